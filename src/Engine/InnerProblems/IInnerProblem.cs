@@ -1,0 +1,35 @@
+using LoptCluster.Shared.Randomness;
+
+namespace LoptCluster.Engine.InnerProblems;
+
+/// <summary>ℓ(x; w) with its gradient and its exact Hessian-vector product (R-operator, Pearlmutter 1994).</summary>
+/// <remarks>
+/// Holds the scratch memory of one slot: not thread-safe, no allocation in any call after the first few.
+/// All parameter vectors are in <see cref="Layout"/>'s padded form. Losses are means over the minibatch, in nats; not finite where
+/// they overflow (the caller caps). Sums run in a fixed order: the same inputs give the same bits, whatever ran before.
+/// </remarks>
+public interface IInnerProblem : IDisposable
+{
+    ParameterLayout Layout { get; }
+
+    /// <summary>Floats of one example (0: no data).</summary>
+    int InputLength { get; }
+
+    /// <summary>Largest minibatch it has room for.</summary>
+    int MaxMinibatch { get; }
+
+    /// <summary>Multiply-adds × 2 of one loss + gradient, and of one Hessian-vector product with its recomputed primal, for B examples.</summary>
+    (double Gradient, double HessianVector) Flops(int minibatchSize);
+
+    /// <summary>Fills w with its random start (glorot-uniform weights, zero biases, App. D.2).</summary>
+    void Initialize(ref RandomStream random, Span<float> w);
+
+    /// <summary>ℓ alone.</summary>
+    double Loss(ReadOnlySpan<float> w, Minibatch batch);
+
+    /// <summary>ℓ and ∇ℓ; <paramref name="gradient"/> is overwritten.</summary>
+    double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient);
+
+    /// <summary><paramref name="accumulator"/> += ∇²ℓ(w) v. Slope of ReLU is 0 at 0.</summary>
+    void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator);
+}

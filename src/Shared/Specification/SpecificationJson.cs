@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace LoptCluster.Shared.Specification;
+
+/// <summary>The canonical JSON of a <see cref="RunSpecification"/>: what is stored, sent to workers and hashed.</summary>
+public static class SpecificationJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string Serialize(RunSpecification specification) => JsonSerializer.Serialize(specification, Options);
+
+    /// <exception cref="UserErrorException">The text is not the JSON of a specification of this version.</exception>
+    public static RunSpecification Deserialize(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunSpecification>(json, Options)
+                ?? throw new UserErrorException("The run specification is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new UserErrorException($"The run specification cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>SHA-256 of the canonical JSON, lower-case hex.</summary>
+    public static string Hash(RunSpecification specification) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Serialize(specification))));
+}
