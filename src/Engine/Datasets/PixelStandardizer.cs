@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace LoptCluster.Engine.Datasets;
+
+/// <summary>Bytes to standardised floats: value[i] = fma(byte[i], Scale[i mod C], Offset[i mod C]), C = 1 or 3 channels.</summary>
+internal sealed class PixelStandardizer
+{
+    // Three vectors hold every position of 1 or 3 channels: 48 is a multiple of both, and 16 moves the position by one.
+    private const int Period = 48;
+    private readonly float[] _scale = new float[Period];
+    private readonly float[] _offset = new float[Period];
+
+    public PixelStandardizer(ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
+    {
+        if (scale.Length is not (1 or 3) || offset.Length != scale.Length)
+            throw new ArgumentException($"{scale.Length} scales and {offset.Length} offsets: images have 1 or 3 channels.", nameof(scale));
+        for (int i = 0; i < Period; i++)
+        {
+            _scale[i] = scale[i % scale.Length];
+            _offset[i] = offset[i % offset.Length];
+        }
+    }
+
+    /// <summary>The scalar twin.</summary>
+    public void ConvertScalar(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        for (int i = 0; i < pixels.Length; i++) values[i] = MathF.FusedMultiplyAdd(pixels[i], _scale[i % Period], _offset[i % Period]);
+    }
+
+    /// <summary>Whole images: <paramref name="pixels"/> begins at channel 0. <paramref name="values"/> is at least as long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Convert(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, pixels.Length);
+        int length = pixels.Length;
+        if (length < 16)
+        {
+            ConvertScalar(pixels, values);
+            return;
+        }
+
+        ref byte from = ref MemoryMarshal.GetReference(pixels);
+        ref float to = ref MemoryMarshal.GetReference(values);
+        ref float scale = ref MemoryMarshal.GetArrayDataReference(_scale);
+        ref float offset = ref MemoryMarshal.GetArrayDataReference(_offset);
+        Vector512<float> s0 = Vector512.LoadUnsafe(ref scale), s1 = Vector512.LoadUnsafe(ref scale, 16), s2 = Vector512.LoadUnsafe(ref scale, 32);
+        Vector512<float> o0 = Vector512.LoadUnsafe(ref offset), o1 = Vector512.LoadUnsafe(ref offset, 16), o2 = Vector512.LoadUnsafe(ref offset, 32);
+        int i = 0;
+        for (; i <= length - Period; i += Period)
+        {
+            One(ref from, ref to, i, s0, o0);
+            One(ref from, ref to, i + 16, s1, o1);
+            One(ref from, ref to, i + 32, s2, o2);
+        }
+
+        if (i == length) return;
+        if (i + 16 <= length)
+        {
+            One(ref from, ref to, i, s0, o0);
+            if (i + 32 <= length) One(ref from, ref to, i + 16, s1, o1);
+        }
+
+        // The last 16 once more, whatever of them is done already.
+        int last = length - 16;
+        if (length % 16 == 0) return;
+        nuint phase = (nuint)(last % 3);
+        One(ref from, ref to, last, Vector512.LoadUnsafe(ref scale, phase), Vector512.LoadUnsafe(ref offset, phase));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One(ref byte from, ref float to, int i, Vector512<float> scale, Vector512<float> offset)
+    {
+        var bytes = Vector128.LoadUnsafe(ref from, (nuint)i);
+        var (low, high) = Vector128.Widen(bytes);
+        var words = Vector256.Create(low, high);
+        var (a, b) = Vector256.Widen(words);
+        var numbers = Vector512.ConvertToSingle(Vector512.Create(a, b).AsInt32());
+        Vector512.FusedMultiplyAdd(numbers, scale, offset).StoreUnsafe(ref to, (nuint)i);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Datasets.Procedural;
+
+/// <summary>What the world of procedural images depends on. The run's seed is not part of it: all runs share one world.</summary>
+/// <param name="Noise">Standard deviation of pixel noise; the class signal's is 1.</param>
+/// <param name="Nuisance">Standard deviation of each of the four nuisance fields of an image.</param>
+/// <param name="Shift">Greatest shift, pixels.</param>
+/// <param name="Warp">Standard deviation of the rotation, radians; the scale's is half of it.</param>
+internal sealed record ProceduralParameters(
+    ImageShape Shape, int ImagesPerClass, float Noise, float Nuisance, float Shift, float Warp)
+{
+    public const int MinSize = 4;
+    public const int MaxSize = 64;
+    private const int DefaultSize = 32;
+    private const int DefaultChannels = 3;
+    private const int DefaultTrainImages = 100;
+    private const int DefaultValidImages = 30;
+
+    /// <exception cref="UserErrorException">A size or a number of channels that the generator does not make.</exception>
+    public static ProceduralParameters From(RunSpecification specification)
+    {
+        int size = specification.ImageSize == 0 ? DefaultSize : specification.ImageSize;
+        int channels = specification.ImageChannels == 0 ? DefaultChannels : specification.ImageChannels;
+        if (size is < MinSize or > MaxSize)
+            throw new UserErrorException($"imageSize = {size}: procedural images are {MinSize} to {MaxSize} pixels wide.");
+        if (channels is not (1 or 3))
+            throw new UserErrorException($"imageChannels = {channels}: procedural images have 1 (grey) or 3 (colour).");
+        int train = specification.TrainImagesPerClass == 0 ? DefaultTrainImages : specification.TrainImagesPerClass;
+        int valid = specification.ValidImagesPerClass == 0 ? DefaultValidImages : specification.ValidImagesPerClass;
+        var shape = new ImageShape(size, channels);
+        long images = (long)train + valid;
+        if (images * shape.Length > Array.MaxLength)
+            throw new UserErrorException(
+                $"trainImagesPerClass + validImagesPerClass = {images}: at most {Array.MaxLength / shape.Length} images of this size fit a class.");
+        return new(
+            shape,
+            (int)images,
+            (float)specification.ProceduralNoise,
+            (float)specification.ProceduralNuisance,
+            (float)specification.ProceduralShift,
+            (float)specification.ProceduralWarp);
+    }
+
+    /// <summary>All values, exactly, in one line: part of the fingerprint.</summary>
+    public string Canonical => string.Create(
+        CultureInfo.InvariantCulture,
+        $"size {Shape.Size} channels {Shape.Channels} images {ImagesPerClass} noise {Noise:R} nuisance {Nuisance:R} shift {Shift:R} warp {Warp:R}");
+}

@@ -1,0 +1,59 @@
+using LoptCluster.Shared.Randomness;
+
+namespace LoptCluster.Engine.Datasets.Procedural;
+
+/// <summary>What all classes share, and the waves that make each class what it is.</summary>
+/// <remarks>Immutable. Every number comes from a stream keyed by (<see cref="Seed"/>, purpose, index): the world is the same in every run.</remarks>
+internal sealed class ProceduralWorld
+{
+    /// <summary>Part of the fingerprint: rises whenever any image changes.</summary>
+    public const int Version = 1;
+
+    public const long Seed = 0x4C4F_5054_574F_524C;
+    public const int Classes = 1_000;
+    public const int Prototypes = 3;
+    public const int NuisanceFields = 24;
+
+    private readonly float[] _nuisance;
+    private readonly int _planeLength;
+    private readonly int _channels;
+
+    public ProceduralWorld(ImageShape shape)
+    {
+        var painter = new FieldPainter(shape.Size);
+        _channels = shape.Channels;
+        _planeLength = painter.PlaneLength;
+        _nuisance = new float[NuisanceFields * _channels * _planeLength];
+        Span<Wave> waves = stackalloc Wave[Wave.PerField];
+        for (int field = 0; field < NuisanceFields; field++)
+        {
+            for (int channel = 0; channel < _channels; channel++)
+            {
+                var random = new RandomStream(Seed, RandomPurpose.ProceduralClass, Classes + field, channel);
+                foreach (ref var wave in waves) wave = Wave.Draw(ref random);
+                painter.Add(waves, Wave.UnitAmplitude, Warp.None, _nuisance.AsSpan(((field * _channels) + channel) * _planeLength, _planeLength));
+            }
+        }
+    }
+
+    /// <summary>A field that images of all classes may have on them: unit variance on average, in the painter's plane layout.</summary>
+    public ReadOnlySpan<float> Nuisance(int field, int channel) =>
+        _nuisance.AsSpan(((field * _channels) + channel) * _planeLength, _planeLength);
+
+    /// <summary>
+    /// Waves of a class: per channel the base field, then each prototype's own, <see cref="Wave.PerField"/> each.
+    /// A prototype is 0.6 base + 0.8 own, of unit variance like both.
+    /// </summary>
+    public Wave[] ClassWaves(int classIndex)
+    {
+        int perChannel = (1 + Prototypes) * Wave.PerField;
+        var waves = new Wave[_channels * perChannel];
+        for (int channel = 0; channel < _channels; channel++)
+        {
+            var random = new RandomStream(Seed, RandomPurpose.ProceduralClass, classIndex, channel);
+            foreach (ref var wave in waves.AsSpan(channel * perChannel, perChannel)) wave = Wave.Draw(ref random);
+        }
+
+        return waves;
+    }
+}

@@ -1,0 +1,103 @@
+using LoptCluster.Shared;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Datasets;
+
+/// <summary>Tasks of a dataset: its classes split in two, a task some classes of one half with their images split in two (§4.2).</summary>
+/// <remarks>
+/// Thread-safe, immutable. A dataset of 1,000 classes is split in order (0–699, 700–999), any other by one fixed shuffle: which classes
+/// are held out depends on the dataset and <see cref="RunSpecification.OuterTrainShare"/> alone, so that θ of one run can be judged in another.
+/// Which classes and images make task i of a split depends on the run's seed.
+/// </remarks>
+public sealed class TaskDistribution
+{
+    private const int OrderedClassCount = 1_000;
+    private const long ClassSplitSeed = 0;
+    private const int MinClasses = 2;
+
+    private readonly IImageDataset _dataset;
+    private readonly RunSpecification _specification;
+    private readonly int[][] _classes;
+
+    /// <exception cref="UserErrorException">The dataset is too small for a task.</exception>
+    public TaskDistribution(IImageDataset dataset, RunSpecification specification)
+    {
+        _dataset = dataset;
+        _specification = specification;
+        int[] order = ClassOrder(dataset.ClassCount);
+        int train = (int)Math.Round(specification.OuterTrainShare * order.Length);
+        if (train < MinClasses || order.Length - train < MinClasses)
+            throw new UserErrorException(
+                $"outerTrainShare = {specification.OuterTrainShare} splits the {order.Length} classes of {dataset.Description} into {train} and {order.Length - train}; "
+                + $"a task needs at least {MinClasses} in each part: choose another share or a dataset with more classes.");
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (dataset.ImageCount(i) < 2)
+                throw new UserErrorException(
+                    $"Class {i} of {dataset.Description} has {dataset.ImageCount(i)} images; at least 2 are needed, one for inner-training and one for inner-validation.");
+        }
+
+        _classes = [order[..train], order[train..]];
+        ClassesPerTask = Math.Min(specification.TaskClasses, Math.Min(train, order.Length - train));
+    }
+
+    /// <summary>Outputs of a net that solves a task.</summary>
+    public int ClassesPerTask { get; }
+
+    public ImageShape ImageShape => _dataset.Shape;
+
+    /// <summary>The dataset's class numbers that tasks of a split are drawn from.</summary>
+    public ReadOnlySpan<int> Classes(ClassSplit split) => _classes[(int)split];
+
+    /// <summary>Task number <paramref name="taskId"/> of a split: the same one whenever and wherever it is asked for.</summary>
+    public InnerTask Sample(ClassSplit split, long taskId)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(taskId);
+        int[] pool = _classes[(int)split];
+        int[] classes = new int[ClassesPerTask];
+        new RandomStream(_specification.Seed, RandomPurpose.TaskClasses, taskId, (long)split).Choose(pool.Length, classes);
+        int[][] train = new int[classes.Length][], valid = new int[classes.Length][];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            classes[i] = pool[classes[i]];
+            (int trainCount, int validCount) = ImageCounts(_dataset.ImageCount(classes[i]));
+            int[] images = new int[trainCount + validCount];
+            new RandomStream(_specification.Seed, RandomPurpose.TaskImages, taskId, ((long)split << 16) + i)
+                .Choose(_dataset.ImageCount(classes[i]), images);
+            train[i] = images[..trainCount];
+            valid[i] = images[trainCount..];
+        }
+
+        return new InnerTask { Dataset = _dataset, Classes = classes, TrainImages = train, ValidImages = valid };
+    }
+
+    /// <summary>
+    /// Inner-train and inner-validation images of a class that has <paramref name="available"/>. What the specification leaves open is a fifth for
+    /// validation, the rest for training. Where the class has fewer than asked for, both get less in proportion, at least one each.
+    /// </summary>
+    internal (int Train, int Valid) ImageCounts(int available)
+    {
+        long train = _specification.TrainImagesPerClass, valid = _specification.ValidImagesPerClass;
+        if (valid == 0) valid = Math.Max(1, available / 5);
+        if (train == 0) train = Math.Max(1, available - valid);
+        if (train + valid <= available) return ((int)train, (int)valid);
+        valid = Math.Clamp(available * valid / (train + valid), 1, available - 1);
+        return ((int)(available - valid), (int)valid);
+    }
+
+    private static int[] ClassOrder(int classCount)
+    {
+        int[] order = new int[classCount];
+        if (classCount == OrderedClassCount)
+        {
+            for (int i = 0; i < order.Length; i++) order[i] = i;
+        }
+        else
+        {
+            new RandomStream(ClassSplitSeed, RandomPurpose.ClassSplit).Choose(classCount, order);
+        }
+
+        return order;
+    }
+}
