@@ -1,0 +1,75 @@
+using System.Text;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+
+namespace LoptCluster.Shared.Specification;
+
+/// <summary>A preset as a file: TOML, flat camelCase keys; what it does not name keeps its default.</summary>
+public static class PresetFile
+{
+    /// <param name="toml">The file's text.</param>
+    /// <param name="fileName">To name it in complaints.</param>
+    /// <param name="assignments"><c>key=value</c> texts that go on top.</param>
+    /// <exception cref="SpecificationException">All mistakes of file and assignments, with the line each stands in.</exception>
+    public static RunSpecification Parse(string toml, string fileName, params IEnumerable<string> assignments)
+    {
+        var draft = new SpecificationDraft(new RunSpecification());
+        var document = SyntaxParser.Parse(toml, fileName, validate: true);
+        foreach (var diagnostic in document.Diagnostics)
+        {
+            draft.Complain($"{fileName}:{diagnostic.Span.Start.Line + 1}: {diagnostic.Message.ReplaceLineEndings(" ")}");
+        }
+
+        if (!document.HasErrors) Read(document, fileName, draft);
+        draft.SetAll(assignments);
+        return draft.Finish();
+    }
+
+    /// <summary>Every value with its unit, its place in the paper and what it means, as a file that can be changed and used.</summary>
+    /// <param name="heading">Lines for the top, without '#'.</param>
+    public static string Write(RunSpecification specification, params IEnumerable<string> heading)
+    {
+        var text = new StringBuilder();
+        foreach (string line in heading) text.Append("# ").Append(line).Append('\n');
+        foreach (var section in SpecificationKeys.All.GroupBy(key => key.Section))
+        {
+            if (text.Length > 0) text.Append('\n');
+            text.Append("# ── ").Append(section.Key).Append(" ──\n");
+            var lines = section.Select(key => (Value: $"{key.Name} = {key.Toml(specification)}", Key: key)).ToList();
+            int width = Math.Min(44, lines.Max(line => line.Value.Length));
+            foreach (var (value, key) in lines)
+            {
+                string[] remarks = [key.Unit, key.Paper, key.Description];
+                text.Append(value.PadRight(width)).Append("  # ").AppendJoin(" · ", remarks.Where(remark => remark != "")).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Read(DocumentSyntax document, string fileName, SpecificationDraft draft)
+    {
+        foreach (var pair in document.KeyValues)
+        {
+            string name = pair.Key?.ToString().Trim() ?? "";
+            string shown = pair.Value?.ToString().Trim() ?? "";
+            draft.Set($"{fileName}:{pair.Span.Start.Line + 1}: ", name, _ => Raw(pair.Value), shown);
+        }
+
+        foreach (var table in document.Tables)
+        {
+            draft.Complain($"{fileName}:{table.Span.Start.Line + 1}: [{table.Name?.ToString().Trim()}]: a preset has no tables; keys stand alone, as in innerSteps = 500");
+        }
+    }
+
+    private static object Raw(SyntaxNode? value) => value switch
+    {
+        IntegerValueSyntax whole => whole.Value,
+        FloatValueSyntax number => number.Value,
+        BooleanValueSyntax truth => truth.Value,
+        StringValueSyntax text => text.Value ?? "",
+        ArraySyntax array => (IReadOnlyList<object>)[.. array.Items.Select(item => Raw(item.Value))],
+        // Dates and tables: no key takes one, so the conversion refuses the node and the complaint shows its text.
+        _ => value ?? (object)"",
+    };
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace LoptCluster.Shared.Specification;
+
+/// <summary>Values of a specification between their types, what a TOML file holds and what a person types.</summary>
+/// <remarks>A raw value is a long, double, bool, string or a list of raw values.</remarks>
+internal static class SpecificationValue
+{
+    /// <summary>From a raw value to the property's type. False: the value does not fit the type.</summary>
+    public static bool TryConvert(object raw, Type type, out object value)
+    {
+        (bool fits, value) = raw switch
+        {
+            bool b when type == typeof(bool) => (true, b),
+            string s when type == typeof(string) => (true, s),
+            string s when type.IsEnum => Word(s, type),
+            long or double when type == typeof(double) => (true, Convert.ToDouble(raw, CultureInfo.InvariantCulture)),
+            long l when type == typeof(long) => (true, l),
+            long l when type == typeof(int) && l is >= int.MinValue and <= int.MaxValue => (true, (int)l),
+            // 1e4 is a whole number too, however it is spelled.
+            double d when (type == typeof(int) || type == typeof(long)) && d == Math.Floor(d) && Math.Abs(d) <= int.MaxValue =>
+                (true, type == typeof(int) ? (int)d : (object)(long)d),
+            IReadOnlyList<object> list when type == typeof(ImmutableArray<int>) => WholeNumbers(list),
+            _ => (false, raw),
+        };
+        return fits;
+    }
+
+    /// <summary>What a person types after <c>key=</c>; quotes and brackets may be left out.</summary>
+    public static object FromText(string text, Type type)
+    {
+        text = text.Trim();
+        if (type == typeof(ImmutableArray<int>)) return Items(text);
+        if (text is ['"', .., '"']) text = text[1..^1];
+        if (type == typeof(string) || type.IsEnum) return text;
+        return Scalar(text);
+    }
+
+    public static string ToToml(object value) => value switch
+    {
+        bool b => b ? "true" : "false",
+        double d => Number(d),
+        Enum e => $"\"{CamelCase(e)}\"",
+        string s => $"\"{s.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"",
+        ImmutableArray<int> items => $"[{string.Join(", ", items)}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    public static string Allowed(Type type, double min, double max)
+    {
+        if (type == typeof(bool)) return "true or false";
+        if (type == typeof(string)) return "text";
+        if (type.IsEnum)
+        {
+            string[] words = [.. Enum.GetValues(type).Cast<Enum>().Select(CamelCase)];
+            return $"{string.Join(", ", words[..^1])} or {words[^1]}";
+        }
+
+        string kind = type == typeof(double) ? "a number" : type == typeof(ImmutableArray<int>) ? "a list of whole numbers, each" : "a whole number,";
+        string range = (double.IsInfinity(min), double.IsInfinity(max)) switch
+        {
+            (true, true) => "",
+            (false, true) => $" at least {Number(min)}",
+            (true, false) => $" at most {Number(max)}",
+            _ => $" {Number(min)} … {Number(max)}",
+        };
+        return (kind + range).TrimEnd(',');
+    }
+
+    public static string CamelCase(Enum word) => JsonNamingPolicy.CamelCase.ConvertName(word.ToString());
+
+    private static string Number(double d) => d.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+
+    private static (bool, object) Word(string text, Type type)
+    {
+        foreach (Enum word in Enum.GetValues(type))
+        {
+            if (string.Equals(CamelCase(word), text, StringComparison.OrdinalIgnoreCase)) return (true, word);
+        }
+
+        return (false, text);
+    }
+
+    private static (bool, object) WholeNumbers(IReadOnlyList<object> list)
+    {
+        var items = ImmutableArray.CreateBuilder<int>(list.Count);
+        foreach (object raw in list)
+        {
+            if (!TryConvert(raw, typeof(int), out object item)) return (false, list);
+            items.Add((int)item);
+        }
+
+        return (true, items.MoveToImmutable());
+    }
+
+    private static object Items(string text)
+    {
+        if (text is ['[', .., ']']) text = text[1..^1];
+        return (IReadOnlyList<object>)[.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Scalar)];
+    }
+
+    private static object Scalar(string text)
+    {
+        if (text is "true" or "false") return text == "true";
+        string digits = text.Replace("_", "", StringComparison.Ordinal);
+        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)) return whole;
+        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
+    }
+}

@@ -1,0 +1,109 @@
+using CsCheck;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Shared.Tests.Specification;
+
+public sealed class SpecificationKeysTests
+{
+    [Fact]
+    public void All_CoversEveryProperty() =>
+        Assert.Equal(
+            typeof(RunSpecification).GetProperties().Where(p => p.CanWrite).Select(p => p.Name.ToLowerInvariant()).Order(),
+            SpecificationKeys.All.Select(key => key.Name.ToLowerInvariant()).Order());
+
+    [Fact]
+    public void All_KeepsSectionsTogether()
+    {
+        var sections = SpecificationKeys.All.Select(key => key.Section).ToList();
+
+        Assert.Equal(sections.Distinct().Count(), sections.Zip(sections.Skip(1)).Count(pair => pair.First != pair.Second) + 1);
+    }
+
+    [Theory]
+    [InlineData("innerSteps=1e3", "innerSteps", "1000")]
+    [InlineData("innerSteps = 1_000", "innerSteps", "1000")]
+    [InlineData("INNERSTEPS=5", "innerSteps", "5")]
+    [InlineData("outerLearningRate=3e-3", "outerLearningRate", "0.003")]
+    [InlineData("convStrides=[2,1]", "convStrides", "[2, 1]")]
+    [InlineData("convStrides=2", "convStrides", "[2]")]
+    [InlineData("batchNorm=true", "batchNorm", "true")]
+    [InlineData("estimator=\"es\"", "estimator", "\"es\"")]
+    [InlineData("mode=Synchronous", "mode", "\"synchronous\"")]
+    [InlineData("name=a-b.c", "name", "\"a-b.c\"")]
+    public void Set_Text_IsRead(string assignment, string key, string expected)
+    {
+        var specification = SpecificationKeys.Set(new RunSpecification(), assignment);
+
+        Assert.Equal(expected, SpecificationKeys.Find(key)!.Toml(specification));
+    }
+
+    [Theory]
+    [InlineData("estimator=1", "--set estimator = 1: must be merged, rp or es")]
+    [InlineData("innerSteps=many", "--set innerSteps = many: must be a whole number, 1 … 10000000")]
+    [InlineData("batchNorm=yes", "--set batchNorm = yes: must be true or false")]
+    [InlineData("convStrides=2,3", "--set convStrides = [2, 3]: must be a list of whole numbers, each 1 … 2")]
+    [InlineData("name=a/b", "--set name = \"a/b\": must be 1 … 64 letters, digits, '-', '_' or '.' (it names the run folder)")]
+    [InlineData("imageChannels=2", "--set imageChannels = 2: must be 1 (grey), 3 (colour) or 0 (as the files have it)")]
+    [InlineData("lossCap=nan", "--set lossCap = NaN: must be a number at least 0.001")]
+    [InlineData("sigma=3", "--set sigma: there is no such key")]
+    [InlineData("perturbation=3", "--set perturbation: there is no such key; did you mean perturbationStd?")]
+    [InlineData("=3", "--set =3: must be key=value, as in --set innerSteps=500")]
+    public void Set_Impossible_NamesKeyValueAndWhatIsAllowed(string assignment, string expected)
+    {
+        var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignment));
+
+        Assert.Equal([expected], error.Mistakes);
+    }
+
+    [Theory]
+    [InlineData("dataset=procedural;imageSize=0", "imageSize")]
+    [InlineData("dataset=procedural;imageSize=65", "imageSize")]
+    [InlineData("dataset=procedural;imageChannels=0", "imageChannels")]
+    [InlineData("convStrides=[]", "convStrides")]
+    [InlineData("innerProblem=fullyConnected;batchNorm=true", "batchNorm")]
+    [InlineData("innerProblem=quadratic", "objective")]
+    [InlineData("truncationFirst=20000", "truncationFirst")]
+    [InlineData("truncationFirst=1", "truncationFirst")]
+    [InlineData("objective=train;outerMinibatches=2", "outerMinibatches")]
+    [InlineData("mode=synchronous;staleness=drop", "staleness")]
+    public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)
+    {
+        var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignments.Split(';')));
+
+        Assert.Contains($"{key} = ", Assert.Single(error.Mistakes));
+    }
+
+    [Theory]
+    [InlineData("innerProblem=quadratic;objective=train;dataset=procedural;imageSize=0")]
+    [InlineData("truncationFirst=1;lossAt=afterUpdate")]
+    [InlineData("innerProblem=fullyConnected;hiddenUnits=[]")]
+    [InlineData("outerLearningRate=0")]
+    [InlineData("gradientClip=0")]
+    [InlineData("truncationFirst=10000")]
+    public void Set_UnusualButPossible_IsTaken(string assignments) =>
+        Assert.Empty(SpecificationKeys.Mistakes(SpecificationKeys.Set(new RunSpecification(), assignments.Split(';'))));
+
+    [Fact]
+    public void Set_AnyNumber_ComesBackFromItsOwnText() =>
+        Gen.Double[1e-6, 10].Sample(std =>
+        {
+            var specification = new RunSpecification { PerturbationStd = std };
+            string text = SpecificationKeys.Find("perturbationStd")!.Toml(specification);
+            return SpecificationKeys.Set(new RunSpecification(), $"perturbationStd={text}").PerturbationStd == std
+                && PresetFile.Parse($"perturbationStd = {text}", "x.toml").PerturbationStd == std;
+        });
+
+    [Fact]
+    public void Between_SameButForTheName_IsEmpty() =>
+        Assert.Empty(SpecificationDiff.Between(new RunSpecification { Name = "a" }, new RunSpecification { Name = "b" }));
+
+    [Fact]
+    public void ThrowIfUnsound_Unsound_NamesAll()
+    {
+        var error = Assert.Throws<SpecificationException>(
+            () => SpecificationKeys.ThrowIfUnsound(new RunSpecification { BatchSamples = 0, InnerSteps = 0 }));
+
+        Assert.Equal(2, error.Mistakes.Length);
+    }
+}
