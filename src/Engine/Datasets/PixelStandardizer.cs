@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>Bytes to standardised floats: value[i] = fma(byte[i], Scale[i mod C], Offset[i mod C]), C = 1 or 3 channels.</summary>
+/// <summary>Bytes to standardised floats: value[i] = byte[i] × Scale[i mod C] + Offset[i mod C], C = 1 or 3 channels.</summary>
+/// <remarks>Rounded after the product and after the sum, never fused: as quick, and the same, on machines without FMA.</remarks>
 internal sealed class PixelStandardizer
 {
     // Three vectors hold every position of 1 or 3 channels: 48 is a multiple of both, and 16 moves the position by one.
@@ -26,7 +28,7 @@ internal sealed class PixelStandardizer
     /// <summary>The scalar twin.</summary>
     public void ConvertScalar(ReadOnlySpan<byte> pixels, Span<float> values)
     {
-        for (int i = 0; i < pixels.Length; i++) values[i] = MathF.FusedMultiplyAdd(pixels[i], _scale[i % Period], _offset[i % Period]);
+        for (int i = 0; i < pixels.Length; i++) values[i] = (pixels[i] * _scale[i % Period]) + _offset[i % Period];
     }
 
     /// <summary>Whole images: <paramref name="pixels"/> begins at channel 0. <paramref name="values"/> is at least as long.</summary>
@@ -73,10 +75,16 @@ internal sealed class PixelStandardizer
     private static void One(ref byte from, ref float to, int i, Vector512<float> scale, Vector512<float> offset)
     {
         var bytes = Vector128.LoadUnsafe(ref from, (nuint)i);
+        var numbers = Vector512.ConvertToSingle(Widen(bytes));
+        ((numbers * scale) + offset).StoreUnsafe(ref to, (nuint)i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widen(Vector128<byte> bytes)
+    {
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Int32(bytes);
         var (low, high) = Vector128.Widen(bytes);
-        var words = Vector256.Create(low, high);
-        var (a, b) = Vector256.Widen(words);
-        var numbers = Vector512.ConvertToSingle(Vector512.Create(a, b).AsInt32());
-        Vector512.FusedMultiplyAdd(numbers, scale, offset).StoreUnsafe(ref to, (nuint)i);
+        var (a, b) = Vector256.Widen(Vector256.Create(low, high));
+        return Vector512.Create(a, b).AsInt32();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ProceduralWorld
 
     /// <summary>
     /// Waves of a class: per channel the base field, then each prototype's own, <see cref="Wave.PerField"/> each.
-    /// A prototype is 0.6 base + 0.8 own, of unit variance like both.
+    /// A prototype is a weighted sum of the two.
     /// </summary>
     public Wave[] ClassWaves(int classIndex)
     {

@@ -13,12 +13,14 @@ internal readonly record struct Wave(float X, float Y, float Phase)
 
     public const float UnitAmplitude = 0.5f;
 
-    private const float MaxCycles = 3;
+    // Smoother than the eight pixels of the smallest nets' pictures would allow: a shift by a pixel must not turn a class into noise.
+    private const float MaxCycles = 2;
 
+    /// <summary>Any direction; cycles over the picture uniform from 0 to 2.</summary>
     public static Wave Draw(ref RandomStream random)
     {
-        float x = ((2 * random.NextSingle()) - 1) * MaxCycles;
-        float y = ((2 * random.NextSingle()) - 1) * MaxCycles;
-        return new(x, y, random.NextSingle());
+        float cycles = random.NextSingle() * MaxCycles;
+        var (sin, cos) = Turns.SinCos(random.NextSingle());
+        return new(cycles * cos, cycles * sin, random.NextSingle());
     }
 }
