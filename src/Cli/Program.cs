@@ -1,1 +1,4 @@
-return 0;
+using LoptCluster.Cli.CommandLine;
+
+using var environment = CliEnvironment.OfThisProcess();
+return await LoptCommandLine.RunAsync(args, environment);

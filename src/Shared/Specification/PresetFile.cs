@@ -39,7 +39,8 @@ public static class PresetFile
             int width = Math.Min(44, lines.Max(line => line.Value.Length));
             foreach (var (value, key) in lines)
             {
-                string[] remarks = [key.Unit, key.Paper, key.Description];
+                string words = key.IsWord ? $"{key.Description.TrimEnd('.')}: {key.Allowed}." : key.Description;
+                string[] remarks = [key.Unit, key.Paper, words];
                 text.Append(value.PadRight(width)).Append("  # ").AppendJoin(" · ", remarks.Where(remark => remark != "")).Append('\n');
             }
         }

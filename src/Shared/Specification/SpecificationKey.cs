@@ -32,6 +32,9 @@ public sealed class SpecificationKey
     /// <summary>Least and greatest value allowed, inclusive; infinite where there is none.</summary>
     public (double Min, double Max) Range => (_attribute.Min, _attribute.Max);
 
+    /// <summary>One of a few words, which <see cref="Allowed"/> lists.</summary>
+    public bool IsWord => Type.IsEnum;
+
     internal Type Type => _property.PropertyType;
 
     /// <summary>What may stand there, in words: "a whole number, 2 … 65536", "merged, rp or es".</summary>

@@ -1,0 +1,31 @@
+using Spectre.Console;
+
+namespace LoptCluster.Cli.CommandLine;
+
+/// <summary>What a command meets outside itself: streams, screen, clock, environment variables, signals. Tests put their own here.</summary>
+internal sealed class CliEnvironment : IDisposable
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>For tables and the live screen; writes to standard output.</summary>
+    public required IAnsiConsole Console { get; init; }
+
+    public required StopSignals Stop { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Null where the variable is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    public static CliEnvironment OfThisProcess() => new()
+    {
+        Output = System.Console.Out,
+        Error = System.Console.Error,
+        Console = AnsiConsole.Console,
+        Stop = StopSignals.OfThisProcess(),
+    };
+
+    public void Dispose() => Stop.Dispose();
+}

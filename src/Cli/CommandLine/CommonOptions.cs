@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.CommandLine;
+
+/// <summary>Options that several commands take.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Preset(string description) => new("--preset", "-p")
+    {
+        Description = $"{description} One of {string.Join(", ", PresetCatalog.Names)}, or a path to a .toml file.",
+        HelpName = "PRESET",
+    };
+
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = "Folder of image files: CIFAR-10/100 binary, MNIST IDX, ImageNet 32×32 npz, or a folder of images per class.",
+        HelpName = "DIR",
+    };
+
+    /// <param name="greedy">Several values may follow one <c>--set</c>. Not where an argument could come after it.</param>
+    public static Option<string[]> Set(bool greedy = true) => new("--set")
+    {
+        Description = "A value on top of the preset's; may be repeated. `lopt config show` lists the keys.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = greedy,
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "JSON instead of a table." };
+}

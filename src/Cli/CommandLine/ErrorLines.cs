@@ -1,0 +1,40 @@
+using Grpc.Core;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.CommandLine;
+
+/// <summary>The one place where exceptions become lines and an exit status.</summary>
+internal static class ErrorLines
+{
+    public static async Task<int> GuardAsync(CliEnvironment environment, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (OperationCanceledException) when (environment.Stop.Token.IsCancellationRequested)
+        {
+            return LoptCommandLine.Interrupted;
+        }
+        catch (RpcException) when (environment.Stop.Token.IsCancellationRequested)
+        {
+            return LoptCommandLine.Interrupted;
+        }
+        catch (Exception e) when (Describe(e) is { } lines)
+        {
+            environment.Error.WriteLine(lines);
+            return LoptCommandLine.UserError;
+        }
+    }
+
+    /// <summary>The lines of an error that a user can mend; null for a defect of the program, which keeps its stack trace.</summary>
+    private static string? Describe(Exception e) => e switch
+    {
+        UserErrorException => e.Message,
+        RpcException rpc => OneLine(RpcErrors.Describe(rpc)),
+        IOException or UnauthorizedAccessException => OneLine(e.Message),
+        _ => null,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using LoptCluster.Cli.Configuration;
+
+namespace LoptCluster.Cli.CommandLine;
+
+/// <summary>All commands, and what becomes of their errors.</summary>
+internal static class LoptCommandLine
+{
+    public const int UserError = 2;
+    public const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        var parsed = Create(environment).Parse(args.Count == 0 ? ["--help"] : args);
+        var invocation = new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (parsed.Action is ParseErrorAction)
+        {
+            environment.Error.WriteLine(ParseErrors.Describe(parsed));
+            return UserError;
+        }
+
+        return await ErrorLines.GuardAsync(environment, () => parsed.InvokeAsync(invocation, environment.Stop.Token));
+    }
+
+    public static RootCommand Create(CliEnvironment environment)
+    {
+        var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
+        {
+            ConfigCommand.Create(environment),
+        };
+        root.WithExamples(
+            "lopt train                                # minutes, no files needed",
+            "lopt config list                          # what else there is to train",
+            "lopt train --preset pathology             # what the paper is about");
+        ExampleHelp.Install(root);
+        return root;
+    }
+}

@@ -1,0 +1,40 @@
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Screen;
+
+/// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
+internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecification? specification)
+{
+    /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private long? _lastLine;
+    private string _remark = "";
+
+    public void Show(RunView view, bool last = false)
+    {
+        bool due = _lastLine is not { } then || time.GetElapsedTime(then) >= Interval || last;
+        if (due)
+        {
+            _lastLine = time.GetTimestamp();
+            output.WriteLine(Line(view));
+        }
+
+        string remark = Remarks.For(view, specification);
+        if (remark != _remark && remark != "") output.WriteLine($"  note: {remark}");
+        _remark = remark;
+        output.Flush();
+    }
+
+    public static string Line(RunView view)
+    {
+        string line = $"update {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} · {Words.Duration(view.Running)}"
+            + $" · {Words.Duration(view.Left)} left · k {Words.Count(view.TruncationSteps)} · outer-loss {Words.Number(view.OuterLossAverage ?? view.OuterLoss)}"
+            + $" · ES weight {Words.Number(view.WeightEs)} · {Words.Count(view.SamplesPerSecond)} samples/s"
+            + $" · {Words.Plural(view.Workers.Count(worker => worker.State == "connected"), "worker")}";
+        if (view.EvaluationOuterTest is not { } loss) return line;
+        return view.BaselineOuterTest is { } adam
+            ? $"{line} · held-out {Words.Number(loss)} (tuned Adam {Words.Number(adam)})"
+            : $"{line} · held-out {Words.Number(loss)}";
+    }
+}

@@ -1,0 +1,17 @@
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Cli.Screen;
+
+/// <summary>A worker of a run at one moment.</summary>
+internal sealed record WorkerView(
+    string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, TimeSpan SinceHeard)
+{
+    public static WorkerView From(WorkerStatus status) => new(
+        status.WorkerId,
+        status.Slots,
+        status.State,
+        status.Problems,
+        double.IsFinite(status.InnerStepsPerSecond) ? status.InnerStepsPerSecond : 0,
+        status.Samples,
+        TimeSpan.FromSeconds(double.IsFinite(status.SecondsSinceHeard) ? Math.Max(0, status.SecondsSinceHeard) : 0));
+}
