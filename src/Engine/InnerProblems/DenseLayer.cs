@@ -1,0 +1,129 @@
+using LoptCluster.Engine.Numerics;
+
+namespace LoptCluster.Engine.InnerProblems;
+
+/// <summary>z = xW + b of one layer of a <see cref="FullyConnectedProblem"/>: where its tensors lie, and its scratch memory.</summary>
+/// <remarks>
+/// Rows of matrices are padded to <see cref="Stride"/> floats. Weights whose rows are whole vectors already are used where they lie; others
+/// (the ten classes, above all) are copied once a call.
+/// </remarks>
+internal sealed unsafe class DenseLayer : IDisposable
+{
+    private readonly AlignedBuffer _buffer;
+    private readonly float* _paddedWeights;
+    private readonly float* _paddedTangents;
+    private readonly float* _paddedGradient;
+    private readonly float* _transposedWeights;
+    private readonly float* _transposedTangents;
+
+    /// <param name="isFirst">The first layer sends nothing back to its input.</param>
+    public DenseLayer(ParameterTensor weights, ParameterTensor bias, int maxRows, bool isFirst)
+    {
+        Inputs = weights.Shape[0];
+        Outputs = weights.Shape[1];
+        Stride = RowPacking.Stride(Outputs);
+        InputStride = RowPacking.Stride(Inputs);
+        WeightsOffset = weights.Offset;
+        BiasOffset = bias.Offset;
+        WeightsEnd = weights.Offset + weights.Length;
+        long values = (long)maxRows * Stride;
+        long padded = IsPadded ? (long)Inputs * Stride : 0;
+        long transposed = isFirst ? 0 : (long)Outputs * InputStride;
+        _buffer = new AlignedBuffer((4 * values) + (3 * padded) + (2 * transposed));
+        Values = _buffer.Pointer;
+        Tangents = Values + values;
+        Deltas = Tangents + values;
+        DeltaTangents = Deltas + values;
+        _paddedWeights = DeltaTangents + values;
+        _paddedTangents = _paddedWeights + padded;
+        _paddedGradient = _paddedTangents + padded;
+        _transposedWeights = _paddedGradient + padded;
+        _transposedTangents = _transposedWeights + transposed;
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    /// <summary>Floats from one row of this layer's matrices to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>The same for its input, when that is another layer.</summary>
+    public int InputStride { get; }
+
+    public int BiasOffset { get; }
+
+    /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
+    public float* Values { get; }
+
+    /// <summary>R of <see cref="Values"/>.</summary>
+    public float* Tangents { get; }
+
+    /// <summary>[B, Stride]: δ = ∂ℓ/∂z.</summary>
+    public float* Deltas { get; }
+
+    /// <summary>R of <see cref="Deltas"/>.</summary>
+    public float* DeltaTangents { get; }
+
+    private int WeightsOffset { get; }
+
+    private int WeightsEnd { get; }
+
+    private bool IsPadded => Stride != Outputs;
+
+    /// <summary>W of a parameter vector with rows of <see cref="Stride"/> floats, valid until the next call.</summary>
+    public float* Weights(float* w) => Rows(w, _paddedWeights);
+
+    /// <summary>W of the direction v, likewise, in memory of its own.</summary>
+    public float* WeightTangents(float* v) => Rows(v, _paddedTangents);
+
+    /// <summary>Wᵀ: [Outputs, InputStride].</summary>
+    public float* TransposedWeights(float* w)
+    {
+        RowPacking.Transpose(w + WeightsOffset, Inputs, Outputs, _transposedWeights, InputStride);
+        return _transposedWeights;
+    }
+
+    /// <summary>Wᵀ of the direction v.</summary>
+    public float* TransposedWeightTangents(float* v)
+    {
+        RowPacking.Transpose(v + WeightsOffset, Inputs, Outputs, _transposedTangents, InputStride);
+        return _transposedTangents;
+    }
+
+    /// <summary>Gradient of W and b: xᵀδ (+ x₂ᵀδ₂) and the sum of <paramref name="delta"/>'s rows, written to or added to <paramref name="result"/>.</summary>
+    public void WeightGradient(
+        int rows, float* x, float* x2, nint xStride, float* delta, float* delta2, float* result, bool accumulate)
+    {
+        float* weights = result + WeightsOffset;
+        DenseKernels.Multiply(new DenseProduct
+        {
+            Rows = Inputs,
+            Depth = rows,
+            Columns = Stride,
+            A = x,
+            A2 = x2,
+            ARowStride = 1,
+            ADepthStride = xStride,
+            B = delta,
+            B2 = delta2,
+            BStride = Stride,
+            C = IsPadded ? _paddedGradient : weights,
+            CStride = Stride,
+            Accumulate = accumulate && !IsPadded,
+        });
+        if (IsPadded && accumulate) RowPacking.AddUnpadded(_paddedGradient, Stride, Inputs, Outputs, weights);
+        else if (IsPadded) RowPacking.Unpad(_paddedGradient, Stride, Inputs, Outputs, weights);
+        for (float* padding = result + WeightsEnd; !accumulate && padding < result + BiasOffset; padding++) *padding = 0;
+        RowPacking.SumRows(delta, Stride, rows, result + BiasOffset, accumulate);
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private float* Rows(float* parameters, float* padded)
+    {
+        if (!IsPadded) return parameters + WeightsOffset;
+        RowPacking.Pad(parameters + WeightsOffset, Inputs, Outputs, padded, Stride);
+        return padded;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using LoptCluster.Engine.Numerics;
+using LoptCluster.Shared.Randomness;
+
+namespace LoptCluster.Engine.InnerProblems;
+
+/// <summary>A fully connected net: ReLU layers of any number and width, a linear layer, softmax cross-entropy (App. F).</summary>
+/// <remarks>
+/// Tensors W1 [in, units], b1, W2, b2, …; the last pair is the output layer. The Hessian-vector product is Pearlmutter's R-operator:
+/// Rz = xV + (Rx) W for a direction V, through forward and backward pass. A whole minibatch goes through one layer at a time.
+/// </remarks>
+public sealed unsafe class FullyConnectedProblem : IInnerProblem
+{
+    private readonly ImmutableArray<DenseLayer> _layers;
+    private readonly SoftmaxBatch _softmax;
+
+    /// <param name="inputLength">Numbers of one example.</param>
+    /// <param name="hiddenUnits">Units of each hidden layer; none: softmax regression.</param>
+    public FullyConnectedProblem(int inputLength, ReadOnlySpan<int> hiddenUnits, int classes, int maxMinibatch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputLength);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxMinibatch);
+        InputLength = inputLength;
+        MaxMinibatch = maxMinibatch;
+        int[] widths = [inputLength, .. hiddenUnits, classes];
+        var tensors = new (string, int[])[2 * (widths.Length - 1)];
+        for (int i = 1; i < widths.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(widths[i], nameof(hiddenUnits));
+            tensors[2 * (i - 1)] = ($"W{i}", [widths[i - 1], widths[i]]);
+            tensors[(2 * i) - 1] = ($"b{i}", [widths[i]]);
+        }
+
+        Layout = new ParameterLayout(tensors);
+        _layers = [.. Enumerable.Range(0, widths.Length - 1)
+            .Select(i => new DenseLayer(Layout.Tensors[2 * i], Layout.Tensors[(2 * i) + 1], maxMinibatch, isFirst: i == 0))];
+        _softmax = new SoftmaxBatch(classes, maxMinibatch);
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public int InputLength { get; }
+
+    public int MaxMinibatch { get; }
+
+    private DenseLayer Output => _layers[^1];
+
+    public (double Gradient, double HessianVector) Flops(int minibatchSize)
+    {
+        // In units of one layer's forward pass. First layer: z and ∇W; z, Rz and R∇W. A later one also sends δ back; the product needs
+        // Rδ (two terms) from all of them, δ itself from all but the second.
+        double gradient = 0, product = 0;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            double pass = 2.0 * _layers[i].Inputs * _layers[i].Outputs * minibatchSize;
+            gradient += pass * (i == 0 ? 2 : 3);
+            product += pass * (i == 0 ? 3 : i == 1 ? 7 : 8);
+        }
+
+        return (gradient, product);
+    }
+
+    public void Initialize(ref RandomStream random, Span<float> w)
+    {
+        w[..Layout.PaddedLength].Clear();
+        foreach (var tensor in Layout.Tensors)
+        {
+            if (tensor.Shape.Length != 2) continue;
+            float limit = MathF.Sqrt(6f / (tensor.Shape[0] + tensor.Shape[1]));
+            foreach (ref float weight in w.Slice(tensor.Offset, tensor.Length)) weight = ((2 * random.NextSingle()) - 1) * limit;
+        }
+    }
+
+    public double Loss(ReadOnlySpan<float> w, Minibatch batch)
+    {
+        ProblemArguments.Check(this, w.Length, batch);
+        fixed (float* pw = w, x = batch.Inputs)
+        {
+            Forward(pw, x, batch.Size);
+            return _softmax.Loss(Output.Values, batch.Labels);
+        }
+    }
+
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
+    {
+        ProblemArguments.Check(this, w.Length, batch);
+        ProblemArguments.CheckVector(this, gradient.Length, nameof(gradient));
+        int rows = batch.Size;
+        fixed (float* pw = w, x = batch.Inputs, g = gradient)
+        {
+            Forward(pw, x, rows);
+            double loss = _softmax.Loss(Output.Values, batch.Labels);
+            _softmax.Delta(Output.Values, batch.Labels);
+            float* delta = Output.Values;
+            for (int i = _layers.Length - 1; i > 0; i--)
+            {
+                var layer = _layers[i];
+                var below = _layers[i - 1];
+                layer.WeightGradient(rows, below.Values, null, below.Stride, delta, null, g, accumulate: false);
+                DenseKernels.Multiply(Backward(layer, below, rows, delta, layer.TransposedWeights(pw), below.Deltas));
+                delta = below.Deltas;
+            }
+
+            _layers[0].WeightGradient(rows, x, null, InputLength, delta, null, g, accumulate: false);
+            return loss;
+        }
+    }
+
+    public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
+    {
+        ProblemArguments.Check(this, w.Length, batch);
+        ProblemArguments.CheckVector(this, v.Length, nameof(v));
+        ProblemArguments.CheckVector(this, accumulator.Length, nameof(accumulator));
+        int rows = batch.Size;
+        fixed (float* pw = w, pv = v, x = batch.Inputs, hv = accumulator)
+        {
+            ForwardWithTangents(pw, pv, x, rows);
+            _softmax.Loss(Output.Values, batch.Labels);
+            _softmax.DeltaWithTangent(Output.Values, Output.Tangents, batch.Labels);
+            float* delta = Output.Values;
+            float* deltaTangent = Output.Tangents;
+            for (int i = _layers.Length - 1; i > 0; i--)
+            {
+                var layer = _layers[i];
+                var below = _layers[i - 1];
+                layer.WeightGradient(rows, below.Values, below.Tangents, below.Stride, deltaTangent, delta, hv, accumulate: true);
+                float* transposed = layer.TransposedWeights(pw);
+                var back = Backward(layer, below, rows, deltaTangent, transposed, below.DeltaTangents);
+                back.A2 = delta;
+                back.B2 = layer.TransposedWeightTangents(pv);
+                DenseKernels.Multiply(back);
+                // The first layer's input has no tangent, so its δ is not needed.
+                if (i > 1) DenseKernels.Multiply(Backward(layer, below, rows, delta, transposed, below.Deltas));
+                delta = below.Deltas;
+                deltaTangent = below.DeltaTangents;
+            }
+
+            _layers[0].WeightGradient(rows, x, null, InputLength, deltaTangent, null, hv, accumulate: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _layers) layer.Dispose();
+        _softmax.Dispose();
+    }
+
+    /// <summary>δ of the layer below: (δ Wᵀ) where its activation is greater than 0.</summary>
+    private static DenseProduct Backward(DenseLayer layer, DenseLayer below, int rows, float* delta, float* transposed, float* result) => new()
+    {
+        Rows = rows,
+        Depth = layer.Outputs,
+        Columns = below.Stride,
+        A = delta,
+        ARowStride = layer.Stride,
+        ADepthStride = 1,
+        B = transposed,
+        BStride = below.Stride,
+        C = result,
+        CStride = below.Stride,
+        Mask = below.Values,
+    };
+
+    private void Forward(float* w, float* x, int rows)
+    {
+        nint stride = InputLength;
+        foreach (var layer in _layers)
+        {
+            DenseKernels.Multiply(Forward(layer, rows, x, stride, layer.Weights(w), w + layer.BiasOffset) with { Relu = layer != Output });
+            x = layer.Values;
+            stride = layer.Stride;
+        }
+    }
+
+    private void ForwardWithTangents(float* w, float* v, float* x, int rows)
+    {
+        float* tangent = null;
+        nint stride = InputLength;
+        foreach (var layer in _layers)
+        {
+            float* weights = layer.Weights(w);
+            var values = Forward(layer, rows, x, stride, weights, w + layer.BiasOffset);
+            DenseKernels.Multiply(values with { Relu = layer != Output });
+            values.B = layer.WeightTangents(v);
+            values.A2 = tangent;
+            values.B2 = weights;
+            values.Bias = v + layer.BiasOffset;
+            values.C = layer.Tangents;
+            values.Mask = layer == Output ? null : layer.Values;
+            DenseKernels.Multiply(values);
+            x = layer.Values;
+            tangent = layer.Tangents;
+            stride = layer.Stride;
+        }
+    }
+
+    private static DenseProduct Forward(DenseLayer layer, int rows, float* x, nint xStride, float* weights, float* bias) => new()
+    {
+        Rows = rows,
+        Depth = layer.Inputs,
+        Columns = layer.Stride,
+        A = x,
+        ARowStride = xStride,
+        ADepthStride = 1,
+        B = weights,
+        BStride = layer.Stride,
+        C = layer.Values,
+        CStride = layer.Stride,
+        Bias = bias,
+    };
+}

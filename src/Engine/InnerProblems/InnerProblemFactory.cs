@@ -1,0 +1,26 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.InnerProblems;
+
+/// <summary>The inner-problem that a run specification asks for.</summary>
+public static class InnerProblemFactory
+{
+    /// <param name="shape">Of the images; not used by problems without data.</param>
+    /// <param name="classes">Of a task.</param>
+    /// <param name="problemId">Decides the instance of a random quadratic; the other families are the same for every id.</param>
+    public static IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0)
+    {
+        switch (specification.InnerProblem)
+        {
+            case InnerProblemKind.FullyConnected:
+                return new FullyConnectedProblem(shape.Length, specification.HiddenUnits.AsSpan(), classes, specification.MinibatchSize);
+            case InnerProblemKind.Quadratic:
+                var random = new RandomStream(specification.Seed, RandomPurpose.QuadraticProblem, problemId);
+                return RandomQuadratic.Create(ref random, specification.QuadraticDimensions);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(specification), specification.InnerProblem, "No such inner-problem.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace LoptCluster.Engine.InnerProblems;
+
+/// <summary>The checks that make pointers into a caller's spans safe: once a call, before any kernel runs.</summary>
+internal static class ProblemArguments
+{
+    /// <exception cref="ArgumentException">w is too short, or the minibatch is empty, too large or not of the problem's input length.</exception>
+    public static void Check(IInnerProblem problem, int parametersLength, Minibatch batch)
+    {
+        CheckVector(problem, parametersLength, "w");
+        if (batch.Size < 1 || batch.Size > problem.MaxMinibatch)
+            throw new ArgumentException($"A minibatch of {batch.Size} examples: 1 to {problem.MaxMinibatch} were allowed for.", nameof(batch));
+        if (batch.Inputs.Length < (long)batch.Size * problem.InputLength)
+        {
+            throw new ArgumentException(
+                $"The minibatch has {batch.Inputs.Length} floats: {batch.Size} examples of {problem.InputLength} are needed.", nameof(batch));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The vector is shorter than the padded layout.</exception>
+    public static void CheckVector(IInnerProblem problem, int length, string name)
+    {
+        if (length < problem.Layout.PaddedLength)
+            throw new ArgumentException($"{name} has {length} floats; the padded layout has {problem.Layout.PaddedLength}.", name);
+    }
+}
