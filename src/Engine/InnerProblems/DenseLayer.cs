@@ -26,7 +26,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         WeightsOffset = weights.Offset;
         BiasOffset = bias.Offset;
         WeightsEnd = weights.Offset + weights.Length;
-        long values = (long)maxRows * Stride;
+        long values = (long)RowPacking.Stride(maxRows) * Stride;
         long padded = IsPadded ? (long)Inputs * Stride : 0;
         long transposed = isFirst ? 0 : (long)Outputs * InputStride;
         _buffer = new AlignedBuffer((4 * values) + (3 * padded) + (2 * transposed));
@@ -53,7 +53,7 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public int BiasOffset { get; }
 
-    /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
+    /// <summary>[B, Stride], with room for B up to the next multiple of 16: activations; logits in the last layer.</summary>
     public float* Values { get; }
 
     /// <summary>R of <see cref="Values"/>.</summary>
@@ -80,14 +80,14 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Wᵀ: [Outputs, InputStride].</summary>
     public float* TransposedWeights(float* w)
     {
-        RowPacking.Transpose(w + WeightsOffset, Inputs, Outputs, _transposedWeights, InputStride);
+        Transposition.Transpose(w + WeightsOffset, Outputs, Inputs, Outputs, _transposedWeights, InputStride);
         return _transposedWeights;
     }
 
     /// <summary>Wᵀ of the direction v.</summary>
     public float* TransposedWeightTangents(float* v)
     {
-        RowPacking.Transpose(v + WeightsOffset, Inputs, Outputs, _transposedTangents, InputStride);
+        Transposition.Transpose(v + WeightsOffset, Outputs, Inputs, Outputs, _transposedTangents, InputStride);
         return _transposedTangents;
     }
 
@@ -112,8 +112,7 @@ internal sealed unsafe class DenseLayer : IDisposable
             CStride = Stride,
             Accumulate = accumulate && !IsPadded,
         });
-        if (IsPadded && accumulate) RowPacking.AddUnpadded(_paddedGradient, Stride, Inputs, Outputs, weights);
-        else if (IsPadded) RowPacking.Unpad(_paddedGradient, Stride, Inputs, Outputs, weights);
+        if (IsPadded) RowPacking.Unpad(_paddedGradient, Stride, Inputs, Outputs, weights, accumulate);
         for (float* padding = result + WeightsEnd; !accumulate && padding < result + BiasOffset; padding++) *padding = 0;
         RowPacking.SumRows(delta, Stride, rows, result + BiasOffset, accumulate);
     }

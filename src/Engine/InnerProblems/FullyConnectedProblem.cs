@@ -35,7 +35,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         Layout = new ParameterLayout(tensors);
         _layers = [.. Enumerable.Range(0, widths.Length - 1)
             .Select(i => new DenseLayer(Layout.Tensors[2 * i], Layout.Tensors[(2 * i) + 1], maxMinibatch, isFirst: i == 0))];
-        _softmax = new SoftmaxBatch(classes, maxMinibatch);
+        _softmax = new SoftmaxBatch(classes);
     }
 
     public ParameterLayout Layout { get; }
@@ -90,8 +90,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         fixed (float* pw = w, x = batch.Inputs, g = gradient)
         {
             Forward(pw, x, rows);
-            double loss = _softmax.Loss(Output.Values, batch.Labels);
-            _softmax.Delta(Output.Values, batch.Labels);
+            double loss = _softmax.LossAndDelta(Output.Values, batch.Labels);
             float* delta = Output.Values;
             for (int i = _layers.Length - 1; i > 0; i--)
             {
@@ -116,8 +115,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         fixed (float* pw = w, pv = v, x = batch.Inputs, hv = accumulator)
         {
             ForwardWithTangents(pw, pv, x, rows);
-            _softmax.Loss(Output.Values, batch.Labels);
-            _softmax.DeltaWithTangent(Output.Values, Output.Tangents, batch.Labels);
+            _softmax.LossAndDeltaWithTangent(Output.Values, Output.Tangents, batch.Labels);
             float* delta = Output.Values;
             float* deltaTangent = Output.Tangents;
             for (int i = _layers.Length - 1; i > 0; i--)

@@ -7,128 +7,138 @@ namespace LoptCluster.Engine.InnerProblems;
 
 /// <summary>Softmax cross-entropy of a whole minibatch: ℓ = mean over rows of ln Σ_c exp z[c] - z[label], in nats, and its derivatives.</summary>
 /// <remarks>
-/// Matrices are [rows, <see cref="Stride"/>], aligned or not. What the padding columns hold on entry does not matter; those of a result are 0.
-/// Logarithms and reciprocals of the rows' sums are taken sixteen rows at a time. Not finite where a logit is not.
-/// One slot's; a call of <see cref="Loss"/> comes before each of the derivatives.
+/// Matrices are [rows, <see cref="Stride"/>], with room for rows up to the next multiple of 16: sixteen rows are turned at a time, so that
+/// a vector holds one class of sixteen examples and no sum or maximum runs across a vector. Columns from the classes to the stride do not
+/// matter on entry and are 0 in results. Rows do not touch each other; the loss is not finite where a logit is not.
 /// </remarks>
 internal sealed unsafe class SoftmaxBatch : IDisposable
 {
     private const int Width = 16;
     private readonly int _classes;
-    private readonly int _last;
-    private readonly V _lastMask;
     private readonly AlignedBuffer _scratch;
-    private readonly float* _sums;
-    private readonly float* _labelLogits;
-    private readonly int _maxRows;
+    private readonly float* _logits;
+    private readonly float* _tangents;
 
-    public SoftmaxBatch(int classes, int maxRows)
+    public SoftmaxBatch(int classes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         _classes = classes;
-        _maxRows = maxRows;
         Stride = RowPacking.Stride(classes);
-        _last = Stride - Width;
-        _lastMask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(classes - _last)).AsSingle();
-        int rows = RowPacking.Stride(maxRows);
-        _scratch = new AlignedBuffer(2 * rows);
-        _sums = _scratch.Pointer;
-        _labelLogits = _sums + rows;
+        // Two matrices [Stride, 16]. Rows from the classes on stay 0, and so do the padding columns of what is turned back.
+        _scratch = new AlignedBuffer(2L * Stride * Width);
+        _logits = _scratch.Pointer;
+        _tangents = _logits + ((long)Stride * Width);
     }
 
     /// <summary>Floats from one row to the next: the classes, rounded up to whole vectors.</summary>
     public int Stride { get; }
 
-    /// <summary>ℓ; <paramref name="logits"/> are replaced by exp(z - max z), which the derivatives start from.</summary>
+    /// <summary>ℓ alone; <paramref name="logits"/> are only read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class number.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Loss(float* logits, ReadOnlySpan<int> labels)
     {
-        int rows = labels.Length;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _maxRows);
-        float* z = logits;
-        for (int r = 0; r < rows; r++, z += Stride)
-        {
-            if ((uint)labels[r] >= (uint)_classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[r], $"A label is a class number, 0 to {_classes - 1}.");
-            float label = z[labels[r]];
-            var last = Vector512.ConditionalSelect(_lastMask, Vector512.Load(z + _last), Vector512.Create(float.NegativeInfinity));
-            var greatest = last;
-            for (int c = 0; c < _last; c += Width) greatest = Vector512.MaxNative(Vector512.Load(z + c), greatest);
-            float max = VectorMath.Max(greatest);
-            var shift = Vector512.Create(max);
-            var sum = VectorMath.Exp(last - shift);
-            sum.Store(z + _last);
-            for (int c = 0; c < _last; c += Width)
-            {
-                var e = VectorMath.Exp(Vector512.Load(z + c) - shift);
-                e.Store(z + c);
-                sum += e;
-            }
-
-            _sums[r] = VectorMath.Sum(sum);
-            _labelLogits[r] = label - max;
-        }
-
         double loss = 0;
-        float* logs = stackalloc float[Width];
-        for (int first = 0; first < rows; first += Width)
-        {
-            var sum = Vector512.Load(_sums + first);
-            VectorMath.Log(sum).Store(logs);
-            (V.One / sum).Store(_sums + first);
-            int count = Math.Min(rows - first, Width);
-            for (int i = 0; i < count; i++) loss += (double)logs[i] - _labelLogits[first + i];
-        }
-
-        return loss / rows;
+        for (int first = 0; first < labels.Length; first += Width)
+            Exponentials(logits + (first * (nint)Stride), Group(labels, first), ref loss);
+        return loss / labels.Length;
     }
 
-    /// <summary>δ = ∂ℓ/∂z = (p - one-hot) / B in place of the exponentials.</summary>
+    /// <summary>ℓ, and δ = ∂ℓ/∂z = (p - one-hot) / B in place of the logits.</summary>
+    /// <inheritdoc cref="Loss" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Delta(float* exponentials, ReadOnlySpan<int> labels)
+    public double LossAndDelta(float* logits, ReadOnlySpan<int> labels)
     {
+        double loss = 0;
         float share = 1f / labels.Length;
-        float* e = exponentials;
-        for (int r = 0; r < labels.Length; r++, e += Stride)
+        for (int first = 0; first < labels.Length; first += Width)
         {
-            var scale = Vector512.Create(_sums[r] * share);
-            for (int c = 0; c < _last; c += Width) (Vector512.Load(e + c) * scale).Store(e + c);
-            (Vector512.Load(e + _last) * scale & _lastMask).Store(e + _last);
-            e[labels[r]] -= share;
+            var group = Group(labels, first);
+            float* z = logits + (first * (nint)Stride);
+            var scale = Exponentials(z, group, ref loss) * share;
+            for (float* p = _logits; p < _logits + (_classes * Width); p += Width) (Vector512.Load(p) * scale).Store(p);
+            Transposition.Transpose(_logits, Width, Stride, Width, z, Stride);
+            SubtractLabels(z, group, share);
         }
+
+        return loss / labels.Length;
     }
 
-    /// <summary>δ as <see cref="Delta"/>, and its tangent Rδ = p (Rz - Σ_c p Rz) / B in place of <paramref name="tangents"/> Rz.</summary>
+    /// <summary>ℓ and δ as <see cref="LossAndDelta"/>, and the tangent Rδ = p (Rz - Σ_c p Rz) / B in place of <paramref name="tangents"/> Rz.</summary>
+    /// <inheritdoc cref="Loss" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void DeltaWithTangent(float* exponentials, float* tangents, ReadOnlySpan<int> labels)
+    public double LossAndDeltaWithTangent(float* logits, float* tangents, ReadOnlySpan<int> labels)
     {
+        double loss = 0;
         float share = 1f / labels.Length;
-        float* e = exponentials;
-        float* t = tangents;
-        for (int r = 0; r < labels.Length; r++, e += Stride, t += Stride)
+        for (int first = 0; first < labels.Length; first += Width)
         {
-            var reciprocal = Vector512.Create(_sums[r]);
-            var scale = Vector512.Create(_sums[r] * share);
-            var lastExponential = Vector512.Load(e + _last);
-            var lastTangent = Vector512.Load(t + _last) & _lastMask;
-            var products = lastExponential * lastTangent;
-            for (int c = 0; c < _last; c += Width)
-                products = Vector512.FusedMultiplyAdd(Vector512.Load(e + c), Vector512.Load(t + c), products);
-            var mean = Vector512.Create(VectorMath.Sum(products)) * reciprocal;
-            for (int c = 0; c < _last; c += Width)
+            var group = Group(labels, first);
+            float* z = logits + (first * (nint)Stride);
+            float* rz = tangents + (first * (nint)Stride);
+            var reciprocal = Exponentials(z, group, ref loss);
+            Transposition.Transpose(rz, Stride, Width, _classes, _tangents, Width);
+            var mean = V.Zero;
+            for (int i = 0; i < _classes * Width; i += Width)
             {
-                var delta = Vector512.Load(e + c) * scale;
-                (delta * (Vector512.Load(t + c) - mean)).Store(t + c);
-                delta.Store(e + c);
+                var p = Vector512.Load(_logits + i) * reciprocal;
+                p.Store(_logits + i);
+                mean = Vector512.FusedMultiplyAdd(p, Vector512.Load(_tangents + i), mean);
             }
 
-            var lastDelta = lastExponential * scale & _lastMask;
-            (lastDelta * (lastTangent - mean) & _lastMask).Store(t + _last);
-            lastDelta.Store(e + _last);
-            e[labels[r]] -= share;
+            for (int i = 0; i < _classes * Width; i += Width)
+            {
+                var scaled = Vector512.Load(_logits + i) * share;
+                scaled.Store(_logits + i);
+                ((Vector512.Load(_tangents + i) - mean) * scaled).Store(_tangents + i);
+            }
+
+            Transposition.Transpose(_logits, Width, Stride, Width, z, Stride);
+            Transposition.Transpose(_tangents, Width, Stride, Width, rz, Stride);
+            SubtractLabels(z, group, share);
         }
+
+        return loss / labels.Length;
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static ReadOnlySpan<int> Group(ReadOnlySpan<int> labels, int first) => labels.Slice(first, Math.Min(Width, labels.Length - first));
+
+    /// <summary>_logits = exp(z - max z), turned; adds the group's losses.</summary>
+    /// <returns>1 / Σ_c exp(z - max z), of each row.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private V Exponentials(float* z, ReadOnlySpan<int> labels, ref double loss)
+    {
+        Transposition.Transpose(z, Stride, Width, _classes, _logits, Width);
+        float* end = _logits + (_classes * Width);
+        var max = Vector512.Load(_logits);
+        for (float* p = _logits + Width; p < end; p += Width) max = Vector512.MaxNative(max, Vector512.Load(p));
+        var sum = V.Zero;
+        for (float* p = _logits; p < end; p += Width)
+        {
+            var e = VectorMath.Exp(Vector512.Load(p) - max);
+            e.Store(p);
+            sum += e;
+        }
+
+        float* logs = stackalloc float[2 * Width];
+        VectorMath.Log(sum).Store(logs);
+        max.Store(logs + Width);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int label = labels[i];
+            if ((uint)label >= (uint)_classes)
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"A label is a class number, 0 to {_classes - 1}.");
+            // In double, so that a loss much smaller than its logits keeps its precision.
+            loss += logs[i] + ((double)logs[Width + i] - z[(i * (nint)Stride) + label]);
+        }
+
+        return V.One / sum;
+    }
+
+    private void SubtractLabels(float* delta, ReadOnlySpan<int> labels, float share)
+    {
+        for (int i = 0; i < labels.Length; i++) delta[(i * (nint)Stride) + labels[i]] -= share;
+    }
 }

@@ -25,36 +25,58 @@ internal static unsafe partial class DenseKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block8x2(in DenseProduct p, int row, int column)
     {
-        int last = Math.Min(p.Rows - row, 8) - 1;
+        // Offsets of rows 1 to 7 in A and C; past the last row, of the last row.
+        int last = p.Rows - 1 - row;
         nint aRow = p.ARowStride, cRow = p.CStride;
-        nint r1 = Math.Min(1, last);
-        nint r2 = Math.Min(2, last);
-        nint r3 = Math.Min(3, last);
-        nint r4 = Math.Min(4, last);
-        nint r5 = Math.Min(5, last);
-        nint r6 = Math.Min(6, last);
-        nint r7 = Math.Min(7, last);
+        nint s1 = last >= 1 ? aRow : 0, t1 = last >= 1 ? cRow : 0;
+        nint s2 = s1 + (last >= 2 ? aRow : 0), t2 = t1 + (last >= 2 ? cRow : 0);
+        nint s3 = s2 + (last >= 3 ? aRow : 0), t3 = t2 + (last >= 3 ? cRow : 0);
+        nint s4 = s3 + (last >= 4 ? aRow : 0), t4 = t3 + (last >= 4 ? cRow : 0);
+        nint s5 = s4 + (last >= 5 ? aRow : 0), t5 = t4 + (last >= 5 ? cRow : 0);
+        nint s6 = s5 + (last >= 6 ? aRow : 0), t6 = t5 + (last >= 6 ? cRow : 0);
+        nint s7 = s6 + (last >= 7 ? aRow : 0), t7 = t6 + (last >= 7 ? cRow : 0);
         float* c = p.C + (row * cRow) + column;
-        V c00 = Start(p, c, column), c01 = Start(p, c + 16, column + 16);
-        V c10 = Start(p, c + (r1 * cRow), column), c11 = Start(p, c + (r1 * cRow) + 16, column + 16);
-        V c20 = Start(p, c + (r2 * cRow), column), c21 = Start(p, c + (r2 * cRow) + 16, column + 16);
-        V c30 = Start(p, c + (r3 * cRow), column), c31 = Start(p, c + (r3 * cRow) + 16, column + 16);
-        V c40 = Start(p, c + (r4 * cRow), column), c41 = Start(p, c + (r4 * cRow) + 16, column + 16);
-        V c50 = Start(p, c + (r5 * cRow), column), c51 = Start(p, c + (r5 * cRow) + 16, column + 16);
-        V c60 = Start(p, c + (r6 * cRow), column), c61 = Start(p, c + (r6 * cRow) + 16, column + 16);
-        V c70 = Start(p, c + (r7 * cRow), column), c71 = Start(p, c + (r7 * cRow) + 16, column + 16);
-        nint s1 = r1 * aRow, s2 = r2 * aRow, s3 = r3 * aRow, s4 = r4 * aRow, s5 = r5 * aRow, s6 = r6 * aRow, s7 = r7 * aRow;
+        V start0 = p.Bias == null ? V.Zero : Vector512.Load(p.Bias + column);
+        V start1 = p.Bias == null ? V.Zero : Vector512.Load(p.Bias + column + 16);
+        V c00 = start0, c01 = start1;
+        V c10 = start0, c11 = start1;
+        V c20 = start0, c21 = start1;
+        V c30 = start0, c31 = start1;
+        V c40 = start0, c41 = start1;
+        V c50 = start0, c51 = start1;
+        V c60 = start0, c61 = start1;
+        V c70 = start0, c71 = start1;
+        if (p.Accumulate)
+        {
+            c00 = Vector512.Load(c);
+            c01 = Vector512.Load(c + 16);
+            c10 = Vector512.Load(c + t1);
+            c11 = Vector512.Load(c + t1 + 16);
+            c20 = Vector512.Load(c + t2);
+            c21 = Vector512.Load(c + t2 + 16);
+            c30 = Vector512.Load(c + t3);
+            c31 = Vector512.Load(c + t3 + 16);
+            c40 = Vector512.Load(c + t4);
+            c41 = Vector512.Load(c + t4 + 16);
+            c50 = Vector512.Load(c + t5);
+            c51 = Vector512.Load(c + t5 + 16);
+            c60 = Vector512.Load(c + t6);
+            c61 = Vector512.Load(c + t6 + 16);
+            c70 = Vector512.Load(c + t7);
+            c71 = Vector512.Load(c + t7 + 16);
+        }
+
         nint aStep = p.ADepthStride, bStep = p.BStride;
         float* a = p.A + (row * aRow);
         float* b = p.B + column;
-        bool second = false;
+        bool second = p.A2 != null;
         while (true)
         {
             float* end = b + (p.Depth * bStep);
             do
             {
                 V b0 = Vector512.Load(b), b1 = Vector512.Load(b + 16);
-                var a0 = Vector512.Create(a[0]);
+                var a0 = Vector512.Create(*a);
                 c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
                 c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
                 var a1 = Vector512.Create(a[s1]);
@@ -83,64 +105,118 @@ internal static unsafe partial class DenseKernels
             }
             while (b != end);
 
-            if (p.A2 == null || second) break;
-            second = true;
+            if (!second) break;
+            second = false;
             a = p.A2 + (row * aRow);
             b = p.B2 + column;
         }
 
-        Finish(p, c, c00);
-        Finish(p, c + 16, c01);
-        Finish(p, c + (r1 * cRow), c10);
-        Finish(p, c + (r1 * cRow) + 16, c11);
-        Finish(p, c + (r2 * cRow), c20);
-        Finish(p, c + (r2 * cRow) + 16, c21);
-        Finish(p, c + (r3 * cRow), c30);
-        Finish(p, c + (r3 * cRow) + 16, c31);
-        Finish(p, c + (r4 * cRow), c40);
-        Finish(p, c + (r4 * cRow) + 16, c41);
-        Finish(p, c + (r5 * cRow), c50);
-        Finish(p, c + (r5 * cRow) + 16, c51);
-        Finish(p, c + (r6 * cRow), c60);
-        Finish(p, c + (r6 * cRow) + 16, c61);
-        Finish(p, c + (r7 * cRow), c70);
-        Finish(p, c + (r7 * cRow) + 16, c71);
+        if (p.Relu)
+        {
+            c00 = Relu(c00);
+            c01 = Relu(c01);
+            c10 = Relu(c10);
+            c11 = Relu(c11);
+            c20 = Relu(c20);
+            c21 = Relu(c21);
+            c30 = Relu(c30);
+            c31 = Relu(c31);
+            c40 = Relu(c40);
+            c41 = Relu(c41);
+            c50 = Relu(c50);
+            c51 = Relu(c51);
+            c60 = Relu(c60);
+            c61 = Relu(c61);
+            c70 = Relu(c70);
+            c71 = Relu(c71);
+        }
+
+        if (p.Mask != null)
+        {
+            float* m = p.Mask + (row * cRow) + column;
+            c00 = WherePositive(m, c00);
+            c01 = WherePositive(m + 16, c01);
+            c10 = WherePositive(m + t1, c10);
+            c11 = WherePositive(m + t1 + 16, c11);
+            c20 = WherePositive(m + t2, c20);
+            c21 = WherePositive(m + t2 + 16, c21);
+            c30 = WherePositive(m + t3, c30);
+            c31 = WherePositive(m + t3 + 16, c31);
+            c40 = WherePositive(m + t4, c40);
+            c41 = WherePositive(m + t4 + 16, c41);
+            c50 = WherePositive(m + t5, c50);
+            c51 = WherePositive(m + t5 + 16, c51);
+            c60 = WherePositive(m + t6, c60);
+            c61 = WherePositive(m + t6 + 16, c61);
+            c70 = WherePositive(m + t7, c70);
+            c71 = WherePositive(m + t7 + 16, c71);
+        }
+
+        c00.Store(c);
+        c01.Store(c + 16);
+        c10.Store(c + t1);
+        c11.Store(c + t1 + 16);
+        c20.Store(c + t2);
+        c21.Store(c + t2 + 16);
+        c30.Store(c + t3);
+        c31.Store(c + t3 + 16);
+        c40.Store(c + t4);
+        c41.Store(c + t4 + 16);
+        c50.Store(c + t5);
+        c51.Store(c + t5 + 16);
+        c60.Store(c + t6);
+        c61.Store(c + t6 + 16);
+        c70.Store(c + t7);
+        c71.Store(c + t7 + 16);
     }
 
     /// <summary>8 rows × 16 columns of C in registers: for each depth, 1 load of B, 8 broadcasts of A, 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block8x1(in DenseProduct p, int row, int column)
     {
-        int last = Math.Min(p.Rows - row, 8) - 1;
+        // Offsets of rows 1 to 7 in A and C; past the last row, of the last row.
+        int last = p.Rows - 1 - row;
         nint aRow = p.ARowStride, cRow = p.CStride;
-        nint r1 = Math.Min(1, last);
-        nint r2 = Math.Min(2, last);
-        nint r3 = Math.Min(3, last);
-        nint r4 = Math.Min(4, last);
-        nint r5 = Math.Min(5, last);
-        nint r6 = Math.Min(6, last);
-        nint r7 = Math.Min(7, last);
+        nint s1 = last >= 1 ? aRow : 0, t1 = last >= 1 ? cRow : 0;
+        nint s2 = s1 + (last >= 2 ? aRow : 0), t2 = t1 + (last >= 2 ? cRow : 0);
+        nint s3 = s2 + (last >= 3 ? aRow : 0), t3 = t2 + (last >= 3 ? cRow : 0);
+        nint s4 = s3 + (last >= 4 ? aRow : 0), t4 = t3 + (last >= 4 ? cRow : 0);
+        nint s5 = s4 + (last >= 5 ? aRow : 0), t5 = t4 + (last >= 5 ? cRow : 0);
+        nint s6 = s5 + (last >= 6 ? aRow : 0), t6 = t5 + (last >= 6 ? cRow : 0);
+        nint s7 = s6 + (last >= 7 ? aRow : 0), t7 = t6 + (last >= 7 ? cRow : 0);
         float* c = p.C + (row * cRow) + column;
-        V c00 = Start(p, c, column);
-        V c10 = Start(p, c + (r1 * cRow), column);
-        V c20 = Start(p, c + (r2 * cRow), column);
-        V c30 = Start(p, c + (r3 * cRow), column);
-        V c40 = Start(p, c + (r4 * cRow), column);
-        V c50 = Start(p, c + (r5 * cRow), column);
-        V c60 = Start(p, c + (r6 * cRow), column);
-        V c70 = Start(p, c + (r7 * cRow), column);
-        nint s1 = r1 * aRow, s2 = r2 * aRow, s3 = r3 * aRow, s4 = r4 * aRow, s5 = r5 * aRow, s6 = r6 * aRow, s7 = r7 * aRow;
+        V start0 = p.Bias == null ? V.Zero : Vector512.Load(p.Bias + column);
+        V c00 = start0;
+        V c10 = start0;
+        V c20 = start0;
+        V c30 = start0;
+        V c40 = start0;
+        V c50 = start0;
+        V c60 = start0;
+        V c70 = start0;
+        if (p.Accumulate)
+        {
+            c00 = Vector512.Load(c);
+            c10 = Vector512.Load(c + t1);
+            c20 = Vector512.Load(c + t2);
+            c30 = Vector512.Load(c + t3);
+            c40 = Vector512.Load(c + t4);
+            c50 = Vector512.Load(c + t5);
+            c60 = Vector512.Load(c + t6);
+            c70 = Vector512.Load(c + t7);
+        }
+
         nint aStep = p.ADepthStride, bStep = p.BStride;
         float* a = p.A + (row * aRow);
         float* b = p.B + column;
-        bool second = false;
+        bool second = p.A2 != null;
         while (true)
         {
             float* end = b + (p.Depth * bStep);
             do
             {
                 V b0 = Vector512.Load(b);
-                c00 = Vector512.FusedMultiplyAdd(Vector512.Create(a[0]), b0, c00);
+                c00 = Vector512.FusedMultiplyAdd(Vector512.Create(*a), b0, c00);
                 c10 = Vector512.FusedMultiplyAdd(Vector512.Create(a[s1]), b0, c10);
                 c20 = Vector512.FusedMultiplyAdd(Vector512.Create(a[s2]), b0, c20);
                 c30 = Vector512.FusedMultiplyAdd(Vector512.Create(a[s3]), b0, c30);
@@ -153,35 +229,51 @@ internal static unsafe partial class DenseKernels
             }
             while (b != end);
 
-            if (p.A2 == null || second) break;
-            second = true;
+            if (!second) break;
+            second = false;
             a = p.A2 + (row * aRow);
             b = p.B2 + column;
         }
 
-        Finish(p, c, c00);
-        Finish(p, c + (r1 * cRow), c10);
-        Finish(p, c + (r2 * cRow), c20);
-        Finish(p, c + (r3 * cRow), c30);
-        Finish(p, c + (r4 * cRow), c40);
-        Finish(p, c + (r5 * cRow), c50);
-        Finish(p, c + (r6 * cRow), c60);
-        Finish(p, c + (r7 * cRow), c70);
+        if (p.Relu)
+        {
+            c00 = Relu(c00);
+            c10 = Relu(c10);
+            c20 = Relu(c20);
+            c30 = Relu(c30);
+            c40 = Relu(c40);
+            c50 = Relu(c50);
+            c60 = Relu(c60);
+            c70 = Relu(c70);
+        }
+
+        if (p.Mask != null)
+        {
+            float* m = p.Mask + (row * cRow) + column;
+            c00 = WherePositive(m, c00);
+            c10 = WherePositive(m + t1, c10);
+            c20 = WherePositive(m + t2, c20);
+            c30 = WherePositive(m + t3, c30);
+            c40 = WherePositive(m + t4, c40);
+            c50 = WherePositive(m + t5, c50);
+            c60 = WherePositive(m + t6, c60);
+            c70 = WherePositive(m + t7, c70);
+        }
+
+        c00.Store(c);
+        c10.Store(c + t1);
+        c20.Store(c + t2);
+        c30.Store(c + t3);
+        c40.Store(c + t4);
+        c50.Store(c + t5);
+        c60.Store(c + t6);
+        c70.Store(c + t7);
     }
 
+    /// <summary>max(x, 0). The native maximum gives its second operand when one is NaN: a net that has overflowed must not look alive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Start(in DenseProduct p, float* c, int column)
-    {
-        if (p.Bias != null) return Vector512.Load(p.Bias + column);
-        return p.Accumulate ? Vector512.Load(c) : V.Zero;
-    }
+    private static V Relu(V x) => Vector512.MaxNative(V.Zero, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in DenseProduct p, float* c, V sum)
-    {
-        // The native maximum gives its second operand when one is NaN: a net that has overflowed must not look alive.
-        if (p.Relu) sum = Vector512.MaxNative(V.Zero, sum);
-        if (p.Mask != null) sum &= Vector512.GreaterThan(Vector512.Load(p.Mask + (c - p.C)), V.Zero);
-        sum.Store(c);
-    }
+    private static V WherePositive(float* mask, V x) => Vector512.GreaterThan(Vector512.Load(mask), V.Zero) & x;
 }

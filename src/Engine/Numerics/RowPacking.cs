@@ -18,7 +18,7 @@ internal static unsafe class RowPacking
     public static void Pad(float* dense, int rows, int columns, float* padded, int stride)
     {
         int whole = columns & ~(Width - 1);
-        var tail = TailMask(columns - whole);
+        var tail = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns - whole)).AsSingle();
         float* end = dense + ((long)rows * columns);
         for (int r = 0; r < rows; r++, dense += columns, padded += stride)
         {
@@ -35,55 +35,35 @@ internal static unsafe class RowPacking
         }
     }
 
-    /// <summary>dense[r, c] = padded[r, c]: the inverse of <see cref="Pad"/>.</summary>
+    /// <summary>dense[r, c] = padded[r, c], or += with <paramref name="accumulate"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpad(float* padded, int stride, int rows, int columns, float* dense)
+    public static void Unpad(float* padded, int stride, int rows, int columns, float* dense, bool accumulate)
     {
-        int whole = columns & ~(Width - 1);
-        float* end = dense + ((long)rows * columns);
+        // Rows in pieces that do not overlap: a store that touched the next row would hold up its load.
         for (int r = 0; r < rows; r++, dense += columns, padded += stride)
         {
-            for (int c = 0; c < whole; c += Width) Vector512.Load(padded + c).Store(dense + c);
-            if (whole == stride) continue;
-            // What a whole vector writes past its row is written again by the next row.
-            if (dense + whole + Width <= end) Vector512.Load(padded + whole).Store(dense + whole);
-            else
-                for (int c = whole; c < columns; c++) dense[c] = padded[c];
-        }
-    }
-
-    /// <summary>dense[r, c] += padded[r, c].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddUnpadded(float* padded, int stride, int rows, int columns, float* dense)
-    {
-        int whole = columns & ~(Width - 1);
-        var tail = TailMask(columns - whole);
-        float* end = dense + ((long)rows * columns);
-        for (int r = 0; r < rows; r++, dense += columns, padded += stride)
-        {
-            for (int c = 0; c < whole; c += Width) (Vector512.Load(dense + c) + Vector512.Load(padded + c)).Store(dense + c);
-            if (whole == stride) continue;
-            if (dense + whole + Width <= end)
-                (Vector512.Load(dense + whole) + (Vector512.Load(padded + whole) & tail)).Store(dense + whole);
-            else
-                for (int c = whole; c < columns; c++) dense[c] += padded[c];
-        }
-    }
-
-    /// <summary>padded[c, r] = dense[r, c]; the columns from <paramref name="rows"/> to <paramref name="stride"/> are left as they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* dense, int rows, int columns, float* padded, int stride)
-    {
-        // Sixteen rows at a time: a destination line is filled while its sources stay in the first-level cache.
-        for (int first = 0; first < rows; first += Width)
-        {
-            int last = Math.Min(first + Width, rows);
-            for (int c = 0; c < columns; c++)
+            int c = 0;
+            for (; c + 16 <= columns; c += 16)
             {
-                float* from = dense + ((long)first * columns) + c;
-                float* to = padded + ((long)c * stride);
-                for (int r = first; r < last; r++, from += columns) to[r] = *from;
+                var x = Vector512.Load(padded + c);
+                (accumulate ? Vector512.Load(dense + c) + x : x).Store(dense + c);
             }
+
+            if ((columns & 8) != 0)
+            {
+                var x = Vector256.Load(padded + c);
+                (accumulate ? Vector256.Load(dense + c) + x : x).Store(dense + c);
+                c += 8;
+            }
+
+            if ((columns & 4) != 0)
+            {
+                var x = Vector128.Load(padded + c);
+                (accumulate ? Vector128.Load(dense + c) + x : x).Store(dense + c);
+                c += 4;
+            }
+
+            for (; c < columns; c++) dense[c] = accumulate ? dense[c] + padded[c] : padded[c];
         }
     }
 
@@ -109,6 +89,4 @@ internal static unsafe class RowPacking
             (s0 + s1 + (s2 + s3)).Store(sums + c);
         }
     }
-
-    private static V TailMask(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }
