@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Datasets.Files;
 using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -7,11 +8,66 @@ namespace LoptCluster.Engine.Datasets;
 /// <summary>Opens the dataset that a specification asks for.</summary>
 public static class DatasetCatalog
 {
+    private const string Known =
+        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin) from https://www.cs.toronto.edu/~kriz/cifar.html, "
+        + "MNIST (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
+        + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp) per class";
+
     /// <param name="directory">Folder with the files of a real dataset; not looked at for the procedural one.</param>
     /// <exception cref="UserErrorException">The folder or a file in it is missing, damaged or not what it should be.</exception>
     public static IImageDataset Open(RunSpecification specification, string? directory) => specification.Dataset switch
     {
         DatasetKind.Procedural => new ProceduralDataset(specification),
-        _ => throw new UserErrorException($"dataset = {specification.Dataset}: only procedural images are built in."),
+        DatasetKind.Files => OpenFiles(specification, directory),
+        _ => throw new UserErrorException($"dataset = {specification.Dataset}: expected {DatasetKind.Procedural} or {DatasetKind.Files}."),
     };
+
+    private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
+    {
+        if (string.IsNullOrEmpty(directory))
+            throw new UserErrorException($"dataset = files needs a folder: give --data DIR with {Known}; or choose dataset = procedural.");
+        if (!Directory.Exists(directory))
+            throw new UserErrorException($"The folder {directory} does not exist: expected {Known}.");
+        try
+        {
+            var files = Recognise(directory, specification) ?? throw NotRecognised(directory, specification);
+            return ImageFileLoader.Load(files, specification);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UserErrorException($"The folder {directory} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static IImageFiles? Recognise(string directory, RunSpecification specification) =>
+        CifarFiles.FindCifar10(directory)
+        ?? CifarFiles.FindCifar100(directory)
+        ?? MnistFiles.Find(directory)
+        ?? ImageNetFiles.Find(directory)
+        ?? (IImageFiles?)ImageFolderFiles.Find(directory, keepSize: specification.ImageSize == 0);
+
+    private static UserErrorException NotRecognised(string directory, RunSpecification specification)
+    {
+        const int Shown = 5;
+        string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+        string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
+        string? below = Directory.GetDirectories(directory).Order(StringComparer.Ordinal).FirstOrDefault(d => IsRecognised(d, specification));
+        string advice = below is not null ? $" Did you mean {below}?"
+            : entries.Any(e => e.EndsWith(".tar.gz", StringComparison.Ordinal)) ? " Unpack the archive first."
+            : entries.Contains("data_batch_1") ? " This is the Python version of CIFAR-10; fetch the binary one."
+            : "";
+        return new($"{directory} holds no dataset that is known: expected {Known}; found {found}.{advice}");
+    }
+
+    private static bool IsRecognised(string directory, RunSpecification specification)
+    {
+        try
+        {
+            return Recognise(directory, specification) is not null;
+        }
+        catch (Exception e) when (e is UserErrorException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,0 +1,47 @@
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>Passes reads on and throws <see cref="InvalidDataException"/> at the end if what was read has not the expected CRC-32.</summary>
+internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
+{
+    private uint _crc;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = inner.Read(buffer);
+        if (read > 0) _crc = Crc32.Append(_crc, buffer[..read]);
+        else if (buffer.Length > 0 && _crc != expected) throw new InvalidDataException($"the checksum is {_crc:x8} and should be {expected:x8}");
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,83 @@
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>CIFAR-10 and CIFAR-100, binary version: records of one label byte (CIFAR-100: coarse, fine) and 3 × 32 × 32 bytes, plane after plane.</summary>
+internal sealed class CifarFiles : IImageFiles
+{
+    private const int Size = 32;
+    private const int CoarseClasses = 20;
+    private readonly string[] _paths;
+    private readonly DatasetPublication _publication;
+    private readonly int _labelBytes;
+
+    private CifarFiles(string name, DatasetPublication publication, int classCount, int labelBytes, string[] paths)
+    {
+        Name = name;
+        ClassCount = classCount;
+        _publication = publication;
+        _labelBytes = labelBytes;
+        _paths = paths;
+    }
+
+    public string Name { get; }
+
+    public int ClassCount { get; }
+
+    public ImageShape StoredShape { get; } = new(Size, 3);
+
+    /// <summary>data_batch_*.bin and test_batch.bin, whichever are there; null if none is.</summary>
+    public static CifarFiles? FindCifar10(string directory)
+    {
+        string[] paths = [.. Directory.GetFiles(directory, "data_batch_*.bin").Order(StringComparer.Ordinal), .. Existing(directory, "test_batch.bin")];
+        return paths.Length == 0 ? null : new("CIFAR-10", DatasetPublication.Cifar10, 10, 1, paths);
+    }
+
+    /// <summary>train.bin and test.bin, whichever are there; null if none is. Classes are the fine labels.</summary>
+    public static CifarFiles? FindCifar100(string directory)
+    {
+        string[] paths = [.. Existing(directory, "train.bin"), .. Existing(directory, "test.bin")];
+        return paths.Length == 0 ? null : new("CIFAR-100", DatasetPublication.Cifar100, 100, 2, paths);
+    }
+
+    public int[] CountImages()
+    {
+        int[] counts = new int[ClassCount];
+        Read((label, _) => counts[label]++);
+        return counts;
+    }
+
+    public void ReadImages(ImageSink sink)
+    {
+        byte[] pixels = new byte[StoredShape.Length];
+        Read((label, planes) =>
+        {
+            Planes.Interleave(planes, StoredShape, pixels);
+            sink(label, pixels, StoredShape);
+        });
+    }
+
+    private void Read(Action<int, ReadOnlySpan<byte>> take)
+    {
+        byte[] record = new byte[_labelBytes + StoredShape.Length];
+        foreach (string path in _paths)
+        {
+            using var file = DatasetFile.Open(path, _publication);
+            long start = 0;
+            for (; file.TryRead(record, $"records have {record.Length:N0} bytes"); start = file.Position)
+            {
+                int label = record[_labelBytes - 1];
+                if (_labelBytes == 2 && record[0] >= CoarseClasses)
+                    throw file.Error(start, $"a coarse label of 0 to {CoarseClasses - 1}", $"{record[0]}");
+                if (label >= ClassCount) throw file.Error(start + _labelBytes - 1, $"a label of 0 to {ClassCount - 1}", $"{label}");
+                take(label, record.AsSpan(_labelBytes));
+            }
+
+            if (start == 0) throw file.Error(0, $"records of {record.Length:N0} bytes", "an empty file");
+        }
+    }
+
+    private static string[] Existing(string directory, string name)
+    {
+        string path = Path.Combine(directory, name);
+        return File.Exists(path) ? [path] : [];
+    }
+}

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>A dataset's file, read from its beginning to its end; whatever is not as expected is an error that names file, offset, and both.</summary>
+internal sealed class DatasetFile : IDisposable
+{
+    private const int BufferLength = 1 << 20;
+
+    private readonly Stream _stream;
+    private readonly string _name;
+    private readonly DatasetPublication _publication;
+    private readonly FileStream? _packed;
+
+    private DatasetFile(Stream stream, string name, DatasetPublication publication, FileStream? packed = null)
+    {
+        _stream = stream;
+        _name = name;
+        _publication = publication;
+        _packed = packed;
+    }
+
+    /// <summary>Bytes read so far; of a packed file, unpacked.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Opens a file; one that ends in .gz is unpacked on the way.</summary>
+    public static DatasetFile Open(string path, DatasetPublication publication)
+    {
+        var stream = Guard(path, publication, 0, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength));
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new(new BufferedStream(new GZipStream(stream, CompressionMode.Decompress), BufferLength), $"{path} (unpacked)", publication, stream)
+            : new(stream, path, publication);
+    }
+
+    /// <summary>Reads a stream that another reader has opened.</summary>
+    public static DatasetFile Over(Stream stream, string name, DatasetPublication publication) => new(stream, name, publication);
+
+    /// <summary>Fills <paramref name="buffer"/>, or says that the file ends before <paramref name="what"/>.</summary>
+    public void Read(Span<byte> buffer, string what)
+    {
+        int read = ReadSome(buffer);
+        if (read < buffer.Length) throw CutOff(buffer.Length - read, what);
+    }
+
+    /// <summary>False at the end of the file; a part of <paramref name="buffer"/> only is an error.</summary>
+    public bool TryRead(Span<byte> buffer, string what)
+    {
+        int read = ReadSome(buffer);
+        if (read == 0) return false;
+        return read == buffer.Length ? true : throw CutOff(buffer.Length - read, what);
+    }
+
+    public int ReadBigEndianInt32(string what)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        Read(bytes, what);
+        return BinaryPrimitives.ReadInt32BigEndian(bytes);
+    }
+
+    public void ExpectEnd()
+    {
+        Span<byte> one = stackalloc byte[1];
+        long end = Position;
+        if (ReadSome(one) != 0) throw Error(end, "the end of the file", "more bytes");
+        if (_packed is not null) CheckTrailer(_packed);
+    }
+
+    public UserErrorException Error(long offset, string expected, string found) => Error(_name, _publication, offset, expected, found);
+
+    public static UserErrorException Error(string name, DatasetPublication publication, long offset, string expected, string found) =>
+        new($"{name}, byte {offset}: expected {expected}, found {found}. {publication.Advice}");
+
+    /// <summary>What the file system or an unpacker complains about, as an error of the user's.</summary>
+    public static T Guard<T>(string name, DatasetPublication publication, long offset, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw Damaged(name, publication, offset, e);
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private static UserErrorException Damaged(string name, DatasetPublication publication, long offset, Exception e)
+    {
+        string problem = e is InvalidDataException ? "expected intact packed data, found damaged ones" : "expected readable data, found none";
+        return new($"{name}, byte {offset}: {problem} ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). {publication.Advice}", e);
+    }
+
+    /// <summary>A gzip file ends with its checksum and unpacked length (RFC 1952); the unpacker checks the first, but not that they are there.</summary>
+    private void CheckTrailer(FileStream packed)
+    {
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        packed.Seek(-trailer.Length, SeekOrigin.End);
+        packed.ReadExactly(trailer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)Position)
+            throw Error(packed.Name, _publication, packed.Length, $"a gzip trailer with the length {Position:N0}", "the end of the file");
+    }
+
+    private UserErrorException CutOff(int missing, string what) =>
+        Error(Position, $"{missing:N0} more {(missing == 1 ? "byte" : "bytes")} ({what})", "the end of the file");
+
+    private int ReadSome(Span<byte> buffer)
+    {
+        try
+        {
+            int read = _stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            Position += read;
+            return read;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw Damaged(_name, _publication, Position, e);
+        }
+    }
+}

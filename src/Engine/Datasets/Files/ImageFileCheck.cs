@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>Finds image files that are cut off or damaged before the decoder, which fills in what is missing, can make something of them.</summary>
+internal static class ImageFileCheck
+{
+    private const int BitmapHeaderLength = 54;
+    private static readonly DatasetPublication Publication = DatasetPublication.ImageFolder;
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
+
+    private static ReadOnlySpan<byte> JpegEnd => [0xFF, 0xD9];
+
+    public static bool IsImageName(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" && Path.GetFileName(path)[0] != '.';
+
+    /// <summary>Goes by the content, not by the name.</summary>
+    public static void Check(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(PngSignature))
+        {
+            CheckPng(path, bytes);
+        }
+        else if (bytes.StartsWith(JpegStart))
+        {
+            if (bytes.LastIndexOf(JpegEnd) < 0) throw Error(path, bytes.Length, "the end mark of a JPEG (FF D9)", "the end of the file");
+        }
+        else if (bytes.StartsWith("BM"u8))
+        {
+            if (bytes.Length < BitmapHeaderLength) throw Error(path, bytes.Length, $"a bitmap header of {BitmapHeaderLength} bytes", "the end of the file");
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
+            if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, as the bitmap's header says", "the end of the file");
+        }
+        else
+        {
+            string start = bytes.IsEmpty ? "an empty file" : $"bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}";
+            throw Error(path, 0, "a PNG, JPEG or BMP image", start);
+        }
+    }
+
+    /// <summary>Every chunk: length, type, data, checksum; the last one is IEND.</summary>
+    private static void CheckPng(string path, ReadOnlySpan<byte> bytes)
+    {
+        int at = PngSignature.Length;
+        while (true)
+        {
+            if (bytes.Length - at < 12) throw Error(path, bytes.Length, "another PNG chunk", "the end of the file");
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+            if (length > bytes.Length - at - 12) throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", "the end of the file");
+            var content = bytes.Slice(at + 4, 4 + (int)length);
+            uint crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]);
+            uint computed = Crc32.Append(0, content);
+            if (crc != computed) throw Error(path, at + 8 + length, $"the checksum {computed:x8} of the PNG chunk before", $"{crc:x8}");
+            if (content.StartsWith("IEND"u8)) return;
+            at += 12 + (int)length;
+        }
+    }
+
+    private static Exception Error(string path, long offset, string expected, string found) =>
+        DatasetFile.Error(path, Publication, offset, expected, found);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>Images that were read from files and are all in memory.</summary>
+/// <remarks>Immutable but for the fingerprint, which is computed when it is first asked for (about a second per 2 GB).</remarks>
+internal sealed class MemoryImageDataset : IImageDataset
+{
+    private readonly byte[][] _classes;
+    private readonly float[] _scale;
+    private readonly float[] _offset;
+    private readonly Lazy<string> _fingerprint;
+
+    /// <param name="classes">Images of each class, one after the other. Handed over.</param>
+    public MemoryImageDataset(string name, ImageShape shape, byte[][] classes)
+    {
+        Shape = shape;
+        _classes = classes;
+        long images = classes.Sum(c => (long)c.Length) / shape.Length;
+        string colour = shape.Channels == 1 ? "grey" : "colour";
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"{name} ({images:N0} images, {classes.Length:N0} classes, {shape.Size}×{shape.Size} {colour})");
+        (_scale, _offset) = Standardisation(classes, shape.Channels);
+        _fingerprint = new Lazy<string>(Hash);
+    }
+
+    public string Description { get; }
+
+    public ImageShape Shape { get; }
+
+    public int ClassCount => _classes.Length;
+
+    public ReadOnlySpan<float> Scale => _scale;
+
+    public ReadOnlySpan<float> Offset => _offset;
+
+    public string Fingerprint => _fingerprint.Value;
+
+    public int ImageCount(int classIndex) => _classes[classIndex].Length / Shape.Length;
+
+    public ReadOnlySpan<byte> ClassImages(int classIndex) => _classes[classIndex];
+
+    /// <summary>1/std and −mean/std of each channel over all images, from exact histograms. A channel of one value only is left unscaled.</summary>
+    private static (float[] Scale, float[] Offset) Standardisation(byte[][] classes, int channels)
+    {
+        float[] scale = new float[channels], offset = new float[channels];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            long[] histogram = new long[256];
+            foreach (byte[] images in classes)
+            {
+                for (int i = channel; i < images.Length; i += channels) histogram[images[i]]++;
+            }
+
+            double count = 0, sum = 0, squares = 0;
+            for (int value = 0; value < histogram.Length; value++)
+            {
+                count += histogram[value];
+                sum += (double)value * histogram[value];
+                squares += (double)value * value * histogram[value];
+            }
+
+            double mean = count == 0 ? 0 : sum / count;
+            double variance = count == 0 ? 0 : (squares / count) - (mean * mean);
+            double std = variance > 1e-6 ? Math.Sqrt(variance) : 1;
+            scale[channel] = (float)(1 / std);
+            offset[channel] = (float)(-mean / std);
+        }
+
+        return (scale, offset);
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"images {Shape.Size} {Shape.Channels} {ClassCount}"));
+        foreach (byte[] images in _classes)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($" {images.Length} "));
+            hash.AppendData(images);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
