@@ -17,7 +17,7 @@ public static class GradientMerger
 
     /// <param name="samples">At least one (two for a variance); summed in the order given, so the order decides the last bits.</param>
     /// <param name="thetaLength">|θ|.</param>
-    /// <param name="estimator">Which estimators count.</param>
+    /// <param name="estimator">Which estimators move θ; statistics are of both.</param>
     /// <param name="weights">Weight of each sample, or empty: all 1 (staleness policy <see cref="StalenessPolicy.Weight"/>).</param>
     public static MergedGradient Merge(
         IReadOnlyList<GradientSample> samples, int thetaLength, Estimator estimator, ReadOnlySpan<double> weights = default)
@@ -30,8 +30,8 @@ public static class GradientMerger
         for (int s = 0; s < samples.Count; s++)
         {
             double weight = weights.IsEmpty ? 1 : weights[s];
-            if (samples[s].RpValid && estimator != Estimator.Es) rp.Add(samples[s].GradientRp, weight);
-            if (estimator != Estimator.Rp) es.Add(samples[s].GradientEs, weight);
+            if (samples[s].RpValid) rp.Add(samples[s].GradientRp, weight);
+            es.Add(samples[s].GradientEs, weight);
         }
 
         rp.Finish();

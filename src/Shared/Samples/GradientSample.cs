@@ -33,7 +33,7 @@ public sealed record GradientSample
     /// <summary>Empty unless <see cref="RpValid"/>.</summary>
     public required ReadOnlyMemory<float> GradientRp { get; init; }
 
-    /// <summary>Empty where the estimator is rp alone.</summary>
+    /// <summary>g_es: costs nothing beyond the two losses, so every sample has it.</summary>
     public required ReadOnlyMemory<float> GradientEs { get; init; }
 
     /// <summary>t reached the problem's horizon with this truncation.</summary>

@@ -1,0 +1,50 @@
+using LoptCluster.Shared;
+
+namespace LoptCluster.Engine.Unrolling;
+
+/// <summary>What a truncation of k steps keeps for its reverse sweep, chosen to fit a memory budget.</summary>
+/// <param name="Steps">k.</param>
+/// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
+/// <param name="KeepsGradients">g of every step is kept. Otherwise a replayed segment computes its gradients again.</param>
+/// <param name="Bytes">Memory that it takes.</param>
+public sealed record TapePlan(int Steps, int SegmentSteps, bool KeepsGradients, long Bytes)
+{
+    /// <summary>Up to here every state is kept, when the budget allows: replaying would cost more than the memory traffic.</summary>
+    private const long KeepEverythingBytes = 128L << 20;
+
+    public int Segments => (Steps + SegmentSteps - 1) / SegmentSteps;
+
+    /// <param name="steps">k.</param>
+    /// <param name="paddedLength">Floats of one parameter vector.</param>
+    /// <param name="stateVectors">Vectors of optimizer state a parameter carries.</param>
+    /// <param name="budgetBytes">Memory allowed.</param>
+    /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
+    public static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes)
+    {
+        TapePlan Plan(int segment, bool keeps) => new(steps, segment, keeps, BytesOf(steps, segment, keeps, paddedLength, stateVectors));
+
+        var everything = Plan(steps, true);
+        if (everything.Bytes <= Math.Min(budgetBytes, KeepEverythingBytes)) return everything;
+
+        int root = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps)));
+        var gradients = Plan(root, true);
+        if (gradients.Bytes <= budgetBytes) return gradients;
+
+        // Least memory without the gradients: c · (V + 2) + k / c · (V + 1) vectors, V state vectors.
+        double ratio = (stateVectors + 1.0) / (stateVectors + 2.0);
+        var leanest = Plan(Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps * ratio))), false);
+        return leanest.Bytes <= budgetBytes
+            ? leanest
+            : throw new UserErrorException(
+                $"A truncation of {steps} steps of {paddedLength:N0} inner-parameters needs at least {leanest.Bytes >> 20} MB, " +
+                $"but slotMemoryMegabytes allows {budgetBytes >> 20}. Raise slotMemoryMegabytes or lower truncationLast.");
+    }
+
+    private static long BytesOf(int steps, int segment, bool keepsGradients, int paddedLength, int stateVectors)
+    {
+        long segments = (steps + segment - 1) / segment;
+        long states = segment + 1 + (segments > 1 ? segments : 0);
+        long gradients = keepsGradients ? steps : segment;
+        return sizeof(float) * (long)paddedLength * ((states * (stateVectors + 1)) + gradients);
+    }
+}

@@ -1,0 +1,23 @@
+using LoptCluster.Engine.InnerProblems;
+
+namespace LoptCluster.Engine.Unrolling;
+
+/// <summary>k inner-steps of one inner-problem from one state. Reads its spans, never writes them.</summary>
+public readonly ref struct Truncation
+{
+    public required IInnerProblem Problem { get; init; }
+
+    public required IMinibatches Minibatches { get; init; }
+
+    /// <summary>w(t0), padded layout.</summary>
+    public required ReadOnlySpan<float> W { get; init; }
+
+    /// <summary>The optimizer's state at t0.</summary>
+    public required ReadOnlySpan<float> M { get; init; }
+
+    /// <summary>t0.</summary>
+    public required long StartStep { get; init; }
+
+    /// <summary>k.</summary>
+    public required int Steps { get; init; }
+}

@@ -1,0 +1,81 @@
+using LoptCluster.Engine.Numerics;
+
+namespace LoptCluster.Engine.Unrolling;
+
+/// <summary>The memory of one truncation: the states of a segment, a checkpoint a segment, gradients (see <see cref="TapePlan"/>).</summary>
+/// <remarks>Owned by one <see cref="Unroller"/>; grows to the largest plan seen and is reused.</remarks>
+internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisposable
+{
+    private readonly int _stateLength = paddedLength * (stateVectors + 1);
+    private AlignedBuffer _states = new(0);
+    private AlignedBuffer _checkpoints = new(0);
+    private AlignedBuffer _gradients = new(0);
+    private TapePlan _plan = new(0, 1, true, 0);
+    private int _segment;
+
+    /// <summary>Makes room, and forgets what was there.</summary>
+    public void Begin(TapePlan plan)
+    {
+        _plan = plan;
+        _segment = 0;
+        Grow(ref _states, (plan.SegmentSteps + 1L) * _stateLength);
+        if (plan.Segments > 1) Grow(ref _checkpoints, (long)plan.Segments * _stateLength);
+        Grow(ref _gradients, (long)(plan.KeepsGradients ? plan.Steps : plan.SegmentSteps) * paddedLength);
+    }
+
+    /// <summary>w at step <paramref name="step"/> of the truncation, which lies in the current segment (its end included).</summary>
+    public Span<float> W(int step) => State(step)[..paddedLength];
+
+    /// <summary>The optimizer's state at step <paramref name="step"/>.</summary>
+    public Span<float> M(int step) => State(step)[paddedLength..];
+
+    public Span<float> Gradient(int step) =>
+        _gradients.Slice((long)(_plan.KeepsGradients ? step : step - SegmentStart) * paddedLength, paddedLength);
+
+    public int SegmentStart => _segment * _plan.SegmentSteps;
+
+    public int SegmentEnd => Math.Min(_plan.Steps, SegmentStart + _plan.SegmentSteps);
+
+    public bool KeepsGradients => _plan.KeepsGradients;
+
+    /// <summary>Prepares step + 1's place with a copy of step's state, for the optimizer to update in place.</summary>
+    public void CopyForward(int step) => State(step).CopyTo(State(step + 1));
+
+    /// <summary>Called on the way forward before a step: opens the step's segment when it is its first.</summary>
+    public void EnterForward(int step)
+    {
+        if (step > 0 && step == SegmentEnd)
+        {
+            var last = State(step);
+            _segment++;
+            last.CopyTo(State(step));
+        }
+
+        if (_plan.Segments > 1 && step == SegmentStart) State(step).CopyTo(Checkpoint(_segment));
+    }
+
+    /// <summary>Goes back to the segment of <paramref name="step"/>; of its states only the first is there until it is replayed.</summary>
+    public void RewindTo(int step)
+    {
+        _segment = step / _plan.SegmentSteps;
+        Checkpoint(_segment).CopyTo(State(SegmentStart));
+    }
+
+    public void Dispose()
+    {
+        _states.Dispose();
+        _checkpoints.Dispose();
+        _gradients.Dispose();
+    }
+
+    private static void Grow(ref AlignedBuffer buffer, long length)
+    {
+        if (buffer.Length >= length) return;
+        buffer.Dispose();
+        buffer = new AlignedBuffer(length);
+    }
+
+    private Span<float> State(int step) => _states.Slice((long)(step - SegmentStart) * _stateLength, _stateLength);
+
+    private Span<float> Checkpoint(int segment) => _checkpoints.Slice((long)segment * _stateLength, _stateLength);
+}

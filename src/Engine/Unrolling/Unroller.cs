@@ -1,0 +1,240 @@
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Unrolling;
+
+/// <summary>Unrolls k inner-steps and, without a tape of operations, sweeps back through them (DESIGN of the engine: the adjoint method).</summary>
+/// <remarks>
+/// <code>
+/// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
+/// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
+/// </code>
+/// Second order, nothing stopped; the start state is a constant. Steps behind the last live loss are not swept: their cotangents are
+/// exactly zero, and their states need not be finite. One slot's; not thread-safe.
+/// </remarks>
+public sealed class Unroller : IDisposable
+{
+    private readonly ILearnedOptimizer _optimizer;
+    private readonly UnrollOptions _options;
+    private readonly int _length;
+    private readonly TruncationTape _tape;
+    private readonly AlignedBuffer _w;
+    private readonly AlignedBuffer _m;
+    private readonly AlignedBuffer _gradient;
+    private readonly AlignedBuffer _wCotangent;
+    private readonly AlignedBuffer _mCotangent;
+    private readonly AlignedBuffer _gCotangent;
+    private readonly double[] _thetaCotangent;
+    private double[] _losses = [];
+    private bool[] _innerCapped = [];
+    private int _lastLiveStep;
+
+    public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options)
+    {
+        _optimizer = optimizer;
+        _options = options;
+        _length = layout.PaddedLength;
+        int stateLength = _length * optimizer.StateVectors;
+        _tape = new TruncationTape(_length, optimizer.StateVectors);
+        _w = new AlignedBuffer(_length);
+        _m = new AlignedBuffer(stateLength);
+        _gradient = new AlignedBuffer(_length);
+        _wCotangent = new AlignedBuffer(_length);
+        _mCotangent = new AlignedBuffer(stateLength);
+        _gCotangent = new AlignedBuffer(_length);
+        _thetaCotangent = new double[optimizer.ThetaLength];
+    }
+
+    /// <summary>w at the end of the last forward sweep.</summary>
+    public ReadOnlySpan<float> FinalW => _w.Span;
+
+    /// <summary>The optimizer's state at the end of the last forward sweep.</summary>
+    public ReadOnlySpan<float> FinalM => _m.Span;
+
+    /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
+    public ReadOnlySpan<double> Losses => _losses;
+
+    /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
+    public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
+
+    /// <summary>Forward without keeping anything for a reverse sweep.</summary>
+    public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
+    {
+        Start(truncation);
+        for (int i = 0; i < truncation.Steps; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
+            LossAfter(truncation, i, _w.Span);
+        }
+
+        return Summarize(truncation.Steps);
+    }
+
+    /// <summary>Moves <see cref="FinalW"/> and <see cref="FinalM"/> to the end of a truncation without measuring the outer-loss.</summary>
+    public void Replay(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
+    {
+        Start(truncation);
+        for (int i = 0; i < truncation.Steps; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            StepGradient(truncation, i, _w.Span, _gradient.Span);
+            _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
+        }
+    }
+
+    /// <summary>Forward, keeping what <see cref="Backward"/> of the same truncation needs.</summary>
+    public double ForwardTaped(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
+    {
+        Start(truncation);
+        _tape.Begin(TapePlan.Choose(truncation.Steps, _length, _optimizer.StateVectors, _options.MemoryBytes));
+        truncation.W.CopyTo(_tape.W(0));
+        truncation.M.CopyTo(_tape.M(0));
+        for (int i = 0; i < truncation.Steps; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _tape.EnterForward(i);
+            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i));
+            TapedUpdate(truncation, i, theta);
+            LossAfter(truncation, i, _tape.W(i + 1));
+        }
+
+        _tape.W(truncation.Steps).CopyTo(_w.Span);
+        _tape.M(truncation.Steps).CopyTo(_m.Span);
+        return Summarize(truncation.Steps);
+    }
+
+    /// <summary>The reverse sweep of the last <see cref="ForwardTaped"/>: ∇θ L in <see cref="ThetaGradient"/>.</summary>
+    public void Backward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
+    {
+        _wCotangent.Span.Clear();
+        _mCotangent.Span.Clear();
+        Array.Clear(_thetaCotangent);
+        bool before = _options.LossAt == LossConvention.BeforeUpdate;
+        // The update of the last live step matters only where the loss is measured after it.
+        int lastUpdate = before ? _lastLiveStep - 1 : _lastLiveStep;
+        for (int i = _lastLiveStep; i >= 0; i--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            LoadSegmentOf(truncation, i, theta);
+            if (!before) AddOuterGradient(truncation, i, _tape.W(i + 1));
+            if (i <= lastUpdate) PullBackUpdate(truncation, i, theta);
+            if (before) AddOuterGradient(truncation, i, _tape.W(i));
+        }
+    }
+
+    public void Dispose()
+    {
+        _tape.Dispose();
+        foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_w, _m, _gradient, _wCotangent, _mCotangent, _gCotangent]) buffer.Dispose();
+    }
+
+    private void Start(in Truncation truncation)
+    {
+        if (_losses.Length != truncation.Steps)
+        {
+            _losses = new double[truncation.Steps];
+            _innerCapped = new bool[truncation.Steps];
+        }
+
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
+    }
+
+    /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
+    private void InnerGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
+    {
+        double innerLoss = StepGradient(truncation, i, w, gradient);
+        if (_options.LossAt == LossConvention.BeforeUpdate)
+            _losses[i] = _options.Objective == OuterObjective.Train ? innerLoss : OuterLoss(truncation, i, w);
+    }
+
+    private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
+    {
+        double loss = truncation.Problem.LossAndGradient(w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient);
+        _innerCapped[i] = _options.CapInnerGradient && !(loss < _options.LossCap);
+        if (_innerCapped[i]) gradient.Clear();
+        return loss;
+    }
+
+    private void LossAfter(in Truncation truncation, int i, ReadOnlySpan<float> w)
+    {
+        if (_options.LossAt == LossConvention.AfterUpdate) _losses[i] = OuterLoss(truncation, i, w);
+    }
+
+    private double OuterLoss(in Truncation truncation, int i, ReadOnlySpan<float> w)
+    {
+        double sum = 0;
+        for (int draw = 0; draw < _options.OuterMinibatches; draw++) sum += truncation.Problem.Loss(w, OuterMinibatch(truncation, i, draw));
+        return sum / _options.OuterMinibatches;
+    }
+
+    private Minibatch OuterMinibatch(in Truncation truncation, int i, int draw) => _options.Objective == OuterObjective.Train
+        ? truncation.Minibatches.Inner(truncation.StartStep + i)
+        : truncation.Minibatches.Outer(truncation.StartStep + i, draw);
+
+    private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
+    {
+        _tape.CopyForward(i);
+        _optimizer.Update(theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i + 1), _tape.M(i + 1));
+    }
+
+    /// <summary>L, and which step is the last that sends back a gradient.</summary>
+    private double Summarize(int steps)
+    {
+        double sum = 0;
+        _lastLiveStep = -1;
+        for (int i = _options.FinalLossOnly ? steps - 1 : 0; i < steps; i++)
+        {
+            if (IsLive(i)) _lastLiveStep = i;
+            sum += IsLive(i) ? _losses[i] : _options.LossCap;
+        }
+
+        return _options.FinalLossOnly ? sum : sum / steps;
+    }
+
+    /// <summary>Below the cap and finite. (NaN compares false.)</summary>
+    private bool IsLive(int i) => _losses[i] < _options.LossCap;
+
+    private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
+    {
+        _optimizer.VectorJacobianProduct(
+            theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i + 1), _wCotangent.Span, _mCotangent.Span, _gCotangent.Span, _thetaCotangent);
+        if (_innerCapped[i]) return;
+        truncation.Problem.AddHessianVectorProduct(
+            _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _wCotangent.Span);
+    }
+
+    private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)
+    {
+        if (i >= _tape.SegmentStart) return;
+        _tape.RewindTo(i);
+        for (int j = _tape.SegmentStart; j < _tape.SegmentEnd; j++)
+        {
+            if (!_tape.KeepsGradients) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j));
+            TapedUpdate(truncation, j, theta);
+        }
+    }
+
+    /// <summary>w̄ += ∇ of the outer-loss of step i, by its weight in L.</summary>
+    private void AddOuterGradient(in Truncation truncation, int i, ReadOnlySpan<float> w)
+    {
+        if (!IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
+        float weight = (float)(1.0 / ((_options.FinalLossOnly ? 1 : truncation.Steps) * _options.OuterMinibatches));
+        bool ownMinibatch = _options.Objective == OuterObjective.Train && _options.LossAt == LossConvention.BeforeUpdate;
+        if (ownMinibatch)
+        {
+            VectorKernels.AddScaled(weight, _tape.Gradient(i), _wCotangent.Span);
+            return;
+        }
+
+        for (int draw = 0; draw < _options.OuterMinibatches; draw++)
+        {
+            truncation.Problem.LossAndGradient(w, OuterMinibatch(truncation, i, draw), _gradient.Span);
+            VectorKernels.AddScaled(weight, _gradient.Span, _wCotangent.Span);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Verification;
+
+/// <summary>App. A: the derivative of the final loss with respect to the learning rate (quadratic) and, for the two minima of §2.3, the momentum.</summary>
+/// <remarks>The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all three.</remarks>
+internal static class AppendixACheck
+{
+    public static void Run(GoldenCase golden)
+    {
+        using var quadratic = GoldenProblem.Quadratic(golden.Root.GetProperty("A"), golden.Root.GetProperty("c"));
+        using var sgd = new SgdOptimizer(quadratic.Layout);
+        float[] w0 = ProblemCheck.Padded(quadratic.Layout, GoldenCase.Floats(golden.Root.GetProperty("w0")));
+        foreach (var x in golden.Expected.GetProperty("quadratic").EnumerateArray())
+        {
+            var (loss, derivative, _) = Unroll(quadratic, sgd, w0, [(float)x.GetProperty("rate").GetDouble()], x.GetProperty("T").GetInt32());
+            golden.Compare("loss", loss, x.GetProperty("loss").GetDouble());
+            foreach (string way in (ReadOnlySpan<string>)["derivative", "derivative_eigenbasis", "derivative_autograd"])
+                golden.Compare(way, derivative[0], x.GetProperty(way).GetDouble());
+        }
+
+        using var toy = new TwoMinimaProblem();
+        using var heavyBall = new MomentumOptimizer(toy.Layout);
+        foreach (var x in golden.Expected.GetProperty("toy").EnumerateArray())
+        {
+            float[] start = ProblemCheck.Padded(toy.Layout, [(float)x.GetProperty("w0").GetDouble()]);
+            float[] theta = [(float)x.GetProperty("rate").GetDouble(), (float)x.GetProperty("momentum").GetDouble()];
+            var (loss, derivative, w) = Unroll(toy, heavyBall, start, theta, x.GetProperty("T").GetInt32());
+            golden.Compare("loss", loss, x.GetProperty("loss").GetDouble());
+            golden.Compare("w_final", w, x.GetProperty("w_final").GetDouble());
+            golden.Compare("d_loss_d_rate", derivative[0], x.GetProperty("d_loss_d_rate").GetDouble());
+            golden.Compare("d_loss_d_momentum", derivative[1], x.GetProperty("d_loss_d_momentum").GetDouble());
+        }
+    }
+
+    private static (double Loss, double[] Derivative, double FinalW) Unroll(IInnerProblem problem, ILearnedOptimizer optimizer, float[] w, float[] theta, int steps)
+    {
+        var options = new UnrollOptions
+        {
+            Objective = OuterObjective.Train,
+            LossAt = LossConvention.AfterUpdate,
+            FinalLossOnly = true,
+            LossCap = double.PositiveInfinity,
+        };
+        using var unroller = new Unroller(problem.Layout, optimizer, options);
+        var truncation = new Truncation
+        {
+            Problem = problem,
+            Minibatches = NoMinibatches.Instance,
+            W = w,
+            M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
+            StartStep = 0,
+            Steps = steps,
+        };
+        double loss = unroller.ForwardTaped(truncation, theta);
+        unroller.Backward(truncation, theta);
+        return (loss, unroller.ThetaGradient.ToArray(), unroller.FinalW[0]);
+    }
+
+    private sealed class NoMinibatches : IMinibatches
+    {
+        public static readonly NoMinibatches Instance = new();
+
+        public Minibatch Inner(long t) => default;
+
+        public Minibatch Outer(long t, int draw) => default;
+    }
+}

@@ -1,0 +1,23 @@
+namespace LoptCluster.Engine.Verification;
+
+/// <summary>One quantity of a golden case: how far the engine's value is from the 64-bit reference.</summary>
+/// <param name="Name">"L", "g_rp" …, as in the file's <c>tolerance_float32</c>.</param>
+/// <param name="RelativeError">‖engine − reference‖₂ / ‖reference‖₂, the worst over the case's parts; absolute where the reference is zero.</param>
+/// <param name="Tolerance">Allowed error in float32; null: float32 cannot resolve the quantity, it is not compared.</param>
+public sealed record GoldenQuantity(string Name, double RelativeError, double? Tolerance)
+{
+    public bool Compared => Tolerance is not null;
+
+    /// <summary>A NaN error fails.</summary>
+    public bool Passed => Tolerance is not { } tolerance || RelativeError <= tolerance;
+}
+
+/// <summary>What became of one golden case.</summary>
+/// <param name="Name">Of the case, or of its file if it cannot be read.</param>
+/// <param name="Kind">optimizer_step, problem, truncation, outer_update, merge, schedule or appendix_a.</param>
+/// <param name="Quantities">Every quantity that the case has a tolerance for.</param>
+/// <param name="Error">Why the case could not be run, in a line; null if it ran.</param>
+public sealed record GoldenReport(string Name, string Kind, IReadOnlyList<GoldenQuantity> Quantities, string? Error = null)
+{
+    public bool Passed => Error is null && Quantities.Count > 0 && Quantities.All(q => q.Passed);
+}
