@@ -1,0 +1,37 @@
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Unrolling;
+
+public sealed class TapePlanTests
+{
+    private const int Convnet = 19_728;
+    private const int Momenta = 5;
+
+    [Fact]
+    public void Choose_ShortTruncation_KeepsEverything() => Assert.Equal(1, TapePlan.Choose(100, Convnet, Momenta, 1L << 30).Segments);
+
+    [Fact]
+    public void Choose_PaperTruncation_FitsOneGigabyteWithItsGradients()
+    {
+        var plan = TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30);
+        Assert.True(plan is { KeepsGradients: true, SegmentSteps: 100 });
+        Assert.InRange(plan.Bytes, 1, 1L << 30);
+    }
+
+    [Fact]
+    public void Choose_PaperTruncationInAQuarter_RecomputesGradients()
+    {
+        var plan = TapePlan.Choose(10_000, Convnet, Momenta, 256L << 20);
+        Assert.False(plan.KeepsGradients);
+        Assert.InRange(plan.Bytes, 1, 256L << 20);
+    }
+
+    [Fact]
+    public void Choose_NothingFits_SaysWhatIsNeeded()
+    {
+        var error = Assert.Throws<UserErrorException>(() => TapePlan.Choose(10_000, Convnet, Momenta, 10L << 20));
+        Assert.Contains("slotMemoryMegabytes", error.Message);
+    }
+}

@@ -1,0 +1,150 @@
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Unrolling;
+
+public sealed class UnrollerTests
+{
+    private const int Steps = 23;
+    private static readonly int[] Layers = [5, 7, 3];
+
+    /// <summary>Every memory plan must give the same bits: it decides what is kept, not what is computed.</summary>
+    [Theory]
+    [InlineData(OuterObjective.Train, LossConvention.BeforeUpdate)]
+    [InlineData(OuterObjective.Valid, LossConvention.BeforeUpdate)]
+    [InlineData(OuterObjective.Valid, LossConvention.AfterUpdate)]
+    public void Backward_AnyMemoryBudget_GivesTheSameBits(OuterObjective objective, LossConvention lossAt)
+    {
+        var options = new UnrollOptions { Objective = objective, LossAt = lossAt, OuterMinibatches = objective == OuterObjective.Train ? 1 : 2 };
+        using var problem = new FullyConnectedProblem(Layers, 4);
+        int length = problem.Layout.PaddedLength;
+        var everything = TapePlan.Choose(Steps, length, 5, long.MaxValue);
+        var gradients = TapePlan.Choose(Steps, length, 5, everything.Bytes - 1);
+        var lean = TapePlan.Choose(Steps, length, 5, gradients.Bytes - 1);
+        Assert.Equal((1, true, true, false), (everything.Segments, everything.KeepsGradients, gradients.KeepsGradients, lean.KeepsGradients));
+        Assert.True(gradients.Segments > 1 && lean.Segments > 1);
+
+        double[] reference = Gradient(problem, options with { MemoryBytes = everything.Bytes });
+        Assert.Contains(reference, g => g != 0);
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = gradients.Bytes }));
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = lean.Bytes }));
+    }
+
+    [Fact]
+    public void Forward_AndForwardTaped_AndReplay_EndInTheSameState()
+    {
+        using var problem = new FullyConnectedProblem(Layers, 4);
+        using var optimizer = OptimizerFactory.Create(new RunSpecification(), problem.Layout);
+        using var unroller = new Unroller(problem.Layout, optimizer, new UnrollOptions());
+        var truncation = TruncationOf(problem, optimizer, Start(problem));
+        float[] theta = OptimizerFactory.InitialTheta(new RunSpecification());
+
+        double forward = unroller.Forward(truncation, theta);
+        float[] w = unroller.FinalW.ToArray(), m = unroller.FinalM.ToArray();
+        Assert.Equal(forward, unroller.ForwardTaped(truncation, theta));
+        Assert.Equal(w, unroller.FinalW.ToArray());
+        unroller.Replay(truncation, theta);
+        Assert.Equal(w, unroller.FinalW.ToArray());
+        Assert.Equal(m, unroller.FinalM.ToArray());
+    }
+
+    /// <summary>App. A by hand, one dimension: ℓ = ½ a w², k SGD steps, L = mean over the steps of ½ a ((1 − a r)ᵗ w0)².</summary>
+    [Theory]
+    [InlineData(0.1f)]
+    [InlineData(0.7f)]
+    public void Backward_ScalarQuadratic_IsTheClosedForm(float rate)
+    {
+        const float a = 1.5f, w0 = 2;
+        using var problem = new QuadraticProblem([a], [0f]);
+        using var sgd = new SgdOptimizer(problem.Layout);
+        using var unroller = new Unroller(problem.Layout, sgd, new UnrollOptions { Objective = OuterObjective.Train });
+        float[] start = new float[problem.Layout.PaddedLength];
+        start[0] = w0;
+        var truncation = new Truncation { Problem = problem, Minibatches = new RandomMinibatches(0, 1), W = start, M = default, StartStep = 0, Steps = 10 };
+
+        double loss = unroller.ForwardTaped(truncation, [rate]);
+        unroller.Backward(truncation, [rate]);
+
+        double contraction = 1 - (a * (double)rate), expectedLoss = 0, expectedSlope = 0;
+        for (int t = 0; t < 10; t++)
+        {
+            expectedLoss += 0.5 * a * Math.Pow(contraction, 2 * t) * w0 * w0 / 10;
+            if (t > 0) expectedSlope += 0.5 * a * w0 * w0 * 2 * t * Math.Pow(contraction, (2 * t) - 1) * -a / 10;
+        }
+
+        Assert.Equal(expectedLoss, loss, 1e-5 * expectedLoss);
+        Assert.Equal(expectedSlope, unroller.ThetaGradient[0], 1e-5 * Math.Abs(expectedSlope));
+    }
+
+    [Fact]
+    public void Forward_EveryLossAboveTheCap_CountsAsTheCapWithoutGradient()
+    {
+        using var problem = new FullyConnectedProblem(Layers, 4);
+        var options = new UnrollOptions { LossCap = 1e-6 };
+        double[] gradient = Gradient(problem, options, expectedLoss: 1e-6);
+        Assert.All(gradient, g => Assert.Equal(0, g));
+    }
+
+    [Fact]
+    public void Forward_Cancelled_Throws()
+    {
+        using var problem = new FullyConnectedProblem(Layers, 4);
+        using var optimizer = OptimizerFactory.Create(new RunSpecification(), problem.Layout);
+        using var unroller = new Unroller(problem.Layout, optimizer, new UnrollOptions());
+        float[] start = Start(problem), theta = OptimizerFactory.InitialTheta(new RunSpecification());
+        Assert.Throws<OperationCanceledException>(() => unroller.Forward(TruncationOf(problem, optimizer, start), theta, new CancellationToken(true)));
+    }
+
+    private static double[] Gradient(FullyConnectedProblem problem, UnrollOptions options, double? expectedLoss = null)
+    {
+        var specification = new RunSpecification { StepScale = 0.03 };
+        using var optimizer = OptimizerFactory.Create(specification, problem.Layout);
+        using var unroller = new Unroller(problem.Layout, optimizer, options);
+        var truncation = TruncationOf(problem, optimizer, Start(problem));
+        float[] theta = OptimizerFactory.InitialTheta(specification);
+        double loss = unroller.ForwardTaped(truncation, theta);
+        unroller.Backward(truncation, theta);
+        if (expectedLoss is { } expected) Assert.Equal(expected, loss);
+        return unroller.ThetaGradient.ToArray();
+    }
+
+    private static float[] Start(IInnerProblem problem)
+    {
+        float[] w = new float[problem.Layout.PaddedLength];
+        var random = new RandomStream(1, RandomPurpose.InnerInitialization);
+        problem.Initialize(ref random, w);
+        return w;
+    }
+
+    private static Truncation TruncationOf(FullyConnectedProblem problem, ILearnedOptimizer optimizer, float[] start) => new()
+    {
+        Problem = problem,
+        Minibatches = new RandomMinibatches(Layers[0], Layers[^1]),
+        W = start,
+        M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
+        StartStep = 4,
+        Steps = Steps,
+    };
+
+    private sealed class RandomMinibatches(int features, int classes) : IMinibatches
+    {
+        public Minibatch Inner(long t) => Draw(RandomPurpose.InnerMinibatch, t, 0);
+
+        public Minibatch Outer(long t, int draw) => Draw(RandomPurpose.OuterMinibatch, t, draw);
+
+        private Minibatch Draw(RandomPurpose purpose, long t, int draw)
+        {
+            if (features == 0) return default;
+            var random = new RandomStream(7, purpose, t, draw);
+            float[] x = new float[4 * features];
+            int[] y = new int[4];
+            random.FillNormal(x);
+            for (int i = 0; i < y.Length; i++) y[i] = random.NextInt32(classes);
+            return new Minibatch(x, y);
+        }
+    }
+}
