@@ -34,7 +34,7 @@ public sealed class Slot : IDisposable
         _time = time ?? TimeProvider.System;
         _tasks = new TaskDistribution(dataset, specification);
         _schedule = new TruncationSchedule(specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
-        _minibatches = new TaskMinibatches(dataset, specification.MinibatchSize, specification.Seed);
+        _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTrain, 0), specification.MinibatchSize, specification.Seed, 0);
         Problem = InnerProblemFactory.Create(specification, dataset.Shape, _tasks.ClassesPerTask);
         Optimizer = OptimizerFactory.Create(specification, Problem.Layout);
         _unroller = new Unroller(Problem.Layout, Optimizer, UnrollOptions.From(specification));
@@ -134,6 +134,7 @@ public sealed class Slot : IDisposable
     public void Dispose()
     {
         _unroller.Dispose();
+        _minibatches.Dispose();
         Optimizer.Dispose();
         Problem.Dispose();
     }
@@ -166,7 +167,7 @@ public sealed class Slot : IDisposable
             Problem = InnerProblemFactory.Create(Specification, Dataset.Shape, _tasks.ClassesPerTask, problemId);
         }
 
-        _minibatches.SetTask(_tasks.Sample(ClassSplit.OuterTrain, problemId), problemId);
+        _minibatches.SetTask(_tasks.Sample(ClassSplit.OuterTrain, problemId), Specification.Seed, problemId);
         _problemId = problemId;
     }
 
@@ -187,6 +188,7 @@ public sealed class Slot : IDisposable
         return _schedule.Steps(thetaVersion, factor, state.Horizon - state.InnerStep);
     }
 
+    /// <summary>Draws e of the state's next truncation.</summary>
     private void Perturb(InnerState state, ThetaSnapshot theta)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, _perturbation.Length);
