@@ -15,6 +15,7 @@ public interface ILearnedOptimizer : IInnerOptimizer
     /// <param name="t">Step before the update.</param>
     /// <param name="g">Gradient that the update read.</param>
     /// <param name="w">w(t), before the update.</param>
+    /// <param name="m">State before the update.</param>
     /// <param name="mNext">State after the update.</param>
     /// <param name="wCotangent">In: of w(t+1). Out: of w(t), by this update alone (not through g).</param>
     /// <param name="mCotangent">In: of the state after. Out: of the state before.</param>
@@ -25,6 +26,7 @@ public interface ILearnedOptimizer : IInnerOptimizer
         long t,
         ReadOnlySpan<float> g,
         ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
         ReadOnlySpan<float> mNext,
         Span<float> wCotangent,
         Span<float> mCotangent,

@@ -202,7 +202,16 @@ public sealed class Unroller : IDisposable
     private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
     {
         _optimizer.VectorJacobianProduct(
-            theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i + 1), _wCotangent.Span, _mCotangent.Span, _gCotangent.Span, _thetaCotangent);
+            theta,
+            truncation.StartStep + i,
+            _tape.Gradient(i),
+            _tape.W(i),
+            _tape.M(i),
+            _tape.M(i + 1),
+            _wCotangent.Span,
+            _mCotangent.Span,
+            _gCotangent.Span,
+            _thetaCotangent);
         if (_innerCapped[i]) return;
         truncation.Problem.AddHessianVectorProduct(
             _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _wCotangent.Span);

@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using LoptCluster.Engine.Numerics;
+using V = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace LoptCluster.Engine.Optimizers;
+
+/// <summary>The fused forward kernels of the MLP optimizer on one tensor. n is its length, without padding.</summary>
+/// <remarks>Every multiply-add is fused and every sum in a fixed order. NaN and ∞ propagate; padding stays zero.</remarks>
+internal static unsafe class MlpKernels
+{
+    /// <summary>A hidden unit as the kernels read it: its bias, seven effective weights, its two output weights.</summary>
+    public const int UnitLength = 10;
+    public const int UnitBias = 0;
+    public const int UnitWeights = 1;
+    public const int UnitDirection = 8;
+    public const int UnitMagnitude = 9;
+
+    private const int Lanes = 16;
+
+    /// <summary>m_β ← β m_β + (1 − β) g; then the sums of squares of g, the new momenta, w.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void UpdateMomenta(MlpVectors v, int n, float* squareSums)
+    {
+        float* g = v.G, w = v.W;
+        float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
+        V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
+        V c0 = Take(0), c1 = Take(1), c2 = Take(2), c3 = Take(3), c4 = Take(4);
+        V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
+        for (int i = 0; i < n; i += Lanes)
+        {
+            V x = Vector512.Load(g + i), y = Vector512.Load(w + i);
+            V a0 = Fma(b0, Vector512.Load(m0 + i), c0 * x), a1 = Fma(b1, Vector512.Load(m1 + i), c1 * x), a2 = Fma(b2, Vector512.Load(m2 + i), c2 * x);
+            V a3 = Fma(b3, Vector512.Load(m3 + i), c3 * x), a4 = Fma(b4, Vector512.Load(m4 + i), c4 * x);
+            a0.Store(m0 + i);
+            a1.Store(m1 + i);
+            a2.Store(m2 + i);
+            a3.Store(m3 + i);
+            a4.Store(m4 + i);
+            sg = Fma(x, x, sg);
+            s0 = Fma(a0, a0, s0);
+            s1 = Fma(a1, a1, s1);
+            s2 = Fma(a2, a2, s2);
+            s3 = Fma(a3, a3, s3);
+            s4 = Fma(a4, a4, s4);
+            sw = Fma(y, y, sw);
+        }
+
+        StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
+    }
+
+    /// <summary>Sums of squares of g, the momenta, w.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void SumSquares(MlpVectors v, int n, float* squareSums)
+    {
+        float* g = v.G, w = v.W;
+        float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
+        V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
+        for (int i = 0; i < n; i += Lanes)
+        {
+            V x = Vector512.Load(g + i);
+            sg = Fma(x, x, sg);
+            x = Vector512.Load(m0 + i);
+            s0 = Fma(x, x, s0);
+            x = Vector512.Load(m1 + i);
+            s1 = Fma(x, x, s1);
+            x = Vector512.Load(m2 + i);
+            s2 = Fma(x, x, s2);
+            x = Vector512.Load(m3 + i);
+            s3 = Fma(x, x, s3);
+            x = Vector512.Load(m4 + i);
+            s4 = Fma(x, x, s4);
+            x = Vector512.Load(w + i);
+            sw = Fma(x, x, sw);
+        }
+
+        StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
+    }
+
+    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1). Two vectors of parameters share each broadcast weight.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Apply(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpScales scales)
+    {
+        nint stride = v.Stride;
+        V z = V.Zero, exponent = Vector512.Create(scales.Exponent), step = Vector512.Create(scales.Step);
+        for (int i = 0; i < n; i += 2 * Lanes)
+        {
+            int next = i + Lanes < n ? Lanes : 0;
+            float* g = v.G + i, w = v.W + i, m = v.M + i;
+            V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
+            V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
+            m += next;
+            V y0 = Vector512.Load(g + next), y1 = Vector512.Load(m), y2 = Vector512.Load(m + stride), y3 = Vector512.Load(m + (2 * stride));
+            V y4 = Vector512.Load(m + (3 * stride)), y5 = Vector512.Load(m + (4 * stride)), y6 = Vector512.Load(w + next);
+            V xd = Vector512.Create(bias.Direction), xm = Vector512.Create(bias.Magnitude), yd = xd, ym = xm;
+            float* unit = units;
+            float* end = units + (UnitLength * MlpForm.Hidden);
+            do
+            {
+                V b = Vector512.Create(unit[UnitBias]), h = b, l = b;
+                b = Vector512.Create(unit[UnitWeights]);
+                h = Fma(b, x0, h);
+                l = Fma(b, y0, l);
+                b = Vector512.Create(unit[UnitWeights + 1]);
+                h = Fma(b, x1, h);
+                l = Fma(b, y1, l);
+                b = Vector512.Create(unit[UnitWeights + 2]);
+                h = Fma(b, x2, h);
+                l = Fma(b, y2, l);
+                b = Vector512.Create(unit[UnitWeights + 3]);
+                h = Fma(b, x3, h);
+                l = Fma(b, y3, l);
+                b = Vector512.Create(unit[UnitWeights + 4]);
+                h = Fma(b, x4, h);
+                l = Fma(b, y4, l);
+                b = Vector512.Create(unit[UnitWeights + 5]);
+                h = Fma(b, x5, h);
+                l = Fma(b, y5, l);
+                b = Vector512.Create(unit[UnitWeights + 6]);
+                h = Relu(Fma(b, x6, h), z);
+                l = Relu(Fma(b, y6, l), z);
+                b = Vector512.Create(unit[UnitDirection]);
+                xd = Fma(b, h, xd);
+                yd = Fma(b, l, yd);
+                b = Vector512.Create(unit[UnitMagnitude]);
+                xm = Fma(b, h, xm);
+                ym = Fma(b, l, ym);
+                unit += UnitLength;
+            }
+            while (unit < end);
+
+            // The second vector first: where there is none it is the first one again.
+            Masked(y6 - (Exp(ym * exponent) * step * yd), n - i - next).Store(w + next);
+            Masked(x6 - (Exp(xm * exponent) * step * xd), n - i).Store(w);
+        }
+    }
+
+    /// <summary>eˣ without a bound: +∞ from 88.72 on, NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Exp(V x)
+    {
+        var overflow = Vector512.Create(88.72284f);
+        return Vector512.ConditionalSelect(
+            Vector512.GreaterThan(x, overflow), Vector512.Create(float.PositiveInfinity), VectorMath.Exp(x));
+    }
+
+    /// <summary>Slope 0 at 0; NaN stays NaN, so that a state that is not finite is seen to be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Relu(V x, V zero) => Vector512.MaxNative(zero, x);
+
+    /// <summary>The first <paramref name="count"/> lanes; zero in the others. At 16 and beyond: all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Masked(V x, int count) => count >= Lanes
+        ? x
+        : Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), x, V.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
+
+    /// <summary>β of a momentum.</summary>
+    internal static V Keep(int momentum) => Vector512.Create((float)MlpForm.Decays[momentum]);
+
+    /// <summary>1 − β, rounded once: 1f − 0.9999f is off by 1.7e-4.</summary>
+    internal static V Take(int momentum) => Vector512.Create((float)(1 - MlpForm.Decays[momentum]));
+
+    private static void StoreSums(float* sums, V g, V m0, V m1, V m2, V m3, V m4, V w)
+    {
+        sums[0] = VectorMath.Sum(g);
+        sums[1] = VectorMath.Sum(m0);
+        sums[2] = VectorMath.Sum(m1);
+        sums[3] = VectorMath.Sum(m2);
+        sums[4] = VectorMath.Sum(m3);
+        sums[5] = VectorMath.Sum(m4);
+        sums[MlpForm.WeightVector] = VectorMath.Sum(w);
+    }
+}

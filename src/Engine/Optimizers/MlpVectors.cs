@@ -1,0 +1,13 @@
+namespace LoptCluster.Engine.Optimizers;
+
+/// <summary>The seven base vectors of one tensor: g, w, and five momenta <see cref="Stride"/> floats apart. Padded to whole vectors.</summary>
+internal readonly unsafe struct MlpVectors(float* g, float* w, float* m, nint stride)
+{
+    public readonly float* G = g;
+    public readonly float* W = w;
+    public readonly float* M = m;
+    public readonly nint Stride = stride;
+}
+
+/// <summary>λ_lin and λ_exp of App. D.1.</summary>
+internal readonly record struct MlpScales(float Step, float Exponent);
