@@ -47,8 +47,9 @@ internal sealed class PixelStandardizer
         ref float to = ref MemoryMarshal.GetReference(values);
         ref float scale = ref MemoryMarshal.GetArrayDataReference(_scale);
         ref float offset = ref MemoryMarshal.GetArrayDataReference(_offset);
-        Vector512<float> s0 = Vector512.LoadUnsafe(ref scale), s1 = Vector512.LoadUnsafe(ref scale, 16), s2 = Vector512.LoadUnsafe(ref scale, 32);
-        Vector512<float> o0 = Vector512.LoadUnsafe(ref offset), o1 = Vector512.LoadUnsafe(ref offset, 16), o2 = Vector512.LoadUnsafe(ref offset, 32);
+        var (s0, o0) = (Vector512.LoadUnsafe(ref scale), Vector512.LoadUnsafe(ref offset));
+        var (s1, o1) = (Vector512.LoadUnsafe(ref scale, 16), Vector512.LoadUnsafe(ref offset, 16));
+        var (s2, o2) = (Vector512.LoadUnsafe(ref scale, 32), Vector512.LoadUnsafe(ref offset, 32));
         int i = 0;
         for (; i <= length - Period; i += Period)
         {

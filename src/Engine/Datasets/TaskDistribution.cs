@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Datasets;
 /// <summary>Tasks of a dataset: its classes split in two, a task some classes of one half with their images split in two (§4.2).</summary>
 /// <remarks>
 /// Thread-safe, immutable. A dataset of 1,000 classes is split in order (0–699, 700–999), any other by one fixed shuffle: which classes
-/// are held out depends on the dataset and <see cref="RunSpecification.OuterTrainShare"/> alone, so that θ of one run can be judged in another.
+/// are held out depends on the dataset and <see cref="RunSpecification.OuterTrainShare"/> alone, so that another run can judge a θ.
 /// Which classes and images make task i of a split depends on the run's seed.
 /// </remarks>
 public sealed class TaskDistribution
@@ -29,13 +29,15 @@ public sealed class TaskDistribution
         int train = (int)Math.Round(specification.OuterTrainShare * order.Length);
         if (train < MinClasses || order.Length - train < MinClasses)
             throw new UserErrorException(
-                $"outerTrainShare = {specification.OuterTrainShare} splits the {order.Length} classes of {dataset.Description} into {train} and {order.Length - train}; "
-                + $"a task needs at least {MinClasses} in each part: choose another share or a dataset with more classes.");
+                $"outerTrainShare = {specification.OuterTrainShare} splits the {order.Length} classes of {dataset.Description} into "
+                + $"{train} and {order.Length - train}; a task needs at least {MinClasses} in each part: choose another share or a dataset "
+                + "with more classes.");
         for (int i = 0; i < order.Length; i++)
         {
             if (dataset.ImageCount(i) < 2)
                 throw new UserErrorException(
-                    $"Class {i} of {dataset.Description} has {dataset.ImageCount(i)} images; at least 2 are needed, one for inner-training and one for inner-validation.");
+                    $"Class {i} of {dataset.Description} has too few images: {dataset.ImageCount(i)}; at least 2 are needed, one for "
+                    + "inner-training and one for inner-validation.");
         }
 
         _classes = [order[..train], order[train..]];
@@ -73,8 +75,8 @@ public sealed class TaskDistribution
     }
 
     /// <summary>
-    /// Inner-train and inner-validation images of a class that has <paramref name="available"/>. What the specification leaves open is a fifth for
-    /// validation, the rest for training. Where the class has fewer than asked for, both get less in proportion, at least one each.
+    /// Inner-train and inner-validation images of a class that has <paramref name="available"/>. What the specification leaves open is a
+    /// fifth for validation, the rest for training. Where the class has fewer than asked for, both get less in proportion, at least one.
     /// </summary>
     internal (int Train, int Valid) ImageCounts(int available)
     {

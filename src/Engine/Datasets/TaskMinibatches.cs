@@ -74,7 +74,7 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     public int SplitCount(bool valid) => valid ? _valid.Count : _train.Count;
 
     /// <summary>
-    /// Rows [start, start + count) of a split, class after class: [rows, features] into <paramref name="x"/>, labels into <paramref name="y"/>.
+    /// Rows [start, start + count) of a split, class after class: [rows, features] to <paramref name="x"/>, labels to <paramref name="y"/>.
     /// </summary>
     /// <returns>Rows written: fewer than <paramref name="count"/> at the end of the split, 0 past it.</returns>
     public int FillSplit(bool valid, int start, int count, Span<float> x, Span<int> y)

@@ -9,8 +9,11 @@ namespace LoptCluster.Engine.Tests.Datasets;
 public sealed class DatasetCatalogTests : FilesTest
 {
     [Fact]
-    public void Open_Procedural_NeedsNoFolder() =>
-        Assert.Equal(1000, DatasetCatalog.Open(new RunSpecification { Dataset = DatasetKind.Procedural, ImageSize = 8, ImageChannels = 1 }, null).ClassCount);
+    public void Open_Procedural_NeedsNoFolder()
+    {
+        var specification = new RunSpecification { Dataset = DatasetKind.Procedural, ImageSize = 8, ImageChannels = 1 };
+        Assert.Equal(1000, DatasetCatalog.Open(specification, null).ClassCount);
+    }
 
     [Fact]
     public void Open_FilesWithoutFolder_AsksForOne()
@@ -30,7 +33,11 @@ public sealed class DatasetCatalogTests : FilesTest
     [Fact]
     public void Open_EmptyFolder_SaysWhatIsKnownAndWhereItIsPublished() =>
         AssertRefused(
-            Folder.Path, "found nothing", "https://www.cs.toronto.edu/~kriz/cifar.html", "http://yann.lecun.com/exdb/mnist/", "https://image-net.org/download-images");
+            Folder.Path,
+            "found nothing",
+            "https://www.cs.toronto.edu/~kriz/cifar.html",
+            "http://yann.lecun.com/exdb/mnist/",
+            "https://image-net.org/download-images");
 
     [Fact]
     public void Open_UnknownFiles_ListsThem()

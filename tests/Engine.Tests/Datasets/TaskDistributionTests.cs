@@ -134,7 +134,8 @@ public sealed class TaskDistributionTests
     public void ImageCounts_AsAskedOrInProportion(int askedTrain, int askedValid, int available, int train, int valid)
     {
         var tasks = new TaskDistribution(
-            NumberedImages.Create(2, 2, 2, 2, 2, 2, 2), new RunSpecification { TrainImagesPerClass = askedTrain, ValidImagesPerClass = askedValid });
+            NumberedImages.Create(2, 2, 2, 2, 2, 2, 2),
+            new RunSpecification { TrainImagesPerClass = askedTrain, ValidImagesPerClass = askedValid });
         Assert.Equal((train, valid), tasks.ImageCounts(available));
     }
 
@@ -145,7 +146,8 @@ public sealed class TaskDistributionTests
     public void Constructor_TooFewClassesInASplit_SaysHowMany(int classes, double share)
     {
         var dataset = NumberedImages.Create([.. Enumerable.Repeat(5, classes)]);
-        string message = Assert.Throws<UserErrorException>(() => new TaskDistribution(dataset, new RunSpecification { OuterTrainShare = share })).Message;
+        var specification = new RunSpecification { OuterTrainShare = share };
+        string message = Assert.Throws<UserErrorException>(() => new TaskDistribution(dataset, specification)).Message;
         Assert.Contains($"the {classes} classes", message, StringComparison.Ordinal);
         Assert.Contains("outerTrainShare", message, StringComparison.Ordinal);
     }
@@ -156,7 +158,7 @@ public sealed class TaskDistributionTests
         var dataset = NumberedImages.Create(5, 5, 5, 5, 1, 5, 5, 5);
         string message = Assert.Throws<UserErrorException>(() => new TaskDistribution(dataset, new RunSpecification())).Message;
         Assert.Contains("Class 4", message, StringComparison.Ordinal);
-        Assert.Contains("has 1 images", message, StringComparison.Ordinal);
+        Assert.Contains("too few images: 1;", message, StringComparison.Ordinal);
     }
 
     private static TaskDistribution CreateProcedural(long seed)

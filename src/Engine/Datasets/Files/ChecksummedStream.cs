@@ -25,7 +25,8 @@ internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
     {
         int read = inner.Read(buffer);
         if (read > 0) _crc = Crc32.Append(_crc, buffer[..read]);
-        else if (buffer.Length > 0 && _crc != expected) throw new InvalidDataException($"the checksum is {_crc:x8} and should be {expected:x8}");
+        else if (buffer.Length > 0 && _crc != expected)
+            throw new InvalidDataException($"the checksum is {_crc:x8} and should be {expected:x8}");
         return read;
     }
 

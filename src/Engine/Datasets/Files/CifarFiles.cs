@@ -1,6 +1,8 @@
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>CIFAR-10 and CIFAR-100, binary version: records of one label byte (CIFAR-100: coarse, fine) and 3 × 32 × 32 bytes, plane after plane.</summary>
+/// <summary>
+/// CIFAR-10 and CIFAR-100, binary version: records of one label byte (CIFAR-100: coarse, fine) and 3 × 32 × 32 bytes, plane after plane.
+/// </summary>
 internal sealed class CifarFiles : IImageFiles
 {
     private const int Size = 32;
@@ -27,7 +29,8 @@ internal sealed class CifarFiles : IImageFiles
     /// <summary>data_batch_*.bin and test_batch.bin, whichever are there; null if none is.</summary>
     public static CifarFiles? FindCifar10(string directory)
     {
-        string[] paths = [.. Directory.GetFiles(directory, "data_batch_*.bin").Order(StringComparer.Ordinal), .. Existing(directory, "test_batch.bin")];
+        var batches = Directory.GetFiles(directory, "data_batch_*.bin").Order(StringComparer.Ordinal);
+        string[] paths = [.. batches, .. Existing(directory, "test_batch.bin")];
         return paths.Length == 0 ? null : new("CIFAR-10", DatasetPublication.Cifar10, 10, 1, paths);
     }
 

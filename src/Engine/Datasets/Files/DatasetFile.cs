@@ -4,7 +4,7 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>A dataset's file, read from its beginning to its end; whatever is not as expected is an error that names file, offset, and both.</summary>
+/// <summary>A dataset's file, read from beginning to end; whatever is not as expected is an error that names file, offset, and both.</summary>
 internal sealed class DatasetFile : IDisposable
 {
     private const int BufferLength = 1 << 20;
@@ -29,9 +29,9 @@ internal sealed class DatasetFile : IDisposable
     public static DatasetFile Open(string path, DatasetPublication publication)
     {
         var stream = Guard(path, publication, 0, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength));
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new(new BufferedStream(new GZipStream(stream, CompressionMode.Decompress), BufferLength), $"{path} (unpacked)", publication, stream)
-            : new(stream, path, publication);
+        if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return new(stream, path, publication);
+        var unpacked = new BufferedStream(new GZipStream(stream, CompressionMode.Decompress), BufferLength);
+        return new(unpacked, $"{path} (unpacked)", publication, stream);
     }
 
     /// <summary>Reads a stream that another reader has opened.</summary>
@@ -89,11 +89,13 @@ internal sealed class DatasetFile : IDisposable
 
     private static UserErrorException Damaged(string name, DatasetPublication publication, long offset, Exception e)
     {
-        string problem = e is InvalidDataException ? "expected intact packed data, found damaged ones" : "expected readable data, found none";
+        string problem = e is InvalidDataException
+            ? "expected intact packed data, found damaged ones"
+            : "expected readable data, found none";
         return new($"{name}, byte {offset}: {problem} ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). {publication.Advice}", e);
     }
 
-    /// <summary>A gzip file ends with its checksum and unpacked length (RFC 1952); the unpacker checks the first, but not that they are there.</summary>
+    /// <summary>A gzip file ends with checksum and unpacked length (RFC 1952); the unpacker does not mind when they are missing.</summary>
     private void CheckTrailer(FileStream packed)
     {
         Span<byte> trailer = stackalloc byte[sizeof(uint)];

@@ -3,7 +3,7 @@ namespace LoptCluster.Engine.Datasets.Files;
 /// <summary>Takes an image: [y, x, channel] bytes of the given shape.</summary>
 internal delegate void ImageSink(int classIndex, ReadOnlySpan<byte> pixels, ImageShape shape);
 
-/// <summary>A dataset on disk. Everything in it is checked as it is read; what is wrong is a <see cref="Shared.UserErrorException"/>.</summary>
+/// <summary>A dataset on disk, checked as it is read; what is wrong with it is a <see cref="Shared.UserErrorException"/>.</summary>
 internal interface IImageFiles
 {
     /// <summary>For people: "CIFAR-10".</summary>
@@ -18,7 +18,7 @@ internal interface IImageFiles
     int[] CountImages();
 
     /// <summary>
-    /// Hands on every image, those of one class in a fixed order and by one thread at a time; different classes may come from different threads.
+    /// Hands on every image, those of one class in a fixed order and by one thread; different classes may come from different threads.
     /// </summary>
     void ReadImages(ImageSink sink);
 }

@@ -5,8 +5,8 @@ namespace LoptCluster.Engine.Datasets.Files;
 
 /// <summary>Brings images to the size and channels that a run asks for.</summary>
 /// <remarks>
-/// Down by area averaging, up bilinearly; colour to grey by luma (ITU-R BT.601), grey to colour by repetition. Single precision in a fixed order: the
-/// same bytes on every machine. Thread-safe.
+/// Down by area averaging, up bilinearly; colour to grey by luma (ITU-R BT.601), grey to colour by repetition.
+/// Single precision in a fixed order: the same bytes on every machine. Thread-safe.
 /// </remarks>
 internal sealed class ImageConverter(ImageShape target)
 {

@@ -2,11 +2,13 @@ using System.Buffers.Binary;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Finds image files that are cut off or damaged before the decoder, which fills in what is missing, can make something of them.</summary>
+/// <summary>Finds image files that are cut off or damaged, before the decoder fills in what is missing.</summary>
 internal static class ImageFileCheck
 {
     private const int BitmapHeaderLength = 54;
     private static readonly DatasetPublication Publication = DatasetPublication.ImageFolder;
+
+    private const string EndOfFile = "the end of the file";
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -26,13 +28,13 @@ internal static class ImageFileCheck
         }
         else if (bytes.StartsWith(JpegStart))
         {
-            if (bytes.LastIndexOf(JpegEnd) < 0) throw Error(path, bytes.Length, "the end mark of a JPEG (FF D9)", "the end of the file");
+            if (bytes.LastIndexOf(JpegEnd) < 0) throw Error(path, bytes.Length, "the end mark of a JPEG (FF D9)", EndOfFile);
         }
         else if (bytes.StartsWith("BM"u8))
         {
-            if (bytes.Length < BitmapHeaderLength) throw Error(path, bytes.Length, $"a bitmap header of {BitmapHeaderLength} bytes", "the end of the file");
+            if (bytes.Length < BitmapHeaderLength) throw Error(path, bytes.Length, $"a bitmap header of {BitmapHeaderLength} bytes", EndOfFile);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
-            if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, as the bitmap's header says", "the end of the file");
+            if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, as the bitmap's header says", EndOfFile);
         }
         else
         {
@@ -47,9 +49,9 @@ internal static class ImageFileCheck
         int at = PngSignature.Length;
         while (true)
         {
-            if (bytes.Length - at < 12) throw Error(path, bytes.Length, "another PNG chunk", "the end of the file");
+            if (bytes.Length - at < 12) throw Error(path, bytes.Length, "another PNG chunk", EndOfFile);
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
-            if (length > bytes.Length - at - 12) throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", "the end of the file");
+            if (length > bytes.Length - at - 12) throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", EndOfFile);
             var content = bytes.Slice(at + 4, 4 + (int)length);
             uint crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]);
             uint computed = Crc32.Append(0, content);

@@ -19,7 +19,7 @@ internal static class ImageFileLoader
         {
             if ((long)counts[i] * shape.Length > Array.MaxLength)
                 throw new UserErrorException(
-                    $"imageSize = {shape.Size}: the {counts[i]:N0} images of class {i} of {files.Name} do not fit a block of 2 GB; choose a smaller size.");
+                    $"imageSize = {shape.Size}: the {counts[i]:N0} images of class {i} of {files.Name} take more than 2 GB; choose a smaller size.");
             classes[i] = new byte[counts[i] * shape.Length];
         }
 

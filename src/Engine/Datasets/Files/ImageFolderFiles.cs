@@ -21,7 +21,7 @@ internal sealed class ImageFolderFiles : IImageFiles
         var first = Decode(paths[0][0]);
         int size = Math.Min(first.Width, first.Height);
         if (keepSize && size > MaxStoredSize)
-            throw new UserErrorException($"imageSize = 0: {paths[0][0]} is {size} pixels wide, at most {MaxStoredSize} are allowed; set imageSize.");
+            throw new UserErrorException($"imageSize = 0: {paths[0][0]} has a side of {size} pixels, at most {MaxStoredSize} go; set imageSize.");
         StoredShape = new ImageShape(size, Channels(first));
     }
 
@@ -35,13 +35,16 @@ internal sealed class ImageFolderFiles : IImageFiles
     public static ImageFolderFiles? Find(string directory, bool keepSize)
     {
         string[] folders = [.. Directory.GetDirectories(directory).Where(d => Path.GetFileName(d)[0] != '.').Order(StringComparer.Ordinal)];
-        string[][] paths = [.. folders.Select(f => Directory.GetFiles(f).Where(ImageFileCheck.IsImageName).Order(StringComparer.Ordinal).ToArray())];
+        string[][] paths = [.. folders.Select(ImagesOf)];
         if (paths.All(p => p.Length == 0)) return null;
         int empty = Array.FindIndex(paths, p => p.Length == 0);
         return empty < 0
             ? new ImageFolderFiles(directory, paths, keepSize)
-            : throw new UserErrorException($"{folders[empty]} holds no images: expected png, jpg or bmp files of one class; fill it or remove it.");
+            : throw new UserErrorException($"{folders[empty]} holds no images: expected png, jpg or bmp files of a class; fill or remove it.");
     }
+
+    private static string[] ImagesOf(string folder) =>
+        [.. Directory.GetFiles(folder).Where(ImageFileCheck.IsImageName).Order(StringComparer.Ordinal)];
 
     public int[] CountImages() => [.. _paths.Select(p => p.Length)];
 
@@ -70,7 +73,7 @@ internal sealed class ImageFolderFiles : IImageFiles
         int size = Math.Min(image.Width, image.Height), channels = Channels(image);
         if (_keepSize && size != StoredShape.Size)
             throw new UserErrorException(
-                $"{path} is {image.Width}×{image.Height} and {_paths[0][0]} has a side of {StoredShape.Size}: set imageSize, to which all are resized.");
+                $"{path} is {image.Width}×{image.Height}, {_paths[0][0]} has a side of {StoredShape.Size}: set imageSize to bring all to one size.");
         var shape = new ImageShape(size, channels);
         byte[] pixels = new byte[shape.Length];
         int left = (image.Width - size) / 2, top = (image.Height - size) / 2, stored = (int)image.Comp;

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace LoptCluster.Engine.Datasets.Files;
 
 /// <summary>
-/// Downsampled ImageNet (Chrabaszcz et al. 2017, arXiv:1707.08819) as npz: zip archives with data.npy [N, 3 S S] of uint8, plane after plane, and
-/// labels.npy [N], 1 to 1,000. S = 32; 8, 16 and 64 are published too and are read alike.
+/// Downsampled ImageNet (Chrabaszcz et al. 2017, arXiv:1707.08819) as npz: zip archives with data.npy [N, 3 S S] of uint8, plane after
+/// plane, and labels.npy [N], 1 to 1,000. S = 32; 8, 16 and 64 are published too and are read alike.
 /// </summary>
 internal sealed class ImageNetFiles : IImageFiles
 {
@@ -55,8 +55,10 @@ internal sealed class ImageNetFiles : IImageFiles
             int[] labels = ReadLabels(archive, path);
             using var data = OpenEntry(archive, path, "data.npy");
             var shape = ReadDataHeader(data, out int count);
-            if (shape != StoredShape) throw data.Error(0, $"rows of {StoredShape.Length:N0} bytes, as {Path.GetFileName(_paths[0])} has", $"{shape.Length:N0}");
-            if (count != labels.Length) throw data.Error(0, $"{labels.Length:N0} images, as labels.npy has labels", $"{count:N0}");
+            if (shape != StoredShape)
+                throw data.Error(0, $"rows of {StoredShape.Length:N0} bytes, as {Path.GetFileName(_paths[0])} has", $"{shape.Length:N0}");
+            if (count != labels.Length)
+                throw data.Error(0, $"{labels.Length:N0} images, as labels.npy has labels", $"{count:N0}");
             foreach (int label in labels)
             {
                 data.Read(planes, $"{count:N0} images of {planes.Length:N0} bytes");
@@ -83,7 +85,8 @@ internal sealed class ImageNetFiles : IImageFiles
         for (int i = 0; i < labels.Length; i++)
         {
             long label = header.ReadInteger(raw, i);
-            if (label is < 1 or > Classes) throw file.Error(start + ((long)i * header.IntegerBytes), $"a label of 1 to {Classes:N0}", $"{label}");
+            if (label is < 1 or > Classes)
+                throw file.Error(start + ((long)i * header.IntegerBytes), $"a label of 1 to {Classes:N0}", $"{label}");
             labels[i] = (int)label - 1;
         }
 
@@ -110,7 +113,8 @@ internal sealed class ImageNetFiles : IImageFiles
     private static DatasetFile OpenEntry(ZipArchive archive, string path, string name)
     {
         var entry = archive.GetEntry(name)
-            ?? throw DatasetFile.Error(path, Publication, 0, $"an entry {name}", string.Join(", ", archive.Entries.Take(8).Select(e => e.FullName)));
+            ?? throw DatasetFile.Error(
+                path, Publication, 0, $"an entry {name}", string.Join(", ", archive.Entries.Take(8).Select(e => e.FullName)));
         var stream = DatasetFile.Guard(path, Publication, 0, entry.Open);
         return DatasetFile.Over(new ChecksummedStream(new BufferedStream(stream, 1 << 20), entry.Crc32), $"{path}/{name}", Publication);
     }

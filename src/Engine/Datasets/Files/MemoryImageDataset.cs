@@ -42,7 +42,7 @@ internal sealed class MemoryImageDataset : IImageDataset
 
     public ReadOnlySpan<byte> ClassImages(int classIndex) => _classes[classIndex];
 
-    /// <summary>1/std and −mean/std of each channel over all images, from exact histograms. A channel of one value only is left unscaled.</summary>
+    /// <summary>1/std and −mean/std of each channel over all images, from exact histograms. A channel of one value is not scaled.</summary>
     private static (float[] Scale, float[] Offset) Standardisation(byte[][] classes, int channels)
     {
         float[] scale = new float[channels], offset = new float[channels];

@@ -60,8 +60,10 @@ internal sealed class MnistFiles : IImageFiles
             using var file = DatasetFile.Open(imagesPath, Publication);
             int count = ReadHeader(file, out int size);
             if (count != labels.Length)
-                throw DatasetFile.Error(labelsPath, Publication, 4, $"{count:N0} labels, as {Path.GetFileName(imagesPath)} has images", $"{labels.Length:N0}");
-            if (size != StoredShape.Size) throw file.Error(8, $"{StoredShape.Size} rows, as {Path.GetFileName(_pairs[0].Images)} has", $"{size}");
+                throw DatasetFile.Error(
+                    labelsPath, Publication, 4, $"{count:N0} labels, as {Path.GetFileName(imagesPath)} has images", $"{labels.Length:N0}");
+            if (size != StoredShape.Size)
+                throw file.Error(8, $"{StoredShape.Size} rows, as {Path.GetFileName(_pairs[0].Images)} has", $"{size}");
             foreach (byte label in labels)
             {
                 file.Read(pixels, $"{count:N0} images of {size}×{size} bytes");

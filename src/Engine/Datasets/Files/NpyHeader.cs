@@ -30,7 +30,9 @@ internal sealed partial record NpyHeader(string Type, int[] Shape)
         if (start[6] is < 1 or > 3) throw file.Error(6, "format version 1 to 3", $"{start[6]}");
         byte[] lengthBytes = new byte[start[6] == 1 ? 2 : 4];
         file.Read(lengthBytes, "the length of the header");
-        long length = lengthBytes.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        long length = lengthBytes.Length == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > MaxLength) throw file.Error(8, $"a header of at most {MaxLength} bytes", $"{length}");
         long offset = file.Position;
         byte[] text = new byte[length];

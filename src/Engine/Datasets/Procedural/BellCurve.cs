@@ -2,7 +2,7 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>Nearly normal numbers: the sum of eight random bytes, standardised. Exact in integers, so the same on every machine, and quick.</summary>
+/// <summary>Nearly normal numbers: the sum of eight random bytes, standardised. Whole numbers: the same on every machine, and quick.</summary>
 /// <remarks>Mean 0, variance 1, excess kurtosis −0.15, never beyond ±4.9.</remarks>
 internal static class BellCurve
 {

@@ -14,7 +14,8 @@ internal sealed class ClassPainter
     /// <summary>Bytes per standard deviation: a byte spans ±4 of them.</summary>
     public const int Steps = 32;
 
-    // Chosen so that tuned Adam needs hundreds of steps on nets of a few thousand parameters, and validation loss stays well above training loss.
+    // Chosen so that tuned Adam needs hundreds of steps on nets of a few thousand parameters, and validation loss stays well above
+    // training loss.
     private const float BaseShare = 0.54f;
     private const float OwnShare = 0.72f;
     private const float MinContrast = 0.6f;

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace LoptCluster.Engine.Datasets.Procedural;
 
 /// <summary>Adds waves to a plane of Size rows of <see cref="Stride"/> floats; what stands beyond Size in a row is never used.</summary>
-/// <remarks>Holds scratch memory: not thread-safe. A wave is separable, cos(a + b) = cos a cos b − sin a sin b: 4 Size cosines and sines each.</remarks>
+/// <remarks>Holds scratch memory: not thread-safe. A wave is separable: cos(a + b) = cos a cos b − sin a sin b.</remarks>
 internal sealed class FieldPainter
 {
     private readonly float[] _coordinates;

@@ -33,7 +33,8 @@ public sealed class ProceduralDataset : IImageDataset
     }
 
     public string Description =>
-        $"procedural {Shape.Size}×{Shape.Size} {(Shape.Channels == 1 ? "grey" : "colour")}, {ClassCount:N0} classes of {_parameters.ImagesPerClass:N0} images";
+        $"procedural ({ClassCount:N0} classes of {_parameters.ImagesPerClass:N0} images, "
+        + $"{Shape.Size}×{Shape.Size} {(Shape.Channels == 1 ? "grey" : "colour")})";
 
     public ImageShape Shape => _parameters.Shape;
 
@@ -64,7 +65,7 @@ public sealed class ProceduralDataset : IImageDataset
         return Interlocked.CompareExchange(ref _classes[classIndex], images, null) ?? images;
     }
 
-    /// <summary>Over the version, the parameters, and an image each of a few classes: a machine that computes other bytes is found out.</summary>
+    /// <summary>Over version, parameters, and an image each of a few classes: a machine that computes other bytes is found out.</summary>
     private string MakeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

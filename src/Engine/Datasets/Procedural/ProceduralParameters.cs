@@ -34,7 +34,7 @@ internal sealed record ProceduralParameters(
         long images = (long)train + valid;
         if (images * shape.Length > Array.MaxLength)
             throw new UserErrorException(
-                $"trainImagesPerClass + validImagesPerClass = {images}: at most {Array.MaxLength / shape.Length} images of this size fit a class.");
+                $"trainImagesPerClass + validImagesPerClass = {images}: at most {Array.MaxLength / shape.Length} of this size fit a class.");
         return new(
             shape,
             (int)images,
@@ -47,5 +47,6 @@ internal sealed record ProceduralParameters(
     /// <summary>All values, exactly, in one line: part of the fingerprint.</summary>
     public string Canonical => string.Create(
         CultureInfo.InvariantCulture,
-        $"size {Shape.Size} channels {Shape.Channels} images {ImagesPerClass} noise {Noise:R} nuisance {Nuisance:R} shift {Shift:R} warp {Warp:R}");
+        $"size {Shape.Size} channels {Shape.Channels} images {ImagesPerClass} "
+        + $"noise {Noise:R} nuisance {Nuisance:R} shift {Shift:R} warp {Warp:R}");
 }

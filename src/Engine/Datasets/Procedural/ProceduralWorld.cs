@@ -3,7 +3,7 @@ using LoptCluster.Shared.Randomness;
 namespace LoptCluster.Engine.Datasets.Procedural;
 
 /// <summary>What all classes share, and the waves that make each class what it is.</summary>
-/// <remarks>Immutable. Every number comes from a stream keyed by (<see cref="Seed"/>, purpose, index): the world is the same in every run.</remarks>
+/// <remarks>Immutable. Every number comes from a stream keyed by (<see cref="Seed"/>, purpose, index): one world for all runs.</remarks>
 internal sealed class ProceduralWorld
 {
     /// <summary>Part of the fingerprint: rises whenever any image changes.</summary>
@@ -31,7 +31,8 @@ internal sealed class ProceduralWorld
             {
                 var random = new RandomStream(Seed, RandomPurpose.ProceduralClass, Classes + field, channel);
                 foreach (ref var wave in waves) wave = Wave.Draw(ref random);
-                painter.Add(waves, Wave.UnitAmplitude, Warp.None, _nuisance.AsSpan(((field * _channels) + channel) * _planeLength, _planeLength));
+                var plane = _nuisance.AsSpan(((field * _channels) + channel) * _planeLength, _planeLength);
+                painter.Add(waves, Wave.UnitAmplitude, Warp.None, plane);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace LoptCluster.Engine.Datasets.Procedural;
 /// <param name="Phase">Turns.</param>
 internal readonly record struct Wave(float X, float Y, float Phase)
 {
-    /// <summary>Waves that make a field; with amplitude <see cref="UnitAmplitude"/> each, its variance is 1 on average over the phases.</summary>
+    /// <summary>Waves of a field; with amplitude <see cref="UnitAmplitude"/> each, its variance is 1 on average over the phases.</summary>
     public const int PerField = 8;
 
     public const float UnitAmplitude = 0.5f;

@@ -16,7 +16,9 @@ public sealed class ImageNetFilesTests : FilesTest
     [InlineData(CompressionLevel.Fastest, "<u2")]
     public void Open_Batches_GroupsByLabelMinusOneAndInterleavesPlanes(CompressionLevel level, string type)
     {
-        Folder.Write("train_data_batch_1.npz", SampleFiles.Zip(level, ("data.npy", Data(2)), ("labels.npy", Labels(type, 1000, 1)), ("mean.npy", [1])));
+        Folder.Write(
+            "train_data_batch_1.npz",
+            SampleFiles.Zip(level, ("data.npy", Data(2)), ("labels.npy", Labels(type, 1000, 1)), ("mean.npy", [1])));
         Folder.Write("train_data_batch_2.npz", SampleFiles.Zip(level, ("data.npy", Data(1)), ("labels.npy", Labels(type, 1000))));
 
         var dataset = Open();
@@ -115,7 +117,8 @@ public sealed class ImageNetFilesTests : FilesTest
         byte[] pixels = new byte[count * 3072];
         for (int i = 0; i < count; i++)
         {
-            for (int channel = 0; channel < 3; channel++) pixels.AsSpan((i * 3072) + (channel * 1024), 1024).Fill((byte)((10 * (channel + 1)) + i));
+            for (int channel = 0; channel < 3; channel++)
+                pixels.AsSpan((i * 3072) + (channel * 1024), 1024).Fill((byte)((10 * (channel + 1)) + i));
         }
 
         return SampleFiles.Npy("|u1", false, $"{count}, 3072", pixels);

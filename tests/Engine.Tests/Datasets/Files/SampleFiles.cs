@@ -63,7 +63,7 @@ internal static class SampleFiles
         return packed.ToArray();
     }
 
-    /// <summary>8-bit PNG; channels 1 grey, 2 grey + alpha, 3 colour, 4 colour + alpha. <paramref name="pixel"/> fills the pixel at (x, y).</summary>
+    /// <summary>8-bit PNG; channels 1 grey, 2 grey + alpha, 3 colour, 4 colour + alpha. <paramref name="pixel"/> gives pixel (x, y).</summary>
     public static byte[] Png(int width, int height, int channels, Func<int, int, byte[]> pixel)
     {
         using var raw = new MemoryStream();
@@ -80,7 +80,8 @@ internal static class SampleFiles
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
         header[9] = (byte)(channels switch { 1 => 0, 2 => 4, 3 => 2, _ => 6 });
-        return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+        return [.. signature, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
     }
 
     /// <summary>24-bit BMP of one colour.</summary>

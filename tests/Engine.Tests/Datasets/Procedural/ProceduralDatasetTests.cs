@@ -18,7 +18,7 @@ public sealed class ProceduralDatasetTests
     [InlineData(32, 3, "128db6935bfe93da")]
     public void ClassImages_AnyVersion_AreTheGoldenOnes(int size, int channels, string expected)
     {
-        var sut = new ProceduralDataset(Grey8 with { ImageSize = size, ImageChannels = channels, TrainImagesPerClass = 2, ValidImagesPerClass = 1 });
+        var sut = Create(size, channels, 2, 1);
         byte[] images = [.. sut.ClassImages(0), .. sut.ClassImages(1), .. sut.ClassImages(999)];
         Assert.Equal(expected, Convert.ToHexStringLower(SHA256.HashData(images))[..16]);
     }
@@ -33,7 +33,7 @@ public sealed class ProceduralDatasetTests
     [InlineData(64, 3)]
     public void ClassImages_AnySize_FillsEveryImageAndChannel(int size, int channels)
     {
-        var sut = new ProceduralDataset(Grey8 with { ImageSize = size, ImageChannels = channels, TrainImagesPerClass = 5, ValidImagesPerClass = 3 });
+        var sut = Create(size, channels, 5, 3);
         var images = sut.ClassImages(500);
         Assert.Equal(8, sut.ImageCount(500));
         Assert.Equal(8 * size * size * channels, images.Length);
@@ -72,7 +72,8 @@ public sealed class ProceduralDatasetTests
         RunSpecification[] others =
         [
             Grey8 with { ImageSize = 9 }, Grey8 with { ImageChannels = 3 }, Grey8 with { TrainImagesPerClass = 101 },
-            Grey8 with { ProceduralNoise = 0.61 }, Grey8 with { ProceduralNuisance = 0.36 }, Grey8 with { ProceduralShift = 1.1 }, Grey8 with { ProceduralWarp = 0.16 },
+            Grey8 with { ProceduralNoise = 0.61 }, Grey8 with { ProceduralNuisance = 0.36 },
+            Grey8 with { ProceduralShift = 1.1 }, Grey8 with { ProceduralWarp = 0.16 },
         ];
         string[] fingerprints = [fingerprint, .. others.Select(o => new ProceduralDataset(o).Fingerprint)];
         Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
@@ -83,8 +84,7 @@ public sealed class ProceduralDatasetTests
     [InlineData(16, 3, 300, 1.2, 1.0)]
     public void ClassImages_WithScaleAndOffset_AreStandardised(int size, int channels, int classes, double noise, double nuisance)
     {
-        var sut = new ProceduralDataset(
-            Grey8 with { ImageSize = size, ImageChannels = channels, ProceduralNoise = noise, ProceduralNuisance = nuisance, TrainImagesPerClass = 40, ValidImagesPerClass = 10 });
+        var sut = Create(size, channels, 40, 10, noise, nuisance);
         for (int channel = 0; channel < channels; channel++)
         {
             double sum = 0, squares = 0;
@@ -136,11 +136,22 @@ public sealed class ProceduralDatasetTests
     [InlineData(8, 2, "imageChannels = 2")]
     public void Constructor_ImpossibleShape_NamesTheValue(int size, int channels, string part)
     {
-        string message = Assert.Throws<UserErrorException>(() => new ProceduralDataset(Grey8 with { ImageSize = size, ImageChannels = channels })).Message;
+        string message = Assert.Throws<UserErrorException>(() => Create(size, channels, 2, 1)).Message;
         Assert.Contains(part, message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Constructor_SizeAsTheFilesHaveIt_MakesThePapersColourImages() =>
-        Assert.Equal(new ImageShape(32, 3), new ProceduralDataset(Grey8 with { ImageSize = 0, ImageChannels = 0 }).Shape);
+        Assert.Equal(new ImageShape(32, 3), Create(0, 0, 2, 1).Shape);
+
+    private static ProceduralDataset Create(int size, int channels, int train, int valid, double noise = 0.6, double nuisance = 0.35) => new(
+        Grey8 with
+        {
+            ImageSize = size,
+            ImageChannels = channels,
+            TrainImagesPerClass = train,
+            ValidImagesPerClass = valid,
+            ProceduralNoise = noise,
+            ProceduralNuisance = nuisance,
+        });
 }
