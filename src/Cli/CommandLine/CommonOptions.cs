@@ -27,4 +27,15 @@ internal static class CommonOptions
     };
 
     public static Option<bool> Json() => new("--json") { Description = "JSON instead of a table." };
+
+    /// <summary>A whole number of at least 1.</summary>
+    public static Option<int?> Positive(string name, string description, string helpName)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1) result.AddError($"{name} {result.GetValueOrDefault<int?>()}: must be at least 1.");
+        });
+        return option;
+    }
 }

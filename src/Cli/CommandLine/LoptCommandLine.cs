@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using LoptCluster.Cli.Configuration;
+using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Training;
 
 namespace LoptCluster.Cli.CommandLine;
 
@@ -33,6 +35,8 @@ internal static class LoptCommandLine
     {
         var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
         {
+            TrainCommand.Create(environment),
+            StatusCommand.Create(environment),
             ConfigCommand.Create(environment),
         };
         root.WithExamples(

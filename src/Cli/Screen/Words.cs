@@ -52,8 +52,9 @@ internal static class Words
     /// <summary>"9.3 % lower"; what θ's loss is against the baseline's.</summary>
     public static string Against(double loss, double baseline)
     {
-        double share = (baseline - loss) / baseline;
-        return string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(share) * 100:0.0} % {(share >= 0 ? "lower" : "higher")}");
+        double percent = (baseline - loss) / baseline * 100;
+        if (percent < -999) return "over 999 % higher";
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(percent):0.0} % {(percent >= 0 ? "lower" : "higher")}");
     }
 
     public static string Of(RunState state) => state switch

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using LoptCluster.Cli.CommandLine;
+
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary>The options of every command that asks a running coordinator something.</summary>
+internal sealed class ConnectionOptions
+{
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "The coordinator: host:port, or a URL.",
+        HelpName = "ADDR",
+        DefaultValueFactory = _ => Defaults.Listen,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = $"File with a reader's token; {TokenSource.Reader} or {TokenSource.Operator} in the environment do too.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _certificateAuthority = new("--ca")
+    {
+        Description = "PEM file with the certificate authority to trust instead of the system's.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _insecure = new("--insecure") { Description = "Allow an unencrypted connection to another machine." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_from);
+        command.Add(_tokenFile);
+        command.Add(_certificateAuthority);
+        command.Add(_insecure);
+    }
+
+    public CoordinatorChannel Open(ParseResult parsed, CliEnvironment environment) => CoordinatorChannel.Open(
+        parsed.GetRequiredValue(_from),
+        TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Reader, TokenSource.Operator),
+        parsed.GetValue(_certificateAuthority),
+        parsed.GetValue(_insecure));
+}

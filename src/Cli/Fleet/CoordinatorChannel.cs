@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary>The command line's connection to a coordinator, as reader.</summary>
+internal sealed class CoordinatorChannel : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private readonly GrpcChannel _channel;
+
+    private CoordinatorChannel(GrpcChannel channel, string? token)
+    {
+        _channel = channel;
+        var invoker = token is null ? channel.CreateCallInvoker() : channel.Intercept(metadata => WithToken(metadata, token));
+        Operations = new Operations.OperationsClient(invoker);
+        Theta = new ThetaService.ThetaServiceClient(invoker);
+    }
+
+    public Operations.OperationsClient Operations { get; }
+
+    public ThetaService.ThetaServiceClient Theta { get; }
+
+    /// <param name="address">host:port, or a URL. Without a scheme: http on loopback or where <paramref name="insecure"/>, https elsewhere.</param>
+    /// <param name="certificateAuthority">PEM file to trust beside the system's.</param>
+    /// <exception cref="UserErrorException">The address is none, or would send tokens in the clear.</exception>
+    public static CoordinatorChannel Open(string address, string? token = null, string? certificateAuthority = null, bool insecure = false)
+    {
+        var uri = Parse(address, insecure);
+        if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !insecure)
+        {
+            throw new UserErrorException(
+                $"{address}: is not this machine and http is not encrypted; use https://{uri.Authority}, or --insecure if the network is trusted");
+        }
+
+        // Environment proxies are for the web: a coordinator is asked directly.
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, EnableMultipleHttp2Connections = true };
+        if (certificateAuthority is not null) handler.SslOptions = TrustOnly(certificateAuthority);
+        return new CoordinatorChannel(
+            GrpcChannel.ForAddress(uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }), token);
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private static Uri Parse(string address, bool insecure)
+    {
+        bool hasScheme = address.Contains("://", StringComparison.Ordinal);
+        if (Uri.TryCreate(hasScheme ? address : "http://" + address, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Host != "")
+        {
+            return hasScheme || insecure || IsLoopback(uri) ? uri : new Uri("https://" + address);
+        }
+
+        throw new UserErrorException($"{address}: is no address of a coordinator; write host:port or https://host:port");
+    }
+
+    private static bool IsLoopback(Uri uri) =>
+        uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
+
+    private static SslClientAuthenticationOptions TrustOnly(string pemFile)
+    {
+        try
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(pemFile);
+            return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UserErrorException($"--ca {pemFile}: cannot be read as a PEM certificate: {e.Message}", e);
+        }
+    }
+
+    private static Metadata WithToken(Metadata metadata, string token)
+    {
+        metadata.Add("authorization", $"Bearer {token}");
+        return metadata;
+    }
+}

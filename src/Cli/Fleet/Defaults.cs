@@ -1,0 +1,13 @@
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary>Where a fleet meets when nothing is said.</summary>
+internal static class Defaults
+{
+    /// <summary>The coordinator's address.</summary>
+    public const string Listen = "127.0.0.1:5317";
+
+    /// <summary>A deadline for single calls: an answer is a matter of milliseconds.</summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
+
+    public static DateTime Deadline(TimeProvider time) => time.GetUtcNow().UtcDateTime + CallTimeout;
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using LoptCluster.Cli.Screen;
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary>The status of a run, one after another until it ends.</summary>
+internal static class StatusFollower
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.5);
+
+    /// <param name="persistent">A coordinator that goes away is waited for; otherwise its going ends this with the error.</param>
+    public static async IAsyncEnumerable<RunView> FollowAsync(
+        Operations.OperationsClient operations,
+        TimeSpan interval,
+        bool persistent,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = new WatchStatusRequest { IntervalMilliseconds = (int)interval.TotalMilliseconds };
+        while (true)
+        {
+            using var call = operations.WatchStatus(request, cancellationToken: cancellation);
+            while (await NextAsync(call, persistent, cancellation) is { } view)
+            {
+                yield return view;
+                if (view.Finished) yield break;
+            }
+
+            if (!persistent) yield break;
+            await Task.Delay(RetryDelay, time, cancellation);
+        }
+    }
+
+    /// <summary>Null where the stream has ended or broken.</summary>
+    private static async Task<RunView?> NextAsync(AsyncServerStreamingCall<Protos.V1.Status> call, bool persistent, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call.ResponseStream.MoveNext(cancellation) ? RunView.From(call.ResponseStream.Current) : null;
+        }
+        catch (RpcException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (RpcException) when (persistent)
+        {
+            return null;
+        }
+    }
+}

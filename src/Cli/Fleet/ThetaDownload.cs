@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Grpc.Core;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary>A θ pulled from a coordinator, its checksum verified.</summary>
+/// <param name="BestOuterTrainLoss">Of the best version so far; null while nothing was evaluated.</param>
+internal sealed record ThetaDownload(
+    ThetaSnapshot Theta, RunSpecification Specification, string RunId, string EngineVersion, double? BestOuterTrainLoss)
+{
+    public const string Latest = "latest";
+    public const string Best = "best";
+
+    /// <param name="version">A number, <see cref="Latest"/> or <see cref="Best"/>.</param>
+    /// <exception cref="UserErrorException">The version is none of these, or what arrived is damaged.</exception>
+    public static async Task<ThetaDownload> GetAsync(
+        ThetaService.ThetaServiceClient client, string version, TimeProvider time, CancellationToken cancellation)
+    {
+        var response = await client.GetThetaAsync(Request(version), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
+        var theta = new ThetaSnapshot(response.Theta.Version, response.Theta.Values.ToArray());
+        if (!CryptographicOperations.FixedTimeEquals(theta.Checksum(), response.Theta.Checksum.Span))
+            throw new UserErrorException($"θ version {theta.Version}: arrived damaged (its checksum does not fit); pull it again");
+        return new ThetaDownload(
+            theta,
+            SpecificationJson.Deserialize(response.SpecificationJson),
+            response.RunId,
+            response.EngineVersion,
+            double.IsNaN(response.BestOuterTrainLoss) ? null : response.BestOuterTrainLoss);
+    }
+
+    /// <summary>The best θ, or the newest where none was evaluated yet.</summary>
+    public static async Task<ThetaDownload> GetBestOrLatestAsync(ThetaService.ThetaServiceClient client, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(client, Best, time, cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return await GetAsync(client, Latest, time, cancellation);
+        }
+    }
+
+    private static GetThetaRequest Request(string version) => version switch
+    {
+        Latest => new GetThetaRequest { Latest = true },
+        Best => new GetThetaRequest { Best = true },
+        _ when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) => new GetThetaRequest { Version = number },
+        _ => throw new UserErrorException($"--version {version}: must be a number of outer-updates, {Latest} or {Best}"),
+    };
+}

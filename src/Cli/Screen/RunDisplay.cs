@@ -1,0 +1,47 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Shared.Specification;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Screen;
+
+/// <summary>Shows a run while it goes: the live screen on a terminal, plain lines elsewhere.</summary>
+internal static class RunDisplay
+{
+    /// <summary>Returns the last view when the run, or the stream of views, ends. Null if there was none.</summary>
+    public static async Task<RunView?> ShowAsync(
+        IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, RunSpecification? specification, CliEnvironment environment)
+    {
+        if (environment.Console.Profile.Out.IsTerminal && environment.Console.Profile.Capabilities.Ansi)
+            return await LiveAsync(views, screen, environment);
+        return await LinesAsync(views, specification, environment);
+    }
+
+    private static async Task<RunView?> LiveAsync(IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, CliEnvironment environment)
+    {
+        RunView? last = null;
+        RunScreen? shown = null;
+        var live = environment.Console.Live(new Text("starting …")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom);
+        await live.StartAsync(async context =>
+        {
+            await foreach (var view in views)
+            {
+                last = view;
+                context.UpdateTarget((shown ??= screen(view)).Render(view));
+            }
+        });
+        return last;
+    }
+
+    private static async Task<RunView?> LinesAsync(IAsyncEnumerable<RunView> views, RunSpecification? specification, CliEnvironment environment)
+    {
+        RunView? last = null;
+        var lines = new PlainLines(environment.Output, environment.Time, specification);
+        await foreach (var view in views)
+        {
+            last = view;
+            lines.Show(view, view.Finished);
+        }
+
+        return last;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>Keeps one child running: started again with a growing delay when it dies, until it is asked to stop.</summary>
+/// <remarks>Exit status 2 is a mistake that starting again cannot mend: <see cref="Ended"/> then fails with the child's last line.</remarks>
+internal sealed class ChildKeeper
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>A child that lived this long has earned the first delay again.</summary>
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _name;
+    private readonly Func<ProcessStartInfo> _start;
+    private readonly string _logFile;
+    private readonly Action<string> _onOutputLine;
+    private ChildProcess? _child;
+
+    /// <param name="name">"coordinator", "worker 1".</param>
+    /// <param name="start">Called for every start.</param>
+    /// <param name="onOutputLine">Called on a reader's thread.</param>
+    public ChildKeeper(string name, Func<ProcessStartInfo> start, string logFile, Action<string>? onOutputLine = null)
+    {
+        _name = name;
+        _start = start;
+        _logFile = logFile;
+        _onOutputLine = onOutputLine ?? (_ => { });
+        Ended = Task.Run(KeepAsync);
+    }
+
+    /// <summary>Completes when the child has ended for good.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Times it was started again.</summary>
+    public int Restarts { get; private set; }
+
+    public int? ProcessId
+    {
+        get
+        {
+            lock (_lock) return _child?.Id;
+        }
+    }
+
+    /// <summary>Not to be started again when it ends by itself.</summary>
+    public void ExpectEnd() => _stopping.Cancel();
+
+    /// <summary>Asks the child to stop.</summary>
+    public void Stop()
+    {
+        _stopping.Cancel();
+        lock (_lock) _child?.Stop();
+    }
+
+    public void Kill()
+    {
+        _stopping.Cancel();
+        lock (_lock) _child?.Kill();
+    }
+
+    private async Task KeepAsync()
+    {
+        var delay = FirstDelay;
+        while (!_stopping.IsCancellationRequested)
+        {
+            long started = Stopwatch.GetTimestamp();
+            var child = ChildProcess.Start(_start(), _logFile, _onOutputLine);
+            lock (_lock) _child = child;
+            if (_stopping.IsCancellationRequested) child.Stop();
+            int status = await child.WaitAsync();
+            string lastLine = child.LastErrorLine;
+            lock (_lock) _child = null;
+            child.Dispose();
+            if (_stopping.IsCancellationRequested) return;
+            if (status == LoptCommandLine.UserError) throw new UserErrorException(lastLine == "" ? $"{_name}: ended with status 2; see {_logFile}" : lastLine);
+
+            if (Stopwatch.GetElapsedTime(started) >= Healthy) delay = FirstDelay;
+            await Task.Delay(delay, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, LongestDelay.Ticks));
+            Restarts++;
+        }
+    }
+}

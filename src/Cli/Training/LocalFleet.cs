@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using LoptCluster.Cli.Fleet;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>A coordinator and its workers as child processes on this machine's loopback.</summary>
+/// <remarks>A coordinator that dies is started again on the same port, so that the workers find it by themselves.</remarks>
+internal sealed class LocalFleet : IAsyncDisposable
+{
+    private const string Announcement = "listening on ";
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly RunFolder _folder;
+    private readonly ChildKeeper _coordinator;
+    private readonly List<ChildKeeper> _workers = [];
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LocalFleet(RunFolder folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder.Logs);
+        _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, folder.Log("coordinator"), OnCoordinatorLine);
+    }
+
+    public IReadOnlyList<ChildKeeper> Workers => _workers;
+
+    public ChildKeeper Coordinator => _coordinator;
+
+    /// <summary>Fails when a child has ended that should not have.</summary>
+    public Task Broken => Task.WhenAny([_coordinator.Ended, .. _workers.Select(worker => worker.Ended)]).Unwrap();
+
+    /// <exception cref="UserErrorException">The coordinator refused to start: its line.</exception>
+    public async Task<Uri> AddressAsync(CancellationToken cancellation)
+    {
+        var first = await Task.WhenAny(_address.Task, _coordinator.Ended).WaitAsync(StartTimeout, cancellation);
+        await first;
+        return await _address.Task.WaitAsync(cancellation);
+    }
+
+    public void StartWorkers(Uri coordinator, int count, int slots, string? data)
+    {
+        for (int i = 1; i <= count; i++)
+        {
+            List<string> arguments = ["worker", "--child", "--coordinator", coordinator.AbsoluteUri, "--slots", $"{slots}"];
+            if (data is not null) arguments.AddRange(["--data", data]);
+            _workers.Add(new ChildKeeper($"worker {i}", () => Quiet(LoptExecutable.With(arguments)), _folder.Log($"worker-{i}")));
+        }
+    }
+
+    /// <summary>Children that end by themselves from now on are not started again.</summary>
+    public void ExpectEnd()
+    {
+        foreach (var worker in _workers) worker.ExpectEnd();
+    }
+
+    /// <summary>Stops the workers, so that they hand back their states, then the coordinator; kills what does not stop in time.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var worker in _workers) worker.Stop();
+        await EndAsync(_workers);
+        _coordinator.Stop();
+        await EndAsync([_coordinator]);
+    }
+
+    public void Kill()
+    {
+        foreach (var child in _workers.Append(_coordinator)) child.Kill();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+    }
+
+    private static async Task EndAsync(IReadOnlyCollection<ChildKeeper> children)
+    {
+        var ended = Task.WhenAll(children.Select(child => child.Ended));
+        if (await Task.WhenAny(ended, Task.Delay(StopTimeout)) != ended)
+        {
+            foreach (var child in children) child.Kill();
+        }
+
+        // How a child failed is told by whoever watches Broken.
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Tokens in the environment belong to other coordinators: on loopback this one needs none, and its workers have none.</summary>
+    private static ProcessStartInfo Quiet(ProcessStartInfo start)
+    {
+        foreach (string name in TokenSource.Variables) start.Environment.Remove(name);
+        return start;
+    }
+
+    private ProcessStartInfo StartOfCoordinator()
+    {
+        string listen = _address.Task.IsCompletedSuccessfully ? _address.Task.Result.Authority : "127.0.0.1:0";
+        return Quiet(LoptExecutable.With("coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen));
+    }
+
+    private void OnCoordinatorLine(string line)
+    {
+        if (line.StartsWith(Announcement, StringComparison.Ordinal)) _address.TrySetResult(new Uri(line[Announcement.Length..].Trim()));
+    }
+}

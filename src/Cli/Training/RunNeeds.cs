@@ -1,0 +1,54 @@
+using LoptCluster.Cli.Screen;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>What a run will need and do, said before it starts.</summary>
+internal static class RunNeeds
+{
+    public static IEnumerable<string> Describe(TrainRequest request, IImageDataset dataset)
+    {
+        var s = request.Specification;
+        using var slot = new Slot(s, dataset);
+        int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
+        int slots = request.Launch.Workers * request.Launch.Slots;
+        double memory = MemoryOfSlot(s, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors);
+        yield return $"{s.Name}: θ of {Words.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {Words.Count((long)parameters)} inner-parameters";
+        if (s.InnerProblem != InnerProblemKind.Quadratic)
+        {
+            var tasks = new TaskDistribution(dataset, s);
+            yield return $"  tasks     {tasks.ClassesPerTask} of {tasks.Classes(ClassSplit.OuterTrain).Length} classes; "
+                + $"{tasks.Classes(ClassSplit.OuterTest).Length} more are held out · {dataset.Description}";
+        }
+
+        yield return $"  horizon   T = {Words.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, {Word(s.Objective)} objective; "
+            + $"k from {Words.Count((long)s.TruncationFirst)} to {Words.Count((long)s.TruncationLast)}";
+        yield return $"  outer     {Words.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator, σ = {Words.Number(s.PerturbationStd)}, {Word(s.Mode)}";
+        yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × {Words.Plural(request.Launch.Slots, "slot")}, "
+            + $"{Words.Bytes(memory)} a slot, {Words.Bytes(memory * slots)} together";
+        yield return $"  run       {request.Folder.Path}";
+    }
+
+    /// <summary>
+    /// Bytes of the longest truncation: the gradient of every step, (w, m) every √k steps and once more for the segment in work;
+    /// at most the budget, within which gradients are computed again instead of kept.
+    /// </summary>
+    private static double MemoryOfSlot(RunSpecification s, int paddedLength, int stateVectors)
+    {
+        double k = Math.Min(s.TruncationLast * (1 + s.TruncationJitter), s.InnerSteps);
+        double vector = 4.0 * paddedLength;
+        double wanted = (k * vector) + (2 * Math.Sqrt(k) * vector * (1 + stateVectors));
+        return s.Estimator == Estimator.Es ? vector * (1 + stateVectors) : Math.Min(wanted, s.SlotMemoryMegabytes * 1e6);
+    }
+
+    private static string Problem(RunSpecification s) => s.InnerProblem switch
+    {
+        InnerProblemKind.FullyConnected => s.HiddenUnits.Length == 0 ? "a linear net" : $"a fully connected net ({string.Join('-', s.HiddenUnits)})",
+        InnerProblemKind.Convnet => $"a convnet of {s.ConvStrides.Length} layers of {s.ConvChannels} channels{(s.BatchNorm ? " with batch norm" : "")}",
+        _ => "random quadratics",
+    };
+
+    private static string Word(Enum word) => word.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,15 @@
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>What <c>lopt train</c> was asked for, with every default filled in.</summary>
+internal sealed record TrainRequest
+{
+    public required RunSpecification Specification { get; init; }
+
+    public required RunFolder Folder { get; init; }
+
+    public required LaunchRecord Launch { get; init; }
+
+    public bool Resuming { get; init; }
+}

@@ -1,0 +1,20 @@
+using LoptCluster.Cli.Screen;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>What a finished run leaves behind.</summary>
+internal sealed record TrainedRun
+{
+    public required RunSpecification Specification { get; init; }
+
+    /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last where none was evaluated.</summary>
+    public required ThetaSnapshot Theta { get; init; }
+
+    public required RunView Last { get; init; }
+
+    /// <summary>A row per outer-update, oldest first.</summary>
+    public required IReadOnlyList<HistoryRow> History { get; init; }
+}

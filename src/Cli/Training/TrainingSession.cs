@@ -1,0 +1,134 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Screen;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Training;
+
+/// <summary>One <c>lopt train</c>: says what it needs, runs the fleet, shows it, compares, leaves the run folder.</summary>
+internal sealed class TrainingSession(CliEnvironment environment, TrainRequest request)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
+
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        long started = environment.Time.GetTimestamp();
+        var dataset = DatasetCatalog.Open(request.Specification, request.Launch.Data);
+        foreach (string line in RunNeeds.Describe(request, dataset)) environment.Output.WriteLine(line);
+        environment.Output.WriteLine();
+        WriteFolder();
+
+        var trained = await TrainAsync(stop);
+        if (trained is null)
+        {
+            environment.Output.WriteLine($"Stopped; everything is kept. Go on with: lopt train --resume --run {request.Folder.Path}");
+            return LoptCommandLine.Interrupted;
+        }
+
+        return await new RunConclusion(environment, request, dataset).WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
+    }
+
+    private void WriteFolder()
+    {
+        var folder = request.Folder;
+        Directory.CreateDirectory(folder.Path);
+        if (!request.Resuming)
+        {
+            File.WriteAllText(
+                folder.Specification,
+                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset with this file repeats it."));
+        }
+
+        request.Launch.Write(folder);
+    }
+
+    /// <summary>Null: stopped before the end.</summary>
+    private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
+    {
+        await using var fleet = new LocalFleet(request.Folder);
+        environment.Stop.OnSecond(fleet.Kill);
+        try
+        {
+            var address = await fleet.AddressAsync(stop);
+            using var channel = CoordinatorChannel.Open(address.AbsoluteUri);
+            fleet.StartWorkers(address, request.Launch.Workers, request.Launch.Slots, request.Launch.Data);
+            var last = await FollowAsync(fleet, channel, stop);
+            if (last is { Finished: true })
+            {
+                fleet.ExpectEnd();
+                return await CollectAsync(channel, last, stop);
+            }
+
+            await DrainAsync(fleet, channel);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        return null;
+    }
+
+    /// <summary>Shows the run until it ends, is stopped (then not finished), or the fleet breaks (then throws).</summary>
+    private async Task<RunView?> FollowAsync(LocalFleet fleet, CoordinatorChannel channel, CancellationToken stop)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var broken = fleet.Broken;
+        _ = broken.ContinueWith(_ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token);
+        try
+        {
+            return await RunDisplay.ShowAsync(views, _ => Screen(), request.Specification, environment);
+        }
+        catch (OperationCanceledException) when (watching.IsCancellationRequested)
+        {
+            if (broken.IsCompleted) await broken;
+            return null;
+        }
+    }
+
+    private RunScreen Screen() => new(
+        $"train · {request.Folder.Path}",
+        "Ctrl-C stops and keeps everything; --resume goes on.",
+        request.Specification,
+        environment.Console.Profile.Capabilities.Unicode);
+
+    private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, RunView last, CancellationToken stop)
+    {
+        var theta = await ThetaDownload.GetBestOrLatestAsync(channel.Theta, environment.Time, stop);
+        var history = await channel.Operations.GetHistoryAsync(
+            new GetHistoryRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: stop);
+        return new TrainedRun { Specification = theta.Specification, Theta = theta.Theta, Last = last, History = history.Rows };
+    }
+
+    /// <summary>Lets the workers hand back half-done problems, so that a resumed run goes on from them.</summary>
+    private async Task DrainAsync(LocalFleet fleet, CoordinatorChannel channel)
+    {
+        environment.Output.WriteLine("Stopping: workers hand back what they have. Ctrl-C again ends at once.");
+        fleet.ExpectEnd();
+        try
+        {
+            await channel.Operations.DrainAsync(new DrainRequest { Reason = "stopped by the user" }, deadline: Defaults.Deadline(environment.Time));
+            await Task.WhenAny(Task.WhenAll(fleet.Workers.Select(worker => worker.Ended)), Task.Delay(DrainTimeout, environment.Time));
+        }
+        catch (Grpc.Core.RpcException)
+        {
+            // The coordinator is gone; what it had is in run.db, and the fleet's end stops the workers.
+        }
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run had ended by then.
+        }
+    }
+}

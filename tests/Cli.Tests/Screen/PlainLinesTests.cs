@@ -1,0 +1,61 @@
+using LoptCluster.Cli.Screen;
+using LoptCluster.Shared.Specification;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Screen;
+
+public sealed class PlainLinesTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly StringWriter _output = new();
+
+    [Fact]
+    public void Show_ManyViewsInAMoment_WritesOneLine()
+    {
+        var lines = CreateSut();
+        for (int i = 0; i < 10; i++) lines.Show(RunViews.Running(i));
+
+        Assert.Single(Written());
+    }
+
+    [Fact]
+    public void Show_AfterTheInterval_WritesTheNext()
+    {
+        var lines = CreateSut();
+        lines.Show(RunViews.Running(1));
+        _time.Advance(PlainLines.Interval);
+        lines.Show(RunViews.Running(2));
+
+        Assert.Equal(["update 1/1,500", "update 2/1,500"], Written().Select(line => line.Split(" ·")[0]));
+    }
+
+    [Fact]
+    public void Show_Last_IsWrittenAtOnce()
+    {
+        var lines = CreateSut();
+        lines.Show(RunViews.Running(1));
+        lines.Show(RunViews.Running(1500), last: true);
+
+        Assert.Equal(2, Written().Length);
+    }
+
+    [Fact]
+    public void Show_SomethingOdd_IsSaidAtOnceAndOnce()
+    {
+        var lines = CreateSut();
+        lines.Show(RunViews.Running(1));
+        for (int i = 0; i < 5; i++) lines.Show(RunViews.Running(2) with { Message = "a worker is lost" });
+
+        Assert.Equal("  note: a worker is lost", Assert.Single(Written(), line => line.Contains("note")));
+    }
+
+    [Fact]
+    public void Line_Running_SaysWhereItStands() => Assert.Equal(
+        "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · 612 samples/s · 1 worker · held-out 1.106 (tuned Adam 1.220)",
+        PlainLines.Line(RunViews.Running()));
+
+    private PlainLines CreateSut() => new(_output, _time, PresetCatalog.Load("quickstart"));
+
+    private string[] Written() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using LoptCluster.Cli.Screen;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using Spectre.Console.Testing;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Screen;
+
+public sealed class RunScreenTests
+{
+    private const int Width = 80;
+    private const int Height = 24;
+
+    [Fact]
+    public void Render_RunningRun_ShowsWhatAPersonWantsToKnow()
+    {
+        string shown = Render(RunViews.Running());
+
+        Assert.Contains("830/1,500", shown);
+        Assert.Contains("1:05 left", shown);
+        Assert.Matches("k +118", shown);
+        Assert.Matches("outer-loss +1.213", shown);
+        Assert.Matches("ES weight +0.183 +0 ━+─+ 1", shown);
+        Assert.Contains("g_rp 1.2e-9 · g_es 0.0045", shown);
+        Assert.Contains("612", shown);
+        Assert.Contains("tuned Adam 1.220 · 9.3 % lower", shown);
+        Assert.Contains("9.6 % lower · best 800", shown);
+        Assert.Contains("trainer-4711-a1b2", shown);
+    }
+
+    [Fact]
+    public void Render_Anything_FitsTheSmallestTerminal()
+    {
+        var view = RunViews.Running() with
+        {
+            OuterUpdate = 123_456,
+            OuterUpdatesTotal = 999_999_999,
+            TruncationSteps = 1_000_000,
+            OuterLoss = 1e30,
+            OuterLossAverage = 1.2345e-12,
+            VarianceRp = double.PositiveInfinity,
+            VarianceEs = 1e65,
+            GradientNorm = 1e-20,
+            SamplesPerSecond = 123_456,
+            InnerStepsPerSecond = 1e9,
+            SamplesAccepted = 1_234_567_890,
+            SamplesRpInvalid = 1_234_567,
+            SamplesDuplicate = 123_456,
+            SamplesStale = 12_345,
+            SamplesRejected = ImmutableSortedDictionary<string, long>.Empty.Add("wrong-length", 3),
+            Running = TimeSpan.FromDays(12.3),
+            Left = TimeSpan.FromDays(123.4),
+            MeanSampleAgeUpdates = 1234.5,
+            EvaluationOuterTrain = 1e9,
+            Workers = [.. Enumerable.Range(0, 130).Select(i => RunViews.Worker(i, i == 77 ? "lost" : "connected"))],
+            Message = string.Join(' ', Enumerable.Repeat("something quite long", 7)),
+        };
+
+        string[] lines = Render(view).Split('\n');
+
+        Assert.True(lines.Length <= Height, $"{lines.Length} lines:\n{string.Join('\n', lines)}");
+        Assert.All(lines, line => Assert.True(line.Length <= Width, $"{line.Length} wide: {line}"));
+        Assert.Contains("lost", string.Join('\n', lines));
+        Assert.Contains("and 127 more", string.Join('\n', lines));
+    }
+
+    [Fact]
+    public void Render_BeforeTheFirstUpdate_ShowsDashesNotZeros()
+    {
+        string shown = Render(RunView.From(new Status { State = RunState.WaitingForWorkers, OuterUpdatesTotal = 10, SecondsLeft = double.NaN, EvaluationOuterTest = double.NaN, EvaluationOuterTrain = double.NaN, BaselineOuterTest = double.NaN, BaselineOuterTrain = double.NaN, BestVersion = -1 }));
+
+        Assert.Matches("outer-loss +–", shown);
+        Assert.Contains("– left", shown);
+        Assert.Contains("No worker is connected", shown);
+        Assert.DoesNotContain("NaN", shown);
+    }
+
+    [Fact]
+    public void Render_NameWithBrackets_IsShownAsItIs() =>
+        Assert.Contains("we[ird]", Render(RunViews.Running() with { Workers = [RunViews.Worker(1) with { WorkerId = "we[ird]" }] }));
+
+    [Fact]
+    public void Render_NoUnicode_UsesPlainCharacters()
+    {
+        var console = new TestConsole().Size(new(Width, Height));
+        var screen = new RunScreen("train", "", null, unicode: false);
+        for (int i = 0; i < 10; i++) console.Write(screen.Render(RunViews.Running(i, 10 - i)));
+
+        Assert.DoesNotContain(console.Output, c => c is '━' or '▁' or '█');
+        Assert.Contains("#*+", console.Output);
+    }
+
+    private static string Render(RunView view)
+    {
+        var console = new TestConsole().Size(new(Width, Height));
+        var screen = new RunScreen("train · runs/quickstart-20260101-120000", "Ctrl-C stops", PresetCatalog.Load("quickstart"));
+        for (int i = 1; i <= 40; i++) screen.Render(RunViews.Running(i, 2.3 - (0.02 * i)));
+        console.Write(screen.Render(view));
+        return console.Output.TrimEnd('\n');
+    }
+}
