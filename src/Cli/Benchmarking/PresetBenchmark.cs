@@ -1,0 +1,78 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Schedule;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Cli.Benchmarking;
+
+/// <summary>How fast one slot of this machine is on a preset, and what the whole run would cost.</summary>
+/// <param name="InnerStepsPerSecond">Of one slot, both halves and the reverse sweep counted as one inner-step.</param>
+/// <param name="SamplesPerSecond">Of one slot, at the k it was measured with.</param>
+/// <param name="TruncationSteps">Mean k of the measured samples.</param>
+/// <param name="RunInnerSteps">Inner-steps of the whole run, over all samples.</param>
+internal sealed record PresetBenchmark(
+    string Preset, double InnerStepsPerSecond, double SamplesPerSecond, double TruncationSteps, double RunInnerSteps)
+{
+    /// <summary>Of a preset that wants image files, when there are none: procedural images of the paper's shape cost the same.</summary>
+    private const int PaperImageSize = 32;
+    private const int PaperImageChannels = 3;
+
+    /// <summary>Samples before the clock counts: code is compiled and memory allocated.</summary>
+    private const int WarmUpSamples = 2;
+
+    public TimeSpan RunTime(int cores) => TimeSpan.FromSeconds(RunInnerSteps / InnerStepsPerSecond / cores);
+
+    /// <summary>Of the mean update of the run.</summary>
+    public TimeSpan UpdateTime(int cores, int outerUpdates) => RunTime(cores) / outerUpdates;
+
+    public static PresetBenchmark Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
+    {
+        var synthetic = WithoutFiles(specification);
+        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null));
+        float[] values = new float[slot.Optimizer.ThetaLength];
+        var random = new RandomStream(synthetic.Seed, RandomPurpose.ThetaInitialization);
+        slot.Optimizer.InitializeTheta(ref random, values);
+        var theta = new ThetaSnapshot(0, values);
+
+        long problem = 0, steps = 0, samples = 0;
+        var state = slot.Begin(problem);
+        long started = 0;
+        while (started == 0 || time.GetElapsedTime(started) < duration)
+        {
+            var sample = slot.Sample(state, theta, cancellation);
+            if (sample.ProblemFinished) state = slot.Begin(++problem);
+            if (started == 0)
+            {
+                if (++samples < WarmUpSamples) continue;
+                (started, samples) = (time.GetTimestamp(), 0);
+                continue;
+            }
+
+            steps += sample.Steps;
+            samples++;
+        }
+
+        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        return new PresetBenchmark(specification.Name, steps / seconds, samples / seconds, steps / (double)samples, StepsOfRun(specification));
+    }
+
+    /// <summary>Σ over updates of S × min(k, T).</summary>
+    internal static double StepsOfRun(RunSpecification s)
+    {
+        var schedule = new TruncationSchedule(s.TruncationFirst, s.TruncationLast, s.TruncationRampUpdates);
+        double sum = 0;
+        for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), s.InnerSteps);
+        return sum * s.BatchSamples;
+    }
+
+    private static RunSpecification WithoutFiles(RunSpecification s) => s.Dataset == DatasetKind.Procedural
+        ? s
+        : s with
+        {
+            Dataset = DatasetKind.Procedural,
+            ImageSize = s.ImageSize == 0 ? PaperImageSize : s.ImageSize,
+            ImageChannels = s.ImageChannels == 0 ? PaperImageChannels : s.ImageChannels,
+        };
+}
