@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using LoptCluster.Cli.Configuration;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Verification;
 
 namespace LoptCluster.Cli.CommandLine;
 
@@ -37,6 +38,7 @@ internal static class LoptCommandLine
         {
             TrainCommand.Create(environment),
             StatusCommand.Create(environment),
+            VerifyCommand.Create(environment),
             ConfigCommand.Create(environment),
         };
         root.WithExamples(

@@ -21,6 +21,8 @@ internal sealed class ChildKeeper
     private readonly string _logFile;
     private readonly Action<string> _onOutputLine;
     private ChildProcess? _child;
+    private bool _asked;
+    private bool _killing;
 
     /// <param name="name">"coordinator", "worker 1".</param>
     /// <param name="start">Called for every start.</param>
@@ -55,13 +57,21 @@ internal sealed class ChildKeeper
     public void Stop()
     {
         _stopping.Cancel();
-        lock (_lock) _child?.Stop();
+        lock (_lock)
+        {
+            _asked = true;
+            _child?.Stop();
+        }
     }
 
     public void Kill()
     {
         _stopping.Cancel();
-        lock (_lock) _child?.Kill();
+        lock (_lock)
+        {
+            _killing = true;
+            _child?.Kill();
+        }
     }
 
     private async Task KeepAsync()
@@ -71,8 +81,15 @@ internal sealed class ChildKeeper
         {
             long started = Stopwatch.GetTimestamp();
             var child = ChildProcess.Start(_start(), _logFile, _onOutputLine);
-            lock (_lock) _child = child;
-            if (_stopping.IsCancellationRequested) child.Stop();
+            lock (_lock)
+            {
+                _child = child;
+
+                // Asked while it was being started.
+                if (_killing) child.Kill();
+                else if (_asked) child.Stop();
+            }
+
             int status = await child.WaitAsync();
             string lastLine = child.LastErrorLine;
             lock (_lock) _child = null;

@@ -14,7 +14,7 @@ internal static class RunNeeds
         using var slot = new Slot(s, dataset);
         int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
         int slots = request.Launch.Workers * request.Launch.Slots;
-        double memory = MemoryOfSlot(s, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors);
+        long memory = MemoryOfSlot(s, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors);
         yield return $"{s.Name}: θ of {Words.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {Words.Count((long)parameters)} inner-parameters";
         if (s.InnerProblem != InnerProblemKind.Quadratic)
         {
@@ -27,20 +27,16 @@ internal static class RunNeeds
             + $"k from {Words.Count((long)s.TruncationFirst)} to {Words.Count((long)s.TruncationLast)}";
         yield return $"  outer     {Words.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator, σ = {Words.Number(s.PerturbationStd)}, {Word(s.Mode)}";
         yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × {Words.Plural(request.Launch.Slots, "slot")}, "
-            + $"{Words.Bytes(memory)} a slot, {Words.Bytes(memory * slots)} together";
+            + $"{Words.Bytes(memory)} a slot, {Words.Bytes((double)memory * slots)} together";
         yield return $"  run       {request.Folder.Path}";
     }
 
-    /// <summary>
-    /// Bytes of the longest truncation: the gradient of every step, (w, m) every √k steps and once more for the segment in work;
-    /// at most the budget, within which gradients are computed again instead of kept.
-    /// </summary>
-    private static double MemoryOfSlot(RunSpecification s, int paddedLength, int stateVectors)
+    /// <summary>Bytes of the longest truncation.</summary>
+    /// <exception cref="Shared.UserErrorException">The budget does not hold it.</exception>
+    private static long MemoryOfSlot(RunSpecification s, int paddedLength, int stateVectors)
     {
-        double k = Math.Min(s.TruncationLast * (1 + s.TruncationJitter), s.InnerSteps);
-        double vector = 4.0 * paddedLength;
-        double wanted = (k * vector) + (2 * Math.Sqrt(k) * vector * (1 + stateVectors));
-        return s.Estimator == Estimator.Es ? vector * (1 + stateVectors) : Math.Min(wanted, s.SlotMemoryMegabytes * 1e6);
+        int k = (int)Math.Min(Math.Ceiling(s.TruncationLast * (1 + s.TruncationJitter)), s.InnerSteps);
+        return TapePlan.Choose(k, paddedLength, stateVectors, (long)s.SlotMemoryMegabytes << 20).Bytes;
     }
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
