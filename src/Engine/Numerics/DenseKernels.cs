@@ -14,6 +14,12 @@ internal static unsafe partial class DenseKernels
     /// </remarks>
     public static void Multiply(in DenseProduct p)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            MultiplyNarrow(p);
+            return;
+        }
+
         int pairs = p.Columns & ~31;
         for (int column = 0; column < pairs; column += 32)
             for (int row = 0; row < p.Rows; row += 8) Block8x2(p, row, column);

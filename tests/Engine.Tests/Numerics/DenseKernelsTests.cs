@@ -15,9 +15,17 @@ public sealed unsafe class DenseKernelsTests
         Shapes.Sample(s => Check(s.Rows, s.Depth, 16 * s.Columns, s.Options, s.Seed), iter: 3_000);
 
     [Fact]
+    public void MultiplyNarrow_AnyShape_EqualsScalarTwinBitForBit() =>
+        Shapes.Sample(s => Check(s.Rows, s.Depth, 16 * s.Columns, s.Options, s.Seed, narrow: true), iter: 3_000);
+
+    [Fact]
     public void Multiply_EveryRowCount_EqualsScalarTwinBitForBit()
     {
-        for (int rows = 1; rows <= 64; rows++) Check(rows, 7, 48, options: rows, seed: rows);
+        for (int rows = 1; rows <= 64; rows++)
+        {
+            Check(rows, 7, 48, options: rows, seed: rows);
+            Check(rows, 7, 48, options: rows, seed: rows, narrow: true);
+        }
     }
 
     [Fact]
@@ -28,7 +36,7 @@ public sealed unsafe class DenseKernelsTests
         using var c = new AlignedBuffer(16);
         a.Span[0] = 1;
         b.Span.Fill(float.NaN);
-        DenseKernels.Multiply(new DenseProduct
+        var product = new DenseProduct
         {
             Rows = 1,
             Depth = 1,
@@ -41,11 +49,15 @@ public sealed unsafe class DenseKernelsTests
             C = c.Pointer,
             CStride = 16,
             Relu = true,
-        });
+        };
+        DenseKernels.Multiply(product);
+        Assert.All(c.Span.ToArray(), x => Assert.True(float.IsNaN(x)));
+        c.Span.Clear();
+        DenseKernels.MultiplyNarrow(product);
         Assert.All(c.Span.ToArray(), x => Assert.True(float.IsNaN(x)));
     }
 
-    private static void Check(int rows, int depth, int columns, int options, int seed)
+    private static void Check(int rows, int depth, int columns, int options, int seed, bool narrow = false)
     {
         bool transposed = (options & 1) != 0, second = (options & 2) != 0, bias = (options & 4) != 0;
         bool relu = (options & 16) != 0, mask = (options & 32) != 0;
@@ -81,7 +93,8 @@ public sealed unsafe class DenseKernelsTests
         };
         DenseKernels.MultiplyScalar(product);
         product.C = actual.Pointer;
-        DenseKernels.Multiply(product);
+        if (narrow) DenseKernels.MultiplyNarrow(product);
+        else DenseKernels.Multiply(product);
 
         // The whole buffer: what lies between the rows must be untouched.
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected.Span[i], actual.Span[i]);
