@@ -1,0 +1,104 @@
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.RunStore;
+
+/// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
+internal sealed class RunReader(string runDirectory)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    }.ToString();
+
+    public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
+
+    public ThetaSnapshot? Theta(long version) => Query(
+        "SELECT version, \"values\" FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
+
+    public IReadOnlyList<HistoryEntry> History(long fromUpdate) => Query(
+        "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update",
+        r => new HistoryEntry(
+            r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9)),
+        ("$from", fromUpdate));
+
+    public IReadOnlyList<StoredEvaluation> Evaluations() => Query(
+        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id",
+        r => new StoredEvaluation(r.GetInt64(0), r.GetInt32(1), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)));
+
+    /// <summary>Is this sample known, counted or not?</summary>
+    public bool HasSample(SampleIdentity identity) => Query(
+        "SELECT 1 FROM samples WHERE problem_id = $problem AND truncation = $truncation",
+        _ => true, ("$problem", identity.ProblemId), ("$truncation", identity.Truncation)).Count > 0;
+
+    /// <summary>A handed-back state.</summary>
+    public HandedBackState? State(long problemId) => Query(
+        "SELECT state_truncation, state_step, state_w, state_m FROM problems WHERE id = $id AND state_w IS NOT NULL",
+        r => new HandedBackState(r.GetInt32(0), r.GetInt32(1), Blob(r, 2), Blob(r, 3)), ("$id", problemId)).SingleOrDefault();
+
+    /// <summary>Samples by outcome: accepted (counted or stale), of them with an invalid g_rp, stale.</summary>
+    public (long Accepted, long RpInvalid, long Stale) Counts() => Query(
+        "SELECT count(*), coalesce(sum(rp_computed AND NOT rp_valid), 0), coalesce(sum(NOT counted), 0) FROM samples",
+        r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2))).Single();
+
+    /// <summary>Where the run stands, or null for a file without a run yet.</summary>
+    public StoredRun? Run()
+    {
+        var theta = Query("SELECT version, \"values\" FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
+        if (theta is null) return null;
+        var adam = Query(
+            "SELECT step, first, second FROM adam", r => new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
+        var done = Query(
+                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE p.finished = 0 ORDER BY s.problem_id, s.truncation",
+                r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
+            .ToLookup(x => x.Problem, x => x.Done);
+        var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+        long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
+        return new StoredRun(theta, adam, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id)))], next, Unmerged());
+    }
+
+    private IReadOnlyList<GradientSample> Unmerged() => Query(
+        """
+        SELECT problem_id, truncation, theta_version, start_step, steps, positive_loss, negative_loss, rp_computed, rp_valid, finished, seconds, rp_seconds,
+            gradient_rp, gradient_es
+        FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
+        """,
+        r => new GradientSample
+        {
+            Identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1)),
+            ThetaVersion = r.GetInt64(2),
+            StartStep = r.GetInt32(3),
+            Steps = r.GetInt32(4),
+            PositiveLoss = r.GetDouble(5),
+            NegativeLoss = r.GetDouble(6),
+            RpComputed = r.GetBoolean(7),
+            RpValid = r.GetBoolean(8),
+            ProblemFinished = r.GetBoolean(9),
+            Elapsed = TimeSpan.FromSeconds(r.GetDouble(10)),
+            ElapsedRp = TimeSpan.FromSeconds(r.GetDouble(11)),
+            GradientRp = r.IsDBNull(12) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(r, 12)),
+            GradientEs = FloatBytes.Unpack(Blob(r, 13)),
+        });
+
+    private static ThetaSnapshot ReadTheta(SqliteDataReader reader) => new(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1)));
+
+    private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var connection = new SqliteConnection(_connection);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+}

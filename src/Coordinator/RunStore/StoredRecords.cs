@@ -1,0 +1,37 @@
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Coordinator.RunStore;
+
+/// <summary>What was acknowledged of an open problem: enough to recompute its state.</summary>
+/// <param name="Truncation">Index.</param>
+/// <param name="Steps">k.</param>
+/// <param name="ThetaVersion">θ that it was computed at.</param>
+internal readonly record struct DoneTruncation(int Truncation, int Steps, long ThetaVersion);
+
+/// <summary>A half-done problem's state as a leaving worker handed it back.</summary>
+internal sealed record HandedBackState(int NextTruncation, int InnerStep, ReadOnlyMemory<byte> W, ReadOnlyMemory<byte> M);
+
+/// <summary>An open problem as the file has it.</summary>
+internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, HandedBackState? State);
+
+/// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
+internal sealed record StoredRun(
+    ThetaSnapshot Theta, OuterAdamState Adam, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
+
+/// <summary>One outer-update, for people and plots.</summary>
+internal sealed record HistoryEntry(
+    long OuterUpdate,
+    double Seconds,
+    double OuterLoss,
+    double TruncationSteps,
+    double WeightEs,
+    double VarianceRp,
+    double VarianceEs,
+    double GradientNorm,
+    double SampleAge,
+    int RpInvalid);
+
+/// <summary>An evaluation's result. Version −1: the tuned-Adam baseline.</summary>
+internal sealed record StoredEvaluation(long Version, int Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds);
