@@ -1,6 +1,6 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
-using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Schedule;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
@@ -31,10 +31,7 @@ internal sealed record PresetBenchmark(
     {
         var synthetic = WithoutFiles(specification);
         using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null));
-        float[] values = new float[slot.Optimizer.ThetaLength];
-        var random = new RandomStream(synthetic.Seed, RandomPurpose.ThetaInitialization);
-        slot.Optimizer.InitializeTheta(ref random, values);
-        var theta = new ThetaSnapshot(0, values);
+        var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
 
         long problem = 0, steps = 0, samples = 0;
         var state = slot.Begin(problem);

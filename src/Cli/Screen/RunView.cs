@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LoptCluster.Protos.V1;
 
 namespace LoptCluster.Cli.Screen;
@@ -28,7 +29,11 @@ internal sealed record RunView
     public long SamplesDuplicate { get; init; }
     public long SamplesStale { get; init; }
     public ImmutableSortedDictionary<string, long> SamplesRejected { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    [JsonPropertyName("secondsRunning")]
     public TimeSpan Running { get; init; }
+
+    [JsonPropertyName("secondsLeft")]
     public TimeSpan? Left { get; init; }
     public int QueueDepth { get; init; }
     public double? MeanSampleAgeUpdates { get; init; }

@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using LoptCluster.Protos.V1;
 
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A worker of a run at one moment.</summary>
 internal sealed record WorkerView(
-    string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, TimeSpan SinceHeard)
+    string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, [property: JsonPropertyName("secondsSinceHeard")] TimeSpan SinceHeard)
 {
     public static WorkerView From(WorkerStatus status) => new(
         status.WorkerId,

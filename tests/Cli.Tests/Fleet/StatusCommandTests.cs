@@ -1,0 +1,90 @@
+using System.Text.Json;
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Fleet;
+
+public sealed class StatusCommandTests
+{
+    private readonly ScriptedCoordinator.Script _script = new();
+
+    [Fact]
+    public async Task Status_Running_ShowsTheScreen()
+    {
+        _script.Status = new Status { Preset = "quickstart", State = RunState.Running, OuterUpdate = 12, OuterUpdatesTotal = 34, OuterLoss = 1.5, OuterLossAverage = 1.5 };
+
+        var run = await RunAsync();
+
+        Assert.Equal(0, run.Status);
+        Assert.Contains("12/34", run.Output);
+        Assert.Contains("1.500", run.Output);
+    }
+
+    [Fact]
+    public async Task Status_Json_IsOneObjectWithNullForTheUnknown()
+    {
+        _script.Status = new Status { State = RunState.Running, OuterUpdate = 12, OuterLoss = 1.5, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1 };
+
+        var root = JsonDocument.Parse((await RunAsync("--json")).Output).RootElement;
+
+        Assert.Equal(12, root.GetProperty("outerUpdate").GetInt64());
+        Assert.Equal("running", root.GetProperty("state").GetString());
+        Assert.Equal(60, root.GetProperty("secondsRunning").GetDouble());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("secondsLeft").ValueKind);
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("bestVersion").ValueKind);
+    }
+
+    [Fact]
+    public async Task Watch_WithoutATerminal_EndsWithTheRun()
+    {
+        _script.Streams.Enqueue([At(1), At(2), At(3, RunState.Finished), At(4)]);
+
+        var run = await RunAsync("--watch");
+
+        Assert.Equal(0, run.Status);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("update 1/10", lines[0]);
+        Assert.StartsWith("update 3/10", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Watch_CoordinatorGoesAway_IsOneLine()
+    {
+        _script.Streams.Clear();
+
+        var run = await RunAsync("--watch");
+
+        Assert.Equal(2, run.Status);
+        Assert.StartsWith("the coordinator cannot be reached", Assert.Single(run.ErrorLines));
+    }
+
+    [Fact]
+    public async Task Status_WrongToken_SaysHowToGiveOne()
+    {
+        _script.Token = "secret";
+
+        var run = await RunAsync();
+
+        Assert.Equal(2, run.Status);
+        Assert.Equal("the coordinator wants a token: give it with --token-file or LOPT_READER_TOKEN", Assert.Single(run.ErrorLines));
+    }
+
+    [Fact]
+    public async Task Status_TokenFromTheEnvironment_IsSent()
+    {
+        _script.Token = "secret";
+        await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
+
+        var run = await CliRun.OfAsync(new Dictionary<string, string> { ["LOPT_READER_TOKEN"] = "secret" }, "status", "--from", coordinator.Address);
+
+        Assert.Equal(0, run.Status);
+    }
+
+    private static Status At(int update, RunState state = RunState.Running) => new() { OuterUpdate = update, OuterUpdatesTotal = 10, State = state };
+
+    private async Task<CliRun> RunAsync(params string[] args)
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
+        return await CliRun.OfAsync(["status", "--from", coordinator.Address, .. args]);
+    }
+}
