@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Benchmarks.Optimizers;
+
+/// <summary>One update of the learned optimizer, and its vector-Jacobian product: one tensor of the size of the small net, of the convnet.</summary>
+[MemoryDiagnoser]
+public class MlpOptimizerBenchmarks
+{
+    private ILearnedOptimizer _sut = null!;
+    private MlpReference _scalar = null!;
+    private float[] _theta = [];
+    private float[] _g = [];
+    private float[] _w = [];
+    private float[] _m = [];
+    private float[] _wCotangent = [];
+    private float[] _mCotangent = [];
+    private float[] _gCotangent = [];
+    private double[] _thetaCotangent = [];
+
+    [Params(2_410, 19_722)]
+    public int Parameters { get; set; }
+
+    [Params(OptimizerKind.Mlp16, OptimizerKind.Mlp31)]
+    public OptimizerKind Kind { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var layout = new ParameterLayout(("w", [Parameters]));
+        _sut = OptimizerFactory.Create(new RunSpecification { Optimizer = Kind }, layout);
+        _scalar = new MlpReference(MlpForm.Of(Kind), layout);
+        (_theta, _thetaCotangent) = (new float[_sut.ThetaLength], new double[_sut.ThetaLength]);
+        var random = new RandomStream(1, RandomPurpose.ThetaInitialization);
+        _sut.InitializeTheta(ref random, _theta);
+        (_g, _w, _wCotangent) = (Floats.Parameters(layout, 1), Floats.Parameters(layout, 2), Floats.Parameters(layout, 3));
+        (_gCotangent, _m) = (new float[_g.Length], new float[_g.Length * _sut.StateVectors]);
+        _mCotangent = new float[_m.Length];
+    }
+
+    [Benchmark(Baseline = true)]
+    public void Scalar() => _scalar.Update(_theta, 5, _g, _w, _m);
+
+    [Benchmark]
+    public void Update() => _sut.Update(_theta, 5, _g, _w, _m);
+
+    [Benchmark]
+    public void VectorJacobianProduct() =>
+        _sut.VectorJacobianProduct(_theta, 5, _g, _w, _m, _m, _wCotangent, _mCotangent, _gCotangent, _thetaCotangent);
+}
