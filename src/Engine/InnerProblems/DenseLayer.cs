@@ -26,7 +26,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         WeightsOffset = weights.Offset;
         BiasOffset = bias.Offset;
         WeightsEnd = weights.Offset + weights.Length;
-        long values = (long)RowPacking.Stride(maxRows) * Stride;
+        long values = (long)maxRows * Stride;
         long padded = IsPadded ? (long)Inputs * Stride : 0;
         long transposed = isFirst ? 0 : (long)Outputs * InputStride;
         _buffer = new AlignedBuffer((4 * values) + (3 * padded) + (2 * transposed));
@@ -53,7 +53,7 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public int BiasOffset { get; }
 
-    /// <summary>[B, Stride], with room for B up to the next multiple of 16: activations; logits in the last layer.</summary>
+    /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
     public float* Values { get; }
 
     /// <summary>R of <see cref="Values"/>.</summary>

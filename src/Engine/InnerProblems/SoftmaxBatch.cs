@@ -7,9 +7,9 @@ namespace LoptCluster.Engine.InnerProblems;
 
 /// <summary>Softmax cross-entropy of a whole minibatch: ℓ = mean over rows of ln Σ_c exp z[c] - z[label], in nats, and its derivatives.</summary>
 /// <remarks>
-/// Matrices are [rows, <see cref="Stride"/>], with room for rows up to the next multiple of 16: sixteen rows are turned at a time, so that
-/// a vector holds one class of sixteen examples and no sum or maximum runs across a vector. Columns from the classes to the stride do not
-/// matter on entry and are 0 in results. Rows do not touch each other; the loss is not finite where a logit is not.
+/// Matrices are [rows, <see cref="Stride"/>]. Sixteen rows are turned at a time, so that a vector holds one class of sixteen examples and no
+/// sum or maximum runs across a vector. Columns from the classes to the stride do not matter on entry and are 0 in results. Rows do not
+/// touch each other (of fewer than sixteen, the other lanes hold what they held before); the loss is not finite where a logit is not.
 /// </remarks>
 internal sealed unsafe class SoftmaxBatch : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
             float* z = logits + (first * (nint)Stride);
             var scale = Exponentials(z, group, ref loss) * share;
             for (float* p = _logits; p < _logits + (_classes * Width); p += Width) (Vector512.Load(p) * scale).Store(p);
-            Transposition.Transpose(_logits, Width, Stride, Width, z, Stride);
+            Transposition.Transpose(_logits, Width, Stride, group.Length, z, Stride);
             SubtractLabels(z, group, share);
         }
 
@@ -77,24 +77,21 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
             float* z = logits + (first * (nint)Stride);
             float* rz = tangents + (first * (nint)Stride);
             var reciprocal = Exponentials(z, group, ref loss);
-            Transposition.Transpose(rz, Stride, Width, _classes, _tangents, Width);
-            var mean = V.Zero;
+            Transposition.Transpose(rz, Stride, group.Length, _classes, _tangents, Width);
+            var sum = V.Zero;
+            for (int i = 0; i < _classes * Width; i += Width)
+                sum = Vector512.FusedMultiplyAdd(Vector512.Load(_logits + i), Vector512.Load(_tangents + i), sum);
+            var mean = sum * reciprocal;
+            var scale = reciprocal * share;
             for (int i = 0; i < _classes * Width; i += Width)
             {
-                var p = Vector512.Load(_logits + i) * reciprocal;
-                p.Store(_logits + i);
-                mean = Vector512.FusedMultiplyAdd(p, Vector512.Load(_tangents + i), mean);
-            }
-
-            for (int i = 0; i < _classes * Width; i += Width)
-            {
-                var scaled = Vector512.Load(_logits + i) * share;
+                var scaled = Vector512.Load(_logits + i) * scale;
                 scaled.Store(_logits + i);
                 ((Vector512.Load(_tangents + i) - mean) * scaled).Store(_tangents + i);
             }
 
-            Transposition.Transpose(_logits, Width, Stride, Width, z, Stride);
-            Transposition.Transpose(_tangents, Width, Stride, Width, rz, Stride);
+            Transposition.Transpose(_logits, Width, Stride, group.Length, z, Stride);
+            Transposition.Transpose(_tangents, Width, Stride, group.Length, rz, Stride);
             SubtractLabels(z, group, share);
         }
 
@@ -110,7 +107,7 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private V Exponentials(float* z, ReadOnlySpan<int> labels, ref double loss)
     {
-        Transposition.Transpose(z, Stride, Width, _classes, _logits, Width);
+        Transposition.Transpose(z, Stride, labels.Length, _classes, _logits, Width);
         float* end = _logits + (_classes * Width);
         var max = Vector512.Load(_logits);
         for (float* p = _logits + Width; p < end; p += Width) max = Vector512.MaxNative(max, Vector512.Load(p));
