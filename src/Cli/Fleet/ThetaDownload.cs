@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Grpc.Core;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -23,11 +23,8 @@ internal sealed record ThetaDownload(
         ThetaService.ThetaServiceClient client, string version, TimeProvider time, CancellationToken cancellation)
     {
         var response = await client.GetThetaAsync(Request(version), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
-        var theta = new ThetaSnapshot(response.Theta.Version, response.Theta.Values.ToArray());
-        if (!CryptographicOperations.FixedTimeEquals(theta.Checksum(), response.Theta.Checksum.Span))
-            throw new UserErrorException($"θ version {theta.Version}: arrived damaged (its checksum does not fit); pull it again");
         return new ThetaDownload(
-            theta,
+            ThetaWire.FromProto(response.Theta),
             SpecificationJson.Deserialize(response.SpecificationJson),
             response.RunId,
             response.EngineVersion,

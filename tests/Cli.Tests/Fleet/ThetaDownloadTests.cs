@@ -24,7 +24,7 @@ public sealed class ThetaDownloadTests
     {
         _script.DamageChecksum = true;
 
-        Assert.Equal("θ version 99: arrived damaged (its checksum does not fit); pull it again", (await Assert.ThrowsAsync<UserErrorException>(() => GetAsync("latest"))).Message);
+        Assert.StartsWith("θ version 99 arrived damaged", (await Assert.ThrowsAsync<UserErrorException>(() => GetAsync("latest"))).Message);
     }
 
     [Theory]
