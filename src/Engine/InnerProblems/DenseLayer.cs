@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Numerics;
 
 namespace LoptCluster.Engine.InnerProblems;
@@ -92,6 +93,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     }
 
     /// <summary>Gradient of W and b: xᵀδ (+ x₂ᵀδ₂) and the sum of <paramref name="delta"/>'s rows, written to or added to <paramref name="result"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WeightGradient(
         int rows, float* x, float* x2, nint xStride, float* delta, float* delta2, float* result, bool accumulate)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Shared.Randomness;
 
@@ -8,6 +9,7 @@ namespace LoptCluster.Engine.InnerProblems;
 /// <remarks>
 /// Tensors W1 [in, units], b1, W2, b2, …; the last pair is the output layer. The Hessian-vector product is Pearlmutter's R-operator:
 /// Rz = xV + (Rx) W for a direction V, through forward and backward pass. A whole minibatch goes through one layer at a time.
+/// A call takes microseconds, so its methods are compiled at once in full: the first tier would cost more than the kernels.
 /// </remarks>
 public sealed unsafe class FullyConnectedProblem : IInnerProblem
 {
@@ -72,6 +74,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Loss(ReadOnlySpan<float> w, Minibatch batch)
     {
         ProblemArguments.Check(this, w.Length, batch);
@@ -82,6 +85,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
     {
         ProblemArguments.Check(this, w.Length, batch);
@@ -106,6 +110,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
     {
         ProblemArguments.Check(this, w.Length, batch);
@@ -160,6 +165,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         Mask = below.Values,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(float* w, float* x, int rows)
     {
         nint stride = InputLength;
@@ -171,6 +177,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardWithTangents(float* w, float* v, float* x, int rows)
     {
         float* tangent = null;

@@ -7,6 +7,7 @@ namespace LoptCluster.Engine.Numerics;
 internal static unsafe partial class DenseKernels
 {
     /// <summary><see cref="Multiply"/> for machines whose vectors have 256 bits: the same bits, in blocks that fit sixteen registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyNarrow(in DenseProduct p)
     {
         for (int column = 0; column < p.Columns; column += 16)

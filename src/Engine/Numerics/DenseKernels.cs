@@ -12,6 +12,7 @@ internal static unsafe partial class DenseKernels
     /// Each element is one chain of fused multiply-adds in the order of t, so its bits depend neither on the block it falls into nor on the
     /// machine. NaN and ∞ go their usual way. A block that reaches past the last row repeats the last row instead, and stores its result again.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in DenseProduct p)
     {
         if (!Vector512.IsHardwareAccelerated)
