@@ -47,7 +47,8 @@ internal sealed class RunReader(string runDirectory)
         r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2))).Single();
 
     /// <summary>Where the run stands, or null for a file without a run yet.</summary>
-    public StoredRun? Run()
+    /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
+    public StoredRun? Run(int lanes)
     {
         var theta = Query("SELECT version, \"values\" FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
         if (theta is null) return null;
@@ -59,8 +60,12 @@ internal sealed class RunReader(string runDirectory)
             .ToLookup(x => x.Problem, x => x.Done);
         var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
-        return new StoredRun(theta, adam, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id)))], next, Unmerged());
+        return new StoredRun(theta, adam, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))], next, Unmerged());
     }
+
+    private long LaneVersion(long problemId, int lanes) => Query(
+        "SELECT coalesce(max(theta_version), -1) FROM samples WHERE problem_id IN ($id, $previous)",
+        r => r.GetInt64(0), ("$id", problemId), ("$previous", problemId - lanes)).Single();
 
     private IReadOnlyList<GradientSample> Unmerged() => Query(
         """

@@ -1,0 +1,52 @@
+using LoptCluster.Coordinator.Operations;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.ThetaServing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace LoptCluster.Coordinator.Hosting;
+
+/// <summary>What a coordinator is made of.</summary>
+internal static class CoordinatorServices
+{
+    /// <summary>States that a leaving worker hands back come in one message: half a megabyte for each of its problems.</summary>
+    private const int LargestMessageBytes = 512 << 20;
+
+    public static IServiceCollection AddOuterTraining(this IServiceCollection services) => services
+        .AddSingleton<RunQueue>()
+        .AddSingleton<RunFailure>()
+        .AddSingleton<RunCore>()
+        .AddSingleton<RunLoop>()
+        .AddHostedService(s => s.GetRequiredService<RunLoop>());
+
+    public static IServiceCollection AddThetaServing(this IServiceCollection services) => services
+        .AddSingleton<ThetaBoard>()
+        .AddSingleton(s => new RunReader(s.GetRequiredService<CoordinatorOptions>().RunDirectory));
+
+    public static IServiceCollection AddOperations(this IServiceCollection services) => services.AddSingleton<StatusBoard>();
+
+    public static IServiceCollection AddCoordinatorGrpc(this IServiceCollection services)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LargestMessageBytes;
+            grpc.MaxSendMessageSize = LargestMessageBytes;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck("run", () => HealthCheckResult.Healthy());
+        return services;
+    }
+
+    public static void MapCoordinatorServices(this WebApplication app)
+    {
+        app.MapGrpcService<OuterTrainingService>();
+        app.MapGrpcService<ThetaServing.ThetaService>();
+        app.MapGrpcService<OperationsService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+    }
+}

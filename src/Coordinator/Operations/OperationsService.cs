@@ -1,0 +1,78 @@
+using Grpc.Core;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Security;
+using LoptCluster.Protos.V1;
+using Microsoft.AspNetCore.Authorization;
+using Status = LoptCluster.Protos.V1.Status;
+
+namespace LoptCluster.Coordinator.Operations;
+
+/// <summary>Status and history for readers; pause, resume, drain for operators.</summary>
+internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, TimeProvider time) : Protos.V1.Operations.OperationsBase
+{
+    private const int DefaultIntervalMilliseconds = 1000;
+
+    [Authorize(Policy = Roles.Reader)]
+    public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.FromResult(board.Current);
+
+    [Authorize(Policy = Roles.Reader)]
+    public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
+    {
+        int milliseconds = request.IntervalMilliseconds > 0 ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000) : DefaultIntervalMilliseconds;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), time);
+        do
+        {
+            var status = board.Current;
+            await responseStream.WriteAsync(status, context.CancellationToken);
+            if (status.State == RunState.Finished) return;
+        }
+        while (await timer.WaitForNextTickAsync(context.CancellationToken));
+    }
+
+    [Authorize(Policy = Roles.Operator)]
+    public override Task<Status> Pause(PauseRequest request, ServerCallContext context) => AskAsync(new PauseRequested(true), context);
+
+    [Authorize(Policy = Roles.Operator)]
+    public override Task<Status> Resume(ResumeRequest request, ServerCallContext context) => AskAsync(new PauseRequested(false), context);
+
+    [Authorize(Policy = Roles.Operator)]
+    public override Task<Status> Drain(DrainRequest request, ServerCallContext context) =>
+        AskAsync(new DrainRequested(request.Reason.Length > 0 ? request.Reason : "an operator asked for it", StopProcess: true), context);
+
+    [Authorize(Policy = Roles.Reader)]
+    public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
+    {
+        var evaluations = reader.Evaluations().Where(e => e.Version >= 0).ToLookup(e => e.Version);
+        var history = new History();
+        foreach (var h in reader.History(request.FromUpdate))
+        {
+            history.Rows.Add(new HistoryRow
+            {
+                OuterUpdate = h.OuterUpdate,
+                Seconds = h.Seconds,
+                OuterLoss = h.OuterLoss,
+                TruncationSteps = h.TruncationSteps,
+                WeightEs = h.WeightEs,
+                VarianceRp = h.VarianceRp,
+                VarianceEs = h.VarianceEs,
+                GradientNorm = h.GradientNorm,
+                SampleAge = h.SampleAge,
+                RpInvalid = h.RpInvalid,
+                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTrain),
+                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTest),
+            });
+        }
+
+        return Task.FromResult(history);
+    }
+
+    private static double Loss(IEnumerable<StoredEvaluation> evaluations, EvaluationSplit split) =>
+        evaluations.Where(e => e.Split == (int)split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
+
+    private async Task<Status> AskAsync(RunEvent e, ServerCallContext context)
+    {
+        await queue.Writer.WriteAsync(e, context.CancellationToken);
+        return board.Current;
+    }
+}

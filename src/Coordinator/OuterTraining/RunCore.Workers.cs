@@ -1,0 +1,182 @@
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Wire;
+
+namespace LoptCluster.Coordinator.OuterTraining;
+
+internal sealed partial class RunCore
+{
+    private const int MostSlots = 4096;
+
+    /// <summary>A worker that says nothing for this many heartbeats is lost.</summary>
+    private const int SilentHeartbeats = 5;
+
+    private string? _fingerprint;
+
+    private void Join(WorkerSession session)
+    {
+        var hello = session.Hello;
+        if (RefusalOf(hello) is { } refusal)
+        {
+            Refuse(session, refusal.Reason, refusal.Detail, fatal: true);
+            _leaving.Add(session);
+            return;
+        }
+
+        if (_workers.TryGetValue(session.WorkerId, out var old)) old.Session.Abort();
+        _workers[session.WorkerId] = new WorkerEntry(session, _time.GetUtcNow());
+        Say(session, new CoordinatorMessage
+        {
+            Welcome = new Welcome
+            {
+                RunId = _run.RunId,
+                SpecificationJson = _run.SpecificationJson,
+                SpecificationHash = _run.SpecificationHash,
+                ThetaLength = _theta.Length,
+                Theta = ThetaWire.ToProto(_theta),
+                HeartbeatSeconds = Math.Max(1, (int)_options.HeartbeatInterval.TotalSeconds),
+            },
+        });
+        TakeUp(session);
+        if (_paused || _phase != RunState.Running) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
+        if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
+        CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
+    }
+
+    /// <summary>Problems that the worker still has go on being its; what it lost is anybody's; what it has in vain is revoked.</summary>
+    private void TakeUp(WorkerSession session)
+    {
+        var held = session.Hello.Held.ToDictionary(h => h.ProblemId);
+        foreach (var problem in _ledger.Open.Where(p => p.Owner == session.WorkerId && !held.ContainsKey(p.Id))) ProblemLedger.Release(problem);
+        foreach (var h in held.Values)
+        {
+            var problem = _ledger.Find(h.ProblemId);
+            bool free = problem is not null && (problem.Owner is null || problem.Owner == session.WorkerId);
+            // It may be ahead by samples that it will send again, never behind.
+            if (free && h.NextTruncation >= problem!.NextTruncation && h.InnerStep >= problem.InnerStep)
+            {
+                problem.Owner = session.WorkerId;
+                problem.ReservedUntil = null;
+            }
+            else
+            {
+                Say(session, new CoordinatorMessage { Revoke = new Revoke { ProblemId = h.ProblemId } });
+            }
+        }
+    }
+
+    private void Receive(WorkerSession session, WorkerMessage message)
+    {
+        if (!_workers.TryGetValue(session.WorkerId, out var worker) || worker.Session != session) return;
+        worker.LastHeard = _time.GetUtcNow();
+        switch (message.KindCase)
+        {
+            case WorkerMessage.KindOneofCase.Sample: TakeSample(worker, message.Sample); break;
+            case WorkerMessage.KindOneofCase.Heartbeat: TakeHeartbeat(worker, message.Heartbeat); break;
+            case WorkerMessage.KindOneofCase.Evaluation: TakeEvaluation(worker, message.Evaluation); break;
+            case WorkerMessage.KindOneofCase.Goodbye: TakeGoodbye(worker, message.Goodbye); break;
+            default: Refuse(session, RejectReason.Malformed, $"a message of kind {message.KindCase} has no place here", fatal: false); break;
+        }
+    }
+
+    /// <summary>A connection ended without a Goodbye: its problems are kept for it for a while.</summary>
+    private void Leave(WorkerSession session)
+    {
+        if (!_workers.TryGetValue(session.WorkerId, out var worker) || worker.Session != session) return;
+        _workers.Remove(session.WorkerId);
+        _evaluations.Release(session.WorkerId);
+        _ledger.Reserve(session.WorkerId, _time.GetUtcNow() + _options.LostWorkerGrace);
+        _metrics.WorkerLost();
+        CoordinatorLog.WorkerLost(_log, session.WorkerId, _ledger.CountOf(session.WorkerId), _options.LostWorkerGrace.TotalSeconds);
+    }
+
+    private void TakeHeartbeat(WorkerEntry worker, Heartbeat heartbeat)
+    {
+        worker.InnerStepsPerSecond = double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0;
+        worker.Activity = heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? "waiting";
+        if (MismatchOf(heartbeat.DatasetFingerprint) is { } detail)
+        {
+            Refuse(worker.Session, RejectReason.WrongDataset, detail, fatal: true);
+            Remove(worker);
+            return;
+        }
+
+        if (heartbeat.DatasetFingerprint.Length == 0 || _fingerprint is not null) return;
+        _fingerprint = heartbeat.DatasetFingerprint;
+        _writer.SetValue(RunContext.FingerprintKey, _fingerprint);
+    }
+
+    private void TakeGoodbye(WorkerEntry worker, Goodbye goodbye)
+    {
+        int kept = 0;
+        foreach (var state in goodbye.States)
+        {
+            var problem = _ledger.Find(state.ProblemId);
+            bool fits = problem?.Owner == worker.Session.WorkerId
+                && state.NextTruncation == problem.NextTruncation
+                && state.InnerStep == problem.InnerStep
+                && state.W.Length > 0
+                && state.W.Length % sizeof(float) == 0
+                && state.M.Length % sizeof(float) == 0;
+            // What does not fit is recomputed from the start of its problem instead.
+            if (!fits) continue;
+            _writer.SetState(problem!.Id, new HandedBackState(state.NextTruncation, state.InnerStep, state.W.Memory, state.M.Memory));
+            problem.HasHandedBackState = true;
+            kept++;
+        }
+
+        CoordinatorLog.WorkerLeft(_log, worker.Session.WorkerId, goodbye.Reason, kept);
+        Remove(worker);
+    }
+
+    /// <summary>Ends a worker's membership; its problems are anybody's at once.</summary>
+    private void Remove(WorkerEntry worker)
+    {
+        _workers.Remove(worker.Session.WorkerId);
+        _evaluations.Release(worker.Session.WorkerId);
+        foreach (var problem in _ledger.Open.Where(p => p.Owner == worker.Session.WorkerId)) ProblemLedger.Release(problem);
+        _leaving.Add(worker.Session);
+    }
+
+    private void LoseSilentWorkers()
+    {
+        var deadline = _time.GetUtcNow() - (SilentHeartbeats * _options.HeartbeatInterval);
+        foreach (var worker in _workers.Values.Where(w => w.LastHeard < deadline).ToList())
+        {
+            worker.Session.Abort();
+            Leave(worker.Session);
+        }
+    }
+
+    private (RejectReason Reason, string Detail)? RefusalOf(Hello hello)
+    {
+        if (hello.WorkerId.Length is 0 or > 200) return (RejectReason.Malformed, $"the worker id has {hello.WorkerId.Length} characters; 1 to 200 are allowed");
+        if (hello.Slots is < 1 or > MostSlots) return (RejectReason.Malformed, $"the worker offers {hello.Slots} slots; 1 to {MostSlots} are allowed");
+        if (hello.EngineVersion != EngineVersion.Current)
+            return (RejectReason.WrongEngineVersion, $"the worker's engine is version '{hello.EngineVersion}', this run's '{EngineVersion.Current}'; start a worker of the same release");
+        if (hello.RunId.Length > 0 && hello.RunId != _run.RunId)
+            return (RejectReason.WrongRun, $"the worker belongs to run '{hello.RunId}', here is run '{_run.RunId}'");
+        return MismatchOf(hello.DatasetFingerprint) is { } detail ? (RejectReason.WrongDataset, detail) : null;
+    }
+
+    private string? MismatchOf(string fingerprint)
+    {
+        _fingerprint ??= _reader.Value(RunContext.FingerprintKey);
+        return fingerprint.Length == 0 || _fingerprint is null || fingerprint == _fingerprint
+            ? null
+            : $"the worker's dataset has fingerprint {fingerprint}, the run's {_fingerprint}; give the worker the same files with --data";
+    }
+
+    private void Refuse(WorkerSession session, RejectReason reason, string detail, bool fatal, Sample? sample = null)
+    {
+        _totals.Rejected[reason] = _totals.Rejected.GetValueOrDefault(reason) + 1;
+        _metrics.Rejected(reason);
+        CoordinatorLog.Refused(_log, session.WorkerId, reason, detail);
+        Say(session, new CoordinatorMessage
+        {
+            Reject = new Reject { Reason = reason, Detail = detail, Fatal = fatal, ProblemId = sample?.ProblemId ?? -1, Truncation = sample?.Truncation ?? -1 },
+        });
+    }
+}

@@ -1,0 +1,20 @@
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Coordinator.OuterTraining;
+
+/// <summary>What the run loop is told, in order of arrival.</summary>
+internal abstract record RunEvent;
+
+internal sealed record WorkerJoined(WorkerSession Session) : RunEvent;
+
+internal sealed record WorkerSent(WorkerSession Session, WorkerMessage Message) : RunEvent;
+
+/// <summary>The stream ended, with or without a Goodbye.</summary>
+internal sealed record WorkerLeft(WorkerSession Session) : RunEvent;
+
+internal sealed record PauseRequested(bool Paused) : RunEvent;
+
+internal sealed record DrainRequested(string Reason, bool StopProcess) : RunEvent;
+
+/// <summary>Time passes: graces end, silent workers are lost, the status is renewed.</summary>
+internal sealed record ClockTicked : RunEvent;

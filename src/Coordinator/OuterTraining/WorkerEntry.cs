@@ -1,0 +1,19 @@
+namespace LoptCluster.Coordinator.OuterTraining;
+
+/// <summary>A worker as the run loop knows it.</summary>
+/// <remarks>Mutable; owned by the run loop.</remarks>
+internal sealed class WorkerEntry(WorkerSession session, DateTimeOffset now)
+{
+    public WorkerSession Session { get; } = session;
+
+    public DateTimeOffset LastHeard { get; set; } = now;
+
+    public long Samples { get; set; }
+
+    public double InnerStepsPerSecond { get; set; }
+
+    public bool Draining { get; set; }
+
+    /// <summary>What most of its slots do, in a word.</summary>
+    public string Activity { get; set; } = "joining";
+}

@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+
+namespace LoptCluster.Coordinator.OuterTraining;
+
+/// <summary>One connection of one worker: what goes down its stream.</summary>
+/// <remarks>
+/// The run loop writes, one writer task per stream reads; a gRPC stream allows one writer at a time, hence the channel. It is unbounded, but what can
+/// pile up is not: a worker has few problems, and of θ only the newest is sent (<see cref="Offer"/> replaces).
+/// </remarks>
+internal sealed class WorkerSession(Hello hello, CancellationTokenSource call)
+{
+    private readonly Channel<CoordinatorMessage?> _outbound = Channel.CreateUnbounded<CoordinatorMessage?>(new() { SingleReader = true });
+    private ThetaSnapshot? _newest;
+
+    public string WorkerId { get; } = hello.WorkerId;
+
+    public string Host { get; } = hello.Host;
+
+    public int Slots { get; } = hello.Slots;
+
+    public Hello Hello { get; } = hello;
+
+    public void Send(CoordinatorMessage message) => _outbound.Writer.TryWrite(message);
+
+    /// <summary>Queues θ; a newer one takes the place of one that was not sent yet.</summary>
+    public void Offer(ThetaSnapshot theta)
+    {
+        if (Interlocked.Exchange(ref _newest, theta) is null) _outbound.Writer.TryWrite(null);
+    }
+
+    /// <summary>Ends the stream after what is queued.</summary>
+    public void Complete() => _outbound.Writer.TryComplete();
+
+    /// <summary>Breaks the connection.</summary>
+    public void Abort()
+    {
+        Complete();
+        try
+        {
+            call.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call has ended by itself.
+        }
+    }
+
+    public async IAsyncEnumerable<CoordinatorMessage> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var message in _outbound.Reader.ReadAllAsync(cancellation))
+        {
+            if (message is not null) yield return message;
+            else if (Interlocked.Exchange(ref _newest, null) is { } theta) yield return new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using LoptCluster.Protos.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Telemetry;
+
+/// <summary>What the coordinator says to standard error.</summary>
+internal static partial class CoordinatorLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Run {RunId} stands at outer-update {Version}; {Problems} problems are open, {Samples} samples wait for a batch")]
+    public static partial void RunOpened(ILogger logger, string runId, long version, int problems, int samples);
+
+    [LoggerMessage(2, LogLevel.Information, "Worker {WorkerId} on {Host} joined with {Slots} slots; it holds {Held} problems")]
+    public static partial void WorkerJoined(ILogger logger, string workerId, string host, int slots, int held);
+
+    [LoggerMessage(3, LogLevel.Information, "Worker {WorkerId} left ({Reason}); {States} states handed back")]
+    public static partial void WorkerLeft(ILogger logger, string workerId, string reason, int states);
+
+    [LoggerMessage(4, LogLevel.Warning, "Worker {WorkerId} is lost; its {Problems} problems are kept for it for {GraceSeconds} s")]
+    public static partial void WorkerLost(ILogger logger, string workerId, int problems, double graceSeconds);
+
+    [LoggerMessage(5, LogLevel.Warning, "Refused a message of worker {WorkerId}: {Reason}: {Detail}")]
+    public static partial void Refused(ILogger logger, string workerId, RejectReason reason, string detail);
+
+    [LoggerMessage(6, LogLevel.Debug, "Outer-update {Version}: outer-loss {OuterLoss:F4}, k {Steps:F0}, ES weight {WeightEs:F3}")]
+    public static partial void Updated(ILogger logger, long version, double outerLoss, double steps, double weightEs);
+
+    [LoggerMessage(7, LogLevel.Information, "Evaluation of version {Version} on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
+    public static partial void Evaluated(ILogger logger, long version, EvaluationSplit split, double loss, string workerId);
+
+    [LoggerMessage(8, LogLevel.Information, "Paused: {Paused}")]
+    public static partial void Paused(ILogger logger, bool paused);
+
+    [LoggerMessage(9, LogLevel.Information, "Finished at outer-update {Version} after {Seconds:F1} s of training; best is version {Best}")]
+    public static partial void Finished(ILogger logger, long version, double seconds, long best);
+
+    [LoggerMessage(10, LogLevel.Warning, "Not every worker said goodbye within {Seconds} s")]
+    public static partial void DrainTimedOut(ILogger logger, double seconds);
+
+    [LoggerMessage(11, LogLevel.Information, "The connection of worker {WorkerId} broke")]
+    public static partial void ConnectionBroke(ILogger logger, string workerId);
+
+    public static void AddCoordinatorLogging(this WebApplicationBuilder builder, bool verbose)
+    {
+        builder.Logging.ClearProviders();
+        // Standard output carries the address alone, for programs to read.
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
+    }
+}

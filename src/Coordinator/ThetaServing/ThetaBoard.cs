@@ -1,0 +1,44 @@
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Coordinator.ThetaServing;
+
+/// <summary>θ as everyone but the run loop sees it: immutable, replaced whole after its update is durable.</summary>
+/// <remarks>Written by the run loop alone; read without a lock from any thread.</remarks>
+internal sealed class ThetaBoard
+{
+    private volatile State _state = new(new ThetaSnapshot(-1, default), -1, double.NaN, NewSignal());
+
+    public ThetaSnapshot Current => _state.Theta;
+
+    /// <summary>Version with the lowest outer-train evaluation loss, or −1.</summary>
+    public long BestVersion => _state.BestVersion;
+
+    /// <summary>That loss, NaN while there is none.</summary>
+    public double BestLoss => _state.BestLoss;
+
+    public void Publish(ThetaSnapshot theta) => Replace(_state with { Theta = theta, Changed = NewSignal() });
+
+    public void PublishBest(long version, double loss) => Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
+
+    /// <summary>Completes once θ is newer than <paramref name="version"/>.</summary>
+    public async Task<ThetaSnapshot> NewerThanAsync(long version, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = _state;
+            if (state.Theta.Version > version) return state.Theta;
+            await state.Changed.Task.WaitAsync(cancellation);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Replace(State next)
+    {
+        var old = _state;
+        _state = next;
+        old.Changed.TrySetResult();
+    }
+
+    private sealed record State(ThetaSnapshot Theta, long BestVersion, double BestLoss, TaskCompletionSource Changed);
+}

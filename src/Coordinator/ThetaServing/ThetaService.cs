@@ -1,0 +1,50 @@
+using Grpc.Core;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Security;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+using Microsoft.AspNetCore.Authorization;
+
+namespace LoptCluster.Coordinator.ThetaServing;
+
+/// <summary>The trained θ for whoever wants it: by version, the newest, the best; and as it changes.</summary>
+[Authorize(Policy = Roles.Reader)]
+internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader) : Protos.V1.ThetaService.ThetaServiceBase
+{
+    public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) => Task.FromResult(Compose(request.WhichCase switch
+    {
+        GetThetaRequest.WhichOneofCase.Version => Stored(request.Version),
+        GetThetaRequest.WhichOneofCase.Best when board.BestVersion >= 0 => Stored(board.BestVersion),
+        GetThetaRequest.WhichOneofCase.Best => throw new KeyNotFoundException(
+            "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
+        _ => board.Current,
+    }));
+
+    public override async Task WatchTheta(WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
+    {
+        long seen = -1;
+        while (true)
+        {
+            var theta = await board.NewerThanAsync(seen, context.CancellationToken);
+            seen = theta.Version;
+            await responseStream.WriteAsync(Compose(theta), context.CancellationToken);
+        }
+    }
+
+    private ThetaSnapshot Stored(long version) => version == board.Current.Version
+        ? board.Current
+        : reader.Theta(version) ?? throw new KeyNotFoundException($"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
+
+    private GetThetaResponse Compose(ThetaSnapshot theta) => new()
+    {
+        Theta = ThetaWire.ToProto(theta),
+        RunId = run.RunId,
+        SpecificationJson = run.SpecificationJson,
+        SpecificationHash = run.SpecificationHash,
+        EngineVersion = EngineVersion.Current,
+        BestOuterTrainLoss = board.BestLoss,
+    };
+}
