@@ -37,6 +37,7 @@ internal static class LoptCommandLine
         var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
         {
             TrainCommand.Create(environment),
+            CoordinatorCommand.Create(environment),
             StatusCommand.Create(environment),
             VerifyCommand.Create(environment),
             ConfigCommand.Create(environment),

@@ -32,12 +32,12 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             Line().Add("lopt ", Value).Add(title),
             Bar(Line(), view.Progress, 40, Good).Add($" {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} outer-updates"),
             Line().Add($"{Words.Of(view.State)} {Words.Duration(view.Running)} · {Words.Duration(view.Left)} left"),
-            Line(),
+            Blank(),
         };
         lines.AddRange(Numbers(view));
-        lines.Add(Line());
+        lines.Add(Blank());
         lines.AddRange(Workers(view));
-        lines.Add(Line());
+        lines.Add(Blank());
         lines.AddRange(Wrap(Remarks.For(view, specification), 2).Select(text => Line().Add(text, Odd)));
         if (footer != "") lines.Add(Line().Add(footer, Name));
         return new Rows(lines.Select(line => line.Render()));
@@ -136,4 +136,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
     }
 
     private static ScreenLine Line() => new(Width);
+
+    /// <summary>A line without text would take no line at all.</summary>
+    private static ScreenLine Blank() => Line().Add(" ");
 }
