@@ -1,0 +1,117 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Evaluation;
+
+/// <summary>Trains nets of evaluation tasks with any optimizer: same initial w and same minibatches for each.</summary>
+/// <remarks>One thread's; holds its scratch memory. What it finds depends on the specification, the task and the optimizer alone.</remarks>
+public sealed class InnerTrainer : IDisposable
+{
+    /// <summary>Evaluation task i is problem 2³² + i: outer-training counts its problems from 0 and never comes so far.</summary>
+    public const long FirstTaskId = 1L << 32;
+
+    private readonly RunSpecification _specification;
+    private readonly IImageDataset _dataset;
+    private readonly TaskDistribution _tasks;
+    private readonly TaskMinibatches _minibatches;
+    private readonly float[] _inputs;
+    private readonly int[] _labels;
+    private readonly float[] _start;
+    private readonly float[] _w;
+    private readonly float[] _gradient;
+    private float[] _state = [];
+    private IInnerProblem _problem;
+
+    public InnerTrainer(RunSpecification specification, IImageDataset dataset)
+    {
+        _specification = specification;
+        _dataset = dataset;
+        _tasks = new TaskDistribution(dataset, specification);
+        _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTest, FirstTaskId), specification.MinibatchSize, specification.Seed, FirstTaskId);
+        _problem = InnerProblemFactory.Create(specification, dataset.Shape, _tasks.ClassesPerTask, FirstTaskId);
+        _inputs = new float[specification.MinibatchSize * dataset.Shape.Length];
+        _labels = new int[specification.MinibatchSize];
+        _start = new float[_problem.Layout.PaddedLength];
+        _w = new float[_start.Length];
+        _gradient = new float[_start.Length];
+    }
+
+    public ParameterLayout Layout => _problem.Layout;
+
+    /// <summary>Turns to a task.</summary>
+    public void Enter(ClassSplit split, int task)
+    {
+        long id = FirstTaskId + task;
+        if (_specification.InnerProblem == InnerProblemKind.Quadratic)
+        {
+            _problem.Dispose();
+            _problem = InnerProblemFactory.Create(_specification, _dataset.Shape, _tasks.ClassesPerTask, id);
+        }
+
+        _minibatches.SetTask(_tasks.Sample(split, id), _specification.Seed, id);
+        var random = new RandomStream(_specification.Seed, RandomPurpose.InnerInitialization, id);
+        _problem.Initialize(ref random, _start);
+    }
+
+    /// <summary>T inner-steps from the task's start.</summary>
+    public InnerTraining Run(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation)
+    {
+        int steps = _specification.InnerSteps;
+        var train = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
+        var valid = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
+        _start.CopyTo(_w, 0);
+        if (_state.Length != _w.Length * optimizer.StateVectors) _state = new float[_w.Length * optimizer.StateVectors];
+        Array.Clear(_state);
+
+        for (int t = 0; t < steps; t++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double loss = _problem.LossAndGradient(_w, _minibatches.Inner(t), _gradient);
+            // A w that is not finite stays so: every later loss is the cap.
+            if (!double.IsFinite(loss) && !AllFinite(_w)) break;
+            train.Add(loss);
+            valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
+            optimizer.Update(theta, t, _gradient, _w, _state);
+        }
+
+        var losses = new InnerTrainingLosses(train.Finish(), SplitLoss(valid: false), valid.Finish(), SplitLoss(valid: true));
+        return new InnerTraining(losses, train.Points, valid.Points);
+    }
+
+    public void Dispose()
+    {
+        _minibatches.Dispose();
+        _problem.Dispose();
+    }
+
+    private static bool AllFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Mean loss over a whole split, at most the cap.</summary>
+    private double SplitLoss(bool valid)
+    {
+        if (_problem.InputLength == 0) return Capped(_problem.Loss(_w, default));
+        int count = _minibatches.SplitCount(valid);
+        double sum = 0;
+        for (int start = 0; start < count;)
+        {
+            int rows = _minibatches.FillSplit(valid, start, _labels.Length, _inputs, _labels);
+            sum += rows * _problem.Loss(_w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
+            start += rows;
+        }
+
+        return Capped(sum / count);
+    }
+
+    private double Capped(double loss) => loss < _specification.LossCap ? loss : _specification.LossCap;
+}

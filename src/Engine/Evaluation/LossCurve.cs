@@ -1,0 +1,32 @@
+namespace LoptCluster.Engine.Evaluation;
+
+/// <summary>Losses of one run, step by step: their capped mean, and the mean of each stretch for a curve.</summary>
+internal sealed class LossCurve(int steps, int every, double cap)
+{
+    private double _sum;
+    private double _stretch;
+    private int _count;
+
+    /// <summary>A point for each stretch of <c>every</c> steps; a last, shorter stretch has one too.</summary>
+    public float[] Points { get; } = new float[(steps + every - 1) / every];
+
+    public void Add(double loss)
+    {
+        double capped = loss < cap ? loss : cap;
+        _sum += capped;
+        _stretch += capped;
+        _count++;
+        if (_count % every == 0 || _count == steps)
+        {
+            Points[(_count - 1) / every] = (float)(_stretch / (((_count - 1) % every) + 1));
+            _stretch = 0;
+        }
+    }
+
+    /// <summary>Counts the steps that are missing as the cap. Mean over all steps.</summary>
+    public double Finish()
+    {
+        while (_count < steps) Add(cap);
+        return _sum / steps;
+    }
+}

@@ -1,0 +1,32 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Evaluation;
+
+/// <summary>θ, or tuned Adam, on a few fixed tasks: the points of Fig. 5.</summary>
+public static class TaskEvaluator
+{
+    /// <param name="theta">Null: Adam with the best of the paper's learning rates, chosen for each task and number.</param>
+    /// <param name="split">Classes that the tasks are drawn from.</param>
+    /// <param name="tasks">Tasks 0 … tasks − 1: the same ones in every call.</param>
+    public static EvaluationOutcome Evaluate(
+        RunSpecification specification, IImageDataset dataset, float[]? theta, ClassSplit split, int tasks, CancellationToken cancellation)
+    {
+        using var trainer = new InnerTrainer(specification, dataset);
+        using var optimizer = theta is null ? Baseline.Adam.Create(trainer.Layout) : OptimizerFactory.Create(specification, trainer.Layout);
+        double[] mean = new double[tasks], final = new double[tasks];
+        for (int task = 0; task < tasks; task++)
+        {
+            trainer.Enter(split, task);
+            var losses = theta is null
+                ? Baseline.LearningRates.Select(r => trainer.Run(optimizer, Baseline.Adam.Theta(r), cancellation).Losses).Aggregate(InnerTrainingLosses.Best)
+                : trainer.Run(optimizer, theta, cancellation).Losses;
+            bool valid = specification.Objective == OuterObjective.Valid;
+            mean[task] = valid ? losses.ValidMean : losses.TrainMean;
+            final[task] = valid ? losses.ValidFinal : losses.TrainFinal;
+        }
+
+        return new EvaluationOutcome(mean, final);
+    }
+}

@@ -1,0 +1,135 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using LoptCluster.Worker.Hosting;
+using LoptCluster.Worker.Telemetry;
+using LoptCluster.Worker.Unrolling;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace LoptCluster.Worker.Link;
+
+/// <summary>Keeps this worker joined: connects, and connects again for ever, until it is sent away or stopped.</summary>
+internal sealed class CoordinatorLink : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+
+    private readonly WorkerOptions _options;
+    private readonly Workshop _workshop;
+    private readonly WorkerMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly GrpcChannel _channel;
+    private readonly ResiliencePipeline<LinkSession> _retry;
+
+    public CoordinatorLink(WorkerOptions options, Workshop workshop, WorkerMetrics metrics, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _workshop = workshop;
+        _metrics = metrics;
+        _time = time;
+        _log = log;
+        _channel = LinkChannel.Open(options);
+        _retry = new ResiliencePipelineBuilder<LinkSession> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<LinkSession>
+            {
+                ShouldHandle = new PredicateBuilder<LinkSession>().Handle<RpcException>().Handle<IOException>().Handle<HttpRequestException>().Handle<TimeoutException>(),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                OnRetry = retry =>
+                {
+                    LinkLog.NotConnected(_log, options.Coordinator, LinkErrors.InWords(retry.Outcome.Exception!), retry.AttemptNumber + 1, retry.RetryDelay.TotalSeconds);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>Returns after a goodbye. What cannot be mended by trying again is thrown.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            LinkSession session;
+            try
+            {
+                session = await _retry.ExecuteAsync(async token => await ConnectAsync(token), cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // Not joined: there is nobody to hand states to; the coordinator recomputes them.
+                return;
+            }
+
+            await using (session)
+            {
+                if (await ServeAsync(session, cancellation)) return;
+            }
+        }
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private async Task<LinkSession> ConnectAsync(CancellationToken cancellation)
+    {
+        var hello = new Hello
+        {
+            WorkerId = _options.WorkerId,
+            Host = Environment.MachineName,
+            Slots = _options.Slots,
+            EngineVersion = EngineVersion.Current,
+            RunId = _workshop.RunId,
+            DatasetFingerprint = _workshop.DatasetFingerprint,
+        };
+        hello.Held.AddRange(_workshop.Held());
+        try
+        {
+            var session = await LinkSession.OpenAsync(_channel, _options.Token, hello, _workshop, _time, _log, cancellation);
+            _metrics.Connected();
+            LinkLog.Joined(_log, _workshop.RunId, _options.Coordinator, _options.WorkerId, _options.Slots);
+            return session;
+        }
+        catch (RpcException e) when (LinkErrors.IsFatal(e))
+        {
+            throw LinkErrors.Fatal(e, _options.Coordinator);
+        }
+    }
+
+    /// <returns>True: this worker has said goodbye. False: the connection broke.</returns>
+    private async Task<bool> ServeAsync(LinkSession session, CancellationToken cancellation)
+    {
+        var stopped = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(() => stopped.TrySetResult("stopped"));
+        var ended = await Task.WhenAny(session.Ended, session.DrainAsked, stopped.Task, _workshop.Failed);
+        if (ended == _workshop.Failed)
+        {
+            await session.SayGoodbyeAsync(new Goodbye { Reason = "failed" });
+            throw await _workshop.Failed switch
+            {
+                UserErrorException e => e,
+                var e => new InvalidOperationException("A slot failed.", e),
+            };
+        }
+
+        if (ended == session.Ended)
+        {
+            if (await session.Ended is { } fatal) throw fatal;
+            LinkLog.Broke(_log, session.EndReason, _workshop.Held().Count);
+            return false;
+        }
+
+        string reason = ended == stopped.Task ? await stopped.Task : await session.DrainAsked;
+        await _workshop.CloseAsync(Patience);
+        await _workshop.FlushAsync(FlushLimit);
+        var goodbye = _workshop.Goodbye(reason);
+        LinkLog.Leaving(_log, reason, goodbye.States.Count);
+        await session.SayGoodbyeAsync(goodbye);
+        return true;
+    }
+}

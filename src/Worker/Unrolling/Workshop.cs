@@ -1,0 +1,232 @@
+using System.Threading.Channels;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+using LoptCluster.Worker.Telemetry;
+
+namespace LoptCluster.Worker.Unrolling;
+
+/// <summary>Everything between the link and the slots: problems, θ, evaluations, and the samples that are not acknowledged yet.</summary>
+/// <remarks>
+/// Thread-safe: one lock, held for moments; slots wait on it. It outlives connections: after a reconnect unacknowledged samples go up again, in order.
+/// At most 4 samples a slot plus one a problem wait for an acknowledgement; then slots wait.
+/// Parts: this file (the link's side), Workshop.Slots.cs (the slots' side).
+/// </remarks>
+internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerMetrics metrics, TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly Dictionary<long, HeldProblem> _held = [];
+    private readonly LinkedList<HeldProblem> _ready = [];
+    private readonly Queue<Evaluation> _evaluations = [];
+    private readonly LinkedList<Sample> _unacknowledged = [];
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ChannelWriter<WorkerMessage>? _outbound;
+    private RunSpecification? _specification;
+    private string _specificationHash = "";
+    private ThetaSnapshot? _theta;
+    private bool _paused;
+    private bool _closing;
+
+    /// <summary>Completes with the reason when this worker cannot go on.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    public string RunId { get; private set; } = "";
+
+    public string DatasetFingerprint { get; private set; } = "";
+
+    public int Slots => slots;
+
+    /// <summary>Takes the run over from the coordinator; at the first time opens the dataset and starts the slots.</summary>
+    public void Welcome(Welcome welcome)
+    {
+        lock (_gate)
+        {
+            _paused = false;
+            TakeTheta(ThetaWire.FromProto(welcome.Theta));
+            if (_specification is not null) return;
+            _specification = SpecificationJson.Deserialize(welcome.SpecificationJson);
+            _specificationHash = welcome.SpecificationHash;
+            RunId = welcome.RunId;
+        }
+
+        StartSlots();
+    }
+
+    /// <summary>Everything that is to go up from now on goes to <paramref name="outbound"/>; first the samples that were not acknowledged.</summary>
+    public void Connect(ChannelWriter<WorkerMessage> outbound)
+    {
+        lock (_gate)
+        {
+            _outbound = outbound;
+            foreach (var sample in _unacknowledged) outbound.TryWrite(new WorkerMessage { Sample = sample });
+        }
+    }
+
+    /// <summary>What a Hello after a reconnect says.</summary>
+    public IReadOnlyList<Protos.V1.HeldProblem> Held()
+    {
+        lock (_gate)
+        {
+            return [.. _held.Values.Select(p => new Protos.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep })];
+        }
+    }
+
+    public void Assign(Assignment assignment)
+    {
+        lock (_gate)
+        {
+            if (assignment.Evaluation is { } evaluation)
+            {
+                _evaluations.Enqueue(evaluation);
+            }
+            else if (assignment.Problem is { } problem)
+            {
+                Drop(problem.ProblemId);
+                var held = new HeldProblem(problem);
+                _held[problem.ProblemId] = held;
+                _ready.AddLast(held);
+            }
+        }
+
+        Wake();
+    }
+
+    public void TakeTheta(ThetaSnapshot theta)
+    {
+        lock (_gate)
+        {
+            if (_theta is null || theta.Version > _theta.Version) _theta = theta;
+        }
+
+        Wake();
+    }
+
+    public void SetPaused(bool paused)
+    {
+        lock (_gate) _paused = paused;
+        Wake();
+    }
+
+    public void Acknowledge(Ack ack)
+    {
+        lock (_gate)
+        {
+            RemoveUnacknowledged(s => s.ProblemId == ack.ProblemId && s.Truncation == ack.Truncation);
+            if (ack.Outcome == SampleOutcome.Superseded) Drop(ack.ProblemId);
+        }
+
+        Wake();
+    }
+
+    /// <summary>The coordinator gives the problem to another, or refused a sample of it.</summary>
+    public void Revoke(long problemId)
+    {
+        lock (_gate) Drop(problemId);
+        Wake();
+    }
+
+    public Heartbeat Heartbeat(double innerStepsPerSecond)
+    {
+        var heartbeat = new Heartbeat
+        {
+            InnerStepsPerSecond = innerStepsPerSecond,
+            ResidentBytes = Environment.WorkingSet,
+            DatasetFingerprint = DatasetFingerprint,
+        };
+        for (int i = 0; i < slots; i++) heartbeat.Slots.Add(_activities[i] ?? new SlotStatus { Slot = i, Activity = "waiting", ProblemId = -1 });
+        return heartbeat;
+    }
+
+    /// <summary>No new work; running truncations may end within <paramref name="patience"/>, then they are given up. Returns when no slot works.</summary>
+    public async Task CloseAsync(TimeSpan patience)
+    {
+        lock (_gate) _closing = true;
+        Wake();
+        var idle = Task.WhenAll(_slotEnds.Select(e => e.Task));
+        await Task.WhenAny(idle, Task.Delay(patience, time));
+        await _abandon.CancelAsync();
+        await idle;
+    }
+
+    /// <summary>Every sample is acknowledged, or the time is over.</summary>
+    public async Task FlushAsync(TimeSpan limit)
+    {
+        long start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < limit)
+        {
+            lock (_gate)
+            {
+                if (_unacknowledged.Count == 0) return;
+            }
+
+            await _changed.WaitAsync(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    /// <summary>States of the half-done problems, for another worker to go on from. Only after <see cref="CloseAsync"/>.</summary>
+    public Goodbye Goodbye(string reason)
+    {
+        var goodbye = new Goodbye { Reason = reason };
+        lock (_gate)
+        {
+            foreach (var problem in _held.Values)
+            {
+                if (problem.State is { } state)
+                {
+                    goodbye.States.Add(new InnerStateBlob
+                    {
+                        ProblemId = problem.Id,
+                        NextTruncation = state.NextTruncation,
+                        InnerStep = state.InnerStep,
+                        W = FloatBytes.Pack(state.W),
+                        M = FloatBytes.Pack(state.M),
+                    });
+                }
+                else if (problem.Assignment.State is { } blob)
+                {
+                    goodbye.States.Add(blob);
+                }
+            }
+        }
+
+        return goodbye;
+    }
+
+    public void Dispose()
+    {
+        _abandon.Cancel();
+        lock (_gate) _closing = true;
+        Wake();
+        foreach (var thread in _threads) thread.Join(TimeSpan.FromSeconds(10));
+        _abandon.Dispose();
+        _changed.Dispose();
+    }
+
+    private void Drop(long problemId)
+    {
+        if (_held.Remove(problemId, out var problem))
+        {
+            problem.Revoked = true;
+            _ready.Remove(problem);
+        }
+
+        RemoveUnacknowledged(s => s.ProblemId == problemId);
+    }
+
+    private void RemoveUnacknowledged(Func<Sample, bool> matches)
+    {
+        for (var node = _unacknowledged.First; node is not null;)
+        {
+            var next = node.Next;
+            if (matches(node.Value)) _unacknowledged.Remove(node);
+            node = next;
+        }
+    }
+
+    private void Send(WorkerMessage message) => _outbound?.TryWrite(message);
+}
