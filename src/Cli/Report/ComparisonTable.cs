@@ -1,0 +1,38 @@
+using System.Globalization;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Specification;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Report;
+
+/// <summary>The comparison on a terminal: a row an optimizer, medians over tasks, and how often θ won.</summary>
+internal static class ComparisonTable
+{
+    public static Table Compose(Comparison comparison)
+    {
+        string objective = comparison.Objective == OuterObjective.Valid ? "validation" : "training";
+        var table = new Table { Border = TableBorder.Simple };
+        table.Title = new TableTitle($"{comparison.Tasks} held-out tasks, {objective} loss, medians (baselines: best of {Baseline.LearningRates.Length} rates a task)");
+        foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
+            table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
+        table.AddRow("[bold]learned (θ)[/]", Median(comparison.Learned, comparison.Mean), Median(comparison.Learned, comparison.Final), "", "", "");
+        foreach (var baseline in comparison.Baselines)
+        {
+            var against = comparison.Against(baseline.Name);
+            table.AddRow(
+                Markup.Escape(baseline.Title),
+                Median(baseline, comparison.Mean),
+                Median(baseline, comparison.Final),
+                Percent(against.ShareWon),
+                Percent(against.MedianImprovement),
+                Percent(against.ShareWonFinal));
+        }
+
+        return table;
+    }
+
+    private static string Median(ComparedOptimizer optimizer, Func<InnerTrainingLosses, double> loss) =>
+        Quartiles.Of(optimizer.Losses.Select(loss)).Median.ToString("F4", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Report;
+
+/// <summary>Everything that a run's summary and report are made of.</summary>
+internal sealed record ReportData
+{
+    public required RunSpecification Specification { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required string Dataset { get; init; }
+
+    /// <summary>Version of the θ that was compared.</summary>
+    public required long ThetaVersion { get; init; }
+
+    /// <summary>From the command's start to its end, the comparison included; of the last start, where a run was resumed.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Training alone, all starts together.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    public required long SamplesAccepted { get; init; }
+
+    public required long SamplesRpInvalid { get; init; }
+
+    /// <summary>A row per outer-update, oldest first; empty where a θ file was compared.</summary>
+    public required IReadOnlyList<HistoryRow> History { get; init; }
+
+    /// <summary>Tuned Adam's mean loss on the held-out tasks of the evaluations; NaN without.</summary>
+    public double BaselineOuterTest { get; init; } = double.NaN;
+
+    public required Comparison Comparison { get; init; }
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Cli.ThetaFiles;
+
+/// <summary>θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.</summary>
+internal static class ThetaFile
+{
+    private const string FormatVersion = "1";
+    private const int LongestHeader = 1 << 20;
+
+    /// <summary>Writes beside the file first and moves it into place: never half a file.</summary>
+    /// <exception cref="UserErrorException">The path cannot be written.</exception>
+    public static void Write(string path, ThetaFileContent content)
+    {
+        var header = new JsonObject
+        {
+            ["__metadata__"] = new JsonObject
+            {
+                ["format"] = "lopt-theta",
+                ["format_version"] = FormatVersion,
+                ["optimizer"] = JsonNamingPolicy.CamelCase.ConvertName(content.Optimizer.ToString()),
+                ["run_id"] = content.RunId,
+                ["theta_version"] = content.Theta.Version.ToString(CultureInfo.InvariantCulture),
+                ["engine_version"] = EngineVersion.Current,
+                ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
+            },
+        };
+        int offset = 0;
+        foreach (var (name, shape) in ThetaTensors.Of(content.Optimizer))
+        {
+            int bytes = shape.Aggregate(1, (a, b) => a * b) * sizeof(float);
+            header[name] = new JsonObject
+            {
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray([.. shape.Select(s => (JsonNode)s)]),
+                ["data_offsets"] = new JsonArray(offset, offset + bytes),
+            };
+            offset += bytes;
+        }
+
+        // Padded with spaces to whole 8 bytes, so that the data is aligned.
+        string json = header.ToJsonString();
+        byte[] text = Encoding.UTF8.GetBytes(json.PadRight((json.Length + 7) / 8 * 8));
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
+        byte[] file = [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
+        try
+        {
+            string temporary = path + ".part";
+            File.WriteAllBytes(temporary, file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path.", e);
+        }
+    }
+
+    /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>
+    public static ThetaFileContent Read(string path)
+    {
+        byte[] file;
+        try
+        {
+            file = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a theta.safetensors that 'lopt train' or 'lopt pull' wrote.", e);
+        }
+
+        var (header, data) = Split(path, file);
+        var metadata = header["__metadata__"] as JsonObject ?? throw Damaged(path, "its header has no __metadata__; it is not a θ of lopt");
+        if (Text(metadata, "format") != "lopt-theta") throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
+        if (Text(metadata, "format_version") != FormatVersion)
+            throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
+        if (!Enum.TryParse<OptimizerKind>(Text(metadata, "optimizer"), ignoreCase: true, out var optimizer))
+            throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", Enum.GetNames<OptimizerKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
+        if (!long.TryParse(Text(metadata, "theta_version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version))
+            throw Damaged(path, $"its θ version is '{Text(metadata, "theta_version")}', not a number");
+
+        var theta = new ThetaSnapshot(version, Values(path, header, data, optimizer));
+        if (Convert.ToHexStringLower(theta.Checksum()) != Text(metadata, "sha256"))
+            throw Damaged(path, "its SHA-256 does not match its values; copy it again");
+        return new ThetaFileContent(theta, optimizer, Text(metadata, "run_id"));
+    }
+
+    private static (JsonObject Header, byte[] Data) Split(string path, byte[] file)
+    {
+        if (file.Length < 8) throw Damaged(path, $"it has {file.Length} bytes; a safetensors file has at least 8");
+        long length = BinaryPrimitives.ReadInt64LittleEndian(file);
+        if (length is < 2 or > LongestHeader || length > file.Length - 8)
+            throw Damaged(path, $"it says that its header has {length} bytes, of {file.Length - 8} that follow; it is truncated or no safetensors file");
+        try
+        {
+            var header = JsonNode.Parse(file.AsSpan(8, (int)length)) as JsonObject ?? throw Damaged(path, "its header is no JSON object");
+            return (header, file[(8 + (int)length)..]);
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(path, $"its header is no JSON: {e.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static float[] Values(string path, JsonObject header, byte[] data, OptimizerKind optimizer)
+    {
+        var values = new List<float>();
+        foreach (var (name, shape) in ThetaTensors.Of(optimizer))
+        {
+            if (header[name] is not JsonObject tensor) throw Damaged(path, $"tensor {name} is missing");
+            try
+            {
+                if (Text(tensor, "dtype") != "F32") throw Damaged(path, $"tensor {name} is {Text(tensor, "dtype")}, not F32");
+                int[] found = [.. tensor["shape"]!.AsArray().Select(s => (int)s!)];
+                if (!found.SequenceEqual(shape)) throw Damaged(path, $"tensor {name} has shape [{string.Join(", ", found)}], not [{string.Join(", ", shape)}]");
+                int from = (int)tensor["data_offsets"]![0]!, to = (int)tensor["data_offsets"]![1]!;
+                int bytes = shape.Aggregate(1, (a, b) => a * b) * sizeof(float);
+                if (from < 0 || to - from != bytes || to > data.Length)
+                    throw Damaged(path, $"tensor {name} lies at {from}…{to} of {data.Length} data bytes; {bytes} bytes are needed: the file is truncated");
+                values.AddRange(MemoryMarshal.Cast<byte, float>(data.AsSpan(from, bytes)));
+            }
+            catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentOutOfRangeException or OverflowException)
+            {
+                throw Damaged(path, $"the entry of tensor {name} is malformed");
+            }
+        }
+
+        int bad = values.FindIndex(v => !float.IsFinite(v));
+        return bad < 0 ? [.. values] : throw Damaged(path, $"element {bad} of θ is {values[bad]}; all must be finite");
+    }
+
+    private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+
+    private static UserErrorException Damaged(string path, string what) => new($"'{path}' is not usable: {what}.");
+}
