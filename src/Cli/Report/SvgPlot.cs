@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace LoptCluster.Cli.Report;
+
+/// <summary>One plot of the report, drawn to SVG text whose lines and letters take the page's colour, so that it reads in light and dark.</summary>
+internal sealed partial class SvgPlot
+{
+    public static readonly OxyColor Blue = OxyColor.FromRgb(0x3B, 0x82, 0xF6);
+    public static readonly OxyColor Orange = OxyColor.FromRgb(0xF5, 0x8B, 0x1E);
+    public static readonly OxyColor Green = OxyColor.FromRgb(0x22, 0xA3, 0x6A);
+    public static readonly OxyColor Red = OxyColor.FromRgb(0xE1, 0x4B, 0x5A);
+    public static readonly OxyColor Grey = OxyColor.FromRgb(0x88, 0x90, 0x9C);
+
+    /// <summary>Stands for the page's text colour until the SVG is written.</summary>
+    private static readonly OxyColor Ink = OxyColor.FromRgb(1, 2, 3);
+    private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
+
+    private readonly PlotModel _model;
+
+    public SvgPlot(string x, string y, bool logY = false, bool legend = true)
+    {
+        _model = new PlotModel { TextColor = Ink, PlotAreaBorderColor = Faint, PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1), DefaultFontSize = 12, Background = OxyColors.Transparent };
+        _model.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = x, MinimumPadding = 0, MaximumPadding = 0.01 }));
+        _model.Axes.Add(Style(logY ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, UseSuperExponentialFormat = false } : new LinearAxis { Position = AxisPosition.Left, Title = y }));
+        if (legend)
+            _model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal, LegendTextColor = Ink });
+    }
+
+    /// <summary>A second vertical axis at the right, for series added with <c>right</c>.</summary>
+    public SvgPlot WithRightAxis(string title, double? minimum = null, double? maximum = null)
+    {
+        var axis = new LinearAxis { Position = AxisPosition.Right, Title = title, Key = "right" };
+        if (minimum is { } low) axis.Minimum = low;
+        if (maximum is { } high) axis.Maximum = high;
+        Style(axis).MajorGridlineStyle = LineStyle.None;
+        _model.Axes.Add(axis);
+        return this;
+    }
+
+    public SvgPlot Line(string? title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false, bool dashed = false, double width = 1.8)
+    {
+        var series = new LineSeries { Title = title, Color = color, StrokeThickness = width, LineStyle = dashed ? LineStyle.Dash : LineStyle.Solid, RenderInLegend = title is not null };
+        if (right) series.YAxisKey = "right";
+        series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
+        _model.Series.Add(series);
+        return this;
+    }
+
+    public SvgPlot Markers(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
+    {
+        var series = new LineSeries { Title = title, Color = color, StrokeThickness = 1.2, MarkerType = MarkerType.Circle, MarkerSize = 3, MarkerFill = color };
+        series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
+        _model.Series.Add(series);
+        return this;
+    }
+
+    /// <summary>Dots without a line.</summary>
+    public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
+    {
+        var series = new ScatterSeries { Title = title, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
+        series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new ScatterPoint(p.X, p.Y)));
+        _model.Series.Add(series);
+        return this;
+    }
+
+    public SvgPlot Band(OxyColor color, IEnumerable<(double X, double Low, double High)> points)
+    {
+        var series = new AreaSeries { Color = OxyColors.Transparent, Fill = OxyColor.FromAColor(0x28, color), StrokeThickness = 0, RenderInLegend = false };
+        foreach (var (x, low, high) in points)
+        {
+            series.Points.Add(new DataPoint(x, low));
+            series.Points2.Add(new DataPoint(x, high));
+        }
+
+        _model.Series.Add(series);
+        return this;
+    }
+
+    public string ToSvg(int width = 720, int height = 300)
+    {
+        string svg = new SvgExporter { Width = width, Height = height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(_model);
+        svg = svg.Replace("#010203", "currentColor", StringComparison.OrdinalIgnoreCase).Replace("rgb(1,2,3)", "currentColor", StringComparison.Ordinal);
+        return SizeAttributes().Replace(svg, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\"", 1);
+    }
+
+    private static Axis Style(Axis axis)
+    {
+        axis.TicklineColor = Ink;
+        axis.AxislineColor = Ink;
+        axis.ExtraGridlineColor = Faint;
+        axis.MajorGridlineColor = Faint;
+        axis.MajorGridlineStyle = LineStyle.Solid;
+        axis.MinorTickSize = 0;
+        axis.MajorTickSize = 3;
+        axis.AxisTitleDistance = 8;
+        return axis;
+    }
+
+    [GeneratedRegex("<svg width=\"[^\"]*\" height=\"[^\"]*\"")]
+    private static partial Regex SizeAttributes();
+}

@@ -1,0 +1,67 @@
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Cli.Report;
+
+/// <summary>Outer-training over its updates.</summary>
+internal static class TrainingPlots
+{
+    private const int MostPoints = 600;
+
+    /// <summary>Variances beyond all bounds are stored as the greatest double; a plot cuts them here.</summary>
+    private const double GreatestVariance = 1e30;
+
+    public static SvgPlot OuterLoss(ReportData data)
+    {
+        var rows = Thinned(data.History);
+        return new SvgPlot("outer-updates", "outer-loss").WithRightAxis("k, inner-steps", minimum: 0)
+            .Line("k", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.TruncationSteps)), right: true, width: 1)
+            .Line("outer-loss of a batch", OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue), rows.Select(h => ((double)h.OuterUpdate, h.OuterLoss)), width: 1)
+            .Line("smoothed", SvgPlot.Blue, Smoothed(data.History), width: 2.4);
+    }
+
+    public static SvgPlot Evaluations(ReportData data)
+    {
+        var plot = new SvgPlot("outer-updates", "mean loss over the horizon")
+            .Markers("θ, outer-train tasks", SvgPlot.Grey, data.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTrain)))
+            .Markers("θ, held-out tasks", SvgPlot.Blue, data.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTest)));
+        return double.IsFinite(data.BaselineOuterTest)
+            ? plot.Line("tuned Adam, held-out tasks", SvgPlot.Orange, [(0, data.BaselineOuterTest), (data.History[^1].OuterUpdate, data.BaselineOuterTest)], dashed: true)
+            : plot;
+    }
+
+    public static SvgPlot Variances(ReportData data)
+    {
+        var rows = Thinned(data.History);
+        return new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis("ES weight", 0, 1)
+            .Line("ES weight", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.WeightEs)), right: true, width: 1.2)
+            .Line("σ² of g_rp", SvgPlot.Red, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceRp))))
+            .Line("σ² of g_es", SvgPlot.Blue, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceEs))));
+    }
+
+    public static SvgPlot VariancesBySteps(ReportData data)
+    {
+        var rows = Thinned(data.History);
+        return new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true)
+            .Dots("σ² of g_rp", SvgPlot.Red, rows.Select(h => (h.TruncationSteps, Bounded(h.VarianceRp))))
+            .Dots("σ² of g_es", SvgPlot.Blue, rows.Select(h => (h.TruncationSteps, Bounded(h.VarianceEs))));
+    }
+
+    private static double Bounded(double variance) => Math.Min(GreatestVariance, variance);
+
+    private static HistoryRow[] Thinned(IReadOnlyList<HistoryRow> history)
+    {
+        int every = Math.Max(1, history.Count / MostPoints);
+        return [.. history.Where((_, i) => i % every == 0 || i == history.Count - 1)];
+    }
+
+    /// <summary>Centred mean over a fiftieth of the run.</summary>
+    private static IEnumerable<(double X, double Y)> Smoothed(IReadOnlyList<HistoryRow> history)
+    {
+        int half = Math.Max(1, history.Count / 100), every = Math.Max(1, history.Count / MostPoints);
+        for (int i = 0; i < history.Count; i += every)
+        {
+            int from = Math.Max(0, i - half), to = Math.Min(history.Count - 1, i + half);
+            yield return (history[i].OuterUpdate, Enumerable.Range(from, to - from + 1).Average(j => history[j].OuterLoss));
+        }
+    }
+}
