@@ -38,6 +38,7 @@ internal static class LoptCommandLine
         {
             TrainCommand.Create(environment),
             CoordinatorCommand.Create(environment),
+            WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
             VerifyCommand.Create(environment),
             ConfigCommand.Create(environment),

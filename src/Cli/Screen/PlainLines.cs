@@ -31,7 +31,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
         string line = $"update {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} · {Words.Duration(view.Running)}"
             + $" · {Words.Duration(view.Left)} left · k {Words.Count(view.TruncationSteps)} · outer-loss {Words.Number(view.OuterLossAverage ?? view.OuterLoss)}"
             + $" · ES weight {Words.Number(view.WeightEs)} · {Words.Count(view.SamplesPerSecond)} samples/s"
-            + $" · {Words.Plural(view.Workers.Count(worker => worker.State == "connected"), "worker")}";
+            + $" · {Words.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam
             ? $"{line} · held-out {Words.Number(loss)} (tuned Adam {Words.Number(adam)})"

@@ -16,7 +16,7 @@ internal static class Remarks
         if (view.State == RunState.WaitingForWorkers) return "No worker is connected; training waits. A worker that died is started again.";
         if (view.State == RunState.Paused) return "Paused: workers finish what they have and wait.";
         if (view.State == RunState.Draining) return "Draining: workers hand back the state of their problems.";
-        if (view.Workers.FirstOrDefault(worker => worker.State == "lost") is { } lost)
+        if (view.Workers.FirstOrDefault(worker => worker.IsLost) is { } lost)
             return $"Worker {lost.WorkerId} is lost; its problems are held for a moment, then go to others.";
         return specification is null || view.OuterUpdate < Patience ? "" : OfLoss(view, specification);
     }

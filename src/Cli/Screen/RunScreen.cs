@@ -83,7 +83,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         yield return WorkerRow("worker", "slots", "problems", "steps/s", "samples", "state", Name, Name);
 
         // The lost ones first: they are what a person should see.
-        var shown = view.Workers.OrderBy(worker => worker.State == "connected").ThenBy(worker => worker.WorkerId, StringComparer.Ordinal).ToList();
+        var shown = view.Workers.OrderBy(worker => !worker.IsLost).ThenBy(worker => worker.WorkerId, StringComparer.Ordinal).ToList();
         int most = shown.Count > MostWorkers ? MostWorkers - 1 : MostWorkers;
         foreach (var worker in shown.Take(most))
         {
@@ -95,7 +95,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
                 Words.Count(worker.Samples),
                 worker.State,
                 Style.Plain,
-                worker.State == "connected" ? Good : Odd);
+                worker.IsLost ? Odd : Good);
         }
 
         if (shown.Count > most)

@@ -7,6 +7,10 @@ namespace LoptCluster.Cli.Screen;
 internal sealed record WorkerView(
     string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, [property: JsonPropertyName("secondsSinceHeard")] TimeSpan SinceHeard)
 {
+    /// <summary>Otherwise the state says what its slots do.</summary>
+    [JsonIgnore]
+    public bool IsLost => State == "lost";
+
     public static WorkerView From(WorkerStatus status) => new(
         status.WorkerId,
         status.Slots,

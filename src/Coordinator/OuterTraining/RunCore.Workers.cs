@@ -40,7 +40,7 @@ internal sealed partial class RunCore
             },
         });
         TakeUp(session);
-        if (_paused || _phase != RunState.Running) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
+        if (_paused || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
         if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
         CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
     }
