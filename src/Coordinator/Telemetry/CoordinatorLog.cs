@@ -52,6 +52,8 @@ internal static partial class CoordinatorLog
         });
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // What ends the program is said by the program, in a line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
     }
 }
