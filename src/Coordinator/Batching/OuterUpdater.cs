@@ -6,8 +6,9 @@ using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Coordinator.Batching;
 
-/// <summary>What one outer-update made of a batch.</summary>
-internal sealed record OuterUpdate(ThetaSnapshot Theta, OuterAdamState Adam, HistoryEntry History);
+/// <summary>What one outer-update made of a batch. Quantiles are over the parameters.</summary>
+internal sealed record OuterUpdate(
+    ThetaSnapshot Theta, OuterAdamState Adam, HistoryEntry History, Quantiles VarianceRp, Quantiles VarianceEs, Quantiles WeightEs, double GradientNormRp, double GradientNormEs);
 
 /// <summary>A batch of samples → eq. (1) → clip → Adam → the next θ. Pure.</summary>
 internal sealed class OuterUpdater(RunSpecification specification)
@@ -24,17 +25,19 @@ internal sealed class OuterUpdater(RunSpecification specification)
         var options = new OuterAdamOptions(LearningRate(theta.Version), specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon);
         var (values, state) = OuterAdam.Step(theta.Values.Span, merged.Gradient, specification.GradientClip, adam, options);
         var next = new ThetaSnapshot(theta.Version + 1, values);
-        return new OuterUpdate(next, state, new HistoryEntry(
+        var (varianceRp, varianceEs) = (Quantiles.Of(merged.VarianceRp), Quantiles.Of(merged.VarianceEs));
+        var history = new HistoryEntry(
             next.Version,
             seconds,
             samples.Average(s => s.MeanLoss),
             samples.Average(s => s.Steps),
             merged.WeightEs.Average(),
-            Median(merged.VarianceRp),
-            Median(merged.VarianceEs),
+            varianceRp.Median,
+            varianceEs.Median,
             Norm(merged.Gradient),
             samples.Average(s => (double)(theta.Version - s.ThetaVersion)),
-            samples.Count(s => s.RpComputed && !s.RpValid)));
+            samples.Count(s => s.RpComputed && !s.RpValid));
+        return new OuterUpdate(next, state, history, varianceRp, varianceEs, Quantiles.Of(merged.WeightEs), Norm(merged.MeanRp), Norm(merged.MeanEs));
     }
 
     /// <summary>Falls linearly from the first update to FinalShare of itself at the last.</summary>
@@ -42,13 +45,6 @@ internal sealed class OuterUpdater(RunSpecification specification)
     {
         double done = specification.OuterUpdates > 1 ? Math.Min(1, (double)version / (specification.OuterUpdates - 1)) : 0;
         return specification.OuterLearningRate * (1 + (done * (specification.OuterLearningRateFinalShare - 1)));
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values];
-        Array.Sort(sorted);
-        return sorted[sorted.Length / 2];
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(v => v * v));

@@ -17,6 +17,8 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength)
             return new(RejectReason.WrongLength, $"g_es has {sample.GradientEs.Count} elements, |θ| is {thetaLength}");
         if (sample.RpValid && sample.GradientRp.Count != thetaLength)
             return new(RejectReason.WrongLength, $"g_rp has {sample.GradientRp.Count} elements, |θ| is {thetaLength}");
+        if (sample.RpValid && !sample.RpComputed)
+            return new(RejectReason.Malformed, "g_rp is said to be valid and not to be computed");
         if (!sample.RpValid && sample.GradientRp.Count != 0)
             return new(RejectReason.Malformed, $"g_rp has {sample.GradientRp.Count} elements although it is said to be invalid; send none");
         if (!double.IsFinite(sample.PositiveLoss) || !double.IsFinite(sample.NegativeLoss))

@@ -33,6 +33,7 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
 
     private readonly List<EvaluationJob> _jobs = [];
     private readonly HashSet<(long Version, EvaluationSplit Split)> _asked = [];
+    private readonly Dictionary<EvaluationSplit, long> _newestVersion = [];
     private long _nextId = firstId;
 
     public IReadOnlyList<EvaluationJob> Jobs => _jobs;
@@ -70,12 +71,23 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
         foreach (var job in _jobs.Where(j => j.Worker == workerId)) job.Worker = null;
     }
 
+    /// <summary>What is wrong with a result, or null. A job whose result is refused is over: the same θ and tasks would give the same again.</summary>
+    public string? Refuse(EvaluationResult result)
+    {
+        string? fault = null;
+        if (result.MeanLoss.Count == 0 || result.FinalLoss.Count != result.MeanLoss.Count)
+            fault = $"an evaluation has {result.MeanLoss.Count} mean losses and {result.FinalLoss.Count} final ones; one of each for a task was expected";
+        else if (result.MeanLoss.Concat(result.FinalLoss).Any(l => !double.IsFinite(l)))
+            fault = "a loss of an evaluation is not finite";
+        if (fault is not null) _jobs.RemoveAll(j => j.Id == result.EvaluationId);
+        return fault;
+    }
+
     /// <returns>What to store, or null if nobody asked for it.</returns>
     public StoredEvaluation? Complete(EvaluationResult result)
     {
         var job = _jobs.Find(j => j.Id == result.EvaluationId);
-        if (job is null || result.MeanLoss.Count == 0 || result.FinalLoss.Count != result.MeanLoss.Count) return null;
-        if (result.MeanLoss.Concat(result.FinalLoss).Any(l => !double.IsFinite(l))) return null;
+        if (job is null) return null;
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version ?? -1, (int)job.Split, result.MeanLoss.Count, result.MeanLoss.Average(), result.FinalLoss.Average(), result.Seconds);
@@ -107,7 +119,13 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
             return;
         }
 
-        Newest[split] = e.MeanLoss;
+        // Answers may come out of order.
+        if (e.Version >= _newestVersion.GetValueOrDefault(split, -1))
+        {
+            _newestVersion[split] = e.Version;
+            Newest[split] = e.MeanLoss;
+        }
+
         if (split != EvaluationSplit.OuterTrain || (BestVersion >= 0 && e.MeanLoss >= BestLoss)) return;
         BestVersion = e.Version;
         BestLoss = e.MeanLoss;

@@ -4,7 +4,6 @@ using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.ThetaServing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace LoptCluster.Coordinator.Hosting;
@@ -18,6 +17,7 @@ internal static class CoordinatorServices
     public static IServiceCollection AddOuterTraining(this IServiceCollection services) => services
         .AddSingleton<RunQueue>()
         .AddSingleton<RunFailure>()
+        .AddSingleton<ServingLifetime>()
         .AddSingleton<RunCore>()
         .AddSingleton<RunLoop>()
         .AddHostedService(s => s.GetRequiredService<RunLoop>());
@@ -37,7 +37,7 @@ internal static class CoordinatorServices
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck("run", () => HealthCheckResult.Healthy());
+        services.AddGrpcHealthChecks().AddCheck<RunHealth>("run");
         return services;
     }
 

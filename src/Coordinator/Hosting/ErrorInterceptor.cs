@@ -33,11 +33,28 @@ internal sealed class ErrorInterceptor : Interceptor
         }
     }
 
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception e) when (Map(e, context) is { } mapped)
+        {
+            throw mapped;
+        }
+    }
+
     private static RpcException? Map(Exception e, ServerCallContext context) => e switch
     {
         UserErrorException => new RpcException(new Status(StatusCode.InvalidArgument, e.Message)),
         KeyNotFoundException => new RpcException(new Status(StatusCode.NotFound, e.Message)),
         OperationCanceledException when context.CancellationToken.IsCancellationRequested => new RpcException(new Status(StatusCode.Cancelled, "The caller went away.")),
+        OperationCanceledException => new RpcException(new Status(StatusCode.Unavailable, "The coordinator ended this call: it stops, or this connection was silent or replaced.")),
         System.Threading.Channels.ChannelClosedException => new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
         _ => null,
     };

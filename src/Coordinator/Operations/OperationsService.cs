@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
@@ -9,7 +10,7 @@ using Status = LoptCluster.Protos.V1.Status;
 namespace LoptCluster.Coordinator.Operations;
 
 /// <summary>Status and history for readers; pause, resume, drain for operators.</summary>
-internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, TimeProvider time) : Protos.V1.Operations.OperationsBase
+internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, ServingLifetime lifetime, TimeProvider time) : Protos.V1.Operations.OperationsBase
 {
     private const int DefaultIntervalMilliseconds = 1000;
 
@@ -20,14 +21,15 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
     public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
     {
         int milliseconds = request.IntervalMilliseconds > 0 ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000) : DefaultIntervalMilliseconds;
+        using var until = lifetime.Within(context);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), time);
         do
         {
             var status = board.Current;
-            await responseStream.WriteAsync(status, context.CancellationToken);
+            await responseStream.WriteAsync(status, until.Token);
             if (status.State == RunState.Finished) return;
         }
-        while (await timer.WaitForNextTickAsync(context.CancellationToken));
+        while (await timer.WaitForNextTickAsync(until.Token));
     }
 
     [Authorize(Policy = Roles.Operator)]
@@ -70,9 +72,10 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
     private static double Loss(IEnumerable<StoredEvaluation> evaluations, EvaluationSplit split) =>
         evaluations.Where(e => e.Split == (int)split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
 
-    private async Task<Status> AskAsync(RunEvent e, ServerCallContext context)
+    private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {
         await queue.Writer.WriteAsync(e, context.CancellationToken);
+        await e.Done.Task.WaitAsync(context.CancellationToken);
         return board.Current;
     }
 }

@@ -31,10 +31,6 @@ internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTraining
         {
             CoordinatorLog.ConnectionBroke(log, session.WorkerId);
         }
-        catch (ChannelClosedException)
-        {
-            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The coordinator is stopping."));
-        }
         finally
         {
             session.Complete();

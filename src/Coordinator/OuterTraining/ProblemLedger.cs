@@ -69,7 +69,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
         if (!_open.TryGetValue(sample.Identity.ProblemId, out var problem))
             return isStored(sample.Identity) ? SampleStanding.Duplicate : SampleStanding.UnknownProblem;
         if (sample.Identity.Truncation >= 0 && sample.Identity.Truncation < problem.NextTruncation) return SampleStanding.Duplicate;
-        if (problem.Owner != workerId) return SampleStanding.UnknownProblem;
+        // After a restart nobody owns a problem; the sample that ends one, sent again, needs no owner any more.
+        bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished;
+        if (problem.Owner != workerId && !endsUnclaimed) return SampleStanding.UnknownProblem;
         bool fits = sample.Identity.Truncation == problem.NextTruncation
             && sample.StartStep == problem.InnerStep
             && sample.Steps >= 1

@@ -107,6 +107,12 @@ internal sealed partial class RunCore
 
     private void TakeEvaluation(WorkerEntry worker, EvaluationResult result)
     {
+        if (_evaluations.Refuse(result) is { } fault)
+        {
+            Refuse(worker.Session, fault.Contains("finite", StringComparison.Ordinal) ? RejectReason.NotFinite : RejectReason.Malformed, fault, fatal: false);
+            return;
+        }
+
         if (_evaluations.Complete(result) is not { } stored) return;
         _writer.AddEvaluation(stored);
         _metrics.Evaluated(stored);

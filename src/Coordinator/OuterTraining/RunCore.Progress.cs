@@ -17,7 +17,6 @@ internal sealed partial class RunCore
     private bool _paused;
     private bool _stopsWhenDrained;
     private DateTimeOffset? _lastUpdateAt;
-    private DateTimeOffset? _farewellUntil;
     private DateTimeOffset _clockRead;
     private double _seconds;
 
@@ -39,7 +38,7 @@ internal sealed partial class RunCore
     {
         LoseSilentWorkers();
         _ledger.ReleaseExpired(_time.GetUtcNow());
-        _metrics.Observe(_batch.Waiting, _workers.Count, _theta.Version);
+        foreach (string id in _lost.Where(l => l.Value.Until <= _time.GetUtcNow()).Select(l => l.Key).ToList()) _lost.Remove(id);
     }
 
     private void SetPaused(bool paused)
@@ -61,14 +60,13 @@ internal sealed partial class RunCore
 
     private void DismissAll(string reason)
     {
-        _farewellUntil ??= _time.GetUtcNow() + Farewell;
         foreach (var worker in _workers.Values) Dismiss(worker, reason);
     }
 
     private void Dismiss(WorkerEntry worker, string reason)
     {
         if (worker.Draining) return;
-        worker.Draining = true;
+        worker.FarewellUntil = _time.GetUtcNow() + Farewell;
         Say(worker.Session, new CoordinatorMessage { Drain = new Drain { Reason = reason } });
     }
 
@@ -81,13 +79,10 @@ internal sealed partial class RunCore
         if (_phase is RunState.Running or RunState.WaitingForWorkers && _theta.Version >= Specification.OuterUpdates) FinishWhenEvaluated();
         if (_phase is not (RunState.Draining or RunState.Finished)) return;
 
-        if (_workers.Count > 0 && _time.GetUtcNow() >= _farewellUntil)
+        foreach (var worker in _workers.Values.Where(w => w.FarewellUntil <= _time.GetUtcNow()).ToList())
         {
-            foreach (var worker in _workers.Values.ToList())
-            {
-                worker.Session.Abort();
-                Leave(worker.Session);
-            }
+            worker.Session.Abort();
+            Leave(worker.Session);
         }
 
         if (_workers.Count > 0) return;

@@ -47,6 +47,7 @@ internal sealed partial class RunCore
         var problem = _ledger.Find(sample.Identity.ProblemId)!;
         if (Specification.Mode == RunMode.Synchronous && sample.ThetaVersion != problem.LaneVersion + 1)
         {
+            _metrics.Sample("superseded");
             Acknowledge(worker, sample.Identity, SampleOutcome.Superseded);
             ProblemLedger.Release(problem);
             return;
@@ -59,8 +60,8 @@ internal sealed partial class RunCore
         if (counts) _batch.Add(problem.Lane, sample);
 
         worker.Samples++;
-        _totals.Accepted++;
-        if (!counts) _totals.Stale++;
+        if (counts) _totals.Accepted++;
+        else _totals.Stale++;
         if (sample.RpComputed && !sample.RpValid) _totals.RpInvalid++;
         _totals.NoteSample(_time.GetUtcNow(), sample.Steps, sample.Elapsed.TotalSeconds);
         _metrics.Sample(counts ? "accepted" : "stale");
@@ -91,8 +92,8 @@ internal sealed partial class RunCore
             _writer.MarkMerged(samples, _theta.Version);
             _writer.AddHistory(update.History);
             _writer.SetValue(RunContext.SecondsKey, _seconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
-            _totals.NoteLoss(update.History.OuterLoss);
-            _metrics.Updated(update.History);
+            NoteLoss(update.History.OuterLoss);
+            _metrics.Updated(update);
             _evaluations.Due(_theta);
             CoordinatorLog.Updated(_log, _theta.Version, update.History.OuterLoss, update.History.TruncationSteps, update.History.WeightEs);
         }
@@ -106,7 +107,7 @@ internal sealed partial class RunCore
     private void RefuseSample(WorkerEntry worker, Sample message, RejectReason reason, string detail)
     {
         _metrics.Sample("rejected");
-        Refuse(worker.Session, reason, detail, fatal: reason == RejectReason.WrongRun, message);
+        Refuse(worker.Session, reason, detail, fatal: false, message);
         if (_ledger.Find(message.ProblemId) is { } problem && problem.Owner == worker.Session.WorkerId) ProblemLedger.Release(problem);
     }
 

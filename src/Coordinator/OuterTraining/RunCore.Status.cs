@@ -8,6 +8,10 @@ internal sealed partial class RunCore
 {
     private static readonly TimeSpan StatusInterval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Every run starts at the loss of chance; only one that stays there deserves a word.</summary>
+    private const int LongAtChance = 20;
+
+    private int _updatesAtChance;
     private DateTimeOffset _statusAt;
     private RunState _shownState;
 
@@ -15,7 +19,7 @@ internal sealed partial class RunCore
     private void PublishStatus()
     {
         var now = _time.GetUtcNow();
-        if (now - _statusAt < StatusInterval && ShownState == _shownState) return;
+        if (now - _statusAt < StatusInterval && ShownState == _shownState && _commands.Count == 0) return;
         _statusAt = now;
         _shownState = ShownState;
         _status.Publish(Compose(now));
@@ -60,18 +64,19 @@ internal sealed partial class RunCore
             Message = Remark(),
         };
         foreach (var (reason, count) in _totals.Rejected) status.SamplesRejected[reason.ToString()] = count;
-        foreach (var worker in _workers.Values.OrderBy(w => w.Session.WorkerId, StringComparer.Ordinal)) status.Workers.Add(Compose(worker, now));
+        var workers = _workers.Values.Select(w => Compose(w, w.Draining ? "draining" : w.Activity, now)).Concat(_lost.Values.Select(l => Compose(l.Worker, "lost", now)));
+        status.Workers.AddRange(workers.OrderBy(w => w.WorkerId, StringComparer.Ordinal));
         return status;
     }
 
-    private WorkerStatus Compose(WorkerEntry worker, DateTimeOffset now) => new()
+    private WorkerStatus Compose(WorkerEntry worker, string state, DateTimeOffset now) => new()
     {
         WorkerId = worker.Session.WorkerId,
         Host = worker.Session.Host,
         Slots = worker.Session.Slots,
-        State = worker.Draining ? "draining" : worker.Activity,
+        State = state,
         Problems = _ledger.CountOf(worker.Session.WorkerId),
-        InnerStepsPerSecond = worker.InnerStepsPerSecond,
+        InnerStepsPerSecond = state == "lost" ? 0 : worker.InnerStepsPerSecond,
         Samples = worker.Samples,
         SecondsSinceHeard = (now - worker.LastHeard).TotalSeconds,
     };
@@ -87,6 +92,15 @@ internal sealed partial class RunCore
         return (rising + flat) * Specification.BatchSamples / pairsPerSecond;
     }
 
+    /// <summary>Loss of a net that has learned nothing, in nats; NaN where there are no classes.</summary>
+    private double Chance => Specification.InnerProblem is InnerProblemKind.Convnet or InnerProblemKind.FullyConnected ? Math.Log(Specification.TaskClasses) : double.NaN;
+
+    private void NoteLoss(double loss)
+    {
+        _totals.NoteLoss(loss);
+        _updatesAtChance = Math.Abs(loss - Chance) < 0.01 * Chance ? _updatesAtChance + 1 : 0;
+    }
+
     /// <summary>What deserves attention, in words.</summary>
     private string Remark()
     {
@@ -94,11 +108,20 @@ internal sealed partial class RunCore
         if (_phase == RunState.WaitingForWorkers) return "no worker is connected: start some with 'lopt worker --coordinator …'";
         if (_lastUpdateAt is not null && _phase == RunState.Running) return "the last θ is being evaluated";
         if (_last is null) return "";
-        if (_last.RpInvalid * 2 > Specification.BatchSamples && Specification.Estimator == Estimator.Rp)
-            return "g_rp overflows on most samples and moves θ alone: outer-training has diverged (§2.3)";
-        double chance = Math.Log(Specification.TaskClasses);
-        if (Math.Abs(_totals.OuterLossAverage - chance) < 0.01 * chance)
-            return $"outer-loss stands at ln {Specification.TaskClasses} = {chance:F2}: θ does not train its nets yet; this can last a minute and end by itself";
+        if (_last.RpInvalid * 2 > Specification.BatchSamples)
+        {
+            return Specification.Estimator == Estimator.Rp
+                ? "g_rp is not finite on most samples and moves θ alone: outer-training has diverged (§2.3)"
+                : "g_rp is not finite on most samples; g_es moves θ almost alone (§2.3)";
+        }
+
+        if (_updatesAtChance >= LongAtChance)
+        {
+            return string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"outer-loss has stood at ln {Specification.TaskClasses} = {Chance:F2} for {_updatesAtChance} updates: θ does not train its nets yet; this can last a minute and end by itself");
+        }
+
         if (_totals.OuterLossAverage > 0.9 * Specification.LossCap) return "most inner-problems diverge: outer-loss stands at its cap";
         return _totals.Rejected.Count > 0 ? $"{_totals.Rejected.Values.Sum()} messages were refused, last reason in the log" : "";
     }

@@ -13,6 +13,9 @@ internal sealed partial class RunCore
     /// <summary>A worker that says nothing for this many heartbeats is lost.</summary>
     private const int SilentHeartbeats = 5;
 
+    /// <summary>Workers whose connection broke, as long as their problems are kept for them.</summary>
+    private readonly Dictionary<string, (WorkerEntry Worker, DateTimeOffset Until)> _lost = [];
+
     private string? _fingerprint;
 
     private void Join(WorkerSession session)
@@ -26,7 +29,11 @@ internal sealed partial class RunCore
         }
 
         if (_workers.TryGetValue(session.WorkerId, out var old)) old.Session.Abort();
+        // What was asked of the old connection may never have arrived.
+        _evaluations.Release(session.WorkerId);
+        _lost.Remove(session.WorkerId);
         _workers[session.WorkerId] = new WorkerEntry(session, _time.GetUtcNow());
+        NoteFingerprint(hello.DatasetFingerprint);
         Say(session, new CoordinatorMessage
         {
             Welcome = new Welcome
@@ -40,7 +47,7 @@ internal sealed partial class RunCore
             },
         });
         TakeUp(session);
-        if (_paused || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
+        if (_paused || _lastUpdateAt is not null || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
         if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
         CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
     }
@@ -49,7 +56,8 @@ internal sealed partial class RunCore
     private void TakeUp(WorkerSession session)
     {
         var held = session.Hello.Held.ToDictionary(h => h.ProblemId);
-        foreach (var problem in _ledger.Open.Where(p => p.Owner == session.WorkerId && !held.ContainsKey(p.Id))) ProblemLedger.Release(problem);
+        // A problem that it no longer holds may have ended with a sample that is still to be sent again: wait for that a while before it is computed anew.
+        _ledger.Reserve(session.WorkerId, _time.GetUtcNow() + _options.LostWorkerGrace);
         foreach (var h in held.Values)
         {
             var problem = _ledger.Find(h.ProblemId);
@@ -62,6 +70,7 @@ internal sealed partial class RunCore
             }
             else
             {
+                if (problem?.Owner == session.WorkerId) ProblemLedger.Release(problem);
                 Say(session, new CoordinatorMessage { Revoke = new Revoke { ProblemId = h.ProblemId } });
             }
         }
@@ -87,7 +96,9 @@ internal sealed partial class RunCore
         if (!_workers.TryGetValue(session.WorkerId, out var worker) || worker.Session != session) return;
         _workers.Remove(session.WorkerId);
         _evaluations.Release(session.WorkerId);
-        _ledger.Reserve(session.WorkerId, _time.GetUtcNow() + _options.LostWorkerGrace);
+        var until = _time.GetUtcNow() + _options.LostWorkerGrace;
+        _ledger.Reserve(session.WorkerId, until);
+        _lost[session.WorkerId] = (worker, until);
         _metrics.WorkerLost();
         CoordinatorLog.WorkerLost(_log, session.WorkerId, _ledger.CountOf(session.WorkerId), _options.LostWorkerGrace.TotalSeconds);
     }
@@ -103,9 +114,15 @@ internal sealed partial class RunCore
             return;
         }
 
-        if (heartbeat.DatasetFingerprint.Length == 0 || _fingerprint is not null) return;
-        _fingerprint = heartbeat.DatasetFingerprint;
-        _writer.SetValue(RunContext.FingerprintKey, _fingerprint);
+        NoteFingerprint(heartbeat.DatasetFingerprint);
+    }
+
+    /// <summary>The first worker's dataset is the run's.</summary>
+    private void NoteFingerprint(string fingerprint)
+    {
+        if (fingerprint.Length == 0 || _fingerprint is not null) return;
+        _fingerprint = fingerprint;
+        _writer.SetValue(RunContext.FingerprintKey, fingerprint);
     }
 
     private void TakeGoodbye(WorkerEntry worker, Goodbye goodbye)
@@ -154,6 +171,7 @@ internal sealed partial class RunCore
     {
         if (hello.WorkerId.Length is 0 or > 200) return (RejectReason.Malformed, $"the worker id has {hello.WorkerId.Length} characters; 1 to 200 are allowed");
         if (hello.Slots is < 1 or > MostSlots) return (RejectReason.Malformed, $"the worker offers {hello.Slots} slots; 1 to {MostSlots} are allowed");
+        if (hello.Held.Select(h => h.ProblemId).Distinct().Count() != hello.Held.Count) return (RejectReason.Malformed, "the worker says twice that it holds a problem");
         if (hello.EngineVersion != EngineVersion.Current)
             return (RejectReason.WrongEngineVersion, $"the worker's engine is version '{hello.EngineVersion}', this run's '{EngineVersion.Current}'; start a worker of the same release");
         if (hello.RunId.Length > 0 && hello.RunId != _run.RunId)

@@ -41,6 +41,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly Dictionary<string, WorkerEntry> _workers = [];
     private readonly List<(WorkerSession Session, Func<CoordinatorMessage> Message)> _outbox = [];
     private readonly List<WorkerSession> _leaving = [];
+    private readonly List<Command> _commands = [];
 
     private ThetaSnapshot _theta;
     private OuterAdamState _adam;
@@ -100,11 +101,15 @@ internal sealed partial class RunCore : IDisposable
             case ClockTicked: Tick(); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e, null);
         }
+
+        if (e is Command command) _commands.Add(command);
     }
 
     /// <summary>Ends the group: assignments, the commit, and then everything that was to be said.</summary>
     public void Flush()
     {
+        // Also without a new sample: a batch may have been full when the run was stopped or paused.
+        ApplyFullBatches();
         Progress();
         Assign();
         AssignEvaluations();
@@ -122,7 +127,10 @@ internal sealed partial class RunCore : IDisposable
         _outbox.Clear();
         foreach (var session in _leaving) session.Complete();
         _leaving.Clear();
+        _metrics.Observe(new(_batch.Waiting, _workers.Values.Count(w => !w.Draining), _workers.Values.Count(w => w.Draining), _lost.Count, _theta.Version));
         PublishStatus();
+        foreach (var command in _commands) command.Done.TrySetResult();
+        _commands.Clear();
     }
 
     private void Say(WorkerSession session, CoordinatorMessage message) => _outbox.Add((session, () => message));
@@ -135,7 +143,7 @@ internal sealed partial class RunCore : IDisposable
             _batch.Add(lanes.GetValueOrDefault(sample.Identity.ProblemId, LaneOf(sample.Identity.ProblemId)), sample);
         _evaluations.Restore(_reader.Evaluations());
         (_totals.Accepted, _totals.RpInvalid, _totals.Stale) = _reader.Counts();
-        foreach (var row in _reader.History(0)) _totals.NoteLoss((_last = row).OuterLoss);
+        foreach (var row in _reader.History(0)) NoteLoss((_last = row).OuterLoss);
         _seconds = double.Parse(_reader.Value(RunContext.SecondsKey) ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         _board.Publish(_theta);
         if (_evaluations.BestVersion >= 0) _board.PublishBest(_evaluations.BestVersion, _evaluations.BestLoss);

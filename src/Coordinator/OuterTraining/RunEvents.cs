@@ -12,9 +12,15 @@ internal sealed record WorkerSent(WorkerSession Session, WorkerMessage Message) 
 /// <summary>The stream ended, with or without a Goodbye.</summary>
 internal sealed record WorkerLeft(WorkerSession Session) : RunEvent;
 
-internal sealed record PauseRequested(bool Paused) : RunEvent;
+/// <summary>An operator's wish. <see cref="Done"/> completes once it is carried out and the status shows it.</summary>
+internal abstract record Command : RunEvent
+{
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
 
-internal sealed record DrainRequested(string Reason, bool StopProcess) : RunEvent;
+internal sealed record PauseRequested(bool Paused) : Command;
+
+internal sealed record DrainRequested(string Reason, bool StopProcess) : Command;
 
 /// <summary>Time passes: graces end, silent workers are lost, the status is renewed.</summary>
 internal sealed record ClockTicked : RunEvent;

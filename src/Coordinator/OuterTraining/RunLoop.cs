@@ -11,7 +11,8 @@ namespace LoptCluster.Coordinator.OuterTraining;
 /// The channel waits when it is full: that is the back-pressure on workers. Whatever arrived during a commit makes the next group, so that the
 /// cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
 /// </remarks>
-internal sealed class RunLoop(RunCore core, RunQueue queue, RunFailure failure, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RunLoop> log)
+internal sealed class RunLoop(
+    RunCore core, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
     private const int LargestGroup = 256;
@@ -27,15 +28,23 @@ internal sealed class RunLoop(RunCore core, RunQueue queue, RunFailure failure, 
     /// <summary>Workers hand back their states while the server still takes their calls.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        if (failure.Exception is not null) return;
-        await queue.Writer.WriteAsync(new DrainRequested("the coordinator stops", StopProcess: false), cancellationToken);
         try
         {
+            if (failure.Exception is not null) return;
+            await queue.Writer.WriteAsync(new DrainRequested("the coordinator stops", StopProcess: false), cancellationToken);
             await core.Drained.WaitAsync(DrainLimit, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             CoordinatorLog.DrainTimedOut(log, DrainLimit.TotalSeconds);
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has failed meanwhile, and says why itself.
+        }
+        finally
+        {
+            serving.End();
         }
     }
 

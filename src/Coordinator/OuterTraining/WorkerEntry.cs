@@ -12,8 +12,11 @@ internal sealed class WorkerEntry(WorkerSession session, DateTimeOffset now)
 
     public double InnerStepsPerSecond { get; set; }
 
-    public bool Draining { get; set; }
-
     /// <summary>What most of its slots do, in a word.</summary>
     public string Activity { get; set; } = "joining";
+
+    public bool Draining => FarewellUntil is not null;
+
+    /// <summary>It was told to go; until then it may hand back its states.</summary>
+    public DateTimeOffset? FarewellUntil { get; set; }
 }

@@ -9,6 +9,8 @@ internal sealed class RunDatabase : IDisposable
 {
     public const string FileName = "run.db";
 
+    private const string LockFileName = "run.lock";
+
     private const int SchemaVersion = 1;
 
     private const string Schema = """
@@ -34,7 +36,13 @@ internal sealed class RunDatabase : IDisposable
             variance_rp REAL NOT NULL, variance_es REAL NOT NULL, gradient_norm REAL NOT NULL, sample_age REAL NOT NULL, rp_invalid INTEGER NOT NULL);
         """;
 
-    private RunDatabase(SqliteConnection connection) => Connection = connection;
+    private readonly FileStream _lock;
+
+    private RunDatabase(SqliteConnection connection, FileStream @lock)
+    {
+        Connection = connection;
+        _lock = @lock;
+    }
 
     public SqliteConnection Connection { get; }
 
@@ -43,18 +51,26 @@ internal sealed class RunDatabase : IDisposable
     public static RunDatabase Open(string runDirectory)
     {
         string path = Path.Combine(runDirectory, FileName);
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(runDirectory);
+            held = Lock(runDirectory);
             var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             connection.Open();
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Migrate(connection, path);
-            return new RunDatabase(connection);
+            var opened = new RunDatabase(connection, held);
+            held = null;
+            return opened;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The run's file '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Give another --run, or mend the file's permissions.", e);
+        }
+        finally
+        {
+            held?.Dispose();
         }
     }
 
@@ -67,7 +83,25 @@ internal sealed class RunDatabase : IDisposable
 
     public SqliteTransaction Begin() => Connection.BeginTransaction();
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>A run has one coordinator. The lock goes with the process, however that ends.</summary>
+    private static FileStream Lock(string runDirectory)
+    {
+        string path = Path.Combine(runDirectory, LockFileName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new UserErrorException($"The run in '{runDirectory}' is in use by another coordinator. Stop that one, or give another --run.", e);
+        }
+    }
 
     private static void Migrate(SqliteConnection connection, string path)
     {

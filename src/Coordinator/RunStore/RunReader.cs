@@ -41,9 +41,9 @@ internal sealed class RunReader(string runDirectory)
         "SELECT state_truncation, state_step, state_w, state_m FROM problems WHERE id = $id AND state_w IS NOT NULL",
         r => new HandedBackState(r.GetInt32(0), r.GetInt32(1), Blob(r, 2), Blob(r, 3)), ("$id", problemId)).SingleOrDefault();
 
-    /// <summary>Samples by outcome: accepted (counted or stale), of them with an invalid g_rp, stale.</summary>
+    /// <summary>Samples by outcome: counted, with an invalid g_rp, dropped as stale.</summary>
     public (long Accepted, long RpInvalid, long Stale) Counts() => Query(
-        "SELECT count(*), coalesce(sum(rp_computed AND NOT rp_valid), 0), coalesce(sum(NOT counted), 0) FROM samples",
+        "SELECT coalesce(sum(counted), 0), coalesce(sum(rp_computed AND NOT rp_valid), 0), coalesce(sum(NOT counted), 0) FROM samples",
         r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2))).Single();
 
     /// <summary>Where the run stands, or null for a file without a run yet.</summary>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
@@ -12,7 +13,7 @@ namespace LoptCluster.Coordinator.ThetaServing;
 
 /// <summary>The trained θ for whoever wants it: by version, the newest, the best; and as it changes.</summary>
 [Authorize(Policy = Roles.Reader)]
-internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader) : Protos.V1.ThetaService.ThetaServiceBase
+internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protos.V1.ThetaService.ThetaServiceBase
 {
     public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) => Task.FromResult(Compose(request.WhichCase switch
     {
@@ -25,12 +26,13 @@ internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader r
 
     public override async Task WatchTheta(WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
     {
+        using var until = lifetime.Within(context);
         long seen = -1;
         while (true)
         {
-            var theta = await board.NewerThanAsync(seen, context.CancellationToken);
+            var theta = await board.NewerThanAsync(seen, until.Token);
             seen = theta.Version;
-            await responseStream.WriteAsync(Compose(theta), context.CancellationToken);
+            await responseStream.WriteAsync(Compose(theta), until.Token);
         }
     }
 
