@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using LoptCluster.Cli.Configuration;
+using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Training;
 using LoptCluster.Cli.Verification;
@@ -40,6 +41,8 @@ internal static class LoptCommandLine
             CoordinatorCommand.Create(environment),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
+            PullCommand.Create(environment),
+            EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),
             ConfigCommand.Create(environment),
         };

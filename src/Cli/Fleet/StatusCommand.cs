@@ -48,7 +48,11 @@ internal static class StatusCommand
         }
 
         var specification = await SpecificationAsync(channel, environment, cancellation);
-        await RunDisplay.ShowAsync(views, view => Screen(view, specification, environment), specification, environment);
+        await RunDisplay.ShowAsync(
+            views,
+            view => Screen(view, specification, environment),
+            () => new PlainLines(environment.Output, environment.Time, specification),
+            environment);
     }
 
     private static RunScreen Screen(RunView view, RunSpecification? specification, CliEnvironment environment) => new(

@@ -10,10 +10,13 @@ internal static class Remarks
     /// <summary>Outer-updates before a loss that has not moved deserves a remark.</summary>
     private const int Patience = 30;
 
-    public static string For(RunView view, RunSpecification? specification)
+    /// <param name="specification">Null where only the status is known.</param>
+    /// <param name="startsWorkers">The workers are this command's own: nobody has to start any.</param>
+    public static string For(RunView view, RunSpecification? specification, bool startsWorkers = false)
     {
+        if (startsWorkers && view.State == RunState.WaitingForWorkers) return "Workers are starting.";
         if (view.Message != "") return view.Message;
-        if (view.State == RunState.WaitingForWorkers) return "No worker is connected; training waits. A worker that died is started again.";
+        if (view.State == RunState.WaitingForWorkers) return "No worker is connected; training waits.";
         if (view.State == RunState.Paused) return "Paused: workers finish what they have and wait.";
         if (view.State == RunState.Draining) return "Draining: workers hand back the state of their problems.";
         if (view.Workers.FirstOrDefault(worker => worker.IsLost) is { } lost)

@@ -1,5 +1,4 @@
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Shared.Specification;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Screen;
@@ -9,11 +8,11 @@ internal static class RunDisplay
 {
     /// <summary>Returns the last view when the run, or the stream of views, ends. Null if there was none.</summary>
     public static async Task<RunView?> ShowAsync(
-        IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, RunSpecification? specification, CliEnvironment environment)
+        IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, Func<PlainLines> lines, CliEnvironment environment)
     {
         if (environment.Console.Profile.Out.IsTerminal && environment.Console.Profile.Capabilities.Ansi)
             return await LiveAsync(views, screen, environment);
-        return await LinesAsync(views, specification, environment);
+        return await LinesAsync(views, lines());
     }
 
     private static async Task<RunView?> LiveAsync(IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, CliEnvironment environment)
@@ -32,10 +31,9 @@ internal static class RunDisplay
         return last;
     }
 
-    private static async Task<RunView?> LinesAsync(IAsyncEnumerable<RunView> views, RunSpecification? specification, CliEnvironment environment)
+    private static async Task<RunView?> LinesAsync(IAsyncEnumerable<RunView> views, PlainLines lines)
     {
         RunView? last = null;
-        var lines = new PlainLines(environment.Output, environment.Time, specification);
         await foreach (var view in views)
         {
             last = view;

@@ -34,6 +34,24 @@ internal static class ThetaCard
         File.WriteAllText(PathOf(thetaPath), card.ToJsonString(Indented) + Environment.NewLine);
     }
 
+    /// <summary>What the θ of a file was trained for; null where it has no card.</summary>
+    /// <exception cref="UserErrorException">The card is damaged.</exception>
+    public static RunSpecification? ReadSpecification(string thetaPath)
+    {
+        string path = PathOf(thetaPath);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var specification = JsonNode.Parse(File.ReadAllText(path))?["specification"]
+                ?? throw new UserErrorException($"'{path}' is not usable: it has no specification. Pull θ again, or remove the card and name the tasks with --preset.");
+            return SpecificationJson.Deserialize(specification.ToJsonString());
+        }
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException)
+        {
+            throw new UserErrorException($"'{path}' is not usable: {e.Message.TrimEnd('.')}. Pull θ again, or remove the card and name the tasks with --preset.", e);
+        }
+    }
+
     /// <summary>One update of one 3×4 tensor at t = 0 and t = 100: arrays in row-major order, m a row a momentum.</summary>
     private static JsonArray Golden(ThetaFileContent content, RunSpecification specification)
     {

@@ -1,14 +1,59 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Evaluation;
+using LoptCluster.Cli.Report;
+using LoptCluster.Cli.ThetaFiles;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Evaluation;
 
 namespace LoptCluster.Cli.Training;
 
+/// <summary>The end of a run: θ to a file, the comparison, summary and report.</summary>
 internal sealed class RunConclusion(CliEnvironment environment, TrainRequest request, IImageDataset dataset)
 {
-    public Task<int> WriteAsync(TrainedRun trained, Func<TimeSpan> elapsed, CancellationToken stop)
+    /// <param name="elapsed">Since the command's start.</param>
+    /// <returns>Exit status.</returns>
+    public async Task<int> WriteAsync(TrainedRun trained, Func<TimeSpan> elapsed, CancellationToken stop)
     {
-        environment.Output.WriteLine($"{request.Folder.Path} {trained.Theta.Version} {dataset.Description} {elapsed()}");
-        stop.ThrowIfCancellationRequested();
-        return Task.FromResult(0);
+        var folder = request.Folder;
+        var content = new ThetaFileContent(trained.Theta, trained.Specification.Optimizer, trained.Last.RunId);
+        ThetaFile.Write(folder.Theta, content);
+        ThetaCard.Write(folder.Theta, content, trained.Specification);
+
+        Comparison comparison;
+        try
+        {
+            comparison = await ComparisonDisplay.RunAsync(trained.Specification, dataset, trained.Theta, environment, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            environment.Output.WriteLine($"Stopped before the comparison was done; θ is in {folder.Theta}. Compare with: lopt train --resume --run {folder.Path}");
+            return LoptCommandLine.Interrupted;
+        }
+
+        var data = Collect(trained, comparison, elapsed());
+        SummaryWriter.Write(folder.Summary, data);
+        ReportWriter.Write(folder.Report, data);
+        environment.Console.Write(ComparisonTable.Compose(comparison));
+        environment.Output.WriteLine(Findings.InWords(data));
+        environment.Output.WriteLine();
+        environment.Output.WriteLine($"θ        {folder.Theta} (version {trained.Theta.Version}, with its card)");
+        environment.Output.WriteLine($"report   {folder.Report}");
+        environment.Output.WriteLine($"numbers  {folder.Summary}");
+        return 0;
     }
+
+    private ReportData Collect(TrainedRun trained, Comparison comparison, TimeSpan elapsed) => new()
+    {
+        Specification = trained.Specification,
+        RunId = trained.Last.RunId,
+        Dataset = dataset.Description,
+        ThetaVersion = trained.Theta.Version,
+        WallSeconds = elapsed.TotalSeconds,
+        TrainingSeconds = trained.Last.Running.TotalSeconds,
+        SamplesAccepted = trained.Last.SamplesAccepted,
+        SamplesRpInvalid = trained.Last.SamplesRpInvalid,
+        History = trained.History,
+        BaselineOuterTest = trained.Last.BaselineOuterTest ?? double.NaN,
+        Comparison = comparison,
+    };
 }

@@ -81,7 +81,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token);
         try
         {
-            return await RunDisplay.ShowAsync(views, _ => Screen(), request.Specification, environment);
+            return await RunDisplay.ShowAsync(views, _ => Screen(), Lines, environment);
         }
         catch (OperationCanceledException) when (watching.IsCancellationRequested)
         {
@@ -94,7 +94,10 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         $"train · {request.Folder.Path}",
         "Ctrl-C stops and keeps everything; --resume goes on.",
         request.Specification,
-        environment.Console.Profile.Capabilities.Unicode);
+        environment.Console.Profile.Capabilities.Unicode,
+        startsWorkers: true);
+
+    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification, startsWorkers: true);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, RunView last, CancellationToken stop)
     {

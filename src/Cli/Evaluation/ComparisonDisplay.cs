@@ -1,0 +1,63 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Evaluation;
+
+/// <summary>Runs a comparison and shows how far it is: a bar on a terminal, a line now and then elsewhere.</summary>
+internal static class ComparisonDisplay
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+
+    public static async Task<Comparison> RunAsync(
+        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation)
+    {
+        string title = $"comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
+        float[] values = theta.Values.ToArray();
+        if (!environment.Console.Profile.Out.IsTerminal)
+        {
+            environment.Output.WriteLine(title);
+            return await RunOnAllCoresAsync(Lines(environment));
+        }
+
+        return await environment.Console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                var bar = context.AddTask(Markup.Escape(title), maxValue: specification.ComparisonTasks);
+                return await RunOnAllCoresAsync(new Reporter(progress => bar.Value = Math.Max(bar.Value, progress.TasksDone)));
+            });
+
+        Task<Comparison> RunOnAllCoresAsync(IProgress<ComparisonProgress> progress) =>
+            Task.Run(() => ComparisonRunner.Run(specification, dataset, values, progress, cancellation), cancellation);
+    }
+
+    /// <summary>Without a word.</summary>
+    public static Comparison RunQuietly(RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CancellationToken cancellation) =>
+        ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation);
+
+    private static Reporter Lines(CliEnvironment environment)
+    {
+        long lastLine = environment.Time.GetTimestamp();
+        return new Reporter(progress =>
+        {
+            if (environment.Time.GetElapsedTime(lastLine) < LineInterval) return;
+            lastLine = environment.Time.GetTimestamp();
+            environment.Output.WriteLine($"  {progress.TasksDone} of {progress.Tasks} tasks");
+        });
+    }
+
+    /// <summary>Reports at once and one at a time; <see cref="Progress{T}"/> would do it later, on any thread.</summary>
+    private sealed class Reporter(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(ComparisonProgress value)
+        {
+            lock (_lock) report(value);
+        }
+    }
+}

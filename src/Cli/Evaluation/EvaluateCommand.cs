@@ -1,0 +1,75 @@
+using System.CommandLine;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Report;
+using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Cli.Training;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Evaluation;
+
+/// <summary><c>lopt evaluate</c>: the comparison for a θ file, on the tasks of any preset.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CliEnvironment environment)
+    {
+        var theta = new Argument<string>("theta") { Description = "A theta.safetensors." };
+        var preset = CommonOptions.Preset("Tasks to compare on; those that θ was trained for, by its card, if not said.");
+        var data = CommonOptions.Data();
+        var set = CommonOptions.Set(greedy: false);
+        var json = CommonOptions.Json();
+        var output = new Option<string?>("--output", "-o") { Description = "Folder for summary.json and report.html.", HelpName = "DIR" };
+        var command = new Command("evaluate", "Compare a θ with tuned Adam, RMSProp and momentum on held-out tasks.") { theta, preset, data, set, json, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var subject = EvaluationSubject.Load(
+                parsed.GetRequiredValue(theta), parsed.GetValue(preset), parsed.GetValue(data), parsed.GetValue(set) ?? []);
+            var result = await CompareAsync(subject, parsed.GetValue(data), parsed.GetValue(json), environment, cancellation);
+            if (parsed.GetValue(output) is { } directory) Write(directory, result);
+            if (parsed.GetValue(json)) environment.Output.WriteLine(SummaryWriter.Compose(result).ToJsonString());
+            else Show(result, environment);
+            return 0;
+        });
+        return command.WithExamples(
+            "lopt evaluate runs/quickstart-…/theta.safetensors",
+            "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/");
+    }
+
+    private static async Task<ReportData> CompareAsync(
+        EvaluationSubject subject, string? directory, bool quiet, CliEnvironment environment, CancellationToken cancellation)
+    {
+        long started = environment.Time.GetTimestamp();
+        var dataset = DatasetCatalog.Open(subject.Specification, directory);
+        var comparison = quiet
+            ? await Task.Run(() => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, cancellation), cancellation)
+            : await ComparisonDisplay.RunAsync(subject.Specification, dataset, subject.Content.Theta, environment, cancellation);
+        return new ReportData
+        {
+            Specification = subject.Specification,
+            RunId = subject.Content.RunId,
+            Dataset = dataset.Description,
+            ThetaVersion = subject.Content.Theta.Version,
+            WallSeconds = environment.Time.GetElapsedTime(started).TotalSeconds,
+            TrainingSeconds = double.NaN,
+            SamplesAccepted = 0,
+            SamplesRpInvalid = 0,
+            History = [],
+            Comparison = comparison,
+        };
+    }
+
+    private static void Write(string directory, ReportData result)
+    {
+        var folder = new RunFolder(directory);
+        Directory.CreateDirectory(folder.Path);
+        SummaryWriter.Write(folder.Summary, result);
+        ReportWriter.Write(folder.Report, result);
+    }
+
+    private static void Show(ReportData result, CliEnvironment environment)
+    {
+        environment.Console.Write(ComparisonTable.Compose(result.Comparison));
+        environment.Output.WriteLine(Findings.InWords(result));
+    }
+}

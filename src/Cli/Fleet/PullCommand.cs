@@ -1,0 +1,39 @@
+using System.CommandLine;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Screen;
+using LoptCluster.Cli.ThetaFiles;
+
+namespace LoptCluster.Cli.Fleet;
+
+/// <summary><c>lopt pull</c>: a trained θ from a running coordinator to a file.</summary>
+internal static class PullCommand
+{
+    public static Command Create(CliEnvironment environment)
+    {
+        var connection = new ConnectionOptions();
+        var version = new Option<string>("--version")
+        {
+            Description = $"Number of outer-updates, {ThetaDownload.Latest}, or {ThetaDownload.Best}: the lowest loss on outer-train tasks so far.",
+            HelpName = "N",
+            DefaultValueFactory = _ => ThetaDownload.Latest,
+        };
+        var output = new Option<string>("--output", "-o") { Description = "File to write; a card is written beside it.", HelpName = "FILE", DefaultValueFactory = _ => "theta.safetensors" };
+        var command = new Command("pull", "Fetch θ from a coordinator.") { version, output };
+        connection.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var channel = connection.Open(parsed, environment);
+            var download = await ThetaDownload.GetAsync(channel.Theta, parsed.GetRequiredValue(version), environment.Time, cancellation);
+            string path = parsed.GetRequiredValue(output);
+            var content = new ThetaFileContent(download.Theta, download.Specification.Optimizer, download.RunId);
+            ThetaFile.Write(path, content);
+            ThetaCard.Write(path, content, download.Specification);
+            environment.Output.WriteLine(
+                $"θ version {Words.Count(download.Theta.Version)} of run {download.RunId} ({download.Specification.Name}, {Words.Count((long)download.Theta.Length)} numbers) is in {path}");
+            return 0;
+        });
+        return command.WithExamples(
+            "lopt pull --from 127.0.0.1:5317 --version best -o theta.safetensors",
+            "lopt pull --from https://trainer.example:5317 --token-file reader.token");
+    }
+}
