@@ -112,10 +112,14 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     {
         environment.Output.WriteLine("Stopping: workers hand back what they have. Ctrl-C again ends at once.");
         fleet.ExpectEnd();
+        fleet.Coordinator.ExpectEnd();
         try
         {
             await channel.Operations.DrainAsync(new DrainRequest { Reason = "stopped by the user" }, deadline: Defaults.Deadline(environment.Time));
-            await Task.WhenAny(Task.WhenAll(fleet.Workers.Select(worker => worker.Ended)), Task.Delay(DrainTimeout, environment.Time));
+
+            // A coordinator without workers ends at once, and a worker that has not joined yet would look for it for ever.
+            var workers = Task.WhenAll(fleet.Workers.Select(worker => worker.Ended));
+            await Task.WhenAny(workers, fleet.Coordinator.Ended, Task.Delay(DrainTimeout, environment.Time));
         }
         catch (Grpc.Core.RpcException)
         {
