@@ -1,0 +1,75 @@
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Cluster.Tests;
+
+/// <summary>Synchronous mode: θ after N updates depends on the specification and the seed alone.</summary>
+public sealed class SynchronousTests
+{
+    private const int Updates = 120;
+    private const int BatchSamples = 4;
+    private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=50", "evaluationTasks=2"];
+
+    /// <summary>θ of one worker with one slot: what all the others must find.</summary>
+    private static readonly Lazy<Task<byte[]>> Reference = new(() => TrainAsync(workers: 1, slots: 1));
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public async Task Theta_OtherWorkersAndSlots_IsTheSameBitForBit(int workers, int slots) =>
+        Assert.Equal(await Reference.Value, await TrainAsync(workers, slots));
+
+    [Fact]
+    public async Task Theta_OtherSeed_IsAnother()
+    {
+        byte[] other = await TrainAsync(1, 1, "seed=2");
+        Assert.NotEqual(await Reference.Value, other);
+    }
+
+    [Fact]
+    public async Task Theta_StoppedAndResumedHalfway_IsTheSameBitForBit()
+    {
+        using var fleet = new Fleet(Specification);
+        var coordinator = await fleet.StartCoordinatorAsync();
+        fleet.StartWorker(slots: 2);
+        await fleet.UpdateAsync(Updates / 2);
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        Assert.InRange(new RunFile(fleet.RunDirectory).Updates, Updates / 2, Updates - 1);
+
+        await fleet.StartCoordinatorAsync();
+        fleet.StartWorker();
+        await AssertReferenceAsync(fleet);
+    }
+
+    [Fact]
+    public async Task Theta_WorkerAndCoordinatorKilledHalfway_IsTheSameBitForBit()
+    {
+        using var fleet = new Fleet(Specification);
+        var coordinator = await fleet.StartCoordinatorAsync();
+        var worker = fleet.StartWorker();
+        await fleet.UpdateAsync(Updates / 3);
+        await worker.KillAsync();
+        fleet.StartWorker(slots: 2);
+        await fleet.UpdateAsync(Updates / 2);
+        await coordinator.KillAsync();
+        await fleet.StartCoordinatorAsync();
+        await AssertReferenceAsync(fleet);
+    }
+
+    private static async Task<byte[]> TrainAsync(int workers, int slots, params string[] more)
+    {
+        using var fleet = new Fleet([.. Specification, .. more]);
+        await fleet.StartCoordinatorAsync();
+        for (int i = 0; i < workers; i++) fleet.StartWorker(slots);
+        await fleet.StatusAsync(s => s.State == RunState.Finished);
+        return new RunFile(fleet.RunDirectory).Theta(Updates);
+    }
+
+    private static async Task AssertReferenceAsync(Fleet fleet)
+    {
+        await fleet.StatusAsync(s => s.State == RunState.Finished);
+        var file = new RunFile(fleet.RunDirectory);
+        file.AssertConsistent(BatchSamples);
+        Assert.Equal(await Reference.Value, file.Theta(Updates));
+    }
+}
