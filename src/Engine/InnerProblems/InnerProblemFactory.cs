@@ -16,6 +16,10 @@ public static class InnerProblemFactory
         {
             case InnerProblemKind.FullyConnected:
                 return new FullyConnectedProblem(shape.Length, specification.HiddenUnits.AsSpan(), classes, specification.MinibatchSize);
+            case InnerProblemKind.Convnet:
+                var convnet = new ConvnetShape(
+                    shape.Size, shape.Channels, specification.ConvChannels, specification.ConvStrides, classes, specification.BatchNorm);
+                return new ConvnetProblem(convnet, specification.MinibatchSize);
             case InnerProblemKind.Quadratic:
                 var random = new RandomStream(specification.Seed, RandomPurpose.QuadraticProblem, problemId);
                 return RandomQuadratic.Create(ref random, specification.QuadraticDimensions);

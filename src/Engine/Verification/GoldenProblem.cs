@@ -14,6 +14,15 @@ internal static class GoldenProblem
             "quadratic" => Quadratic(problem.GetProperty("A"), problem.GetProperty("c")),
             "mlp" => new FullyConnectedProblem(
                 problem.GetProperty("n_in").GetInt32(), Hidden(problem), problem.GetProperty("n_classes").GetInt32(), maxMinibatch),
+            "convnet" => new ConvnetProblem(
+                new ConvnetShape(
+                    problem.GetProperty("image").GetInt32(),
+                    problem.GetProperty("in_channels").GetInt32(),
+                    problem.GetProperty("channels").GetInt32(),
+                    [.. GoldenCase.Integers(problem.GetProperty("strides"))],
+                    problem.GetProperty("n_classes").GetInt32(),
+                    problem.GetProperty("batch_norm").GetBoolean()),
+                maxMinibatch),
             _ => throw new FormatException($"unknown inner-problem '{type}'"),
         };
     }

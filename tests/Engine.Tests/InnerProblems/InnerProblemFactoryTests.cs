@@ -17,6 +17,14 @@ public sealed class InnerProblemFactoryTests
     }
 
     [Fact]
+    public void Create_DefaultSpecification_IsThePapersConvnet()
+    {
+        using var problem = InnerProblemFactory.Create(new RunSpecification(), new ImageShape(32, 3), 10);
+        Assert.Equal(19_722, problem.Layout.Length);
+        Assert.Equal((32 * 32 * 3, 128), (problem.InputLength, problem.MaxMinibatch));
+    }
+
+    [Fact]
     public void Create_Quadratic_IsKeyedByProblemId()
     {
         var specification = new RunSpecification { InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 5 };

@@ -1,0 +1,164 @@
+using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Convolution;
+
+namespace LoptCluster.Engine.InnerProblems.Convnets;
+
+/// <summary>One convolution of a convnet: where its tensors lie, its packed weights, and the maps of some images.</summary>
+/// <remarks>One slot's. Maps are zero in their ring and in the padding channels, always.</remarks>
+internal sealed unsafe class ConvolutionLayer : IDisposable
+{
+    private readonly ConvolutionPasses _passes;
+    private readonly AlignedBuffer _buffer;
+    private readonly float* _weights;
+    private readonly float* _weightTangents;
+    private readonly float* _backwardWeights;
+    private readonly float* _backwardTangents;
+    private readonly float* _weightGradient;
+    private readonly float* _biasGradient;
+    private readonly int _images;
+    private AlignedBuffer? _tangentMaps;
+
+    /// <param name="weights">[3, 3, in, out].</param>
+    /// <param name="bias">[out], or null: batch normalisation follows.</param>
+    /// <param name="images">Images whose maps are kept at once.</param>
+    public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias, int images)
+    {
+        Geometry = geometry;
+        _passes = new ConvolutionPasses(geometry);
+        _images = images;
+        WeightsOffset = weights.Offset;
+        BiasOffset = bias?.Offset ?? -1;
+        int forward = _passes.Forward.WeightsLength, backward = _passes.BackwardWeightsLength;
+        long maps = (long)images * geometry.OutputMapLength;
+        _buffer = new AlignedBuffer((3L * forward) + (2L * backward) + geometry.OutputPixelStride + (2 * maps));
+        _weights = _buffer.Pointer;
+        _weightTangents = _weights + forward;
+        _backwardWeights = _weightTangents + forward;
+        _backwardTangents = _backwardWeights + backward;
+        _weightGradient = _backwardTangents + backward;
+        _biasGradient = _weightGradient + forward;
+        Activations = new Maps(_biasGradient + geometry.OutputPixelStride, geometry.OutputMapLength);
+        Gradients = new Maps(Activations[images], geometry.OutputMapLength);
+    }
+
+    public ConvolutionGeometry Geometry { get; }
+
+    public int WeightsOffset { get; }
+
+    /// <summary>y = relu(conv(x, W) + b), or of the normalised sum.</summary>
+    public Maps Activations { get; }
+
+    /// <summary>Gradient of the sum that the ReLU takes.</summary>
+    public Maps Gradients { get; }
+
+    /// <summary>R of <see cref="Activations"/>; there after <see cref="LoadTangents"/>.</summary>
+    public Maps ActivationTangents { get; private set; }
+
+    /// <summary>R of <see cref="Gradients"/>.</summary>
+    public Maps GradientTangents { get; private set; }
+
+    private int BiasOffset { get; }
+
+    private bool HasBias => BiasOffset >= 0;
+
+    /// <summary>Packs the weights of w, valid until the next call.</summary>
+    public void Load(float* w, bool backward)
+    {
+        _passes.PackForward(w + WeightsOffset, _weights);
+        if (backward) _passes.PackBackward(w + WeightsOffset, _backwardWeights);
+    }
+
+    /// <summary>Packs the weights of the direction v, and makes room for the tangents when it is the first.</summary>
+    public void LoadTangents(float* v)
+    {
+        _passes.PackForward(v + WeightsOffset, _weightTangents);
+        _passes.PackBackward(v + WeightsOffset, _backwardTangents);
+        if (_tangentMaps != null) return;
+        _tangentMaps = new AlignedBuffer(2L * _images * Geometry.OutputMapLength);
+        ActivationTangents = new Maps(_tangentMaps.Pointer, Geometry.OutputMapLength);
+        GradientTangents = new Maps(ActivationTangents[_images], Geometry.OutputMapLength);
+    }
+
+    /// <summary>y = relu(conv(x, W) + b), without bias just conv(x, W).</summary>
+    public void Forward(float* x, float* w, float* y) =>
+        ConvolutionKernels.Gather(_passes.Forward, new ConvolutionOperands
+        {
+            X = x,
+            W = _weights,
+            Bias = HasBias ? w + BiasOffset : null,
+            Y = y,
+            Relu = HasBias,
+        });
+
+    /// <summary>Ry = (conv(x, V) + conv(Rx, W) + Rb) where y is positive; Rx null: 0; mask null: everywhere.</summary>
+    public void ForwardTangent(float* x, float* xTangent, float* v, float* mask, float* yTangent) =>
+        ConvolutionKernels.Gather(_passes.Forward, new ConvolutionOperands
+        {
+            X = x,
+            W = _weightTangents,
+            X2 = xTangent,
+            W2 = _weights,
+            Bias = HasBias ? v + BiasOffset : null,
+            Y = yTangent,
+            Mask = mask,
+        });
+
+    /// <summary>Gradient of the input, where the input is positive: the layer below had a ReLU.</summary>
+    public void Backward(float* g, float* x, float* xGradient)
+    {
+        float* weights = _backwardWeights;
+        for (int i = 0; i < _passes.BackwardCount; i++)
+        {
+            var pass = _passes.Backward(i);
+            ConvolutionKernels.Gather(pass, new ConvolutionOperands { X = g, W = weights, Y = xGradient, Mask = x });
+            weights += pass.WeightsLength;
+        }
+    }
+
+    /// <summary>R of <see cref="Backward"/>.</summary>
+    public void BackwardTangent(float* g, float* gTangent, float* x, float* xGradientTangent)
+    {
+        float* weights = _backwardWeights;
+        float* tangents = _backwardTangents;
+        for (int i = 0; i < _passes.BackwardCount; i++)
+        {
+            var pass = _passes.Backward(i);
+            ConvolutionKernels.Gather(
+                pass, new ConvolutionOperands { X = gTangent, W = weights, X2 = g, W2 = tangents, Y = xGradientTangent, Mask = x });
+            weights += pass.WeightsLength;
+            tangents += pass.WeightsLength;
+        }
+    }
+
+    public void ClearParameterGradient()
+    {
+        new Span<float>(_weightGradient, _passes.Forward.WeightsLength).Clear();
+        new Span<float>(_biasGradient, Geometry.OutputPixelStride).Clear();
+    }
+
+    /// <summary>Adds one image's x ⊗ g (+ x₂ ⊗ g₂) to the gradient of W, and the sum of g to that of b.</summary>
+    public void AddParameterGradient(float* x, float* g, float* x2, float* g2)
+    {
+        ConvolutionKernels.AddWeightGradient(Geometry, _passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2 }, _weightGradient);
+        if (!HasBias) return;
+
+        // The ring is zero, so the whole map can be summed as one matrix.
+        int side = Geometry.OutputSize + 2;
+        RowPacking.SumRows(g, Geometry.OutputPixelStride, side * side, _biasGradient, accumulate: true);
+    }
+
+    /// <summary>result += what <see cref="AddParameterGradient"/> has gathered.</summary>
+    public void AddParameterGradientTo(float* result)
+    {
+        _passes.AddUnpacked(_weightGradient, result + WeightsOffset);
+        if (!HasBias) return;
+        for (int c = 0; c < Geometry.OutputChannels; c++) result[BiasOffset + c] += _biasGradient[c];
+    }
+
+    public void Dispose()
+    {
+        _passes.Dispose();
+        _buffer.Dispose();
+        _tangentMaps?.Dispose();
+    }
+}

@@ -1,0 +1,99 @@
+namespace LoptCluster.Engine.InnerProblems.Convnets;
+
+/// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, so that its maps stay in the second-level cache.</summary>
+internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
+    : ConvnetPasses(shape, layout, maxMinibatch, imagesAtOnce: 1)
+{
+    public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
+    {
+        Load(w, null, backward: false);
+        double loss = 0;
+        for (int n = 0; n < labels.Length; n++) loss += Forward(w, Image(x, n), n, labels[n]);
+        return loss / labels.Length;
+    }
+
+    public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
+    {
+        Load(w, null, backward: true);
+        float share = 1f / labels.Length;
+        double loss = 0;
+        for (int n = 0; n < labels.Length; n++)
+        {
+            float* image = Image(x, n);
+            loss += Forward(w, image, n, labels[n]);
+            var top = Layers[^1];
+            Head.Backward(n, top.Activations[0], labels[n], share, top.Gradients[0]);
+            for (int i = Layers.Length - 1; i > 0; i--)
+            {
+                var (layer, below) = (Layers[i], Layers[i - 1]);
+                layer.AddParameterGradient(below.Activations[0], layer.Gradients[0], null, null);
+                layer.Backward(layer.Gradients[0], below.Activations[0], below.Gradients[0]);
+            }
+
+            Layers[0].AddParameterGradient(image, Layers[0].Gradients[0], null, null);
+        }
+
+        foreach (var layer in Layers) layer.AddParameterGradientTo(gradient);
+        Head.AddGradientTo(gradient, labels.Length);
+        return loss / labels.Length;
+    }
+
+    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
+    {
+        Load(w, v, backward: true);
+        float share = 1f / labels.Length;
+        for (int n = 0; n < labels.Length; n++)
+        {
+            float* image = Image(x, n);
+            Forward(w, image, n, labels[n]);
+            ForwardTangent(v, image);
+            var top = Layers[^1];
+            Head.BackwardTangent(
+                n, top.Activations[0], top.ActivationTangents[0], labels[n], share, top.Gradients[0], top.GradientTangents[0]);
+            BackwardTangent(image);
+        }
+
+        foreach (var layer in Layers) layer.AddParameterGradientTo(result);
+        Head.AddGradientTangentTo(result, labels.Length);
+    }
+
+    private double Forward(float* w, float* x, int n, int label)
+    {
+        foreach (var layer in Layers)
+        {
+            layer.Forward(x, w, layer.Activations[0]);
+            x = layer.Activations[0];
+        }
+
+        return Head.Loss(n, x, label);
+    }
+
+    private void ForwardTangent(float* v, float* x)
+    {
+        float* tangent = null;
+        foreach (var layer in Layers)
+        {
+            layer.ForwardTangent(x, tangent, v, layer.Activations[0], layer.ActivationTangents[0]);
+            x = layer.Activations[0];
+            tangent = layer.ActivationTangents[0];
+        }
+    }
+
+    private void BackwardTangent(float* image)
+    {
+        for (int i = Layers.Length - 1; i > 0; i--)
+        {
+            var (layer, below) = (Layers[i], Layers[i - 1]);
+            float* g = layer.Gradients[0];
+            float* tangent = layer.GradientTangents[0];
+            float* x = below.Activations[0];
+            layer.AddParameterGradient(x, tangent, below.ActivationTangents[0], g);
+            layer.BackwardTangent(g, tangent, x, below.GradientTangents[0]);
+
+            // The image has no tangent, so the first layer's own gradient is not needed.
+            if (i > 1) layer.Backward(g, x, below.Gradients[0]);
+        }
+
+        Layers[0].AddParameterGradient(image, Layers[0].GradientTangents[0], null, null);
+    }
+}

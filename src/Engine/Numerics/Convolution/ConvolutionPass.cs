@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace LoptCluster.Engine.Numerics.Convolution;
+
+/// <summary>
+/// Where a pass finds its numbers: every destination pixel is a sum over the same patch, which lies in a few runs of consecutive floats.
+/// </summary>
+/// <remarks>
+/// destination[Destinations[i] + c] = Σ_s Σ_r source[Sources[i] + Segments[s] + r] · weights[s · RunLength + r, c]. A forward convolution is one
+/// pass; backward-data at stride 1 is one, with mirrored and transposed weights; at stride 2 it is four, one for each parity of row and column.
+/// The tables hold whole blocks of <see cref="BlockPixels"/>: the last pixel stands there as often as needed.
+/// </remarks>
+internal sealed unsafe class ConvolutionPass : IDisposable
+{
+    /// <summary>Most pixels a kernel takes at once.</summary>
+    public const int BlockPixels = 8;
+
+    private readonly int* _tables;
+
+    /// <param name="pixels">Offsets of each destination pixel, and of the source pixel that the segments count from.</param>
+    /// <param name="segments">Offsets of the runs.</param>
+    /// <param name="columns">Destination channels, a multiple of 16.</param>
+    public ConvolutionPass(ReadOnlySpan<(int Source, int Destination)> pixels, ReadOnlySpan<int> segments, int runLength, int columns)
+    {
+        Pixels = pixels.Length;
+        SegmentCount = segments.Length;
+        RunLength = runLength;
+        Columns = columns;
+        int padded = pixels.Length + BlockPixels;
+        _tables = (int*)NativeMemory.Alloc((nuint)((2 * padded) + segments.Length), sizeof(int));
+        Sources = _tables;
+        Destinations = Sources + padded;
+        Segments = Destinations + padded;
+        for (int i = 0; i < padded && pixels.Length > 0; i++)
+            (Sources[i], Destinations[i]) = pixels[Math.Min(i, pixels.Length - 1)];
+        segments.CopyTo(new Span<int>(Segments, segments.Length));
+    }
+
+    ~ConvolutionPass() => NativeMemory.Free(_tables);
+
+    public int Pixels { get; }
+
+    public int* Sources { get; }
+
+    public int* Destinations { get; }
+
+    public int* Segments { get; }
+
+    public int SegmentCount { get; }
+
+    public int RunLength { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Products of one destination element.</summary>
+    public int Depth => SegmentCount * RunLength;
+
+    /// <summary>Floats of the pass's packed weights.</summary>
+    public int WeightsLength => Depth * Columns;
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_tables);
+        GC.SuppressFinalize(this);
+    }
+}
