@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
-internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecification? specification, bool startsWorkers = false)
+internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecification? specification)
 {
     /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -20,7 +20,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
             output.WriteLine(Line(view));
         }
 
-        string remark = Remarks.For(view, specification, startsWorkers);
+        string remark = Remarks.For(view, specification);
         if (remark != _remark && remark != "") output.WriteLine($"  note: {remark}");
         _remark = remark;
         output.Flush();

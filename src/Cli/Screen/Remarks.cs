@@ -11,10 +11,8 @@ internal static class Remarks
     private const int Patience = 30;
 
     /// <param name="specification">Null where only the status is known.</param>
-    /// <param name="startsWorkers">The workers are this command's own: nobody has to start any.</param>
-    public static string For(RunView view, RunSpecification? specification, bool startsWorkers = false)
+    public static string For(RunView view, RunSpecification? specification)
     {
-        if (startsWorkers && view.State == RunState.WaitingForWorkers) return "Workers are starting.";
         if (view.Message != "") return view.Message;
         if (view.State == RunState.WaitingForWorkers) return "No worker is connected; training waits.";
         if (view.State == RunState.Paused) return "Paused: workers finish what they have and wait.";

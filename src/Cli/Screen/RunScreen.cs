@@ -9,8 +9,7 @@ namespace LoptCluster.Cli.Screen;
 /// <param name="footer">What the person can do.</param>
 /// <param name="specification">Null where only the status is known.</param>
 /// <param name="unicode">The terminal can show block characters.</param>
-/// <param name="startsWorkers">The workers are this command's own.</param>
-internal sealed class RunScreen(string title, string footer, RunSpecification? specification, bool unicode = true, bool startsWorkers = false)
+internal sealed class RunScreen(string title, string footer, RunSpecification? specification, bool unicode = true)
 {
     private const int Width = 79;
     private const int NameWidth = 12;
@@ -39,7 +38,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
-        lines.AddRange(Wrap(Remarks.For(view, specification, startsWorkers), 2).Select(text => Line().Add(text, Odd)));
+        lines.AddRange(Wrap(Remarks.For(view, specification), 2).Select(text => Line().Add(text, Odd)));
         if (footer != "") lines.Add(Line().Add(footer, Name));
         return new Rows(lines.Select(line => line.Render()));
     }

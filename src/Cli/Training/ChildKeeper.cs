@@ -14,6 +14,8 @@ internal sealed class ChildKeeper
     /// <summary>A child that lived this long has earned the first delay again.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan RemarkFor = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _name;
@@ -21,6 +23,7 @@ internal sealed class ChildKeeper
     private readonly string _logFile;
     private readonly Action<string> _onOutputLine;
     private ChildProcess? _child;
+    private (long At, string Remark)? _died;
     private bool _asked;
     private bool _killing;
 
@@ -41,6 +44,15 @@ internal sealed class ChildKeeper
 
     /// <summary>Times it was started again.</summary>
     public int Restarts { get; private set; }
+
+    /// <summary>In words, for a while after the child died: that it did, and that it is started again. "" otherwise.</summary>
+    public string Remark
+    {
+        get
+        {
+            lock (_lock) return _died is { } died && Stopwatch.GetElapsedTime(died.At) < RemarkFor ? died.Remark : "";
+        }
+    }
 
     public int? ProcessId
     {
@@ -92,7 +104,12 @@ internal sealed class ChildKeeper
 
             int status = await child.WaitAsync();
             string lastLine = child.LastErrorLine;
-            lock (_lock) _child = null;
+            lock (_lock)
+            {
+                _child = null;
+                _died = (Stopwatch.GetTimestamp(), $"The {_name} died (status {status}) and is started again; see {_logFile}");
+            }
+
             child.Dispose();
             if (_stopping.IsCancellationRequested) return;
             if (status == LoptCommandLine.UserError) throw new UserErrorException(lastLine == "" ? $"{_name}: ended with status 2; see {_logFile}" : lastLine);

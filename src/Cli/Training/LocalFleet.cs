@@ -28,6 +28,9 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public ChildKeeper Coordinator => _coordinator;
 
+    /// <summary>In words, when a child died a moment ago; "" otherwise.</summary>
+    public string Remark => _workers.Prepend(_coordinator).Select(child => child.Remark).FirstOrDefault(remark => remark != "") ?? "";
+
     /// <summary>Fails when a child has ended that should not have.</summary>
     public Task Broken => Task.WhenAny([_coordinator.Ended, .. _workers.Select(worker => worker.Ended)]).Unwrap();
 

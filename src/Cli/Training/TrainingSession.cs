@@ -78,7 +78,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var broken = fleet.Broken;
         _ = broken.ContinueWith(_ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token);
+        var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token)
+            .Select(view => WithOwnWorkers(view, fleet));
         try
         {
             return await RunDisplay.ShowAsync(views, _ => Screen(), Lines, environment);
@@ -90,14 +91,20 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         }
     }
 
+    /// <summary>Nobody has to start workers here, and a child's death is known here alone.</summary>
+    private static RunView WithOwnWorkers(RunView view, LocalFleet fleet)
+    {
+        if (fleet.Remark is { Length: > 0 } remark) return view with { Message = remark };
+        return view.State == RunState.WaitingForWorkers ? view with { Message = "Waiting for the workers to join." } : view;
+    }
+
     private RunScreen Screen() => new(
         $"train · {request.Folder.Path}",
         "Ctrl-C stops and keeps everything; --resume goes on.",
         request.Specification,
-        environment.Console.Profile.Capabilities.Unicode,
-        startsWorkers: true);
+        environment.Console.Profile.Capabilities.Unicode);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification, startsWorkers: true);
+    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, RunView last, CancellationToken stop)
     {

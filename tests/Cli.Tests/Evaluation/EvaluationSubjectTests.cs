@@ -1,0 +1,62 @@
+using LoptCluster.Cli.Evaluation;
+using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Evaluation;
+
+public sealed class EvaluationSubjectTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("lopt-evaluate-").FullName;
+
+    public EvaluationSubjectTests()
+    {
+        var content = new ThetaFileContent(new ThetaSnapshot(5, new float[610]), OptimizerKind.Mlp16, "run");
+        ThetaFile.Write(File, content);
+        ThetaCard.Write(File, content, PresetCatalog.Load("quickstart", "stepScale=0.02", "innerSteps=77"));
+    }
+
+    private string File => Path.Combine(_directory, "theta.safetensors");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Load_NoPreset_ComparesOnWhatItWasTrainedFor()
+    {
+        var subject = EvaluationSubject.Load(File, null, null, []);
+
+        Assert.Equal(77, subject.Specification.InnerSteps);
+    }
+
+    [Fact]
+    public void Load_OtherPreset_TakesItsTasksAndTheOptimizersOwnScales()
+    {
+        var subject = EvaluationSubject.Load(File, "paper-code", null, []);
+
+        Assert.Equal(10_000, subject.Specification.InnerSteps);
+        Assert.Equal(OptimizerKind.Mlp16, subject.Specification.Optimizer);
+        Assert.Equal(0.02, subject.Specification.StepScale);
+    }
+
+    [Fact]
+    public void Load_DataFolder_AsksForFiles() =>
+        Assert.Equal(DatasetKind.Files, EvaluationSubject.Load(File, null, "/somewhere", []).Specification.Dataset);
+
+    [Fact]
+    public void Load_NeitherPresetNorCard_SaysWhatToGive()
+    {
+        System.IO.File.Delete(ThetaCard.PathOf(File));
+
+        Assert.EndsWith("name the tasks with --preset", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
+    }
+
+    [Fact]
+    public void Load_DamagedCard_NamesIt()
+    {
+        System.IO.File.WriteAllText(ThetaCard.PathOf(File), "{");
+
+        Assert.StartsWith($"'{ThetaCard.PathOf(File)}' is not usable", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
+    }
+}

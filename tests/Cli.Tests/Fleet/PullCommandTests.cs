@@ -1,0 +1,57 @@
+using LoptCluster.Cli.ThetaFiles;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Fleet;
+
+public sealed class PullCommandTests : IDisposable
+{
+    private readonly ScriptedCoordinator.Script _script = new() { Theta = [.. Enumerable.Range(0, 610).Select(i => i / 1000f)] };
+    private readonly string _directory = Directory.CreateTempSubdirectory("lopt-pull-").FullName;
+
+    private string Target => Path.Combine(_directory, "mine.safetensors");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Pull_Version_WritesThetaAndItsCard()
+    {
+        var run = await PullAsync("--version", "7");
+
+        Assert.Equal((0, $"θ version 7 of run run (quickstart, 610 numbers) is in {Target}\n"), (run.Status, run.Output));
+        Assert.Equal(_script.Theta, ThetaFile.Read(Target).Theta.Values.ToArray());
+        Assert.Equal("quickstart", ThetaCard.ReadSpecification(Target)?.Name);
+    }
+
+    [Fact]
+    public async Task Pull_NothingSaid_IsTheLatest()
+    {
+        await PullAsync();
+
+        Assert.Equal(99, ThetaFile.Read(Target).Theta.Version);
+    }
+
+    [Fact]
+    public async Task Pull_BestBeforeAnyEvaluation_IsTheCoordinatorsLine()
+    {
+        var run = await PullAsync("--version", "best");
+
+        Assert.Equal(2, run.Status);
+        Assert.Equal("nothing was evaluated yet", Assert.Single(run.ErrorLines));
+        Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public async Task Pull_DamagedOnTheWay_WritesNothing()
+    {
+        _script.DamageChecksum = true;
+
+        Assert.Equal(2, (await PullAsync()).Status);
+        Assert.False(File.Exists(Target));
+    }
+
+    private async Task<CliRun> PullAsync(params string[] args)
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
+        return await CliRun.OfAsync(["pull", "--from", coordinator.Address, "-o", Target, .. args]);
+    }
+}
