@@ -17,6 +17,12 @@ internal sealed class CoordinatorLink : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Less than the grace that a coordinator gives (10 s by default): a restarted one is found in time to go on with the states kept here.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>A connection that ends sooner than this counts as a failure to connect, and is followed by a wait.</summary>
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
+
     private readonly WorkerOptions _options;
     private readonly Workshop _workshop;
     private readonly WorkerMetrics _metrics;
@@ -41,7 +47,7 @@ internal sealed class CoordinatorLink : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = TimeSpan.FromSeconds(10),
+                MaxDelay = LongestWait,
                 OnRetry = retry =>
                 {
                     LinkLog.NotConnected(_log, options.Coordinator, LinkErrors.InWords(retry.Outcome.Exception!), retry.AttemptNumber + 1, retry.RetryDelay.TotalSeconds);
@@ -54,22 +60,23 @@ internal sealed class CoordinatorLink : IDisposable
     /// <summary>Returns after a goodbye. What cannot be mended by trying again is thrown.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var stopped = cancellation.Register(connecting.Cancel);
+        _ = _workshop.Failed.ContinueWith(_ => connecting.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         while (true)
         {
-            LinkSession session;
             try
             {
-                session = await _retry.ExecuteAsync(async token => await ConnectAsync(token), cancellation);
+                await using var session = await _retry.ExecuteAsync(async token => await ConnectAsync(token), connecting.Token);
+                long start = _time.GetTimestamp();
+                if (await ServeAsync(session, cancellation)) return;
+                if (_time.GetElapsedTime(start) < ShortLife) await Task.Delay(ShortLife, _time, connecting.Token);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (connecting.IsCancellationRequested)
             {
                 // Not joined: there is nobody to hand states to; the coordinator recomputes them.
+                if (_workshop.Failed.IsCompleted) throw await FailureAsync();
                 return;
-            }
-
-            await using (session)
-            {
-                if (await ServeAsync(session, cancellation)) return;
             }
         }
     }
@@ -110,11 +117,7 @@ internal sealed class CoordinatorLink : IDisposable
         if (ended == _workshop.Failed)
         {
             await session.SayGoodbyeAsync(new Goodbye { Reason = "failed" });
-            throw await _workshop.Failed switch
-            {
-                UserErrorException e => e,
-                var e => new InvalidOperationException("A slot failed.", e),
-            };
+            throw await FailureAsync();
         }
 
         if (ended == session.Ended)
@@ -126,10 +129,16 @@ internal sealed class CoordinatorLink : IDisposable
 
         string reason = ended == stopped.Task ? await stopped.Task : await session.DrainAsked;
         await _workshop.CloseAsync(Patience);
-        await _workshop.FlushAsync(FlushLimit);
+        await _workshop.FlushAsync(FlushLimit, session.Ended);
         var goodbye = _workshop.Goodbye(reason);
         LinkLog.Leaving(_log, reason, goodbye.States.Count);
         await session.SayGoodbyeAsync(goodbye);
         return true;
     }
+
+    private async Task<Exception> FailureAsync() => await _workshop.Failed switch
+    {
+        UserErrorException e => e,
+        var e => new InvalidOperationException("A slot failed.", e),
+    };
 }

@@ -53,9 +53,12 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             using var limit = new CancellationTokenSource(WelcomeLimit, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-            await using var registration = both.Token.Register(call.Dispose);
-            await call.RequestStream.WriteAsync(new WorkerMessage { Hello = hello }, both.Token);
-            if (!await call.ResponseStream.MoveNext(both.Token)) throw new IOException("the stream ended before a welcome");
+            await using (both.Token.Register(call.Dispose))
+            {
+                await call.RequestStream.WriteAsync(new WorkerMessage { Hello = hello }, both.Token);
+                if (!await call.ResponseStream.MoveNext(both.Token)) throw new IOException("the stream ended before a welcome");
+            }
+
             session.Start(call.ResponseStream.Current);
             return session;
         }

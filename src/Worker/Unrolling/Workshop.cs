@@ -47,6 +47,8 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         lock (_gate)
         {
             _paused = false;
+            // The coordinator gives evaluations that were under way at a break out again.
+            _evaluations.Clear();
             TakeTheta(ThetaWire.FromProto(welcome.Theta));
             if (_specification is not null) return;
             _specification = SpecificationJson.Deserialize(welcome.SpecificationJson);
@@ -67,12 +69,16 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         }
     }
 
-    /// <summary>What a Hello after a reconnect says.</summary>
+    /// <summary>What a Hello after a reconnect says: open problems, and ended ones whose last sample is not acknowledged yet.</summary>
     public IReadOnlyList<Protos.V1.HeldProblem> Held()
     {
         lock (_gate)
         {
-            return [.. _held.Values.Select(p => new Protos.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep })];
+            var open = _held.Values.Select(p => new Protos.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep });
+            var ended = _unacknowledged
+                .Where(s => s.ProblemFinished)
+                .Select(s => new Protos.V1.HeldProblem { ProblemId = s.ProblemId, NextTruncation = s.Truncation + 1, InnerStep = s.StartStep + s.Steps });
+            return [.. open, .. ended];
         }
     }
 
@@ -153,11 +159,11 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         await idle;
     }
 
-    /// <summary>Every sample is acknowledged, or the time is over.</summary>
-    public async Task FlushAsync(TimeSpan limit)
+    /// <summary>Returns when every sample is acknowledged, or the time or the connection is over.</summary>
+    public async Task FlushAsync(TimeSpan limit, Task connection)
     {
         long start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < limit)
+        while (time.GetElapsedTime(start) < limit && !connection.IsCompleted)
         {
             lock (_gate)
             {

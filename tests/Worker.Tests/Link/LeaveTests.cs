@@ -1,0 +1,91 @@
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Worker.Tests.Link;
+
+public sealed class LeaveTests
+{
+    [Fact]
+    public async Task Drain_HalfDoneProblem_IsContinuedElsewhereBitForBit()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (leaving, first) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = leaving;
+        first.Assign(5);
+        await first.AcceptAsync(2);
+        first.Drain();
+        var goodbye = await first.GoodbyeAsync();
+        Assert.Equal(0, await leaving.ExitAsync());
+        var state = Assert.Single(goodbye.States);
+        Assert.Equal((5, true), (state.ProblemId, state.NextTruncation >= 2));
+
+        var (other, second) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long, id: "other");
+        await using var __ = other;
+        second.Assign(new InnerProblem { ProblemId = 5, State = state });
+        var sample = await second.AcceptAsync();
+        Assert.Equal(state.NextTruncation, sample.Truncation);
+        SmallRun.AssertSame(SmallRun.Compute(SmallRun.Long, 5, Enumerable.Repeat(0L, sample.Truncation + 1)).Samples[^1], sample);
+    }
+
+    [Fact]
+    public async Task Stop_UnacknowledgedSamples_AreFlushedBeforeGoodbye()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        connection.Assign(0);
+        // Five wait for an acknowledgement, so the slot is idle and a goodbye would come at once.
+        var samples = new List<Sample>();
+        while (samples.Count < 5) samples.Add(await connection.SampleAsync());
+        worker.Stop();
+        var next = connection.NextAsync();
+        foreach (var sample in samples)
+        {
+            Assert.False(next.IsCompleted);
+            connection.Acknowledge(sample);
+        }
+
+        var goodbye = (await next).Goodbye;
+        connection.Complete();
+        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal((0, 5, 50), (goodbye.States[0].ProblemId, goodbye.States[0].NextTruncation, goodbye.States[0].InnerStep));
+    }
+
+    [Fact]
+    public async Task Stop_InALongTruncation_HandsBackTheStateBeforeIt()
+    {
+        var specification = SmallRun.Specification with
+        {
+            Estimator = Estimator.Es,
+            InnerSteps = 10_000_000,
+            TruncationFirst = 9_000_000,
+            TruncationLast = 9_000_000,
+        };
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, specification);
+        await using var _ = worker;
+        var blob = SmallRun.Blob(SmallRun.Compute(SmallRun.Long, 3, 0, 0).State);
+        connection.Assign(new InnerProblem { ProblemId = 3, State = blob });
+        while ((await connection.HeartbeatAsync()).Slots[0].Activity != "unrolling")
+        {
+        }
+
+        worker.Stop();
+        Assert.Equal([blob], (await connection.GoodbyeAsync()).States);
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Drain_ProblemNotBegun_HandsBackTheStateItCameWith()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        var blob = SmallRun.Blob(SmallRun.Compute(SmallRun.Long, 2, 0, 0).State);
+        connection.Pause(true);
+        connection.Assign(new InnerProblem { ProblemId = 2, State = blob });
+        connection.Drain();
+        Assert.Equal([blob], (await connection.GoodbyeAsync()).States);
+    }
+}

@@ -1,0 +1,20 @@
+using Xunit;
+
+namespace LoptCluster.Worker.Tests.Unrolling;
+
+public sealed class PauseTests
+{
+    [Fact]
+    public async Task Pause_StartsNothingUntilItEnds()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        connection.Assign(0);
+        await connection.AcceptAsync();
+        connection.Pause(true);
+        await connection.AssertIdleAsync();
+        connection.Pause(false);
+        await connection.AcceptAsync();
+    }
+}

@@ -1,0 +1,111 @@
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Wire;
+using Xunit;
+
+namespace LoptCluster.Worker.Tests.Unrolling;
+
+public sealed class SamplingTests
+{
+    [Fact]
+    public async Task Problem_Assigned_IsUnrolledToItsHorizonAsTheEngineDoes()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
+        await using var _ = worker;
+        connection.Assign(7);
+        var expected = SmallRun.Compute(SmallRun.Specification, 7, 0, 0, 0, 0).Samples;
+        foreach (var sample in expected) SmallRun.AssertSame(sample, await connection.AcceptAsync());
+        Assert.True(expected[^1].ProblemFinished);
+        await connection.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task Sample_SaysWhichSpecificationItIsOf()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
+        await using var _ = worker;
+        connection.Assign(0);
+        Assert.Equal(SpecificationJson.Hash(SmallRun.Specification), (await connection.AcceptAsync()).SpecificationHash);
+    }
+
+    [Fact]
+    public async Task Problems_MoreThanSlots_TakeTurns()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        connection.Pause(true);
+        connection.Assign(4, 2, 9);
+        connection.Pause(false);
+        Assert.Equal([4, 2, 9, 4, 2, 9], (await connection.AcceptAsync(6)).Select(s => s.ProblemId));
+    }
+
+    [Fact]
+    public async Task Slots_Two_WorkOnProblemsAtTheSameTime()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long, slots: 2);
+        await using var _ = worker;
+        connection.Assign(0, 1);
+        var samples = (await connection.AcceptAsync(10)).ToLookup(s => s.ProblemId);
+        foreach (var problem in samples)
+        {
+            var expected = SmallRun.Compute(SmallRun.Long, problem.Key, Enumerable.Repeat(0L, problem.Count())).Samples;
+            foreach (var (e, a) in expected.Zip(problem)) SmallRun.AssertSame(e, a);
+        }
+
+        Assert.Equal(2, samples.Count);
+    }
+
+    [Fact]
+    public async Task Theta_Newer_IsUsedFromTheNextTruncationOn()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        connection.Assign(0);
+        await connection.AcceptAsync();
+        connection.Theta(SmallRun.Theta(3));
+        connection.Theta(SmallRun.Theta(2));
+        await connection.BarrierAsync();
+        Assert.Equal(3, (await connection.SampleAsync()).ThetaVersion);
+    }
+
+    [Fact]
+    public async Task Problem_WithReplay_GoesOnBitForBit()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification, thetaVersion: 2);
+        await using var _ = worker;
+        var original = SmallRun.Compute(SmallRun.Specification, 6, 0, 1, 2).Samples;
+        var problem = new InnerProblem { ProblemId = 6 };
+        foreach (var done in original.Take(2))
+        {
+            problem.Replay.Add(new ReplayedTruncation
+            {
+                Truncation = done.Identity.Truncation,
+                Steps = done.Steps,
+                Theta = ThetaWire.ToProto(SmallRun.Theta(done.ThetaVersion)),
+            });
+        }
+
+        connection.Assign(problem);
+        SmallRun.AssertSame(original[2], await connection.AcceptAsync());
+    }
+
+    [Fact]
+    public async Task Samples_NotAcknowledged_StopAtFourASlotAndOneAProblem()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        connection.Assign(0);
+        var samples = new List<Sample>();
+        while (samples.Count < 5) samples.Add(await connection.SampleAsync());
+        await connection.AssertIdleAsync();
+        connection.Acknowledge(samples[0]);
+        Assert.Equal(5, (await connection.SampleAsync()).Truncation);
+    }
+}

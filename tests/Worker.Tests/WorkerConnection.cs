@@ -1,0 +1,173 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+using Xunit;
+
+namespace LoptCluster.Worker.Tests;
+
+/// <summary>One stream of a worker, from the coordinator's side.</summary>
+internal sealed class WorkerConnection(Hello hello, string? authorization)
+{
+    private readonly Channel<CoordinatorMessage> _down = Channel.CreateUnbounded<CoordinatorMessage>();
+    private readonly Channel<WorkerMessage> _up = Channel.CreateUnbounded<WorkerMessage>();
+    private readonly Channel<Heartbeat> _heartbeats = Channel.CreateUnbounded<Heartbeat>();
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _barriers = 1_000_000;
+
+    public Hello Hello { get; } = hello;
+
+    public string? Authorization { get; } = authorization;
+
+    public async Task RunAsync(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    {
+        var reading = ReadAsync(up, context.CancellationToken);
+        var writing = WriteAsync(down, context.CancellationToken);
+        await Task.WhenAny(_broken.Task, Task.WhenAll(reading, writing));
+        if (_broken.Task.IsCompleted) context.GetHttpContext().Abort();
+        _down.Writer.TryComplete();
+        await Task.WhenAll(reading, writing);
+    }
+
+    public void Send(CoordinatorMessage message) => _down.Writer.TryWrite(message);
+
+    /// <summary>Cuts the stream as a network would.</summary>
+    public void Break() => _broken.TrySetResult();
+
+    /// <summary>Ends the stream in good order.</summary>
+    public void Complete() => _down.Writer.TryComplete();
+
+    public void Welcome(RunSpecification specification, ThetaSnapshot theta) => Send(new CoordinatorMessage
+    {
+        Welcome = new Welcome
+        {
+            RunId = "run",
+            SpecificationJson = SpecificationJson.Serialize(specification),
+            SpecificationHash = SpecificationJson.Hash(specification),
+            ThetaLength = theta.Length,
+            Theta = ThetaWire.ToProto(theta),
+            HeartbeatSeconds = 1,
+        },
+    });
+
+    public void Theta(ThetaSnapshot theta) => Send(new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) });
+
+    public void Assign(InnerProblem problem) => Send(new CoordinatorMessage { Assignment = new Assignment { Problem = problem } });
+
+    public void Assign(params IEnumerable<long> problems)
+    {
+        foreach (long id in problems) Assign(new InnerProblem { ProblemId = id });
+    }
+
+    public void Evaluate(Protos.V1.Evaluation evaluation) => Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
+
+    public void Acknowledge(Sample sample, SampleOutcome outcome = SampleOutcome.Accepted) => Send(new CoordinatorMessage
+    {
+        Ack = new Ack { ProblemId = sample.ProblemId, Truncation = sample.Truncation, Outcome = outcome },
+    });
+
+    public void Pause(bool paused) => Send(new CoordinatorMessage { SetPaused = new SetPaused { Paused = paused } });
+
+    public void Drain() => Send(new CoordinatorMessage { Drain = new Drain { Reason = "the script wants it" } });
+
+    public async Task<Sample> SampleAsync()
+    {
+        var message = await NextAsync();
+        return message.Sample ?? throw new InvalidOperationException($"{message.KindCase} came instead of a sample.");
+    }
+
+    /// <summary>A sample, which is acknowledged at once.</summary>
+    public async Task<Sample> AcceptAsync()
+    {
+        var sample = await SampleAsync();
+        Acknowledge(sample);
+        return sample;
+    }
+
+    public async Task<List<Sample>> AcceptAsync(int count)
+    {
+        var samples = new List<Sample>();
+        while (samples.Count < count) samples.Add(await AcceptAsync());
+        return samples;
+    }
+
+    /// <summary>Waits until a one-slot worker has taken everything said so far and its slot is free. Returns the samples that came until then.</summary>
+    /// <remarks>An evaluation goes before problems, and the stream keeps the order; a free slot that may sample does so before it sees the next evaluation.</remarks>
+    public async Task<List<Sample>> BarrierAsync()
+    {
+        var samples = new List<Sample>();
+        long id = ++_barriers;
+        Evaluate(new Protos.V1.Evaluation { EvaluationId = id, Split = EvaluationSplit.OuterTrain, Tasks = 1, Theta = ThetaWire.ToProto(SmallRun.Theta(0)) });
+        while (true)
+        {
+            var message = await NextAsync();
+            if (message.Evaluation?.EvaluationId == id) return samples;
+            samples.Add(message.Sample);
+        }
+    }
+
+    /// <summary>Nothing is sampled although a slot is free.</summary>
+    public async Task AssertIdleAsync()
+    {
+        await BarrierAsync();
+        Assert.Empty(await BarrierAsync());
+    }
+
+    public async Task<EvaluationResult> EvaluationAsync()
+    {
+        while (true)
+        {
+            if ((await NextAsync()).Evaluation is { } result) return result;
+        }
+    }
+
+    /// <summary>Samples that come before the goodbye are acknowledged.</summary>
+    public async Task<Goodbye> GoodbyeAsync()
+    {
+        while (true)
+        {
+            var message = await NextAsync();
+            if (message.Sample is { } sample) Acknowledge(sample);
+            if (message.Goodbye is not { } goodbye) continue;
+            Complete();
+            return goodbye;
+        }
+    }
+
+    public async Task<Heartbeat> HeartbeatAsync() => await _heartbeats.Reader.ReadAsync().AsTask().WaitAsync(ScriptedCoordinator.Patience);
+
+    /// <summary>The next message that is no heartbeat.</summary>
+    public async Task<WorkerMessage> NextAsync() => await _up.Reader.ReadAsync().AsTask().WaitAsync(ScriptedCoordinator.Patience);
+
+    private async Task ReadAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await up.MoveNext(cancellation))
+            {
+                if (up.Current.Heartbeat is { } heartbeat) _heartbeats.Writer.TryWrite(heartbeat);
+                else _up.Writer.TryWrite(up.Current);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // Broken by the script or by the worker.
+        }
+
+        _up.Writer.TryComplete();
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<CoordinatorMessage> down, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var message in _down.Reader.ReadAllAsync(cancellation)) await down.WriteAsync(message, cancellation);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // Broken by the script or by the worker.
+        }
+    }
+}
