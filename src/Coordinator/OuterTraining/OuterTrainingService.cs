@@ -26,6 +26,7 @@ internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTraining
             await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
             await call.CancelAsync();
             await reading;
+            if (session.Aborted) throw new OperationCanceledException();
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException && context.CancellationToken.IsCancellationRequested)
         {

@@ -34,9 +34,13 @@ internal sealed class WorkerSession(Hello hello, CancellationTokenSource call)
     /// <summary>Ends the stream after what is queued.</summary>
     public void Complete() => _outbound.Writer.TryComplete();
 
+    /// <summary>The run loop broke the connection: it was silent, replaced, or slow to say goodbye.</summary>
+    public bool Aborted { get; private set; }
+
     /// <summary>Breaks the connection.</summary>
     public void Abort()
     {
+        Aborted = true;
         Complete();
         try
         {

@@ -1,0 +1,155 @@
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Operations;
+
+public sealed class OperationsServiceTests
+{
+    [Fact]
+    public async Task Status_NoWorkers_SaysSoInWords()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+
+        var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
+
+        Assert.Equal(RunState.WaitingForWorkers, status.State);
+        Assert.Contains("no worker is connected", status.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 1000, -1), (status.OuterUpdate, status.OuterUpdatesTotal, status.BestVersion));
+    }
+
+    [Fact]
+    public async Task Pause_StopsUpdatesUntilResume()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+
+        var paused = await coordinator.Operations.PauseAsync(new PauseRequest());
+        Assert.Equal(RunState.Paused, paused.State);
+        Assert.Contains("paused", paused.Message, StringComparison.Ordinal);
+        Assert.True((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+        foreach (var problem in problems) Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
+        Assert.Equal(0, (await coordinator.LatestAsync()).Theta.Version);
+        await using var late = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "late");
+        Assert.True((await late.ExpectAsync(m => m.SetPaused)).Paused);
+
+        var resumed = await coordinator.Operations.ResumeAsync(new ResumeRequest());
+        Assert.Equal((RunState.Running, 1), (resumed.State, resumed.OuterUpdate));
+        Assert.False((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+    }
+
+    [Fact]
+    public async Task Drain_TakesStatesBackThenStopsAndTheNextStartGoesOnFromThem()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
+        {
+            var stopping = coordinator.Stopping;
+            await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+            var problem = await worker.ProblemAsync(0);
+            await worker.GiveAsync(problem.Next(0));
+
+            var draining = await coordinator.Operations.DrainAsync(new DrainRequest { Reason = "maintenance" });
+
+            Assert.Equal(RunState.Draining, draining.State);
+            Assert.Equal("maintenance", (await worker.ExpectAsync(m => m.Drain)).Reason);
+            // What is under way is still taken.
+            Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
+            await worker.SayGoodbyeAsync(problem.State);
+            await stopping.WaitAsync(ScriptedWorker.Patience);
+        }
+
+        await using var again = await RunningCoordinator.StartAsync(folder);
+        await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
+        Assert.Equal(2, (await another.ProblemAsync(0)).Assignment.State.NextTruncation);
+    }
+
+    [Fact]
+    public async Task Stop_OfTheProcess_TakesStatesBack()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
+        {
+            await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+            var problem = await worker.ProblemAsync(3);
+            await worker.GiveAsync(problem.Next(0));
+            var stop = coordinator.StopAsync();
+            await worker.ExpectAsync(m => m.Drain);
+            await worker.SayGoodbyeAsync(problem.State);
+            await stop;
+        }
+
+        await using var again = await RunningCoordinator.StartAsync(folder);
+        await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
+        Assert.NotNull((await another.ProblemAsync(3)).Assignment.State);
+    }
+
+    [Fact]
+    public async Task ExitWhenFinished_TheProcessStopsAfterTheLastGoodbye()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { OuterUpdates = 1 }, o => o with { ExitWhenFinished = true });
+        var stopping = coordinator.Stopping;
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) await worker.GiveAsync(problem.Next(0));
+        await worker.ExpectAsync(m => m.Drain);
+        Assert.False(stopping.IsCompleted);
+
+        await worker.SayGoodbyeAsync();
+
+        await stopping.WaitAsync(ScriptedWorker.Patience);
+    }
+
+    [Fact]
+    public async Task History_IsARowAnUpdateFromWhereItIsAskedFor()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        double firstLoss = 0;
+        for (int version = 0; version < 3; version++)
+        {
+            foreach (var problem in problems)
+            {
+                var sample = problem.Next(version);
+                if (version == 0) firstLoss += (sample.PositiveLoss + sample.NegativeLoss) / 2 / SmallRun.Batch;
+                await worker.GiveAsync(sample);
+            }
+        }
+
+        var all = (await coordinator.Operations.GetHistoryAsync(new GetHistoryRequest())).Rows;
+        var later = (await coordinator.Operations.GetHistoryAsync(new GetHistoryRequest { FromUpdate = 3 })).Rows;
+
+        Assert.Equal([1, 2, 3], all.Select(r => r.OuterUpdate));
+        Assert.Equal(firstLoss, all[0].OuterLoss, 12);
+        Assert.Equal(SmallRun.Steps, all[0].TruncationSteps);
+        Assert.InRange(all[0].WeightEs, 0, 1);
+        Assert.True(double.IsNaN(all[0].EvaluationOuterTest));
+        Assert.Equal([3L], later.Select(r => r.OuterUpdate));
+    }
+
+    [Fact]
+    public async Task Status_LossLongAtChance_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = 1000 });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        for (int version = 0; version < 20; version++)
+        {
+            foreach (var problem in problems)
+            {
+                var sample = problem.Next(version);
+                (sample.PositiveLoss, sample.NegativeLoss) = (Math.Log(10), Math.Log(10));
+                await worker.GiveAsync(sample);
+            }
+
+            if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Message);
+        }
+
+        Assert.Contains("ln 10 = 2.30", (await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,88 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+using Microsoft.AspNetCore.Builder;
+
+namespace LoptCluster.Coordinator.Tests;
+
+/// <summary>The real coordinator on a free loopback port.</summary>
+internal sealed class RunningCoordinator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private bool _stopped;
+
+    private RunningCoordinator(WebApplication app, HttpMessageHandler? handler)
+    {
+        _app = app;
+        Address = CoordinatorProgram.Address(app);
+        Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+    }
+
+    public string Address { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Protos.V1.Operations.OperationsClient Operations => new(Channel);
+
+    public Protos.V1.ThetaService.ThetaServiceClient Theta => new(Channel);
+
+    /// <summary>Completes when the coordinator is on its way down.</summary>
+    public Task Stopping
+    {
+        get
+        {
+            var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+            return stopping.Task;
+        }
+    }
+
+    public static async Task<RunningCoordinator> StartAsync(
+        TemporaryFolder folder,
+        RunSpecification? specification = null,
+        Func<CoordinatorOptions, CoordinatorOptions>? with = null,
+        TimeProvider? time = null,
+        HttpMessageHandler? handler = null)
+    {
+        var options = new CoordinatorOptions
+        {
+            RunDirectory = folder.Path,
+            Specification = specification,
+            Listen = "127.0.0.1:0",
+            HeartbeatInterval = TimeSpan.FromHours(1),
+        };
+        var app = CoordinatorProgram.Build(with?.Invoke(options) ?? options, time);
+        await app.StartAsync();
+        return new RunningCoordinator(app, handler);
+    }
+
+    /// <summary>The first status that is as wanted.</summary>
+    public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(ScriptedWorker.Patience);
+        using var call = Operations.WatchStatus(new WatchStatusRequest { IntervalMilliseconds = 50 }, cancellationToken: limit.Token);
+        await foreach (var status in call.ResponseStream.ReadAllAsync(limit.Token))
+        {
+            if (wanted(status)) return status;
+        }
+
+        throw new InvalidOperationException("The statuses ended before the wanted one.");
+    }
+
+    public async Task<GetThetaResponse> LatestAsync() => await Theta.GetThetaAsync(new GetThetaRequest { Latest = true });
+
+    public async Task StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Channel.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}

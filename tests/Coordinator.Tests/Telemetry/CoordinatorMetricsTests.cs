@@ -1,0 +1,136 @@
+using System.Diagnostics.Metrics;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
+using LoptCluster.Shared.Theta;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Telemetry;
+
+public sealed class CoordinatorMetricsTests
+{
+    [Fact]
+    public void Counters_CarryTheirTags()
+    {
+        using var collected = new Collected();
+        collected.Metrics.Sample("accepted");
+        collected.Metrics.Sample("accepted");
+        collected.Metrics.Sample("duplicate");
+        collected.Metrics.Rejected(RejectReason.WrongLength);
+        collected.Metrics.WorkerLost();
+        collected.Metrics.SampleTaken(Fabricated.Sample(0, 0), age: 3);
+
+        Assert.Equal(2, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.Samples, "outcome=duplicate"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.Refusals, "reason=WrongLength"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.WorkersLost, ""]);
+        Assert.Equal(2 * SmallRun.Steps, collected[CoordinatorInstruments.InnerSteps, ""]);
+        Assert.Equal(3, collected[CoordinatorInstruments.SampleAge, ""]);
+        Assert.Equal(0.25, collected[CoordinatorInstruments.SampleDuration, ""]);
+    }
+
+    [Fact]
+    public void Gauges_BeforeAnythingHappened_SayNothing()
+    {
+        using var collected = new Collected();
+        collected.Read();
+        Assert.Empty(collected.Values);
+    }
+
+    [Fact]
+    public void Gauges_ShowTheLastUpdateTheWorkersAndTheEvaluations()
+    {
+        using var collected = new Collected();
+        var history = new HistoryEntry(8, 1, 1.5, 40, 0.25, 2, 3, 4, 5, 0);
+        collected.Metrics.Updated(new OuterUpdate(
+            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7));
+        collected.Metrics.Observe(new RunGauges(Queued: 9, Connected: 2, Draining: 1, Lost: 3, Version: 8));
+        collected.Metrics.Evaluated(new StoredEvaluation(8, (int)EvaluationSplit.OuterTest, 2, 1.25, 1, 1));
+        collected.Metrics.Evaluated(new StoredEvaluation(-1, (int)EvaluationSplit.OuterTrain, 2, 2.25, 1, 1));
+        collected.Read();
+
+        Assert.Equal(8, collected[CoordinatorInstruments.OuterUpdate, ""]);
+        Assert.Equal(9, collected[CoordinatorInstruments.QueueDepth, ""]);
+        Assert.Equal(2, collected[CoordinatorInstruments.Workers, "state=connected"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.Workers, "state=draining"]);
+        Assert.Equal(3, collected[CoordinatorInstruments.Workers, "state=lost"]);
+        Assert.Equal(1.5, collected[CoordinatorInstruments.OuterLoss, ""]);
+        Assert.Equal(40, collected[CoordinatorInstruments.TruncationSteps, ""]);
+        Assert.Equal(0.2, collected[CoordinatorInstruments.WeightEs, "quantile=0.5"]);
+        Assert.Equal(30, collected[CoordinatorInstruments.VarianceRp, "quantile=0.9"]);
+        Assert.Equal(2, collected[CoordinatorInstruments.VarianceEs, "quantile=0.1"]);
+        Assert.Equal(4, collected[CoordinatorInstruments.GradientNorm, "estimator=merged"]);
+        Assert.Equal(6, collected[CoordinatorInstruments.GradientNorm, "estimator=rp"]);
+        Assert.Equal(7, collected[CoordinatorInstruments.GradientNorm, "estimator=es"]);
+        Assert.Equal(1.25, collected[CoordinatorInstruments.EvaluationLoss, "split=outer_test,optimizer=theta"]);
+        Assert.Equal(2.25, collected[CoordinatorInstruments.EvaluationLoss, "split=outer_train,optimizer=adam"]);
+    }
+
+    [Fact]
+    public async Task RunningCoordinator_WritesThem()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        using var collected = new Collected(coordinator.Services);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) await worker.GiveAsync(problem.Next(0));
+        await coordinator.StatusAsync(s => s.OuterUpdate == 1);
+        collected.Read();
+
+        Assert.Equal(SmallRun.Batch, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.OuterUpdate, ""]);
+        Assert.Equal(1, collected[CoordinatorInstruments.Workers, "state=connected"]);
+        Assert.InRange(collected[CoordinatorInstruments.WeightEs, "quantile=0.5"], 0, 1);
+    }
+
+    /// <summary>Hears one process's instruments: sums of counters, last values of all else, by name and tags.</summary>
+    private sealed class Collected : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly ServiceProvider? _own;
+
+        public Collected(IServiceProvider? services = null)
+        {
+            services ??= _own = new ServiceCollection().AddCoordinatorMetrics().BuildServiceProvider();
+            var factory = services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == InstrumentNames.CoordinatorMeter && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+            Metrics = services.GetRequiredService<CoordinatorMetrics>();
+            _listener.Start();
+        }
+
+        public CoordinatorMetrics Metrics { get; }
+
+        public Dictionary<(string Name, string Tags), double> Values { get; } = [];
+
+        public double this[string name, string tags]
+        {
+            get
+            {
+                lock (Values) return Values[(name, tags)];
+            }
+        }
+
+        public void Read() => _listener.RecordObservableInstruments();
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _own?.Dispose();
+        }
+
+        private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var key = (instrument.Name, string.Join(',', tags.ToArray().Select(t => $"{t.Key}={t.Value}")));
+            lock (Values) Values[key] = instrument is Counter<long> ? Values.GetValueOrDefault(key) + value : value;
+        }
+    }
+}

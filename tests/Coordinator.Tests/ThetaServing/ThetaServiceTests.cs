@@ -1,0 +1,54 @@
+using Grpc.Core;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Wire;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.ThetaServing;
+
+public sealed class ThetaServiceTests
+{
+    [Fact]
+    public async Task GetTheta_ByVersionLatestAndUnknown()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) await worker.GiveAsync(problem.Next(0));
+
+        var first = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 0 });
+        var latest = await coordinator.LatestAsync();
+        var unknown = await Assert.ThrowsAsync<RpcException>(async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 2 }));
+        var best = await Assert.ThrowsAsync<RpcException>(async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Best = true }));
+
+        Assert.Equal(worker.Welcome.Theta, first.Theta);
+        Assert.Equal((1, worker.Welcome.RunId, worker.Welcome.SpecificationHash), (latest.Theta.Version, latest.RunId, latest.SpecificationHash));
+        Assert.Equal(latest.Theta.Values, ThetaWire.FromProto(latest.Theta).Values.ToArray());
+        Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
+        Assert.Contains("0 to 1", unknown.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.NotFound, best.StatusCode);
+    }
+
+    [Fact]
+    public async Task WatchTheta_SendsTheCurrentAndEachNewerOneThenEndsWithTheCoordinator()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        using var watch = coordinator.Theta.WatchTheta(new WatchThetaRequest());
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(0, watch.ResponseStream.Current.Theta.Version);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        for (int version = 0; version < 3; version++)
+        {
+            foreach (var problem in problems) await worker.GiveAsync(problem.Next(version));
+            Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
+            Assert.Equal(version + 1, watch.ResponseStream.Current.Theta.Version);
+        }
+
+        await worker.SayGoodbyeAsync();
+        var end = Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None));
+        // Well below the thirty seconds that the host would wait for a stream that does not end.
+        await coordinator.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(StatusCode.Unavailable, (await end).StatusCode);
+    }
+}
