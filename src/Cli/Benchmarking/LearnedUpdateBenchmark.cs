@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Optimizers;
@@ -15,9 +16,8 @@ internal static class LearnedUpdateBenchmark
     public static double Measure(CancellationToken cancellation)
     {
         var specification = PresetCatalog.Load("paper");
-        var layout = new ParameterLayout(
-            ("conv1_w", [3, 3, 3, 32]), ("conv1_b", [32]), ("conv2_w", [3, 3, 32, 32]), ("conv2_b", [32]),
-            ("conv3_w", [3, 3, 32, 32]), ("conv3_b", [32]), ("head_w", [32, 10]), ("head_b", [10]));
+        using var problem = InnerProblemFactory.Create(specification, new ImageShape(specification.ImageSize, specification.ImageChannels), specification.TaskClasses);
+        var layout = problem.Layout;
         using var optimizer = OptimizerFactory.Create(specification, layout);
         float[] theta = OptimizerFactory.InitialTheta(specification);
         using var w = new AlignedBuffer(layout.PaddedLength);

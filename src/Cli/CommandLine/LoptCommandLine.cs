@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using LoptCluster.Cli.Benchmarking;
 using LoptCluster.Cli.Configuration;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
@@ -44,6 +45,7 @@ internal static class LoptCommandLine
             PullCommand.Create(environment),
             EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),
+            BenchCommand.Create(environment),
             ConfigCommand.Create(environment),
         };
         root.WithExamples(
