@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using LoptCluster.Cli.Report;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Report;
+
+public sealed partial class ReportWriterTests
+{
+    [Fact]
+    public void Compose_NeedsNothingFromElsewhere()
+    {
+        string html = ReportWriter.Compose(SampleReport.Create());
+        Assert.DoesNotContain("<script", html);
+        Assert.DoesNotContain("<link", html);
+        Assert.DoesNotMatch(ForeignReference(), html);
+    }
+
+    [Fact]
+    public void Compose_EveryPlot_IsWellFormedAndDrawsLinesInThePagesColour()
+    {
+        var plots = Svg().Matches(ReportWriter.Compose(SampleReport.Create()));
+        Assert.Equal(7, plots.Count);
+        foreach (Match plot in plots)
+        {
+            var svg = XDocument.Parse(plot.Value);
+            Assert.True(svg.Descendants().Count() > 10);
+            Assert.Contains("currentColor", plot.Value);
+            Assert.DoesNotContain("NaN", plot.Value);
+        }
+    }
+
+    [Fact]
+    public void Compose_TextFromOutside_IsEscaped()
+    {
+        string html = ReportWriter.Compose(SampleReport.Create());
+        Assert.DoesNotContain("a<b>", html);
+        Assert.Contains("a&lt;b&gt;", html);
+    }
+
+    [Fact]
+    public void Compose_NoHistory_LeavesTheTrainingOut() => Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
+
+    [Fact]
+    public void Findings_SayHowOftenThetaWon() => Assert.Contains("mostly beats Adam", Findings.InWords(SampleReport.Create()));
+
+    [GeneratedRegex("(src|href)\\s*=|url\\(|@import")]
+    private static partial Regex ForeignReference();
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Svg();
+}

@@ -1,0 +1,44 @@
+using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Tests.Report;
+
+/// <summary>A made-up run: θ's losses are 0.8 of Adam's on three of four tasks.</summary>
+internal static class SampleReport
+{
+    public static ReportData Create(int updates = 50) => new()
+    {
+        Specification = new RunSpecification { Name = "a<b>" },
+        RunId = "run1",
+        Dataset = "procedural",
+        ThetaVersion = 40,
+        WallSeconds = 61.5,
+        TrainingSeconds = 50,
+        SamplesAccepted = 800,
+        SamplesRpInvalid = 3,
+        BaselineOuterTest = 0.9,
+        History = [.. Enumerable.Range(1, updates).Select(u => new HistoryRow
+        {
+            OuterUpdate = u,
+            Seconds = u,
+            OuterLoss = 2 - (u / 100.0),
+            TruncationSteps = 20 + u,
+            WeightEs = u / 100.0,
+            VarianceRp = u == updates ? double.MaxValue : Math.Exp(u),
+            VarianceEs = 1,
+            GradientNorm = 1,
+            EvaluationOuterTrain = u % 10 == 0 ? 1.5 : double.NaN,
+            EvaluationOuterTest = u % 10 == 0 ? 1.6 : double.NaN,
+        })],
+        Comparison = new Comparison(
+            OuterObjective.Valid, 4, 10, Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]), [.. Baseline.All.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
+    };
+
+    private static ComparedOptimizer Optimizer(string name, string title, double[] losses)
+    {
+        Quartiles[] curve = [.. Enumerable.Range(0, 6).Select(i => new Quartiles(1 / (1.0 + i), 2 / (1.0 + i), 3 / (1.0 + i)))];
+        return new ComparedOptimizer(name, title, [.. losses.Select(l => new InnerTrainingLosses(l, l / 2, l, l / 2))], curve, curve, []);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using LoptCluster.Cli.Report;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Report;
+
+public sealed class SummaryWriterTests
+{
+    [Fact]
+    public void Compose_Run_HasTheDocumentedNumbers()
+    {
+        var summary = SummaryWriter.Compose(SampleReport.Create());
+        Assert.Equal(61.5, (double)summary["wallSeconds"]!);
+        Assert.Equal(50, (long)summary["outerUpdates"]!);
+        Assert.Equal(4, (int)summary["comparison"]!["tasks"]!);
+        foreach (string baseline in (string[])["adam", "rmsProp", "momentum"])
+        {
+            Assert.Equal(0.75, (double)summary["comparison"]!["against"]![baseline]!["shareWon"]!);
+            Assert.Equal(0.2, (double)summary["comparison"]!["against"]![baseline]!["medianImprovement"]!, 1e-12);
+        }
+
+        Assert.True((double)summary["training"]!["lastOuterLoss"]! < (double)summary["training"]!["firstOuterLoss"]!);
+        Assert.Equal(0.48, (double)summary["training"]!["lastWeightEs"]!, 1e-9);
+    }
+
+    [Fact]
+    public void Compose_NoHistory_HasNullsNotNumbersOutOfNothing()
+    {
+        var summary = SummaryWriter.Compose(SampleReport.Create(updates: 0));
+        Assert.Null(summary["training"]!["lastOuterLoss"]);
+        Assert.Equal(0, (long)summary["outerUpdates"]!);
+    }
+
+    /// <summary>docs/SUMMARY.md names every key: a renamed one must be renamed there too.</summary>
+    [Fact]
+    public void Document_NamesEveryKey()
+    {
+        string document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "SUMMARY.md"));
+        var missing = Keys(SummaryWriter.Compose(SampleReport.Create())).Distinct().Where(k => !document.Contains(k, StringComparison.Ordinal)).ToArray();
+        Assert.Empty(missing);
+    }
+
+    private static IEnumerable<string> Keys(JsonNode? node) => node is JsonObject o ? o.SelectMany(p => Keys(p.Value).Prepend(p.Key)) : [];
+
+    private static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "LoptCluster.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}

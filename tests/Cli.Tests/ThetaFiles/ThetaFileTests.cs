@@ -1,0 +1,115 @@
+using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.ThetaFiles;
+
+public sealed class ThetaFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-theta-");
+
+    private string Path => System.IO.Path.Combine(_folder.FullName, "theta.safetensors");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(OptimizerKind.Mlp16)]
+    [InlineData(OptimizerKind.Mlp31)]
+    [InlineData(OptimizerKind.Adam)]
+    public void Read_WhatWasWritten_IsTheSame(OptimizerKind optimizer)
+    {
+        var written = Write(optimizer);
+        var read = ThetaFile.Read(Path);
+        Assert.Equal(written.Theta.Values.ToArray(), read.Theta.Values.ToArray());
+        Assert.Equal((written.Theta.Version, written.Optimizer, written.RunId), (read.Theta.Version, read.Optimizer, read.RunId));
+        Assert.Equal([Path], Directory.GetFiles(_folder.FullName));
+    }
+
+    [Fact]
+    public void Write_Mlp_HasTheLayersAsTensors()
+    {
+        Write(OptimizerKind.Mlp16);
+        byte[] file = File.ReadAllBytes(Path);
+        string header = System.Text.Encoding.UTF8.GetString(file, 8, (int)BitConverter.ToInt64(file));
+        Assert.Contains("\"W1\":{\"dtype\":\"F32\",\"shape\":[16,32],\"data_offsets\":[0,2048]}", header);
+        Assert.Contains("\"W2\":{\"dtype\":\"F32\",\"shape\":[32,2]", header);
+        Assert.Equal(0, (8 + header.Length) % 8);
+    }
+
+    [Theory]
+    [InlineData("missing", "cannot be read")]
+    [InlineData("short", "at least 8")]
+    [InlineData("truncated", "truncated")]
+    [InlineData("flipped", "SHA-256")]
+    [InlineData("nan", "must be finite")]
+    [InlineData("renamed", "tensor b1 is missing")]
+    [InlineData("reshaped", "has shape [610], not")]
+    [InlineData("format", "it is not a θ of lopt")]
+    [InlineData("json", "no JSON")]
+    public void Read_Damaged_SaysWhatInOneLine(string damage, string expected)
+    {
+        Write(OptimizerKind.Mlp16);
+        byte[] file = File.ReadAllBytes(Path);
+        switch (damage)
+        {
+            case "missing": File.Delete(Path); break;
+            case "short": File.WriteAllBytes(Path, file[..5]); break;
+            case "truncated": File.WriteAllBytes(Path, file[..^40]); break;
+            case "flipped": file[^3] ^= 1; File.WriteAllBytes(Path, file); break;
+            case "nan": BitConverter.TryWriteBytes(file.AsSpan(file.Length - 4), float.NaN); File.WriteAllBytes(Path, file); break;
+            case "renamed": File.WriteAllBytes(Path, Replace(file, "\"b1\"", "\"c1\"")); break;
+            case "reshaped": File.WriteAllBytes(Path, Replace(file, "[16,32]", "[610]  ")); break;
+            case "format": File.WriteAllBytes(Path, Replace(file, "lopt-theta", "some-thing")); break;
+            case "json": file[9] = (byte)'!'; File.WriteAllBytes(Path, file); break;
+            default: throw new ArgumentOutOfRangeException(nameof(damage));
+        }
+
+        string message = Assert.ThrowsAny<UserErrorException>(() => ThetaFile.Read(Path)).Message;
+        Assert.Contains(expected, message);
+        Assert.Contains(Path, message);
+        Assert.DoesNotContain("\n", message);
+    }
+
+    [Fact]
+    public void Write_FolderMissing_SaysSo() =>
+        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => ThetaFile.Write("/no/such/folder/theta.safetensors", Content(OptimizerKind.Sgd))).Message);
+
+    [Fact]
+    public void Card_GoldenVectors_AreWhatTheOptimizerGives()
+    {
+        var content = Write(OptimizerKind.Mlp16);
+        var specification = new RunSpecification();
+        ThetaCard.Write(Path, content, specification);
+        using var card = System.Text.Json.JsonDocument.Parse(File.ReadAllText(ThetaCard.PathOf(Path)));
+        var golden = card.RootElement.GetProperty("golden")[1];
+        float[] Numbers(string name) => [.. golden.GetProperty(name).EnumerateArray().Select(x => x.GetSingle())];
+
+        var layout = new Engine.InnerProblems.ParameterLayout(("tensor", [3, 4]));
+        float[] w = new float[16], g = new float[16], m = new float[80];
+        Numbers("w").CopyTo(w, 0);
+        Numbers("g").CopyTo(g, 0);
+        foreach (var (row, i) in Numbers("m").Chunk(12).Select((r, i) => (r, i))) row.CopyTo(m, i * 16);
+        using var optimizer = OptimizerFactory.Create(specification, layout);
+        optimizer.Update(content.Theta.Values.Span, golden.GetProperty("t").GetInt64(), g, w, m);
+        Assert.Equal(Numbers("wNext"), w[..12]);
+    }
+
+    private static byte[] Replace(byte[] file, string from, string to)
+    {
+        Assert.Equal(from.Length, to.Length);
+        return System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(file).Replace(from, to, StringComparison.Ordinal));
+    }
+
+    private static ThetaFileContent Content(OptimizerKind optimizer) =>
+        new(new ThetaSnapshot(7, OptimizerFactory.InitialTheta(new RunSpecification { Optimizer = optimizer })), optimizer, "abc123");
+
+    private ThetaFileContent Write(OptimizerKind optimizer)
+    {
+        var content = Content(optimizer);
+        ThetaFile.Write(Path, content);
+        return content;
+    }
+}
