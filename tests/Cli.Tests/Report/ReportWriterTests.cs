@@ -44,7 +44,7 @@ public sealed partial class ReportWriterTests
     [Fact]
     public void Findings_SayHowOftenThetaWon() => Assert.Contains("mostly beats Adam", Findings.InWords(SampleReport.Create()));
 
-    [GeneratedRegex("(src|href)\\s*=|url\\(|@import")]
+    [GeneratedRegex("(src|href)\\s*=\\s*[\"'](?!#)|url\\((?!#)|@import")]
     private static partial Regex ForeignReference();
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
