@@ -21,6 +21,7 @@ internal static class LinkErrors
     public static string InWords(Exception e) => e switch
     {
         RpcException { StatusCode: StatusCode.Unavailable } => "it does not answer",
+        RpcException { Status.DebugException: IOException or HttpRequestException } => "the connection was cut",
         RpcException rpc => $"{rpc.StatusCode}: {rpc.Status.Detail}",
         TimeoutException => "no welcome in time",
         _ => e.Message,
