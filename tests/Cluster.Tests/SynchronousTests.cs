@@ -6,7 +6,7 @@ namespace LoptCluster.Cluster.Tests;
 /// <summary>Synchronous mode: θ after N updates depends on the specification and the seed alone.</summary>
 public sealed class SynchronousTests
 {
-    private const int Updates = 120;
+    private const int Updates = 200;
     private const int BatchSamples = 4;
     private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=50", "evaluationTasks=2"];
 
@@ -32,27 +32,35 @@ public sealed class SynchronousTests
         using var fleet = new Fleet(Specification);
         var coordinator = await fleet.StartCoordinatorAsync();
         fleet.StartWorker(slots: 2);
-        await fleet.UpdateAsync(Updates / 2);
+        await fleet.UpdateAsync(Updates / 3);
         Assert.Equal(0, await coordinator.TerminateAsync());
-        Assert.InRange(new RunFile(fleet.RunDirectory).Updates, Updates / 2, Updates - 1);
+        Assert.InRange(new RunFile(fleet.RunDirectory).Updates, Updates / 3, Updates - 1);
 
         await fleet.StartCoordinatorAsync();
         fleet.StartWorker();
         await AssertReferenceAsync(fleet);
     }
 
-    [Fact]
-    public async Task Theta_WorkerAndCoordinatorKilledHalfway_IsTheSameBitForBit()
+    /// <summary>Something is killed or sent away, and another takes its place: all ways to reach a lost state (kept, handed back, replayed) occur.</summary>
+    [Theory]
+    [InlineData("worker, coordinator, both")]
+    [InlineData("terminate, coordinator, worker")]
+    public async Task Theta_KilledAgainAndAgain_IsTheSameBitForBit(string faults)
     {
         using var fleet = new Fleet(Specification);
         var coordinator = await fleet.StartCoordinatorAsync();
-        var worker = fleet.StartWorker();
-        await fleet.UpdateAsync(Updates / 3);
-        await worker.KillAsync();
-        fleet.StartWorker(slots: 2);
-        await fleet.UpdateAsync(Updates / 2);
-        await coordinator.KillAsync();
-        await fleet.StartCoordinatorAsync();
+        LoptProcess first = fleet.StartWorker(), second = fleet.StartWorker(slots: 2);
+        long version = 0;
+        foreach (string fault in faults.Split(", "))
+        {
+            version = (await fleet.UpdateAsync(version + (Updates / 6))).OuterUpdate;
+            if (fault is "coordinator" or "both") await coordinator.KillAsync();
+            if (fault is "worker" or "both") await first.KillAsync();
+            if (fault is "terminate") Assert.Equal(0, await first.TerminateAsync());
+            if (fault is "coordinator" or "both") coordinator = await fleet.StartCoordinatorAsync();
+            if (fault is not "coordinator") (first, second) = (second, fleet.StartWorker());
+        }
+
         await AssertReferenceAsync(fleet);
     }
 

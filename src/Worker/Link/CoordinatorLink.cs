@@ -18,7 +18,7 @@ internal sealed class CoordinatorLink : IDisposable
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Less than the grace that a coordinator gives (10 s by default): a restarted one is found in time to go on with the states kept here.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
     /// <summary>A connection that ends sooner than this counts as a failure to connect, and is followed by a wait.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
