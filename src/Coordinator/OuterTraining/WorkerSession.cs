@@ -54,10 +54,21 @@ internal sealed class WorkerSession(Hello hello, CancellationTokenSource call)
 
     public async IAsyncEnumerable<CoordinatorMessage> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var message in _outbound.Reader.ReadAllAsync(cancellation))
+        while (await _outbound.Reader.WaitToReadAsync(cancellation))
         {
-            if (message is not null) yield return message;
-            else if (Interlocked.Exchange(ref _newest, null) is { } theta) yield return new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
+            while (TryRead(out var message)) yield return message;
         }
+    }
+
+    /// <summary>The next message, if one is there.</summary>
+    public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CoordinatorMessage? message)
+    {
+        while (_outbound.Reader.TryRead(out message))
+        {
+            if (message is null && Interlocked.Exchange(ref _newest, null) is { } theta) message = new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
+            if (message is not null) return true;
+        }
+
+        return false;
     }
 }
