@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared.Randomness;
 
@@ -20,8 +19,8 @@ internal sealed class AdamOptimizer(ParameterLayout layout) : ILearnedOptimizer
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, layout.PaddedLength);
-        var c = Constants.Of(theta, t);
+        UpdateLengths.Check(this, layout, theta, g, w, m);
+        var c = AdamConstants.Of(theta, t);
         HandDesignedKernels.Adam(
             (float)c.Rate,
             ((float)(1 - c.Take1), (float)c.Take1),
@@ -46,73 +45,14 @@ internal sealed class AdamOptimizer(ParameterLayout layout) : ILearnedOptimizer
         Span<float> gCotangent,
         Span<double> thetaCotangent)
     {
-        var c = Constants.Of(theta, t);
-        int length = g.Length;
-        double rate = 0, take1 = 0, take2 = 0, epsilon = 0;
-        for (int i = 0; i < length; i++)
-        {
-            double first = mNext[i], second = mNext[length + i], wBar = wCotangent[i];
-            double root = Math.Sqrt(second / c.Bias2), denominator = root + c.Epsilon;
-            double change = c.Rate * first / c.Bias1 / denominator;
-            rate -= wBar * change;
-            epsilon += wBar * change / denominator * c.Epsilon;
-
-            // √ has no slope at 0; there g was always 0, and nothing is to be sent back.
-            double bySecond = root > 0 ? wBar * change / denominator / (2 * root * c.Bias2) : 0;
-            double firstBar = mCotangent[i] - (wBar * c.Rate / c.Bias1 / denominator);
-            double secondBar = mCotangent[length + i] + bySecond;
-
-            // Through the moments and through the bias corrections 1 − βⁿ, n = t + 1: d(1 − βⁿ)/d(1 − β) = n βⁿ⁻¹.
-            take1 += (firstBar * (g[i] - m[i])) + (wBar * change * c.BiasSlope1 / c.Bias1);
-            take2 += (secondBar * (((double)g[i] * g[i]) - m[length + i])) - (bySecond * second / c.Bias2 * c.BiasSlope2);
-
-            gCotangent[i] = (float)((c.Take1 * firstBar) + (2 * c.Take2 * g[i] * secondBar));
-            mCotangent[i] = (float)((1 - c.Take1) * firstBar);
-            mCotangent[length + i] = (float)((1 - c.Take2) * secondBar);
-        }
-
-        thetaCotangent[0] += rate;
-        thetaCotangent[1] += c.Take1 < 1 ? take1 * c.Take1 : 0;
-        thetaCotangent[2] += c.Take2 < 1 ? take2 * c.Take2 : 0;
-        thetaCotangent[3] += epsilon;
+        UpdateLengths.Check(this, layout, theta, g, wCotangent, m);
+        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mNext);
+        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
+        var c = AdamConstants.Of(theta, t);
+        c.AddThetaCotangent(HandDesignedPullbacks.Adam(c, g, m, mNext, wCotangent, mCotangent, gCotangent), thetaCotangent);
     }
 
     public void Dispose()
     {
-    }
-
-    /// <summary>The hyper-parameters of one step; Take = 1 − β, Bias = 1 − βⁿ.</summary>
-    private readonly record struct Constants(
-        double Rate, double Take1, double Take2, double Epsilon, double Bias1, double Bias2, double BiasSlope1, double BiasSlope2)
-    {
-        public static Constants Of(ReadOnlySpan<float> theta, long t)
-        {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, 4);
-            double take1 = Math.Min(1, Exp(theta[1])), take2 = Math.Min(1, Exp(theta[2]));
-            double power1 = Power(1 - take1, t), power2 = Power(1 - take2, t);
-            return new Constants(
-                Exp(theta[0]),
-                take1,
-                take2,
-                Exp(theta[3]),
-                1 - (power1 * (1 - take1)),
-                1 - (power2 * (1 - take2)),
-                (t + 1) * power1,
-                (t + 1) * power2);
-        }
-
-        /// <summary>The managed exponential: the same bits on every machine.</summary>
-        private static double Exp(double x) => Vector128.Exp(Vector128.CreateScalar(x)).ToScalar();
-
-        private static double Power(double x, long n)
-        {
-            double result = 1;
-            for (; n > 0; n >>= 1, x *= x)
-            {
-                if ((n & 1) != 0) result *= x;
-            }
-
-            return result;
-        }
     }
 }

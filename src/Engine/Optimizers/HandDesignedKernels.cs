@@ -55,7 +55,7 @@ internal static unsafe class HandDesignedKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void RmsProp(float rate, float decay, float epsilon, ReadOnlySpan<float> g, Span<float> w, Span<float> v)
     {
-        V keep = Vector512.Create(decay), take = Vector512.Create(1 - decay), eps = Vector512.Create(epsilon), scale = Vector512.Create(rate);
+        V keep = Vector512.Create(decay), take = Vector512.Create((float)(1 - (double)decay)), eps = Vector512.Create(epsilon), scale = Vector512.Create(rate);
         fixed (float* gs = g, ws = w, vs = v)
         {
             for (int i = 0; i < g.Length; i += Lanes)

@@ -9,14 +9,7 @@ namespace LoptCluster.Engine.Optimizers;
 /// <remarks>Every multiply-add is fused and every sum in a fixed order. NaN and ∞ propagate; padding stays zero.</remarks>
 internal static unsafe class MlpKernels
 {
-    /// <summary>A hidden unit as the kernels read it: its bias, seven effective weights, its two output weights.</summary>
-    public const int UnitLength = 10;
-    public const int UnitBias = 0;
-    public const int UnitWeights = 1;
-    public const int UnitDirection = 8;
-    public const int UnitMagnitude = 9;
-
-    private const int Lanes = 16;
+    public const int Lanes = 16;
 
     /// <summary>m_β ← β m_β + (1 − β) g; then the sums of squares of g, the new momenta, w.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -77,92 +70,125 @@ internal static unsafe class MlpKernels
         StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
     }
 
-    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1). Two vectors of parameters share each broadcast weight.</summary>
+    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1).</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Apply(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpScales scales)
     {
-        nint stride = v.Stride;
-        V z = V.Zero, exponent = Vector512.Create(scales.Exponent), step = Vector512.Create(scales.Step);
+        V direction = Vector512.Create(bias.Direction), magnitude = Vector512.Create(bias.Magnitude);
         for (int i = 0; i < n; i += 2 * Lanes)
         {
             int next = i + Lanes < n ? Lanes : 0;
-            float* g = v.G + i, w = v.W + i, m = v.M + i;
-            V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
-            V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
-            m += next;
-            V y0 = Vector512.Load(g + next), y1 = Vector512.Load(m), y2 = Vector512.Load(m + stride), y3 = Vector512.Load(m + (2 * stride));
-            V y4 = Vector512.Load(m + (3 * stride)), y5 = Vector512.Load(m + (4 * stride)), y6 = Vector512.Load(w + next);
-            V xd = Vector512.Create(bias.Direction), xm = Vector512.Create(bias.Magnitude), yd = xd, ym = xm;
-            float* unit = units;
-            float* end = units + (UnitLength * MlpForm.Hidden);
-            do
-            {
-                V b = Vector512.Create(unit[UnitBias]), h = b, l = b;
-                b = Vector512.Create(unit[UnitWeights]);
-                h = Fma(b, x0, h);
-                l = Fma(b, y0, l);
-                b = Vector512.Create(unit[UnitWeights + 1]);
-                h = Fma(b, x1, h);
-                l = Fma(b, y1, l);
-                b = Vector512.Create(unit[UnitWeights + 2]);
-                h = Fma(b, x2, h);
-                l = Fma(b, y2, l);
-                b = Vector512.Create(unit[UnitWeights + 3]);
-                h = Fma(b, x3, h);
-                l = Fma(b, y3, l);
-                b = Vector512.Create(unit[UnitWeights + 4]);
-                h = Fma(b, x4, h);
-                l = Fma(b, y4, l);
-                b = Vector512.Create(unit[UnitWeights + 5]);
-                h = Fma(b, x5, h);
-                l = Fma(b, y5, l);
-                b = Vector512.Create(unit[UnitWeights + 6]);
-                h = Relu(Fma(b, x6, h), z);
-                l = Relu(Fma(b, y6, l), z);
-                b = Vector512.Create(unit[UnitDirection]);
-                xd = Fma(b, h, xd);
-                yd = Fma(b, l, yd);
-                b = Vector512.Create(unit[UnitMagnitude]);
-                xm = Fma(b, h, xm);
-                ym = Fma(b, l, ym);
-                unit += UnitLength;
-            }
-            while (unit < end);
+            V xd = direction, xm = magnitude, yd = direction, ym = magnitude;
+            Evaluate(v.G + i, v.W + i, v.M + i, v.Stride, next, units, null, 0, ref xd, ref xm, ref yd, ref ym);
 
             // The second vector first: where there is none it is the first one again.
-            Masked(y6 - (Exp(ym * exponent) * step * yd), n - i - next).Store(w + next);
-            Masked(x6 - (Exp(xm * exponent) * step * xd), n - i).Store(w);
+            float* w = v.W + i;
+            V x = Vector512.Load(w), y = Vector512.Load(w + next);
+            Masked(y - (StepSize(ym, scales) * yd), n - i - next).Store(w + next);
+            Masked(x - (StepSize(xm, scales) * xd), n - i).Store(w);
         }
     }
 
+    /// <summary>
+    /// o of two vectors of parameters, x and <paramref name="next"/> floats after it y, added to what is in the last four. Two hidden units go side by side:
+    /// four chains of additions keep the multipliers busy. <paramref name="hidden"/>, unless null: h, unit by unit <paramref name="hiddenStride"/> apart.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Evaluate(
+        float* g, float* w, float* m, nint stride, int next, float* units, float* hidden, nint hiddenStride, ref V xd, ref V xm, ref V yd, ref V ym)
+    {
+        V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
+        V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
+        m += next;
+        V y0 = Vector512.Load(g + next), y1 = Vector512.Load(m), y2 = Vector512.Load(m + stride), y3 = Vector512.Load(m + (2 * stride));
+        V y4 = Vector512.Load(m + (3 * stride)), y5 = Vector512.Load(m + (4 * stride)), y6 = Vector512.Load(w + next);
+        V od = xd, om = xm, pd = yd, pm = ym, zero = V.Zero;
+        float* unit = units;
+        do
+        {
+            V a = Vector512.Create(unit[0]), b = a, c = Vector512.Create(unit[1]), d = c;
+            Add(unit + (MlpUnits.Vectors * MlpForm.Hidden), x0, y0, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 1) * MlpForm.Hidden), x1, y1, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 2) * MlpForm.Hidden), x2, y2, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 3) * MlpForm.Hidden), x3, y3, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 4) * MlpForm.Hidden), x4, y4, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 5) * MlpForm.Hidden), x5, y5, ref a, ref b, ref c, ref d);
+            Add(unit + ((MlpUnits.Vectors + 6) * MlpForm.Hidden), x6, y6, ref a, ref b, ref c, ref d);
+            a = Relu(a, zero);
+            b = Relu(b, zero);
+            c = Relu(c, zero);
+            d = Relu(d, zero);
+            if (hidden != null)
+            {
+                a.Store(hidden);
+                b.Store(hidden + next);
+                c.Store(hidden + hiddenStride);
+                d.Store(hidden + hiddenStride + next);
+                hidden += 2 * hiddenStride;
+            }
+
+            V e = Vector512.Create(unit[MlpUnits.Direction * MlpForm.Hidden]), f = Vector512.Create(unit[MlpUnits.Magnitude * MlpForm.Hidden]);
+            od = Fma(e, a, od);
+            pd = Fma(e, b, pd);
+            om = Fma(f, a, om);
+            pm = Fma(f, b, pm);
+            e = Vector512.Create(unit[(MlpUnits.Direction * MlpForm.Hidden) + 1]);
+            f = Vector512.Create(unit[(MlpUnits.Magnitude * MlpForm.Hidden) + 1]);
+            od = Fma(e, c, od);
+            pd = Fma(e, d, pd);
+            om = Fma(f, c, om);
+            pm = Fma(f, d, pm);
+            unit += 2;
+        }
+        while (unit < units + MlpForm.Hidden);
+
+        (xd, xm, yd, ym) = (od, om, pd, pm);
+    }
+
+    /// <summary>λ_lin exp(λ_exp o1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V StepSize(V magnitude, MlpScales scales) => Exp(magnitude * Vector512.Create(scales.Exponent)) * Vector512.Create(scales.Step);
+
     /// <summary>eˣ without a bound: +∞ from 88.72 on, NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Exp(V x)
+    public static V Exp(V x)
     {
-        var overflow = Vector512.Create(88.72284f);
+        var overflow = Vector512.Create(88.72283f);
         return Vector512.ConditionalSelect(
             Vector512.GreaterThan(x, overflow), Vector512.Create(float.PositiveInfinity), VectorMath.Exp(x));
     }
 
     /// <summary>Slope 0 at 0; NaN stays NaN, so that a state that is not finite is seen to be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Relu(V x, V zero) => Vector512.MaxNative(zero, x);
+    public static V Relu(V x, V zero) => Vector512.MaxNative(zero, x);
 
     /// <summary>The first <paramref name="count"/> lanes; zero in the others. At 16 and beyond: all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Masked(V x, int count) => count >= Lanes
+    public static V Masked(V x, int count) => count >= Lanes
         ? x
         : Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), x, V.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
 
     /// <summary>β of a momentum.</summary>
-    internal static V Keep(int momentum) => Vector512.Create((float)MlpForm.Decays[momentum]);
+    public static V Keep(int momentum) => Vector512.Create((float)MlpForm.Decays[momentum]);
 
     /// <summary>1 − β, rounded once: 1f − 0.9999f is off by 1.7e-4.</summary>
-    internal static V Take(int momentum) => Vector512.Create((float)(1 - MlpForm.Decays[momentum]));
+    public static V Take(int momentum) => Vector512.Create((float)(1 - MlpForm.Decays[momentum]));
 
+    /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* weights, V x, V y, ref V a, ref V b, ref V c, ref V d)
+    {
+        V first = Vector512.Create(weights[0]), second = Vector512.Create(weights[1]);
+        a = Fma(first, x, a);
+        b = Fma(first, y, b);
+        c = Fma(second, x, c);
+        d = Fma(second, y, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSums(float* sums, V g, V m0, V m1, V m2, V m3, V m4, V w)
     {
         sums[0] = VectorMath.Sum(g);

@@ -12,13 +12,13 @@ internal sealed class MomentumOptimizer(ParameterLayout layout) : ILearnedOptimi
 
     public void InitializeTheta(ref RandomStream random, Span<float> theta)
     {
-        theta[0] = 1e-2f;
+        theta[0] = 1e-3f;
         theta[1] = 0.9f;
     }
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, layout.PaddedLength);
+        UpdateLengths.Check(this, layout, theta, g, w, m);
         HandDesignedKernels.Momentum(theta[0], theta[1], g, w, m);
     }
 
@@ -34,19 +34,12 @@ internal sealed class MomentumOptimizer(ParameterLayout layout) : ILearnedOptimi
         Span<float> gCotangent,
         Span<double> thetaCotangent)
     {
-        float rate = theta[0], mu = theta[1];
-        double rateSum = 0, muSum = 0;
-        for (int i = 0; i < g.Length; i++)
-        {
-            rateSum -= (double)wCotangent[i] * mNext[i];
-            float v = mCotangent[i] - (rate * wCotangent[i]);
-            muSum += (double)v * m[i];
-            mCotangent[i] = mu * v;
-            gCotangent[i] = v;
-        }
-
-        thetaCotangent[0] += rateSum;
-        thetaCotangent[1] += muSum;
+        UpdateLengths.Check(this, layout, theta, g, wCotangent, m);
+        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mNext);
+        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
+        var (rate, mu) = HandDesignedPullbacks.Momentum(theta[0], theta[1], m, mNext, wCotangent, mCotangent, gCotangent);
+        thetaCotangent[0] += rate;
+        thetaCotangent[1] += mu;
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed class RmsPropOptimizer(ParameterLayout layout) : IInnerOptimizer
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, layout.PaddedLength);
+        UpdateLengths.Check(this, layout, theta, g, w, m);
         HandDesignedKernels.RmsProp(theta[0], Decay, Epsilon, g, w, m);
     }
 

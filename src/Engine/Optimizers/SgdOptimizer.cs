@@ -11,11 +11,11 @@ internal sealed class SgdOptimizer(ParameterLayout layout) : ILearnedOptimizer
 
     public int StateVectors => 0;
 
-    public void InitializeTheta(ref RandomStream random, Span<float> theta) => theta[0] = 1e-2f;
+    public void InitializeTheta(ref RandomStream random, Span<float> theta) => theta[0] = 1e-3f;
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, layout.PaddedLength);
+        UpdateLengths.Check(this, layout, theta, g, w, m);
         VectorKernels.AddScaled(-theta[0], g, w);
     }
 
@@ -31,14 +31,9 @@ internal sealed class SgdOptimizer(ParameterLayout layout) : ILearnedOptimizer
         Span<float> gCotangent,
         Span<double> thetaCotangent)
     {
-        double sum = 0;
-        for (int i = 0; i < g.Length; i++)
-        {
-            sum -= (double)wCotangent[i] * g[i];
-            gCotangent[i] = -theta[0] * wCotangent[i];
-        }
-
-        thetaCotangent[0] += sum;
+        UpdateLengths.Check(this, layout, theta, g, w, m);
+        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
+        thetaCotangent[0] += HandDesignedPullbacks.Sgd(theta[0], g, wCotangent, gCotangent);
     }
 
     public void Dispose()

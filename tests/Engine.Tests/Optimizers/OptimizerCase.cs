@@ -1,0 +1,74 @@
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Randomness;
+
+namespace LoptCluster.Engine.Tests.Optimizers;
+
+/// <summary>One update and its pullback on random vectors: what goes in, and after the calls what came out.</summary>
+internal sealed class OptimizerCase
+{
+    public OptimizerCase(ILearnedOptimizer optimizer, ParameterLayout layout, long seed = 1)
+    {
+        Layout = layout;
+        var random = new RandomStream(seed, RandomPurpose.ThetaInitialization);
+        Theta = new float[optimizer.ThetaLength];
+        optimizer.InitializeTheta(ref random, Theta);
+
+        // Tensors of different scale, as gradients are.
+        (G, W, WCotangent) = (Vector(ref random, 0.03), Vector(ref random, 0.4), Vector(ref random, 1));
+        M = [.. Enumerable.Range(0, optimizer.StateVectors).SelectMany(_ => Vector(ref random, 0.02))];
+        if (optimizer is AdamOptimizer)
+            for (int i = G.Length; i < M.Length; i++) M[i] *= M[i];
+        MCotangent = [.. Enumerable.Range(0, optimizer.StateVectors).SelectMany(_ => Vector(ref random, 0.5))];
+        (WNext, MNext, GCotangent, ThetaCotangent) = ([.. W], [.. M], new float[G.Length], new double[Theta.Length]);
+        Array.Fill(GCotangent, float.NaN);
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public long T { get; init; } = 7;
+
+    public float[] Theta { get; set; }
+
+    public float[] G { get; }
+
+    public float[] W { get; }
+
+    public float[] M { get; }
+
+    /// <summary>In: of w(t+1). After <see cref="Run"/>: of w(t).</summary>
+    public float[] WCotangent { get; }
+
+    public float[] MCotangent { get; }
+
+    public float[] GCotangent { get; }
+
+    public double[] ThetaCotangent { get; }
+
+    public float[] WNext { get; }
+
+    public float[] MNext { get; }
+
+    /// <summary>All that came out.</summary>
+    public IEnumerable<float[]> Padded => [WNext, WCotangent, GCotangent, .. MNext.Chunk(G.Length), .. MCotangent.Chunk(G.Length)];
+
+    /// <summary>Everything that came out, bit by bit.</summary>
+    public IEnumerable<long> Bits =>
+        [.. Padded.SelectMany(v => v).Select(x => (long)BitConverter.SingleToInt32Bits(x)), .. ThetaCotangent.Select(BitConverter.DoubleToInt64Bits)];
+
+    public static double[] Wide(float[] x) => Array.ConvertAll(x, v => (double)v);
+
+    public OptimizerCase Run(ILearnedOptimizer optimizer)
+    {
+        optimizer.Update(Theta, T, G, WNext, MNext);
+        optimizer.VectorJacobianProduct(Theta, T, G, W, M, MNext, WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        return this;
+    }
+
+    private float[] Vector(ref RandomStream random, double std)
+    {
+        float[] padded = new float[Layout.PaddedLength];
+        foreach (var tensor in Layout.Tensors) random.FillNormal(padded.AsSpan(tensor.Offset, tensor.Length), std * Math.Exp(0.5 * random.NextNormal()));
+        return padded;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Optimizers;
+
+/// <summary>The numbers depend on the inputs alone: not on what a scratch held before, nor on the vectors that a machine has.</summary>
+public sealed class SameBitsTests
+{
+    /// <summary>Set in a child process: the file to write its digest to.</summary>
+    private const string DigestFile = "LOPT_TEST_DIGEST_FILE";
+
+    private static readonly OptimizerKind[] Kinds = [OptimizerKind.Mlp16, OptimizerKind.Mlp31, OptimizerKind.Sgd, OptimizerKind.Momentum, OptimizerKind.Adam];
+
+    private static ParameterLayout Layout => new(("a", [11, 13]), ("b", [13]), ("c", [16]), ("d", [1]));
+
+    [Fact]
+    public void UpdateAndPullback_AgainAndInAUsedScratch_GiveTheSameBits()
+    {
+        foreach (var kind in Kinds)
+        {
+            using var sut = OptimizerFactory.Create(new RunSpecification { Optimizer = kind }, Layout);
+            long[] first = [.. new OptimizerCase(sut, Layout).Run(sut).Bits];
+            var other = new OptimizerCase(sut, Layout, seed: 2);
+            Array.Fill(other.WCotangent, float.NaN);
+            Array.Fill(other.Theta, float.NaN);
+            foreach (var tensor in Layout.Tensors) other.G.AsSpan(tensor.Offset, tensor.Length).Fill(float.PositiveInfinity);
+            other.Run(sut);
+            Assert.Equal(first, new OptimizerCase(sut, Layout).Run(sut).Bits);
+        }
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    public void UpdateAndPullback_WithoutAnInstructionSet_GiveTheSameBits(string switchedOff)
+    {
+        if (Environment.GetEnvironmentVariable(DigestFile) is { } file)
+        {
+            Assert.False(Vector512.IsHardwareAccelerated);
+            File.WriteAllText(file, Digest());
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "digest");
+        using var child = Process.Start(Child(switchedOff, path))!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(File.Exists(path), output);
+        Assert.Equal(Digest(), File.ReadAllText(path));
+    }
+
+    /// <summary>This test alone, in a process of its own.</summary>
+    private static ProcessStartInfo Child(string switchedOff, string file)
+    {
+        string assembly = Assembly.GetExecutingAssembly().Location, process = Environment.ProcessPath!;
+        bool host = Path.GetFileNameWithoutExtension(process) == "dotnet";
+        string method = $"{typeof(SameBitsTests).FullName}.{nameof(UpdateAndPullback_WithoutAnInstructionSet_GiveTheSameBits)}";
+        string[] arguments = ["-method", method, "-noColor"];
+        var start = new ProcessStartInfo(process, host ? ["exec", assembly, .. arguments] : arguments) { RedirectStandardOutput = true };
+        start.Environment[switchedOff] = "0";
+        start.Environment[DigestFile] = file;
+        return start;
+    }
+
+    private static string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var kind in Kinds)
+        {
+            using var sut = OptimizerFactory.Create(new RunSpecification { Optimizer = kind, StepScale = 0.5, ExponentScale = 0.3 }, Layout);
+            for (int seed = 0; seed < 20; seed++)
+            {
+                var c = new OptimizerCase(sut, Layout, seed) { T = seed * seed * seed }.Run(sut);
+                foreach (long bits in c.Bits) hash.AppendData(BitConverter.GetBytes(bits));
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
