@@ -34,16 +34,18 @@ public sealed class MlpOptimizerExtremesTests
         Assert.All(c.Padded.SelectMany(v => v[second.Offset..(second.Offset + second.Length)]), x => Assert.True(float.IsFinite(x)));
     }
 
+    /// <summary>A mean square of NaN spoils its tensor; one of ∞ has normaliser 0, and only 0 · ∞ is NaN.</summary>
     [Theory]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.NaN)]
-    public void Update_GradientNotFinite_WholeTensorIsSeenToBe(float value)
+    [InlineData(float.NaN, 40)]
+    [InlineData(float.PositiveInfinity, 1)]
+    public void UpdateAndPullback_GradientNotFinite_IsSeenInParametersAndTheta(float value, int spoilt)
     {
         using var sut = MlpOptimizerTests.CreateSut(OptimizerKind.Mlp16, Layout);
         var c = new OptimizerCase(sut, Layout);
         c.G[3] = value;
         c.Run(sut);
-        Assert.All(c.WNext[..40], x => Assert.True(float.IsNaN(x)));
+        Assert.True(float.IsNaN(c.WNext[3]));
+        Assert.Equal(spoilt, c.WNext.Count(float.IsNaN));
         Assert.Contains(c.ThetaCotangent, x => !double.IsFinite(x));
     }
 
