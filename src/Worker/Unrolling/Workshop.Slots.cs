@@ -120,14 +120,11 @@ internal sealed partial class Workshop
 
     private void Unroll(int index, Slot slot, HeldProblem problem, ThetaSnapshot theta)
     {
-        problem.State ??= Reach(index, slot, problem);
-        Show(index, "unrolling", problem);
-        var sample = slot.Sample(problem.State, theta, _abandon.Token);
+        var sample = Sample(index, slot, problem, theta);
         Interlocked.Add(ref _innerSteps, 2L * sample.Steps);
         metrics.Sampled(sample);
         lock (_gate)
         {
-            problem.Running = false;
             if (problem.Revoked) return;
             var message = SampleWire.ToProto(sample, _specificationHash);
             _unacknowledged.AddLast(message);
@@ -140,6 +137,21 @@ internal sealed partial class Workshop
         }
 
         Wake();
+    }
+
+    private GradientSample Sample(int index, Slot slot, HeldProblem problem, ThetaSnapshot theta)
+    {
+        try
+        {
+            problem.State ??= Reach(index, slot, problem);
+            Show(index, "unrolling", problem);
+            return slot.Sample(problem.State, theta, _abandon.Token);
+        }
+        finally
+        {
+            // Given up or not, the state is whole and no longer this thread's.
+            lock (_gate) problem.Running = false;
+        }
     }
 
     /// <summary>The state that an assignment goes on from: the start, one that was handed back, or one computed again.</summary>

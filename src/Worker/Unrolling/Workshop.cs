@@ -17,6 +17,8 @@ namespace LoptCluster.Worker.Unrolling;
 /// </remarks>
 internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerMetrics metrics, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Dictionary<long, HeldProblem> _held = [];
@@ -148,7 +150,8 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         return heartbeat;
     }
 
-    /// <summary>No new work; running truncations may end within <paramref name="patience"/>, then they are given up. Returns when no slot works.</summary>
+    /// <summary>No new work; running truncations may end within <paramref name="patience"/>, then they are given up.</summary>
+    /// <remarks>A slot looks every inner-step whether it is to give up; only one that still reads a dataset's files may outlast this, and it holds no state.</remarks>
     public async Task CloseAsync(TimeSpan patience)
     {
         lock (_gate) _closing = true;
@@ -156,7 +159,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         var idle = Task.WhenAll(_slotEnds.Select(e => e.Task));
         await Task.WhenAny(idle, Task.Delay(patience, time));
         await _abandon.CancelAsync();
-        await idle;
+        await Task.WhenAny(idle, Task.Delay(patience, time));
     }
 
     /// <summary>Returns when every sample is acknowledged, or the time or the connection is over.</summary>
@@ -180,7 +183,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         var goodbye = new Goodbye { Reason = reason };
         lock (_gate)
         {
-            foreach (var problem in _held.Values)
+            foreach (var problem in _held.Values.Where(p => !p.Running))
             {
                 if (problem.State is { } state)
                 {
@@ -208,7 +211,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         _abandon.Cancel();
         lock (_gate) _closing = true;
         Wake();
-        foreach (var thread in _threads) thread.Join(TimeSpan.FromSeconds(10));
+        foreach (var thread in _threads) thread.Join(LongestJoin);
         _abandon.Dispose();
         _changed.Dispose();
     }

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using LoptCluster.Worker.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace LoptCluster.Worker.Tests.Telemetry;
+
+public sealed class WorkerMetricsTests
+{
+    [Fact]
+    public void Instruments_SampleReplayConnection_AreCountedWithTheirUnits()
+    {
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<WorkerMetrics>().BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        var seen = new Dictionary<string, (double Value, string? Unit)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, factory)) self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = (value, instrument.Unit));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = (value, instrument.Unit));
+        listener.Start();
+        var metrics = services.GetRequiredService<WorkerMetrics>();
+        var sample = SmallRun.Compute(SmallRun.Specification, 0, 0).Samples[0];
+
+        metrics.Sampled(sample);
+        metrics.Replayed();
+        metrics.Connected();
+
+        Assert.Equal((20, "{step}"), seen["lopt.worker.inner_steps"]);
+        Assert.Equal((1, "{sample}"), seen["lopt.worker.samples"]);
+        Assert.Equal((1, "{truncation}"), seen["lopt.worker.replays"]);
+        Assert.Equal((1, "{connection}"), seen["lopt.worker.connections"]);
+        Assert.Equal((sample.Elapsed.TotalSeconds, "s"), seen["lopt.worker.sample.duration"]);
+    }
+}
