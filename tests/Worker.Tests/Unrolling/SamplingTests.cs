@@ -48,7 +48,9 @@ public sealed class SamplingTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long, slots: 2);
         await using var _ = worker;
+        connection.Pause(true);
         connection.Assign(0, 1);
+        connection.Pause(false);
         var samples = (await connection.AcceptAsync(10)).ToLookup(s => s.ProblemId);
         foreach (var problem in samples)
         {
