@@ -15,7 +15,7 @@ internal static class ComparisonTable
         table.Title = new TableTitle($"{comparison.Tasks} held-out tasks, {objective} loss, medians (baselines: best of {Baseline.LearningRates.Length} rates a task)");
         foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
-        table.AddRow("[bold]learned (θ)[/]", Median(comparison.Learned, comparison.Mean), Median(comparison.Learned, comparison.Final), "", "", "");
+        table.AddRow("[bold]θ (learned)[/]", Median(comparison.Learned, comparison.Mean), Median(comparison.Learned, comparison.Final), "", "", "");
         foreach (var baseline in comparison.Baselines)
         {
             var against = comparison.Against(baseline.Name);

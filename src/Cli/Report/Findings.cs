@@ -21,7 +21,7 @@ internal static class Findings
         };
         string first = string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {data.Specification.InnerSteps:N0} inner-steps its mean {loss} loss is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks, by {adam.MedianImprovement:P1} on the median one.");
+            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {data.Specification.InnerSteps:N0} inner-steps its mean {loss} loss is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; on the median one it is {Math.Abs(adam.MedianImprovement):P1} {(adam.MedianImprovement >= 0 ? "lower" : "higher")}.");
         var t = TrainingFigures.Of(data.History);
         if (!double.IsFinite(t.LastOuterLoss)) return first;
         string trend = t.LastOuterLoss < t.FirstOuterLoss ? "fell" : "rose";

@@ -56,7 +56,7 @@ internal static class ReportWriter
         $"{(shown == OuterObjective.Valid ? "Validation" : "Training")} loss over inner-steps: median over {comparison.Tasks} tasks, band between the quartiles. Each baseline runs with its best learning rate for each task"
         + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
-    private static string Figure(SvgPlot plot, string caption) => $"<figure>{plot.ToSvg()}<figcaption>{Escape(caption)}</figcaption></figure>\n";
+    private static string Figure(SvgPlot plot, string caption) => $"<figure>{plot.ToLegend()}{plot.ToSvg()}<figcaption>{Escape(caption)}</figcaption></figure>\n";
 
     private static string Tiles(ReportData data)
     {
@@ -104,6 +104,7 @@ internal static class ReportWriter
         h1{margin:.2em 0}h1 small{font-size:.5em;color:var(--soft);font-weight:400}h2{margin:2em 0 .4em;font-size:1.25em}.lead{font-size:1.1em}.note,figcaption{color:var(--soft);font-size:.86em}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:12px}.tiles div{background:var(--card);border-radius:10px;padding:12px 14px}.tiles b{display:block;font-size:1.5em}.tiles span{color:var(--soft);font-size:.82em}
         figure{margin:18px 0;background:var(--card);border-radius:10px;padding:12px}svg{width:100%;height:auto;color:var(--fg)}svg text{font-family:system-ui,sans-serif}
+        .legend{margin:0 0 4px;font-size:.84em;display:flex;flex-wrap:wrap;gap:4px 18px}.legend i{display:inline-block;width:22px;margin-right:6px;vertical-align:middle}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:6px 8px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left}td i{color:var(--soft);font-style:normal;font-size:.78em;display:block}
         pre{background:var(--card);border-radius:10px;padding:14px;overflow-x:auto;font-size:.78em;line-height:1.35}
         """;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 
 namespace LoptCluster.Cli.Report;
@@ -20,14 +19,22 @@ internal sealed partial class SvgPlot
     private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
 
     private readonly PlotModel _model;
+    private readonly List<(string Title, OxyColor Color, bool Dashed)> _legend = [];
 
-    public SvgPlot(string x, string y, bool logY = false, bool legend = true)
+    public SvgPlot(string x, string y, bool logY = false)
     {
-        _model = new PlotModel { TextColor = Ink, PlotAreaBorderColor = Faint, PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1), DefaultFontSize = 12, Background = OxyColors.Transparent };
+        _model = new PlotModel
+        {
+            TextColor = Ink,
+            PlotAreaBorderColor = Faint,
+            PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1),
+            DefaultFontSize = 12,
+            Background = OxyColors.Transparent,
+            // OxyPlot's estimate of text widths is not the browser's: margins are fixed, and the legend is the page's.
+            PlotMargins = new OxyThickness(62, 8, 18, 44),
+        };
         _model.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = x, MinimumPadding = 0, MaximumPadding = 0.01 }));
         _model.Axes.Add(Style(logY ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, UseSuperExponentialFormat = false } : new LinearAxis { Position = AxisPosition.Left, Title = y }));
-        if (legend)
-            _model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal, LegendTextColor = Ink });
     }
 
     /// <summary>A second vertical axis at the right, for series added with <c>right</c>.</summary>
@@ -38,12 +45,14 @@ internal sealed partial class SvgPlot
         if (maximum is { } high) axis.Maximum = high;
         Style(axis).MajorGridlineStyle = LineStyle.None;
         _model.Axes.Add(axis);
+        _model.PlotMargins = new OxyThickness(62, 8, 62, 44);
         return this;
     }
 
     public SvgPlot Line(string? title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false, bool dashed = false, double width = 1.8)
     {
-        var series = new LineSeries { Title = title, Color = color, StrokeThickness = width, LineStyle = dashed ? LineStyle.Dash : LineStyle.Solid, RenderInLegend = title is not null };
+        var series = new LineSeries { Color = color, StrokeThickness = width, LineStyle = dashed ? LineStyle.Dash : LineStyle.Solid };
+        if (title is not null) _legend.Add((title, color, dashed));
         if (right) series.YAxisKey = "right";
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
         _model.Series.Add(series);
@@ -52,7 +61,8 @@ internal sealed partial class SvgPlot
 
     public SvgPlot Markers(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
     {
-        var series = new LineSeries { Title = title, Color = color, StrokeThickness = 1.2, MarkerType = MarkerType.Circle, MarkerSize = 3, MarkerFill = color };
+        _legend.Add((title, color, false));
+        var series = new LineSeries { Color = color, StrokeThickness = 1.2, MarkerType = MarkerType.Circle, MarkerSize = 3, MarkerFill = color };
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
         _model.Series.Add(series);
         return this;
@@ -61,7 +71,8 @@ internal sealed partial class SvgPlot
     /// <summary>Dots without a line.</summary>
     public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
     {
-        var series = new ScatterSeries { Title = title, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
+        _legend.Add((title, color, false));
+        var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new ScatterPoint(p.X, p.Y)));
         _model.Series.Add(series);
         return this;
@@ -69,7 +80,7 @@ internal sealed partial class SvgPlot
 
     public SvgPlot Band(OxyColor color, IEnumerable<(double X, double Low, double High)> points)
     {
-        var series = new AreaSeries { Color = OxyColors.Transparent, Fill = OxyColor.FromAColor(0x28, color), StrokeThickness = 0, RenderInLegend = false };
+        var series = new AreaSeries { Color = OxyColors.Transparent, Fill = OxyColor.FromAColor(0x28, color), StrokeThickness = 0 };
         foreach (var (x, low, high) in points)
         {
             series.Points.Add(new DataPoint(x, low));
@@ -87,6 +98,10 @@ internal sealed partial class SvgPlot
         return SizeAttributes().Replace(svg, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\"", 1);
     }
 
+    /// <summary>What the colours mean, as HTML.</summary>
+    public string ToLegend() => "<p class=\"legend\">" + string.Concat(_legend.Select(l =>
+        $"<span><i style=\"border-top:3px {(l.Dashed ? "dashed" : "solid")} rgb({l.Color.R} {l.Color.G} {l.Color.B} / {Math.Max(40, l.Color.A * 100 / 255)}%)\"></i>{ReportWriter.Escape(l.Title)}</span>")) + "</p>";
+
     private static Axis Style(Axis axis)
     {
         axis.TicklineColor = Ink;
@@ -96,7 +111,7 @@ internal sealed partial class SvgPlot
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MinorTickSize = 0;
         axis.MajorTickSize = 3;
-        axis.AxisTitleDistance = 8;
+        axis.AxisTitleDistance = axis.Position == AxisPosition.Bottom ? 6 : 14;
         return axis;
     }
 

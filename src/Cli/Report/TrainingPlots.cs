@@ -13,7 +13,9 @@ internal static class TrainingPlots
     public static SvgPlot OuterLoss(ReportData data)
     {
         var rows = Thinned(data.History);
-        return new SvgPlot("outer-updates", "outer-loss").WithRightAxis("k, inner-steps", minimum: 0)
+        // The first losses are near the cap, the last far below: more than a factor of 5 reads better in the logarithm.
+        double least = rows.Min(h => h.OuterLoss);
+        return new SvgPlot("outer-updates", "outer-loss", logY: least > 0 && rows.Max(h => h.OuterLoss) > 5 * least).WithRightAxis("k, inner-steps", minimum: 0)
             .Line("k", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.TruncationSteps)), right: true, width: 1)
             .Line("outer-loss of a batch", OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue), rows.Select(h => ((double)h.OuterUpdate, h.OuterLoss)), width: 1)
             .Line("smoothed", SvgPlot.Blue, Smoothed(data.History), width: 2.4);

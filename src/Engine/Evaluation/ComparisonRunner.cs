@@ -34,7 +34,7 @@ public static class ComparisonRunner
             specification.Objective,
             tasks,
             specification.CurveEverySteps,
-            Collect("learned", "learned", [.. results.Select(r => r.Learned)]),
+            Collect("learned", "θ (learned)", [.. results.Select(r => r.Learned)]),
             [.. Baseline.All.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]))]);
     }
 
