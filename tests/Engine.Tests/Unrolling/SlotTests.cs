@@ -128,8 +128,12 @@ public sealed class SlotTests
     {
         var specification = Specification with
         {
-            InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 4, Optimizer = OptimizerKind.Sgd,
-            PerturbationStd = 0.01, Objective = OuterObjective.Train, LossCap = 1e6,
+            InnerProblem = InnerProblemKind.Quadratic,
+            QuadraticDimensions = 4,
+            Optimizer = OptimizerKind.Sgd,
+            PerturbationStd = 0.01,
+            Objective = OuterObjective.Train,
+            LossCap = 1e6,
         };
         using var slot = new Slot(specification, Dataset);
         var theta = new ThetaSnapshot(0, new[] { 0.05f });
