@@ -62,6 +62,12 @@ internal static class ThetaCard
         {
             var random = new RandomStream(1, RandomPurpose.InnerInitialization, t);
             float[] g = Draw(ref random, 1), w = Draw(ref random, 1), m = Draw(ref random, optimizer.StateVectors);
+            // Adam's second vector is a mean of squares.
+            if (specification.Optimizer == OptimizerKind.Adam)
+            {
+                for (int i = layout.Length; i < m.Length; i++) m[i] = Math.Abs(m[i]);
+            }
+
             float[] wNext = Padded(layout, w), mNext = PaddedState(layout, m);
             optimizer.Update(content.Theta.Values.Span, t, Padded(layout, g), wNext, mNext);
             cases.Add(new JsonObject

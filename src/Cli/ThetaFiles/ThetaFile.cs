@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
@@ -15,6 +16,9 @@ internal static class ThetaFile
 {
     private const string FormatVersion = "1";
     private const int LongestHeader = 1 << 20;
+
+    /// <summary>A name that stands twice has two meanings: readers would disagree about the file.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Writes beside the file first and moves it into place: never half a file.</summary>
     /// <exception cref="UserErrorException">The path cannot be written.</exception>
@@ -82,8 +86,10 @@ internal static class ThetaFile
         if (Text(metadata, "format") != "lopt-theta") throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
-        if (!Enum.TryParse<OptimizerKind>(Text(metadata, "optimizer"), ignoreCase: true, out var optimizer))
-            throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", Enum.GetNames<OptimizerKind>().Select(JsonNamingPolicy.CamelCase.ConvertName))}");
+        string[] names = [.. Enum.GetNames<OptimizerKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+        int kind = names.IndexOf(Text(metadata, "optimizer"));
+        if (kind < 0) throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", names)}");
+        var optimizer = Enum.GetValues<OptimizerKind>()[kind];
         if (!long.TryParse(Text(metadata, "theta_version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version))
             throw Damaged(path, $"its θ version is '{Text(metadata, "theta_version")}', not a number");
 
@@ -99,9 +105,11 @@ internal static class ThetaFile
         long length = BinaryPrimitives.ReadInt64LittleEndian(file);
         if (length is < 2 or > LongestHeader || length > file.Length - 8)
             throw Damaged(path, $"it says that its header has {length} bytes, of {file.Length - 8} that follow; it is truncated or no safetensors file");
+        var text = file.AsSpan(8, (int)length);
+        if (!Utf8.IsValid(text)) throw Damaged(path, "its header is no UTF-8");
         try
         {
-            var header = JsonNode.Parse(file.AsSpan(8, (int)length)) as JsonObject ?? throw Damaged(path, "its header is no JSON object");
+            var header = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Damaged(path, "its header is no JSON object");
             return (header, file[(8 + (int)length)..]);
         }
         catch (JsonException e)
@@ -133,11 +141,15 @@ internal static class ThetaFile
             }
         }
 
+        if (values.Count * sizeof(float) != data.Length)
+            throw Damaged(path, $"it has {data.Length} data bytes; the tensors of {JsonNamingPolicy.CamelCase.ConvertName(optimizer.ToString())} take {values.Count * sizeof(float)}");
         int bad = values.FindIndex(v => !float.IsFinite(v));
         return bad < 0 ? [.. values] : throw Damaged(path, $"element {bad} of θ is {values[bad]}; all must be finite");
     }
 
     private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 
-    private static UserErrorException Damaged(string path, string what) => new($"'{path}' is not usable: {what}.");
+    /// <summary>One line, whatever text of the file it quotes.</summary>
+    private static UserErrorException Damaged(string path, string what) =>
+        new($"'{path}' is not usable: {string.Concat(what.Select(c => char.IsControl(c) ? ' ' : c))}.");
 }

@@ -14,21 +14,21 @@ public static class ComparisonRunner
     public static Comparison Run(
         RunSpecification specification, IImageDataset dataset, float[] theta, IProgress<ComparisonProgress>? progress, CancellationToken cancellation, int threads = 0)
     {
-        int tasks = specification.ComparisonTasks, done = 0;
-        var results = new TaskResult[tasks];
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        Parallel.For(
-            0,
-            tasks,
-            options,
-            () => new Arena(specification, dataset),
-            (task, _, arena) =>
+        int tasks = specification.ComparisonTasks, optimizers = Baseline.All.Length + 1, next = 0, done = 0;
+        var results = Enumerable.Range(0, tasks).Select(_ => new TaskResult(optimizers)).ToArray();
+        int workers = Math.Min(threads > 0 ? threads : Environment.ProcessorCount, tasks * optimizers);
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
+        // A queue of (task, optimizer) rather than ranges of tasks: tasks are few and long, and no core is to wait for another's.
+        Parallel.For(0, workers, options, _ =>
+        {
+            if (Volatile.Read(ref next) >= tasks * optimizers) return;
+            using var arena = new Arena(specification, dataset);
+            for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
-                results[task] = arena.Compare(task, theta, cancellation);
-                progress?.Report(new ComparisonProgress(Interlocked.Increment(ref done), tasks));
-                return arena;
-            },
-            arena => arena.Dispose());
+                var result = results[item / optimizers];
+                if (result.Complete(item % optimizers, arena.Run(item / optimizers, item % optimizers, theta, cancellation))) progress?.Report(new ComparisonProgress(Interlocked.Increment(ref done), tasks));
+            }
+        });
 
         return new Comparison(
             specification.Objective,
@@ -51,7 +51,22 @@ public static class ComparisonRunner
 
     private sealed record OptimizerResult(InnerTrainingLosses Losses, InnerTraining Shown, double? LearningRate);
 
-    private sealed record TaskResult(OptimizerResult Learned, OptimizerResult[] Baselines);
+    private sealed class TaskResult(int optimizers)
+    {
+        private readonly OptimizerResult[] _byOptimizer = new OptimizerResult[optimizers];
+        private int _missing = optimizers;
+
+        public OptimizerResult Learned => _byOptimizer[0];
+
+        public ReadOnlySpan<OptimizerResult> Baselines => _byOptimizer.AsSpan(1);
+
+        /// <returns>True for the result that completes the task.</returns>
+        public bool Complete(int optimizer, OptimizerResult result)
+        {
+            _byOptimizer[optimizer] = result;
+            return Interlocked.Decrement(ref _missing) == 0;
+        }
+    }
 
     /// <summary>One thread's problem and optimizers.</summary>
     private sealed class Arena : IDisposable
@@ -60,6 +75,7 @@ public static class ComparisonRunner
         private readonly InnerTrainer _trainer;
         private readonly ILearnedOptimizer _learned;
         private readonly IInnerOptimizer[] _baselines;
+        private int _task = -1;
 
         public Arena(RunSpecification specification, IImageDataset dataset)
         {
@@ -69,13 +85,19 @@ public static class ComparisonRunner
             _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout))];
         }
 
-        public TaskResult Compare(int task, float[] theta, CancellationToken cancellation)
+        /// <param name="optimizer">0: θ; i + 1: baseline i.</param>
+        public OptimizerResult Run(int task, int optimizer, float[] theta, CancellationToken cancellation)
         {
-            _trainer.Enter(ClassSplit.OuterTest, task);
-            var learned = _trainer.Run(_learned, theta, cancellation);
-            return new TaskResult(
-                new OptimizerResult(learned.Losses, learned, null),
-                [.. Baseline.All.Select((b, i) => Tune(b, _baselines[i], cancellation))]);
+            if (task != _task) _trainer.Enter(ClassSplit.OuterTest, task);
+            _task = task;
+            if (optimizer == 0)
+            {
+                var learned = _trainer.Run(_learned, theta, cancellation);
+                return new OptimizerResult(learned.Losses, learned, null);
+            }
+
+            var tuned = BaselineTuner.Tune(_trainer, Baseline.All[optimizer - 1], _baselines[optimizer - 1], _specification.Objective, cancellation);
+            return new OptimizerResult(tuned.Best, tuned.Shown, tuned.LearningRate);
         }
 
         public void Dispose()
@@ -83,13 +105,6 @@ public static class ComparisonRunner
             _trainer.Dispose();
             _learned.Dispose();
             foreach (var baseline in _baselines) baseline.Dispose();
-        }
-
-        private OptimizerResult Tune(Baseline baseline, IInnerOptimizer optimizer, CancellationToken cancellation)
-        {
-            var runs = Baseline.LearningRates.Select(r => (Rate: r, Training: _trainer.Run(optimizer, baseline.Theta(r), cancellation))).ToArray();
-            var shown = runs.MinBy(r => _specification.Objective == OuterObjective.Valid ? r.Training.Losses.ValidMean : r.Training.Losses.TrainMean);
-            return new OptimizerResult(runs.Select(r => r.Training.Losses).Aggregate(InnerTrainingLosses.Best), shown.Training, shown.Rate);
         }
     }
 }

@@ -13,6 +13,8 @@ public sealed class InnerTrainer : IDisposable
     /// <summary>Evaluation task i is problem 2³² + i: outer-training counts its problems from 0 and never comes so far.</summary>
     public const long FirstTaskId = 1L << 32;
 
+    private const int MinStepsAtCap = 100;
+
     private readonly RunSpecification _specification;
     private readonly IImageDataset _dataset;
     private readonly TaskDistribution _tasks;
@@ -57,7 +59,11 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>T inner-steps from the task's start.</summary>
-    public InnerTraining Run(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation)
+    /// <param name="toBeat">
+    /// Best means of the same task's other learning rates; null: every step is done. A run that has diverged, and whose means can no
+    /// longer be the best, is left: its missing losses count as the cap.
+    /// </param>
+    public InnerTraining Run(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation, InnerTrainingLosses? toBeat = null)
     {
         int steps = _specification.InnerSteps;
         var train = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
@@ -74,12 +80,22 @@ public sealed class InnerTrainer : IDisposable
             if (!double.IsFinite(loss) && !AllFinite(_w)) break;
             train.Add(loss);
             valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
+            if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean)) return Given(_specification.LossCap, _specification.LossCap);
             optimizer.Update(theta, t, _gradient, _w, _state);
         }
 
-        var losses = new InnerTrainingLosses(train.Finish(), SplitLoss(valid: false), valid.Finish(), SplitLoss(valid: true));
-        return new InnerTraining(losses, train.Points, valid.Points);
+        return Given(SplitLoss(valid: false), SplitLoss(valid: true));
+
+        InnerTraining Given(double trainFinal, double validFinal) =>
+            new(new InnerTrainingLosses(train.Finish(), trainFinal, valid.Finish(), validFinal), train.Points, valid.Points);
     }
+
+    /// <summary>
+    /// Diverged: at the cap for a tenth of the horizon, and for 100 steps, without a break. The means are lost by arithmetic; that such a
+    /// run would come back and end below all others is not known to happen, and the tests look for it.
+    /// </summary>
+    private bool IsLost(LossCurve losses, double bestMean) =>
+        losses.StepsAtCap >= Math.Max(MinStepsAtCap, _specification.InnerSteps / 10) && losses.LeastMean > bestMean;
 
     public void Dispose()
     {

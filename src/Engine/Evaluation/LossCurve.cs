@@ -6,13 +6,21 @@ internal sealed class LossCurve(int steps, int every, double cap)
     private double _sum;
     private double _stretch;
     private int _count;
+    private int _capped;
 
     /// <summary>A point for each stretch of <c>every</c> steps; a last, shorter stretch has one too.</summary>
     public float[] Points { get; } = new float[(steps + every - 1) / every];
 
+    /// <summary>Steps up to now whose loss reached the cap or was not finite, without one below it between them.</summary>
+    public int StepsAtCap => _capped;
+
+    /// <summary>What the mean over all steps cannot fall below any more, as no loss is negative.</summary>
+    public double LeastMean => _sum / steps;
+
     public void Add(double loss)
     {
         double capped = loss < cap ? loss : cap;
+        _capped = loss < cap ? 0 : _capped + 1;
         _sum += capped;
         _stretch += capped;
         _count++;

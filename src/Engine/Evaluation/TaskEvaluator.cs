@@ -20,7 +20,7 @@ public static class TaskEvaluator
         {
             trainer.Enter(split, task);
             var losses = theta is null
-                ? Baseline.LearningRates.Select(r => trainer.Run(optimizer, Baseline.Adam.Theta(r), cancellation).Losses).Aggregate(InnerTrainingLosses.Best)
+                ? BaselineTuner.Tune(trainer, Baseline.Adam, optimizer, specification.Objective, cancellation).Best
                 : trainer.Run(optimizer, theta, cancellation).Losses;
             bool valid = specification.Objective == OuterObjective.Valid;
             mean[task] = valid ? losses.ValidMean : losses.TrainMean;

@@ -73,6 +73,53 @@ public sealed class ThetaFileTests : IDisposable
         Assert.DoesNotContain("\n", message);
     }
 
+    /// <summary>Whatever a damaged disk or a broken program makes of a file: one line, or a θ that is whole.</summary>
+    [Fact]
+    public void Read_AnyByteChangedOrMissing_IsRefusedInOneLineOrStillWhole()
+    {
+        var written = Write(OptimizerKind.Sgd);
+        byte[] file = File.ReadAllBytes(Path);
+        for (int i = 0; i < file.Length; i++)
+        {
+            foreach (byte value in (ReadOnlySpan<byte>)[0, (byte)'"', (byte)'}', (byte)'9', 0x80, 0xFF])
+            {
+                byte[] damaged = [.. file];
+                damaged[i] = value;
+                AssertRefusedOrWhole(damaged, written);
+            }
+
+            AssertRefusedOrWhole(file[..i], written);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"dtype\":\"F32\"", "\"shape\":[12345]", "no JSON")]
+    [InlineData("\"optimizer\":\"mlp16\"", "\"optimizer\":\"00099\"", "its optimizer is '00099'")]
+    [InlineData("\"engine_version\"", "\"format_version\"", "not usable")]
+    [InlineData("[0,2048]", "[2,2050]", "not usable")]
+    public void Read_EntryTwiceOrUnknownOrMisplaced_IsRefused(string from, string to, string expected)
+    {
+        Write(OptimizerKind.Mlp16);
+        string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Path));
+        // The header's length stays: what a longer text takes, its padding or the engine's version gives.
+        string changed = text.Replace(from, to, StringComparison.Ordinal);
+        long header = BitConverter.ToInt64(System.Text.Encoding.Latin1.GetBytes(text), 0) + changed.Length - text.Length;
+        File.WriteAllBytes(Path, [.. BitConverter.GetBytes(header), .. System.Text.Encoding.Latin1.GetBytes(changed[8..])]);
+        Assert.Contains(expected, Assert.Throws<UserErrorException>(() => ThetaFile.Read(Path)).Message);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Mlp31)]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Momentum)]
+    [InlineData(OptimizerKind.Adam)]
+    public void Card_AnyOptimizer_HasFiniteGoldenVectorsAndItsSpecification(OptimizerKind optimizer)
+    {
+        var specification = new RunSpecification { Optimizer = optimizer };
+        ThetaCard.Write(Path, Write(optimizer), specification);
+        Assert.Equal(optimizer, ThetaCard.ReadSpecification(Path)!.Optimizer);
+    }
+
     [Fact]
     public void Write_FolderMissing_SaysSo() =>
         Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => ThetaFile.Write("/no/such/folder/theta.safetensors", Content(OptimizerKind.Sgd))).Message);
@@ -95,6 +142,20 @@ public sealed class ThetaFileTests : IDisposable
         using var optimizer = OptimizerFactory.Create(specification, layout);
         optimizer.Update(content.Theta.Values.Span, golden.GetProperty("t").GetInt64(), g, w, m);
         Assert.Equal(Numbers("wNext"), w[..12]);
+        Assert.Equal(Numbers("mNext"), m.Chunk(16).SelectMany(v => v[..12]));
+    }
+
+    private void AssertRefusedOrWhole(byte[] file, ThetaFileContent written)
+    {
+        File.WriteAllBytes(Path, file);
+        try
+        {
+            Assert.Equal(written.Theta.Values.ToArray(), ThetaFile.Read(Path).Theta.Values.ToArray());
+        }
+        catch (UserErrorException e)
+        {
+            Assert.DoesNotContain("\n", e.Message);
+        }
     }
 
     private static byte[] Replace(byte[] file, string from, string to)

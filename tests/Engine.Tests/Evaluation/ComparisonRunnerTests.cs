@@ -19,6 +19,18 @@ public sealed class ComparisonRunnerTests
         var three = ComparisonRunner.Run(SmallEvaluation.Specification, SmallEvaluation.Dataset, theta, null, default, threads: 3);
         Assert.Equal(one.Learned.Losses, three.Learned.Losses);
         Assert.Equal(one.Baselines.SelectMany(b => b.Losses), three.Baselines.SelectMany(b => b.Losses));
+        Assert.Equal(one.Baselines.SelectMany(b => b.LearningRates), three.Baselines.SelectMany(b => b.LearningRates));
+        Assert.Equal(one.Baselines.Append(one.Learned).SelectMany(b => b.ValidCurve), three.Baselines.Append(three.Learned).SelectMany(b => b.ValidCurve));
+    }
+
+    [Fact]
+    public void Run_Progress_CountsEveryTaskOnce()
+    {
+        var reports = new System.Collections.Concurrent.ConcurrentBag<ComparisonProgress>();
+        float[] theta = OptimizerFactory.InitialTheta(SmallEvaluation.Specification);
+        ComparisonRunner.Run(SmallEvaluation.Specification, SmallEvaluation.Dataset, theta, new Listener(reports.Add), default, threads: 2);
+        Assert.Equal([1, 2, 3, 4, 5], reports.Select(p => p.TasksDone).Order());
+        Assert.All(reports, p => Assert.Equal(5, p.Tasks));
     }
 
     [Fact]
@@ -63,6 +75,11 @@ public sealed class ComparisonRunnerTests
     [Fact]
     public void LearningRates_AreThePapersGrid() =>
         Assert.All(Baseline.LearningRates.Select((r, i) => (r, Math.Pow(10, -4 + (0.5 * i)))), p => Assert.Equal(p.Item2, p.r, 1e-9 * p.Item2));
+
+    private sealed class Listener(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
+    {
+        public void Report(ComparisonProgress value) => report(value);
+    }
 
     [Fact]
     public void Quartiles_OfFive_AreTheSecondThirdAndFourth() => Assert.Equal(new Quartiles(2, 3, 4), Quartiles.Of([5, 1, 4, 2, 3]));

@@ -48,22 +48,97 @@ public sealed class InnerTrainerTests
         Assert.Equal(Specification.LossCap, training.Losses.TrainFinal);
         Assert.Equal(Specification.LossCap, training.Losses.ValidFinal);
         Assert.Equal((float)Specification.LossCap, training.TrainCurve[^1]);
-        // Only the first step, before any update, was alive.
-        double expected = (((Specification.InnerSteps - 1) * Specification.LossCap) + training.Losses.TrainMean) / Specification.InnerSteps;
-        Assert.InRange(training.Losses.TrainMean, expected - 0.1 - Specification.LossCap / Specification.InnerSteps, Specification.LossCap);
+        // Only the first step, before any update, was alive: what a net that never moves has on the first minibatch.
+        using var everyStep = new InnerTrainer(Specification with { CurveEverySteps = 1 }, Dataset);
+        everyStep.Enter(ClassSplit.OuterTest, 0);
+        var still = everyStep.Run(sgd, [0f], default);
+        int steps = Specification.InnerSteps;
+        Assert.Equal((still.TrainCurve[0] + ((steps - 1) * Specification.LossCap)) / steps, training.Losses.TrainMean, 1e-6);
+        Assert.Equal((still.ValidCurve[0] + ((steps - 1) * Specification.LossCap)) / steps, training.Losses.ValidMean, 1e-6);
     }
 
-    /// <summary>ℓ = ½ (w−c)ᵀA(w−c) under SGD from w0 has a closed form only in A's eigenbasis; here against explicit float64 steps.</summary>
+    /// <summary>
+    /// ℓ(w) = ½ a (w−c)². SGD multiplies w − c by 1 − αa at every step, so ℓ(t) = ℓ(0) (1 − αa)²ᵗ; in one dimension a = 4
+    /// (<see cref="Engine.InnerProblems.RandomQuadratic"/>'s loss at the start over its trace).
+    /// </summary>
     [Fact]
-    public void Run_QuadraticUnderSgd_IsWhatStepsByHandGive()
+    public void Run_QuadraticUnderSgd_FollowsTheClosedForm()
     {
-        var specification = Specification with { InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 3, InnerSteps = 7, LossCap = 1e6 };
+        const double rate = 0.01;
+        var specification = Specification with
+        {
+            InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 1, InnerSteps = 25, CurveEverySteps = 1, LossCap = 1e6,
+        };
         using var trainer = new InnerTrainer(specification, Dataset);
         using var sgd = new SgdOptimizer(trainer.Layout);
         trainer.Enter(ClassSplit.OuterTest, 2);
-        var slow = trainer.Run(sgd, [1e-4f], default).Losses;
-        var fast = trainer.Run(sgd, [1e-2f], default).Losses;
-        Assert.True(fast.TrainFinal < slow.TrainFinal && fast.TrainMean < slow.TrainMean, "on a quadratic with a small rate, faster is better");
-        Assert.True(fast.TrainFinal < fast.TrainMean, "the loss of a quadratic falls at every step");
+        var training = trainer.Run(sgd, [(float)rate], default);
+
+        double first = training.TrainCurve[0], factor = 1 - (rate * 4);
+        double[] expected = [.. Enumerable.Range(0, 26).Select(t => first * Math.Pow(factor, 2 * t))];
+        Assert.True(first > 0);
+        Assert.All(expected.Take(25).Zip(training.TrainCurve), p => Assert.Equal(p.First, p.Second, 1e-5 * first));
+        Assert.Equal(expected.Take(25).Average(), training.Losses.TrainMean, 1e-5 * first);
+        Assert.Equal(expected[25], training.Losses.TrainFinal, 1e-5 * first);
+        Assert.Equal(training.Losses.TrainMean, training.Losses.ValidMean);
+    }
+
+    [Fact]
+    public void Run_AtTheCapAndBeaten_IsLeft()
+    {
+        using var trainer = new InnerTrainer(Long, Dataset);
+        using var optimizer = new Excursion(away: int.MaxValue);
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        var losses = trainer.Run(optimizer, [], default, toBeat: new InnerTrainingLosses(1, 1, 1, 1)).Losses;
+        Assert.InRange(optimizer.Updates, 100, 101);
+        Assert.Equal((Long.LossCap, Long.LossCap), (losses.TrainFinal, losses.ValidFinal));
+        Assert.InRange(losses.TrainMean, 0.99 * Long.LossCap, Long.LossCap);
+    }
+
+    [Theory]
+    [InlineData(90, 1.0)]
+    [InlineData(int.MaxValue, 9.999)]
+    public void Run_SoonBackFromTheCapOrNotBeaten_IsNotLeft(int away, double toBeat)
+    {
+        using var trainer = new InnerTrainer(Long, Dataset);
+        using var optimizer = new Excursion(away);
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        trainer.Run(optimizer, [], default, new InnerTrainingLosses(toBeat, toBeat, toBeat, toBeat));
+        Assert.Equal(Long.InnerSteps, optimizer.Updates);
+    }
+
+    [Fact]
+    public void Run_NothingToBeat_IsDoneToTheEnd()
+    {
+        using var trainer = new InnerTrainer(Long, Dataset);
+        using var optimizer = new Excursion(away: int.MaxValue);
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        trainer.Run(optimizer, [], default);
+        Assert.Equal(Long.InnerSteps, optimizer.Updates);
+    }
+
+    private static RunSpecification Long => Specification with { InnerSteps = 300 };
+
+    /// <summary>Goes far away at its first step, and comes back after some.</summary>
+    private sealed class Excursion(int away) : IInnerOptimizer
+    {
+        private const float Far = 1e6f;
+
+        public int ThetaLength => 0;
+
+        public int StateVectors => 0;
+
+        public int Updates { get; private set; }
+
+        public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
+        {
+            float factor = t == 0 ? Far : t == away ? 1 / Far : 1;
+            for (int i = 0; i < w.Length; i++) w[i] *= factor;
+            Updates++;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
