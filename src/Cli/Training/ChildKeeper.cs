@@ -107,7 +107,8 @@ internal sealed class ChildKeeper
             lock (_lock)
             {
                 _child = null;
-                _died = (Stopwatch.GetTimestamp(), $"The {_name} died (status {status}) and is started again; see {_logFile}");
+                // Status 0: it was sent away by the coordinator, as at the end of a run.
+                if (status != 0) _died = (Stopwatch.GetTimestamp(), $"The {_name} died (status {status}) and is started again; see {_logFile}");
             }
 
             child.Dispose();
