@@ -39,7 +39,7 @@ internal static class ReportWriter
             if (data.History.Any(h => double.IsFinite(h.EvaluationOuterTest)))
                 html.Append(Figure(TrainingPlots.Evaluations(data), "Mean loss of θ on fixed outer-train and held-out tasks while it was trained; the dashed line is tuned Adam on the held-out ones (the paper's Fig. 5)."));
             html.Append(Figure(TrainingPlots.Variances(data), "Median over θ of the variance of one sample of each estimator, and the share of g_es in the merged gradient (right): the paper's Fig. 4."));
-            html.Append(Figure(TrainingPlots.VariancesBySteps(data), "The same against truncation length: g_rp's variance explodes as k grows, g_es's does not."));
+            html.Append(Figure(TrainingPlots.VariancesBySteps(data), "The same against truncation length k, one dot of each colour per update; where g_rp's variance exceeds g_es's, the weight moves to g_es."));
         }
 
         html.Append("<h2>Specification</h2>\n<pre>").Append(Escape(PresetFile.Write(data.Specification, "Every value of this run."))).Append("</pre>\n");

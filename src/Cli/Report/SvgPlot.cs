@@ -69,10 +69,11 @@ internal sealed partial class SvgPlot
     }
 
     /// <summary>Dots without a line.</summary>
-    public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
+    public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false)
     {
         _legend.Add((title, color, false));
         var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
+        if (right) series.YAxisKey = "right";
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new ScatterPoint(p.X, p.Y)));
         _model.Series.Add(series);
         return this;

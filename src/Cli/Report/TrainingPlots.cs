@@ -43,7 +43,8 @@ internal static class TrainingPlots
     public static SvgPlot VariancesBySteps(ReportData data)
     {
         var rows = Thinned(data.History);
-        return new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true)
+        return new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true).WithRightAxis("ES weight", 0, 1)
+            .Dots("ES weight", SvgPlot.Grey, rows.Select(h => (h.TruncationSteps, h.WeightEs)), right: true)
             .Dots("σ² of g_rp", SvgPlot.Red, rows.Select(h => (h.TruncationSteps, Bounded(h.VarianceRp))))
             .Dots("σ² of g_es", SvgPlot.Blue, rows.Select(h => (h.TruncationSteps, Bounded(h.VarianceEs))));
     }
