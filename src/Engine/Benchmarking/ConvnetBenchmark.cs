@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Shared.Randomness;
@@ -16,13 +15,12 @@ public sealed record ConvnetBenchmark(
     int MinibatchSize, double FmaPeakGflops, double GradientMilliseconds, double HvpMilliseconds, double GradientShareOfPeak, double HvpShareOfPeak)
 {
     /// <summary>
-    /// Peak, gradient and product take turns, so that what else the machine does hits all three; operations are counted by
-    /// <see cref="IInnerProblem.Flops"/>: what the algorithm needs, without padding.
+    /// Peak, gradient and product take turns, so that what else the machine does hits all three, and are timed by the processor time of the
+    /// thread; operations are counted by <see cref="IInnerProblem.Flops"/>: what the algorithm needs, without padding.
     /// </summary>
     public static ConvnetBenchmark Measure(int minibatchSize, int rounds, CancellationToken cancellation)
     {
-        var shape = new ConvnetShape(32, 3, 32, [2, 2, 1], 10, BatchNorm: false);
-        using var problem = new ConvnetProblem(shape, minibatchSize);
+        using var problem = new ConvnetProblem(ConvnetShape.Paper, minibatchSize);
         int length = problem.Layout.PaddedLength;
         using var w = new AlignedBuffer(length);
         using var v = new AlignedBuffer(length);
@@ -58,9 +56,9 @@ public sealed record ConvnetBenchmark(
 
     private static double Seconds(Action action)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = ProcessorClock.Seconds();
         action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return ProcessorClock.Seconds() - start;
     }
 
     private static double Median(double[] values)

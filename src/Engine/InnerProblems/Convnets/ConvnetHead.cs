@@ -52,26 +52,29 @@ internal sealed unsafe class ConvnetHead : IDisposable
     /// <summary>Loss of image n from its last map.</summary>
     public double Loss(int n, float* map, int label)
     {
-        float* z = Logits(n);
-        Pool(map, _pooled[n]);
-        Multiply(_pooled[n], _weights, null, null, _w + _linear.BiasOffset, z, _linear.Inputs, _linear.Stride);
-        return _softmax.Loss(z, new ReadOnlySpan<int>(in label));
+        Forward(n, map);
+        return _softmax.Loss(Logits(n), new ReadOnlySpan<int>(in label));
     }
 
-    /// <summary>After <see cref="Loss"/>: the gradient of <paramref name="share"/> × loss at the last map, where that is positive.</summary>
-    public void Backward(int n, float* map, int label, float share, float* gradient)
+    /// <summary>Loss of image n, and the gradient of <paramref name="share"/> × loss at its last map, where that is positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double LossAndGradient(int n, float* map, int label, float share, float* gradient)
     {
         float* delta = Logits(n);
-        _softmax.LossAndDelta(delta, new ReadOnlySpan<int>(in label));
+        Forward(n, map);
+        double loss = _softmax.LossAndDelta(delta, new ReadOnlySpan<int>(in label));
         Scale(delta, share, _linear.Stride);
         SpreadBack(delta, _transposed, null, null, map, gradient);
+        return loss;
     }
 
-    /// <summary>After <see cref="Loss"/>: as <see cref="Backward"/>, and R of all that.</summary>
-    public void BackwardTangent(int n, float* map, float* mapTangent, int label, float share, float* gradient, float* gradientTangent)
+    /// <summary>The gradient of <see cref="LossAndGradient"/>, and its R.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void GradientAndTangent(int n, float* map, float* mapTangent, int label, float share, float* gradient, float* gradientTangent)
     {
         float* delta = Logits(n);
         float* tangent = _linear.Tangents + ((nint)n * _linear.Stride);
+        Forward(n, map);
         Pool(mapTangent, _pooledTangents[n]);
         Multiply(
             _pooled[n], _weightTangents, _pooledTangents[n], _weights, _v + _linear.BiasOffset, tangent, _linear.Inputs, _linear.Stride);
@@ -97,8 +100,16 @@ internal sealed unsafe class ConvnetHead : IDisposable
         _buffer.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Forward(int n, float* map)
+    {
+        Pool(map, _pooled[n]);
+        Multiply(_pooled[n], _weights, null, null, _w + _linear.BiasOffset, Logits(n), _linear.Inputs, _linear.Stride);
+    }
+
     private float* Logits(int n) => _linear.Values + ((nint)n * _linear.Stride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pool(float* map, float* pooled)
     {
         // The ring is zero, so the whole map can be summed as one matrix.
@@ -107,6 +118,7 @@ internal sealed unsafe class ConvnetHead : IDisposable
         Scale(pooled, _mean, _last.OutputPixelStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SpreadBack(float* delta, float* transposed, float* delta2, float* transposed2, float* map, float* gradient)
     {
         int stride = _last.OutputPixelStride;
@@ -132,6 +144,7 @@ internal sealed unsafe class ConvnetHead : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(float* x, float* w, float* x2, float* w2, float* bias, float* y, int depth, int columns) =>
         DenseKernels.Multiply(new DenseProduct
         {
@@ -150,6 +163,7 @@ internal sealed unsafe class ConvnetHead : IDisposable
             Bias = bias,
         });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(float* x, float factor, int length)
     {
         for (int i = 0; i < length; i += 16) (Vector512.Load(x + i) * factor).Store(x + i);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
 
@@ -49,6 +50,7 @@ internal abstract unsafe class ConvnetPasses : IDisposable
     }
 
     /// <summary>Image n of the minibatch with a ring of zeros, valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected float* Image(float* x, int n)
     {
         var g = Layers[0].Geometry;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
 
@@ -80,6 +81,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     }
 
     /// <summary>y = relu(conv(x, W) + b), without bias just conv(x, W).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(float* x, float* w, float* y) =>
         ConvolutionKernels.Gather(_passes.Forward, new ConvolutionOperands
         {
@@ -91,6 +93,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         });
 
     /// <summary>Ry = (conv(x, V) + conv(Rx, W) + Rb) where y is positive; Rx null: 0; mask null: everywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ForwardTangent(float* x, float* xTangent, float* v, float* mask, float* yTangent) =>
         ConvolutionKernels.Gather(_passes.Forward, new ConvolutionOperands
         {
@@ -104,6 +107,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         });
 
     /// <summary>Gradient of the input, where the input is positive: the layer below had a ReLU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(float* g, float* x, float* xGradient)
     {
         float* weights = _backwardWeights;
@@ -116,6 +120,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     }
 
     /// <summary>R of <see cref="Backward"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BackwardTangent(float* g, float* gTangent, float* x, float* xGradientTangent)
     {
         float* weights = _backwardWeights;
@@ -137,6 +142,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     }
 
     /// <summary>Adds one image's x ⊗ g (+ x₂ ⊗ g₂) to the gradient of W, and the sum of g to that of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddParameterGradient(float* x, float* g, float* x2, float* g2)
     {
         ConvolutionKernels.AddWeightGradient(Geometry, _passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2 }, _weightGradient);

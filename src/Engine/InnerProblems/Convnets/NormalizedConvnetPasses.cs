@@ -17,16 +17,21 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
     {
         Load(w, null, backward: false);
-        return Forward(w, x, labels);
+        int images = labels.Length;
+        Forward(w, x, images);
+        double loss = 0;
+        for (int n = 0; n < images; n++) loss += Head.Loss(n, Layers[^1].Activations[n], labels[n]);
+        return loss / images;
     }
 
     public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
     {
         Load(w, null, backward: true);
-        double loss = Forward(w, x, labels);
         int images = labels.Length;
+        Forward(w, x, images);
         var top = Layers[^1];
-        for (int n = 0; n < images; n++) Head.Backward(n, top.Activations[n], labels[n], 1f / images, top.Gradients[n]);
+        double loss = 0;
+        for (int n = 0; n < images; n++) loss += Head.LossAndGradient(n, top.Activations[n], labels[n], 1f / images, top.Gradients[n]);
         for (int i = Layers.Length - 1; i >= 0; i--)
         {
             var layer = Layers[i];
@@ -41,20 +46,19 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         }
 
         Head.AddGradientTo(gradient, images);
-        return loss;
+        return loss / images;
     }
 
     public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
     {
         Load(w, v, backward: true);
-        Forward(w, x, labels);
         int images = labels.Length;
+        Forward(w, x, images);
         ForwardTangent(w, v, x, images);
         var top = Layers[^1];
         for (int n = 0; n < images; n++)
         {
-            Head.Loss(n, top.Activations[n], labels[n]);
-            Head.BackwardTangent(
+            Head.GradientAndTangent(
                 n, top.Activations[n], top.ActivationTangents[n], labels[n], 1f / images, top.Gradients[n], top.GradientTangents[n]);
         }
 
@@ -76,18 +80,13 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
 
     private float* Input(int layer, float* x, int n) => layer == 0 ? Image(x, n) : Layers[layer - 1].Activations[n];
 
-    private double Forward(float* w, float* x, ReadOnlySpan<int> labels)
+    private void Forward(float* w, float* x, int images)
     {
-        int images = labels.Length;
         for (int i = 0; i < Layers.Length; i++)
         {
             for (int n = 0; n < images; n++) Layers[i].Forward(Input(i, x, n), w, _norms[i].Normalized[n]);
             _norms[i].Forward(w, images, Layers[i].Activations);
         }
-
-        double loss = 0;
-        for (int n = 0; n < images; n++) loss += Head.Loss(n, Layers[^1].Activations[n], labels[n]);
-        return loss / images;
     }
 
     private void ForwardTangent(float* w, float* v, float* x, int images)

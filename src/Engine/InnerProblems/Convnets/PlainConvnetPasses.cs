@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, so that its maps stay in the second-level cache.</summary>
@@ -8,10 +10,11 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     {
         Load(w, null, backward: false);
         double loss = 0;
-        for (int n = 0; n < labels.Length; n++) loss += Forward(w, Image(x, n), n, labels[n]);
+        for (int n = 0; n < labels.Length; n++) loss += Head.Loss(n, Forward(w, Image(x, n)), labels[n]);
         return loss / labels.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
     {
         Load(w, null, backward: true);
@@ -20,9 +23,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         for (int n = 0; n < labels.Length; n++)
         {
             float* image = Image(x, n);
-            loss += Forward(w, image, n, labels[n]);
-            var top = Layers[^1];
-            Head.Backward(n, top.Activations[0], labels[n], share, top.Gradients[0]);
+            loss += Head.LossAndGradient(n, Forward(w, image), labels[n], share, Layers[^1].Gradients[0]);
             for (int i = Layers.Length - 1; i > 0; i--)
             {
                 var (layer, below) = (Layers[i], Layers[i - 1]);
@@ -38,6 +39,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         return loss / labels.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
     {
         Load(w, v, backward: true);
@@ -45,11 +47,10 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         for (int n = 0; n < labels.Length; n++)
         {
             float* image = Image(x, n);
-            Forward(w, image, n, labels[n]);
-            ForwardTangent(v, image);
+            float* map = Forward(w, image);
+            float* tangent = ForwardTangent(v, image);
             var top = Layers[^1];
-            Head.BackwardTangent(
-                n, top.Activations[0], top.ActivationTangents[0], labels[n], share, top.Gradients[0], top.GradientTangents[0]);
+            Head.GradientAndTangent(n, map, tangent, labels[n], share, top.Gradients[0], top.GradientTangents[0]);
             BackwardTangent(image);
         }
 
@@ -57,7 +58,9 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         Head.AddGradientTangentTo(result, labels.Length);
     }
 
-    private double Forward(float* w, float* x, int n, int label)
+    /// <summary>The last map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float* Forward(float* w, float* x)
     {
         foreach (var layer in Layers)
         {
@@ -65,10 +68,12 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             x = layer.Activations[0];
         }
 
-        return Head.Loss(n, x, label);
+        return x;
     }
 
-    private void ForwardTangent(float* v, float* x)
+    /// <summary>R of the last map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float* ForwardTangent(float* v, float* x)
     {
         float* tangent = null;
         foreach (var layer in Layers)
@@ -77,8 +82,11 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             x = layer.Activations[0];
             tangent = layer.ActivationTangents[0];
         }
+
+        return tangent;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardTangent(float* image)
     {
         for (int i = Layers.Length - 1; i > 0; i--)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>3×3 convolutions over NHWC maps, forward and backward: channels are vectors, blocks of pixels stay in registers.</summary>
@@ -8,40 +11,61 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 internal static unsafe class ConvolutionKernels
 {
     /// <summary>Columns of a full block of packed weights.</summary>
-    public const int BlockColumns = 32;
+    /// <remarks>8 pixels × 32 channels fill the 32 registers of AVX-512, 6 × 16 the sixteen of narrower machines.</remarks>
+    public static readonly int BlockColumns = Vector512.IsHardwareAccelerated ? 32 : 16;
 
-    /// <summary>Columns of the block that begins at <paramref name="first"/>: 32, or 16 at the end.</summary>
+    private static readonly int PixelStep = Vector512.IsHardwareAccelerated ? ConvolutionPass.BlockPixels : 6;
+    private static readonly int MostPatchRows = Vector512.IsHardwareAccelerated ? 12 : 6;
+
+    /// <summary>Columns of the block that begins at <paramref name="first"/>: a full one, or 16 at the end.</summary>
     public static int BlockWidth(int columns, int first) => Math.Min(columns - first, BlockColumns);
 
     /// <summary>y = f(bias + Σ x w (+ Σ x₂ w₂)) for all destination pixels of the pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ConvolutionPass pass, in ConvolutionOperands operands)
     {
-        for (int column = 0; column < pass.Columns; column += BlockColumns)
+        int columns = pass.Columns, pixels = pass.Pixels, step = PixelStep;
+        for (int column = 0; column < columns; column += BlockColumns)
         {
-            bool wide = BlockWidth(pass.Columns, column) == BlockColumns;
-            for (int pixel = 0; pixel < pass.Pixels; pixel += ConvolutionPass.BlockPixels)
+            bool wide = columns - column >= 32 && BlockColumns == 32;
+            for (int pixel = 0; pixel < pixels; pixel += step)
             {
-                bool whole = pass.Pixels - pixel > ConvolutionPass.BlockPixels / 2;
-                if (wide && whole) ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
-                else if (wide) ConvolutionBlock<Wide4>.Gather(pass, operands, pixel, column);
-                else if (whole) ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
-                else ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
+                int left = pixels - pixel;
+                if (left <= 4)
+                {
+                    if (wide) ConvolutionBlock<Wide4>.Gather(pass, operands, pixel, column);
+                    else ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
+                }
+                else if (wide)
+                {
+                    ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
+                }
+                else if (step == 8)
+                {
+                    ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
+                }
+                else
+                {
+                    ConvolutionBlock<Narrow6>.Gather(pass, operands, pixel, column);
+                }
             }
         }
     }
 
     /// <summary>gradient (packed as forward weights) += Σ over output pixels of patch(x) ⊗ g (+ patch(x₂) ⊗ g₂).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradient(ConvolutionGeometry geometry, ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {
+        int runLength = forward.RunLength;
         for (int column = 0; column < forward.Columns; column += BlockColumns)
         {
             int width = BlockWidth(forward.Columns, column);
             for (int s = 0; s < forward.SegmentCount; s++)
             {
-                for (int done = 0; done < forward.RunLength;)
+                for (int done = 0; done < runLength;)
                 {
-                    int rows = PatchRows(forward.RunLength - done);
-                    Scatter(geometry, operands, forward.Segments[s] + done, column, gradient, rows, width == BlockColumns);
+                    int rows = PatchRows(runLength - done);
+                    Scatter(geometry, operands, forward.Segments[s] + done, column, gradient, rows, width == 32);
                     gradient += rows * width;
                     done += rows;
                 }
@@ -49,8 +73,10 @@ internal static unsafe class ConvolutionKernels
         }
     }
 
-    private static int PatchRows(int left) => left switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, _ => left };
+    private static int PatchRows(int left) =>
+        Math.Min(left, MostPatchRows) switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(ConvolutionGeometry g, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)
     {
         switch (rows, wide)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>The passes of one convolution, and its weights in the order that each of them reads.</summary>
@@ -26,38 +29,43 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
     public ConvolutionPass Backward(int index) => _backward[index].Pass;
 
     /// <summary>Weights of the forward pass; <see cref="ConvolutionPass.WeightsLength"/> floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackForward(float* weights, float* packed)
     {
-        int columns = _geometry.OutputChannels;
+        int columns = _geometry.OutputChannels, depth = Forward.Depth;
         for (int first = 0; first < Forward.Columns; first += ConvolutionKernels.BlockColumns)
         {
             int width = ConvolutionKernels.BlockWidth(Forward.Columns, first);
             int used = Math.Min(columns - first, width);
-            for (int k = 0; k < Forward.Depth; k++, packed += width)
+            for (int k = 0; k < depth; k++, packed += width)
             {
                 new ReadOnlySpan<float>(weights + ((nint)k * columns) + first, used).CopyTo(new Span<float>(packed, used));
-                new Span<float>(packed + used, width - used).Clear();
+                if (used < width) new Span<float>(packed + used, width - used).Clear();
             }
         }
     }
 
     /// <summary>weights += the gradient of packed forward weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddUnpacked(float* packed, float* weights)
     {
-        int columns = _geometry.OutputChannels;
+        int columns = _geometry.OutputChannels, depth = Forward.Depth;
         for (int first = 0; first < Forward.Columns; first += ConvolutionKernels.BlockColumns)
         {
             int width = ConvolutionKernels.BlockWidth(Forward.Columns, first);
             int used = Math.Min(columns - first, width);
-            for (int k = 0; k < Forward.Depth; k++, packed += width)
+            for (int k = 0; k < depth; k++, packed += width)
             {
                 float* row = weights + ((nint)k * columns) + first;
-                for (int c = 0; c < used; c++) row[c] += packed[c];
+                int c = 0;
+                for (; c <= used - 16; c += 16) (Vector512.Load(row + c) + Vector512.Load(packed + c)).Store(row + c);
+                for (; c < used; c++) row[c] += packed[c];
             }
         }
     }
 
     /// <summary>Transposed weights of the backward passes, in <see cref="BackwardWeightsLength"/> floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackBackward(float* weights, float* packed)
     {
         int inputs = _geometry.InputChannels, outputs = _geometry.OutputChannels;
@@ -69,12 +77,9 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
                 int used = Math.Min(inputs - first, width);
                 foreach (int tap in taps)
                 {
-                    float* rows = weights + ((((nint)tap * inputs) + first) * outputs);
-                    for (int o = 0; o < outputs; o++, packed += width)
-                    {
-                        for (int c = 0; c < used; c++) packed[c] = rows[((nint)c * outputs) + o];
-                        new Span<float>(packed + used, width - used).Clear();
-                    }
+                    if (used < width) new Span<float>(packed, outputs * width).Clear();
+                    Transposition.Transpose(weights + ((((nint)tap * inputs) + first) * outputs), outputs, used, outputs, packed, width);
+                    packed += outputs * width;
                 }
             }
         }
