@@ -35,7 +35,8 @@ internal static unsafe class HandDesignedPullbacks
     /// <summary>v̄′ = v̄ − rate · w̄; v̄ = μ v̄′; ḡ = v̄′. Returns the cotangents of the rate, −Σ w̄ v′, and of μ, Σ v̄′ v.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (double Rate, double Mu) Momentum(
-        float rate, float mu, ReadOnlySpan<float> v, ReadOnlySpan<float> vNext, ReadOnlySpan<float> wCotangent, Span<float> vCotangent, Span<float> gCotangent)
+        float rate, float mu, ReadOnlySpan<float> v, ReadOnlySpan<float> vNext,
+        ReadOnlySpan<float> wCotangent, Span<float> vCotangent, Span<float> gCotangent)
     {
         V minusRate = Vector512.Create(-rate), decay = Vector512.Create(mu);
         D rateLow = D.Zero, rateHigh = D.Zero, muLow = D.Zero, muHigh = D.Zero;
@@ -56,15 +57,18 @@ internal static unsafe class HandDesignedPullbacks
     }
 
     /// <summary>
-    /// Of <see cref="HandDesignedKernels.Adam"/>, in double throughout. Returns the cotangents of ln rate, 1 − β1, 1 − β2, ln ε. √ has no slope at 0: there g
-    /// was always 0, and nothing is sent back.
+    /// Of <see cref="HandDesignedKernels.Adam"/>, in double throughout. Returns the cotangents of ln rate, 1 − β1, 1 − β2, ln ε.
+    /// √ has no slope at 0: there g was always 0, and nothing is sent back.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (double Rate, double Take1, double Take2, double Epsilon) Adam(
-        in AdamConstants c, ReadOnlySpan<float> g, ReadOnlySpan<float> m, ReadOnlySpan<float> mNext, ReadOnlySpan<float> wCotangent, Span<float> mCotangent, Span<float> gCotangent)
+        in AdamConstants c, ReadOnlySpan<float> g, ReadOnlySpan<float> m, ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> wCotangent, Span<float> mCotangent, Span<float> gCotangent)
     {
-        D scale = Vector512.Create(c.Rate / c.Bias1), inverse2 = Vector512.Create(1 / c.Bias2), eps = Vector512.Create(c.Epsilon), half = Vector512.Create(0.5 / c.Bias2);
-        D take1 = Vector512.Create(c.Take1), keep1 = Vector512.Create(1 - c.Take1), twiceTake2 = Vector512.Create(2 * c.Take2), keep2 = Vector512.Create(1 - c.Take2);
+        D scale = Vector512.Create(c.Rate / c.Bias1), eps = Vector512.Create(c.Epsilon);
+        D inverse2 = Vector512.Create(1 / c.Bias2), half = Vector512.Create(0.5 / c.Bias2);
+        D take1 = Vector512.Create(c.Take1), keep1 = Vector512.Create(1 - c.Take1);
+        D twiceTake2 = Vector512.Create(2 * c.Take2), keep2 = Vector512.Create(1 - c.Take2);
         D slope1 = Vector512.Create(c.BiasSlope1 / c.Bias1), slope2 = Vector512.Create(c.BiasSlope2 / c.Bias2);
         D rateSum = D.Zero, take1Sum = D.Zero, take2Sum = D.Zero, epsilonSum = D.Zero;
         int length = g.Length;

@@ -70,79 +70,15 @@ internal static unsafe class MlpKernels
         StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
     }
 
-    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1).</summary>
+    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1), o in <paramref name="outputs"/> [2, Block].</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Apply(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpScales scales)
+    public static void Apply(float* w, int n, float* outputs, MlpScales scales)
     {
-        V direction = Vector512.Create(bias.Direction), magnitude = Vector512.Create(bias.Magnitude);
-        for (int i = 0; i < n; i += 2 * Lanes)
+        for (int i = 0; i < n; i += Lanes)
         {
-            int next = i + Lanes < n ? Lanes : 0;
-            V xd = direction, xm = magnitude, yd = direction, ym = magnitude;
-            Evaluate(v.G + i, v.W + i, v.M + i, v.Stride, next, units, null, 0, ref xd, ref xm, ref yd, ref ym);
-
-            // The second vector first: where there is none it is the first one again.
-            float* w = v.W + i;
-            V x = Vector512.Load(w), y = Vector512.Load(w + next);
-            Masked(y - (StepSize(ym, scales) * yd), n - i - next).Store(w + next);
-            Masked(x - (StepSize(xm, scales) * xd), n - i).Store(w);
+            V step = StepSize(Vector512.Load(outputs + MlpEvaluation.Block + i), scales) * Vector512.Load(outputs + i);
+            Masked(Vector512.Load(w + i) - step, n - i).Store(w + i);
         }
-    }
-
-    /// <summary>
-    /// o of two vectors of parameters, x and <paramref name="next"/> floats after it y, added to what is in the last four. Two hidden units go side by side:
-    /// four chains of additions keep the multipliers busy. <paramref name="hidden"/>, unless null: h, unit by unit <paramref name="hiddenStride"/> apart.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Evaluate(
-        float* g, float* w, float* m, nint stride, int next, float* units, float* hidden, nint hiddenStride, ref V xd, ref V xm, ref V yd, ref V ym)
-    {
-        V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
-        V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
-        m += next;
-        V y0 = Vector512.Load(g + next), y1 = Vector512.Load(m), y2 = Vector512.Load(m + stride), y3 = Vector512.Load(m + (2 * stride));
-        V y4 = Vector512.Load(m + (3 * stride)), y5 = Vector512.Load(m + (4 * stride)), y6 = Vector512.Load(w + next);
-        V od = xd, om = xm, pd = yd, pm = ym, zero = V.Zero;
-        float* unit = units;
-        do
-        {
-            V a = Vector512.Create(unit[0]), b = a, c = Vector512.Create(unit[1]), d = c;
-            Add(unit + (MlpUnits.Vectors * MlpForm.Hidden), x0, y0, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 1) * MlpForm.Hidden), x1, y1, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 2) * MlpForm.Hidden), x2, y2, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 3) * MlpForm.Hidden), x3, y3, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 4) * MlpForm.Hidden), x4, y4, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 5) * MlpForm.Hidden), x5, y5, ref a, ref b, ref c, ref d);
-            Add(unit + ((MlpUnits.Vectors + 6) * MlpForm.Hidden), x6, y6, ref a, ref b, ref c, ref d);
-            a = Relu(a, zero);
-            b = Relu(b, zero);
-            c = Relu(c, zero);
-            d = Relu(d, zero);
-            if (hidden != null)
-            {
-                a.Store(hidden);
-                b.Store(hidden + next);
-                c.Store(hidden + hiddenStride);
-                d.Store(hidden + hiddenStride + next);
-                hidden += 2 * hiddenStride;
-            }
-
-            V e = Vector512.Create(unit[MlpUnits.Direction * MlpForm.Hidden]), f = Vector512.Create(unit[MlpUnits.Magnitude * MlpForm.Hidden]);
-            od = Fma(e, a, od);
-            pd = Fma(e, b, pd);
-            om = Fma(f, a, om);
-            pm = Fma(f, b, pm);
-            e = Vector512.Create(unit[(MlpUnits.Direction * MlpForm.Hidden) + 1]);
-            f = Vector512.Create(unit[(MlpUnits.Magnitude * MlpForm.Hidden) + 1]);
-            od = Fma(e, c, od);
-            pd = Fma(e, d, pd);
-            om = Fma(f, c, om);
-            pm = Fma(f, d, pm);
-            unit += 2;
-        }
-        while (unit < units + MlpForm.Hidden);
-
-        (xd, xm, yd, ym) = (od, om, pd, pm);
     }
 
     /// <summary>λ_lin exp(λ_exp o1).</summary>
@@ -176,17 +112,6 @@ internal static unsafe class MlpKernels
 
     /// <summary>1 − β, rounded once: 1f − 0.9999f is off by 1.7e-4.</summary>
     public static V Take(int momentum) => Vector512.Create((float)(1 - MlpForm.Decays[momentum]));
-
-    /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* weights, V x, V y, ref V a, ref V b, ref V c, ref V d)
-    {
-        V first = Vector512.Create(weights[0]), second = Vector512.Create(weights[1]);
-        a = Fma(first, x, a);
-        b = Fma(first, y, b);
-        c = Fma(second, x, c);
-        d = Fma(second, y, d);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSums(float* sums, V g, V m0, V m1, V m2, V m3, V m4, V w)

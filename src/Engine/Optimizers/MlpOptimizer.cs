@@ -18,6 +18,7 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     private readonly MlpUnits _units;
     private readonly MlpPullback _pullback;
     private readonly AlignedBuffer _squareSums = new(MlpForm.BaseVectors);
+    private readonly AlignedBuffer _outputs = new(2 * MlpEvaluation.Block);
     private readonly float[] _time = new float[MlpForm.Timescales.Length];
 
     public MlpOptimizer(MlpForm form, ParameterLayout layout, double stepScale, double exponentScale)
@@ -47,7 +48,7 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
                 var vectors = new MlpVectors(gs + tensor.Offset, ws + tensor.Offset, ms + tensor.Offset, _layout.PaddedLength);
                 MlpKernels.UpdateMomenta(vectors, tensor.Length, _squareSums.Pointer);
                 _units.PrepareTensor(thetas, _squareSums.Pointer, tensor.Length);
-                MlpKernels.Apply(vectors, tensor.Length, _units.Pointer, _units.OutputBias, _scales);
+                Apply(vectors, tensor.Length);
             }
         }
     }
@@ -85,10 +86,21 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
         }
     }
 
+    private void Apply(MlpVectors vectors, int n)
+    {
+        for (int i = 0; i < n; i += MlpEvaluation.Block)
+        {
+            int count = Math.Min(MlpEvaluation.Block, n - i);
+            MlpEvaluation.Run(vectors.From(i), count, _units.Pointer, _units.OutputBias, null, _outputs.Pointer);
+            MlpKernels.Apply(vectors.W + i, count, _outputs.Pointer, _scales);
+        }
+    }
+
     public void Dispose()
     {
         _units.Dispose();
         _pullback.Dispose();
         _squareSums.Dispose();
+        _outputs.Dispose();
     }
 }

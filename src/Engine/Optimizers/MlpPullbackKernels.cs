@@ -9,9 +9,6 @@ namespace LoptCluster.Engine.Optimizers;
 /// <summary>The sweeps of <see cref="MlpPullback"/>. n is the length of the block or tensor at hand, without padding.</summary>
 internal static unsafe class MlpPullbackKernels
 {
-    /// <summary>Parameters in a block.</summary>
-    public const int Block = 128;
-
     /// <summary>Accumulators of a hidden unit, vectors of 16 one after the other: seven S, Σ h̄, Σ h ō0, Σ h ō1.</summary>
     public const int Sums = 10;
     public const int SumBias = 7;
@@ -19,22 +16,25 @@ internal static unsafe class MlpPullbackKernels
     public const int SumMagnitude = 9;
 
     private const int Lanes = MlpKernels.Lanes;
+    private const int Block = MlpEvaluation.Block;
 
-    /// <summary>Sweep 1: h of every unit into <paramref name="hidden"/> [32, Block]; ō0, ō1 into <paramref name="outputs"/> [2, Block].</summary>
+    /// <summary>
+    /// o becomes ō in <paramref name="outputs"/> [2, Block]: ō0 = −w̄ λ_lin e, ō1 = ō0 · o0 · λ_exp, e = exp(λ_exp o1); zero in the padding, whatever e is there.
+    /// Their sums, the cotangents of b2, are added to the two last.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Outputs(
-        MlpVectors v, float* wCotangent, int n, float* units, (float Direction, float Magnitude) bias, MlpScales scales,
-        float* hidden, float* outputs, ref V directionSum, ref V magnitudeSum)
+    public static void Outputs(float* wCotangent, int n, MlpScales scales, float* outputs, ref V directionSum, ref V magnitudeSum)
     {
-        V direction = Vector512.Create(bias.Direction), magnitude = Vector512.Create(bias.Magnitude);
-        V directions = directionSum, magnitudes = magnitudeSum;
-        for (int i = 0; i < n; i += 2 * Lanes)
+        V directions = directionSum, magnitudes = magnitudeSum, exponent = Vector512.Create(scales.Exponent);
+        for (int i = 0; i < n; i += Lanes)
         {
-            int next = i + Lanes < n ? Lanes : 0;
-            V xd = direction, xm = magnitude, yd = direction, ym = magnitude;
-            MlpKernels.Evaluate(v.G + i, v.W + i, v.M + i, v.Stride, next, units, hidden + i, Block, ref xd, ref xm, ref yd, ref ym);
-            Output(Vector512.Load(wCotangent + i), xd, xm, n - i, scales, outputs + i, ref directions, ref magnitudes);
-            if (next != 0) Output(Vector512.Load(wCotangent + i + next), yd, ym, n - i - next, scales, outputs + i + next, ref directions, ref magnitudes);
+            V direction = Vector512.Load(outputs + i), magnitude = Vector512.Load(outputs + Block + i);
+            V o0 = MlpKernels.Masked(-(Vector512.Load(wCotangent + i) * MlpKernels.StepSize(magnitude, scales)), n - i);
+            V o1 = MlpKernels.Masked(o0 * direction * exponent, n - i);
+            o0.Store(outputs + i);
+            o1.Store(outputs + Block + i);
+            directions += o0;
+            magnitudes += o1;
         }
 
         directionSum = directions;
@@ -42,8 +42,10 @@ internal static unsafe class MlpPullbackKernels
     }
 
     /// <summary>Sweep 2: h becomes h̄ in place; S, the bias's and the output weights' sums. Two units share each load of the inputs.</summary>
+    /// <param name="before">What the sums start from: <paramref name="sums"/> themselves, or with an advance of 0 the zeros for two units.</param>
+    /// <param name="advance">Floats from two units' sums to the next two's in <paramref name="before"/>.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Accumulate(MlpVectors v, int n, float* units, float* hidden, float* outputs, float* sums)
+    public static void Accumulate(MlpVectors v, int n, float* units, float* hidden, float* outputs, float* before, nint advance, float* sums)
     {
         float* g = v.G, w = v.W;
         float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
@@ -56,10 +58,11 @@ internal static unsafe class MlpPullbackKernels
             float* l = hidden + Block;
             V d = Vector512.Create(directions[j]), e = Vector512.Create(magnitudes[j]);
             V p = Vector512.Create(directions[j + 1]), q = Vector512.Create(magnitudes[j + 1]);
-            V s0 = Vector512.Load(s), s1 = Vector512.Load(s + 16), s2 = Vector512.Load(s + 32), s3 = Vector512.Load(s + 48), s4 = Vector512.Load(s + 64);
-            V s5 = Vector512.Load(s + 80), s6 = Vector512.Load(s + 96), s7 = Vector512.Load(s + 112), s8 = Vector512.Load(s + 128), s9 = Vector512.Load(s + 144);
-            V t0 = Vector512.Load(t), t1 = Vector512.Load(t + 16), t2 = Vector512.Load(t + 32), t3 = Vector512.Load(t + 48), t4 = Vector512.Load(t + 64);
-            V t5 = Vector512.Load(t + 80), t6 = Vector512.Load(t + 96), t7 = Vector512.Load(t + 112), t8 = Vector512.Load(t + 128), t9 = Vector512.Load(t + 144);
+            V s0 = Vector512.Load(before), s1 = Vector512.Load(before + 16), s2 = Vector512.Load(before + 32), s3 = Vector512.Load(before + 48);
+            V s4 = Vector512.Load(before + 64), s5 = Vector512.Load(before + 80), s6 = Vector512.Load(before + 96), s7 = Vector512.Load(before + 112);
+            V s8 = Vector512.Load(before + 128), s9 = Vector512.Load(before + 144), t0 = Vector512.Load(before + 160), t1 = Vector512.Load(before + 176);
+            V t2 = Vector512.Load(before + 192), t3 = Vector512.Load(before + 208), t4 = Vector512.Load(before + 224), t5 = Vector512.Load(before + 240);
+            V t6 = Vector512.Load(before + 256), t7 = Vector512.Load(before + 272), t8 = Vector512.Load(before + 288), t9 = Vector512.Load(before + 304);
             for (int i = 0; i < n; i += Lanes)
             {
                 V o0 = Vector512.Load(outputs + i), o1 = Vector512.Load(outputs + Block + i);
@@ -117,6 +120,7 @@ internal static unsafe class MlpPullbackKernels
             t7.Store(t + 112);
             t8.Store(t + 128);
             t9.Store(t + 144);
+            before += advance;
             sums += 2 * Sums * Lanes;
             hidden += 2 * Block;
         }
@@ -188,23 +192,24 @@ internal static unsafe class MlpPullbackKernels
     public static void Inputs(MlpVectors v, MlpVectors cotangents, int n, float* direct, nint stride, float* correction)
     {
         V kg = Vector512.Create(correction[0]), kw = Vector512.Create(correction[MlpForm.WeightVector]);
+        V k0 = Vector512.Create(correction[1]), k1 = Vector512.Create(correction[2]), k2 = Vector512.Create(correction[3]);
+        V k3 = Vector512.Create(correction[4]), k4 = Vector512.Create(correction[5]);
+        V b0 = MlpKernels.Keep(0), b1 = MlpKernels.Keep(1), b2 = MlpKernels.Keep(2), b3 = MlpKernels.Keep(3), b4 = MlpKernels.Keep(4);
+        V c0 = MlpKernels.Take(0), c1 = MlpKernels.Take(1), c2 = MlpKernels.Take(2), c3 = MlpKernels.Take(3), c4 = MlpKernels.Take(4);
+        nint from = v.Stride, to = cotangents.Stride;
         for (int i = 0; i < n; i += Lanes)
         {
-            float* q = direct + i, m = v.M + i, mc = cotangents.M + i;
+            float* q = direct + i, m = v.M + i, c = cotangents.M + i, wc = cotangents.W + i;
+            int left = n - i;
             V g = Fma(kg, Vector512.Load(v.G + i), Vector512.Load(q));
-            for (int f = 0; f < MlpForm.Momenta; f++)
-            {
-                q += stride;
-                V c = Vector512.Load(mc) + Fma(Vector512.Create(correction[f + 1]), Vector512.Load(m), Vector512.Load(q));
-                g = Fma(MlpKernels.Take(f), c, g);
-                MlpKernels.Masked(c * MlpKernels.Keep(f), n - i).Store(mc);
-                m += v.Stride;
-                mc += cotangents.Stride;
-            }
-
-            float* wc = cotangents.W + i;
-            MlpKernels.Masked(Vector512.Load(wc) + Fma(kw, Vector512.Load(v.W + i), Vector512.Load(q + stride)), n - i).Store(wc);
-            MlpKernels.Masked(g, n - i).Store(cotangents.G + i);
+            Momentum(m, c, q + stride, left, k0, b0, c0, ref g);
+            Momentum(m + from, c + to, q + (2 * stride), left, k1, b1, c1, ref g);
+            Momentum(m + (2 * from), c + (2 * to), q + (3 * stride), left, k2, b2, c2, ref g);
+            Momentum(m + (3 * from), c + (3 * to), q + (4 * stride), left, k3, b3, c3, ref g);
+            Momentum(m + (4 * from), c + (4 * to), q + (5 * stride), left, k4, b4, c4, ref g);
+            MlpKernels.Masked(g, left).Store(cotangents.G + i);
+            V w = Fma(kw, Vector512.Load(v.W + i), Vector512.Load(q + (6 * stride)));
+            MlpKernels.Masked(Vector512.Load(wc) + w, left).Store(wc);
         }
     }
 
@@ -231,17 +236,13 @@ internal static unsafe class MlpPullbackKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Positive(V h) => ((Vector512<int>.Zero - h.AsInt32()) >> 31).AsSingle();
 
-    /// <summary>ō0 = −w̄ λ_lin e, ō1 = ō0 · o0 · λ_exp, e = exp(λ_exp o1); zero in the padding, whatever e is there.</summary>
+    /// <summary>One momentum's cotangent, and what it sends on to g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output(
-        V wCotangent, V direction, V magnitude, int count, MlpScales scales, float* outputs, ref V directionSum, ref V magnitudeSum)
+    private static void Momentum(float* m, float* cotangent, float* direct, int count, V correction, V keep, V take, ref V g)
     {
-        var o0 = MlpKernels.Masked(-(wCotangent * MlpKernels.StepSize(magnitude, scales)), count);
-        var o1 = MlpKernels.Masked(o0 * direction * Vector512.Create(scales.Exponent), count);
-        o0.Store(outputs);
-        o1.Store(outputs + Block);
-        directionSum += o0;
-        magnitudeSum += o1;
+        V c = Vector512.Load(cotangent) + Fma(correction, Vector512.Load(m), Vector512.Load(direct));
+        g = Fma(take, c, g);
+        MlpKernels.Masked(c * keep, count).Store(cotangent);
     }
 
     private static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);

@@ -7,6 +7,9 @@ internal readonly unsafe struct MlpVectors(float* g, float* w, float* m, nint st
     public readonly float* W = w;
     public readonly float* M = m;
     public readonly nint Stride = stride;
+
+    /// <summary>From the <paramref name="start"/>th parameter on.</summary>
+    public MlpVectors From(int start) => new(G + start, W + start, M + start, Stride);
 }
 
 /// <summary>λ_lin and λ_exp of App. D.1.</summary>

@@ -13,8 +13,13 @@ public sealed class MlpOptimizerExtremesTests
         get
         {
             var data = new TheoryData<OptimizerKind, float>();
-            foreach (var kind in new[] { OptimizerKind.Mlp16, OptimizerKind.Mlp31 })
-                foreach (float value in new[] { 1e15f, 1e25f, 1e30f, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN }) data.Add(kind, value);
+            float[] values = [1e15f, 1e25f, 1e30f, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+            foreach (float value in values)
+            {
+                data.Add(OptimizerKind.Mlp16, value);
+                data.Add(OptimizerKind.Mlp31, value);
+            }
+
             return data;
         }
     }
