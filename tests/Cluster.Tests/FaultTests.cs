@@ -33,7 +33,8 @@ public sealed class FaultTests
     [Fact]
     public async Task Coordinator_KilledInTraining_GoesOnFromTheLastUpdateAndWorkersComeBack()
     {
-        using var fleet = new Fleet(Endless);
+        // Longer than workers take to come back, so that nobody else gets their problems meanwhile.
+        using var fleet = new Fleet(Endless) { LostWorkerGrace = 30 };
         var coordinator = await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
         fleet.StartWorker();

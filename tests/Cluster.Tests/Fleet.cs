@@ -25,6 +25,9 @@ internal sealed class Fleet : IDisposable
     /// <param name="values">key=value of the specification, on top of a small net.</param>
     public Fleet(params string[] values) => _specification = [.. Small, .. values.SelectMany(v => new[] { "--set", v })];
 
+    /// <summary>Seconds that a lost worker's problems are kept for it.</summary>
+    public int LostWorkerGrace { get; init; } = 1;
+
     public string RunDirectory => Path.Combine(_folder.FullName, "run");
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -36,7 +39,7 @@ internal sealed class Fleet : IDisposable
     /// <summary>Starts the coordinator, or starts it again on the same port and run.</summary>
     public async Task<LoptProcess> StartCoordinatorAsync(params string[] more)
     {
-        var process = Add(LoptProcess.Start(["coordinator", .. _specification, "--run", RunDirectory, "--listen", _listen, "--lost-worker-grace", "1", "--heartbeat", "1", .. more]));
+        var process = Add(LoptProcess.Start(["coordinator", .. _specification, "--run", RunDirectory, "--listen", _listen, "--lost-worker-grace", $"{LostWorkerGrace}", "--heartbeat", "1", .. more]));
         string line = await process.LineAsync("listening on ");
         Address = new Uri(line[(line.IndexOf("http", StringComparison.Ordinal))..]);
         _listen = $"127.0.0.1:{Address.Port}";
