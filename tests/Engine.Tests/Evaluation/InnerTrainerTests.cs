@@ -67,7 +67,11 @@ public sealed class InnerTrainerTests
         const double rate = 0.01;
         var specification = Specification with
         {
-            InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 1, InnerSteps = 25, CurveEverySteps = 1, LossCap = 1e6,
+            InnerProblem = InnerProblemKind.Quadratic,
+            QuadraticDimensions = 1,
+            InnerSteps = 25,
+            CurveEverySteps = 1,
+            LossCap = 1e6,
         };
         using var trainer = new InnerTrainer(specification, Dataset);
         using var sgd = new SgdOptimizer(trainer.Layout);
