@@ -37,7 +37,7 @@ public sealed class ConvnetProblemTests
     [MemberData(nameof(Shapes))]
     public void LossAndGradient_AnyShape_EqualsFloat64Reference(int size, int colours, int channels, int[] strides, int classes, int images, bool norm)
     {
-        var c = new Case(new ConvnetShape(size, colours, channels, [.. strides], classes, norm), images);
+        var c = new ConvnetCase(new ConvnetShape(size, colours, channels, [.. strides], classes, norm), images);
         using var sut = new ConvnetProblem(c.Shape, images + 1);
         double[] expected = new double[sut.Layout.Length];
         double loss = new ReferenceConvnet(c.Shape).LossAndGradient(c.Wide(c.W), c.X, c.Labels, expected);
@@ -56,7 +56,7 @@ public sealed class ConvnetProblemTests
     public void AddHessianVectorProduct_AnyShape_IsTheDerivativeOfTheGradient(
         int size, int colours, int channels, int[] strides, int classes, int images, bool norm)
     {
-        var c = new Case(new ConvnetShape(size, colours, channels, [.. strides], classes, norm), images);
+        var c = new ConvnetCase(new ConvnetShape(size, colours, channels, [.. strides], classes, norm), images);
         using var sut = new ConvnetProblem(c.Shape, images);
         double[] expected = new ReferenceConvnet(c.Shape).HessianVector(c.Wide(c.W), c.Wide(c.V), c.X, c.Labels);
         float[] product = new float[sut.Layout.PaddedLength];
@@ -78,7 +78,7 @@ public sealed class ConvnetProblemTests
     [InlineData(true)]
     public void ReferenceGradient_IsTheDerivativeOfItsLoss(bool norm)
     {
-        var c = new Case(new ConvnetShape(7, 2, 3, [2, 1], 4, norm), 3);
+        var c = new ConvnetCase(new ConvnetShape(7, 2, 3, [2, 1], 4, norm), 3);
         var reference = new ReferenceConvnet(c.Shape);
         double[] w = c.Wide(c.W), gradient = new double[w.Length], ignored = new double[w.Length];
         reference.LossAndGradient(w, c.X, c.Labels, gradient);
@@ -102,7 +102,7 @@ public sealed class ConvnetProblemTests
             {
                 // Statistics of a handful of numbers make the Hessian so steep that float32 cannot show its symmetry.
                 var shape = new ConvnetShape(norm ? size + 6 : size, colours, channels, [.. strides], 5, norm);
-                var c = new Case(shape, 4, seed);
+                var c = new ConvnetCase(shape, 4, seed);
                 using var sut = new ConvnetProblem(shape, 4);
                 float[] u = c.Vector(), sum = [.. u.Zip(c.V, (a, b) => a - (2 * b))];
                 double[] hu = Product(sut, c, u), hv = Product(sut, c, c.V), hsum = Product(sut, c, sum);
@@ -123,14 +123,14 @@ public sealed class ConvnetProblemTests
     {
         var shape = new ConvnetShape(9, 3, 20, [2, 1, 2], 10, norm);
         using var sut = new ConvnetProblem(shape, 12);
-        var c = new Case(shape, 5);
+        var c = new ConvnetCase(shape, 5);
         float[] first = Garbage(sut.Layout.PaddedLength), again = new float[first.Length], product = new float[first.Length], other = new float[first.Length];
         double loss = sut.LossAndGradient(c.W, c.Batch, first);
         sut.AddHessianVectorProduct(c.W, c.V, c.Batch, product);
 
         foreach (float poison in (float[])[float.NaN, float.PositiveInfinity, 1e30f])
         {
-            var larger = new Case(shape, 12, seed: 4);
+            var larger = new ConvnetCase(shape, 12, seed: 4);
             foreach (var tensor in sut.Layout.Tensors) larger.W.AsSpan(tensor.Offset, tensor.Length).Fill(poison);
             sut.LossAndGradient(larger.W, larger.Batch, again);
             sut.AddHessianVectorProduct(larger.W, larger.V, larger.Batch, new float[first.Length]);
@@ -155,7 +155,7 @@ public sealed class ConvnetProblemTests
     {
         var shape = new ConvnetShape(size, colours, channels, [2, 2, 1], 10, norm);
         using var sut = new ConvnetProblem(shape, 3);
-        var c = new Case(shape, 3);
+        var c = new ConvnetCase(shape, 3);
         float[] gradient = new float[sut.Layout.PaddedLength], product = new float[gradient.Length];
         double loss = sut.LossAndGradient(c.W, c.Batch, gradient);
         sut.AddHessianVectorProduct(c.W, c.V, c.Batch, product);
@@ -174,7 +174,7 @@ public sealed class ConvnetProblemTests
     {
         var shape = new ConvnetShape(7, 3, 20, [2, 1], 10, norm);
         using var sut = new ConvnetProblem(shape, 5);
-        var c = new Case(shape, 5);
+        var c = new ConvnetCase(shape, 5);
         foreach (var tensor in sut.Layout.Tensors) c.W.AsSpan(tensor.Offset, tensor.Length).Fill(weight);
         float[] gradient = Garbage(c.W.Length), product = new float[c.W.Length];
 
@@ -192,7 +192,7 @@ public sealed class ConvnetProblemTests
     {
         var shape = new ConvnetShape(7, 3, 20, [2, 1], 10, norm);
         using var sut = new ConvnetProblem(shape, 5);
-        var c = new Case(shape, 5);
+        var c = new ConvnetCase(shape, 5);
         c.W[0] = float.NaN;
         Assert.False(double.IsFinite(sut.Loss(c.W, c.Batch)));
     }
@@ -203,7 +203,7 @@ public sealed class ConvnetProblemTests
         // All weights but the head's are 0: every pre-activation is exactly 0, so nothing may reach the convolutions.
         var shape = new ConvnetShape(6, 3, 8, [2, 1], 3);
         using var sut = new ConvnetProblem(shape, 2);
-        var c = new Case(shape, 2);
+        var c = new ConvnetCase(shape, 2);
         var head = sut.Layout.Tensors[^2];
         c.W.AsSpan(0, head.Offset).Clear();
         float[] gradient = Garbage(c.W.Length);
@@ -289,7 +289,7 @@ public sealed class ConvnetProblemTests
         Assert.Throws<ArgumentException>(() => sut.LossAndGradient(w, new Minibatch(x, [0]), new float[3]));
     }
 
-    private static double[] Product(ConvnetProblem sut, Case c, float[] v)
+    private static double[] Product(ConvnetProblem sut, ConvnetCase c, float[] v)
     {
         float[] product = new float[v.Length];
         sut.AddHessianVectorProduct(c.W, v, c.Batch, product);
@@ -302,53 +302,5 @@ public sealed class ConvnetProblemTests
         float[] buffer = new float[length];
         buffer.AsSpan().Fill(float.NaN);
         return buffer;
-    }
-
-    /// <summary>Random parameters near those of a start, a direction, and images.</summary>
-    private sealed class Case(ConvnetShape shape, int images, int seed = 1)
-    {
-        private readonly ParameterLayout _layout = shape.CreateLayout();
-        private RandomStream _random = new(seed, RandomPurpose.InnerInitialization);
-
-        public ConvnetShape Shape => shape;
-
-        public float[] W => field ??= Start();
-
-        public float[] V => field ??= Vector();
-
-        public float[] X => field ??= Draw(images * shape.ImageSize * shape.ImageSize * shape.ImageChannels, 1);
-
-        public int[] Labels => field ??= [.. Enumerable.Range(0, images).Select(_ => _random.NextInt32(shape.Classes))];
-
-        public Minibatch Batch => new(X, Labels);
-
-        public float[] Vector(double std = 1)
-        {
-            float[] padded = new float[_layout.PaddedLength];
-            _layout.Pad(Draw(_layout.Length, std), padded);
-            return padded;
-        }
-
-        public double[] Wide(float[] padded) => VectorAssert.Wide(_layout, padded);
-
-        private float[] Start()
-        {
-            float[] w = Vector(0.2);
-            foreach (var tensor in _layout.Tensors)
-            {
-                float gain = tensor.Shape.Length > 1 ? 5 / MathF.Sqrt(tensor.Length / tensor.Shape[^1] / 2f) : 1;
-                foreach (ref float value in w.AsSpan(tensor.Offset, tensor.Length))
-                    value = (value * gain) + (tensor.Name.EndsWith("_scale", StringComparison.Ordinal) ? 1 : 0);
-            }
-
-            return w;
-        }
-
-        private float[] Draw(int length, double std)
-        {
-            float[] values = new float[length];
-            _random.FillNormal(values, std);
-            return values;
-        }
     }
 }

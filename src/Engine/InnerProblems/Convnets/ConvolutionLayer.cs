@@ -145,7 +145,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddParameterGradient(float* x, float* g, float* x2, float* g2)
     {
-        ConvolutionKernels.AddWeightGradient(Geometry, _passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2 }, _weightGradient);
+        ConvolutionKernels.AddWeightGradient(_passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2 }, _weightGradient);
         if (!HasBias) return;
 
         // The ring is zero, so the whole map can be summed as one matrix.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, so that its maps stay in the second-level cache.</summary>
+/// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, its maps in the second-level cache.</summary>
 internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
     : ConvnetPasses(shape, layout, maxMinibatch, imagesAtOnce: 1)
 {

@@ -54,7 +54,7 @@ internal static unsafe class ConvolutionKernels
 
     /// <summary>gradient (packed as forward weights) += Σ over output pixels of patch(x) ⊗ g (+ patch(x₂) ⊗ g₂).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddWeightGradient(ConvolutionGeometry geometry, ConvolutionPass forward, in PatchOperands operands, float* gradient)
+    public static void AddWeightGradient(ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {
         int runLength = forward.RunLength;
         for (int column = 0; column < forward.Columns; column += BlockColumns)
@@ -65,7 +65,7 @@ internal static unsafe class ConvolutionKernels
                 for (int done = 0; done < runLength;)
                 {
                     int rows = PatchRows(runLength - done);
-                    Scatter(geometry, operands, forward.Segments[s] + done, column, gradient, rows, width == 32);
+                    Scatter(forward, operands, forward.Segments[s] + done, column, gradient, rows, width == 32);
                     gradient += rows * width;
                     done += rows;
                 }
@@ -77,26 +77,26 @@ internal static unsafe class ConvolutionKernels
         Math.Min(left, MostPatchRows) switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(ConvolutionGeometry g, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)
+    private static void Scatter(ConvolutionPass forward, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)
     {
         switch (rows, wide)
         {
-            case (12, true): ConvolutionBlock<Wide12>.Scatter(g, operands, offset, column, gradient); break;
-            case (9, true): ConvolutionBlock<Wide9>.Scatter(g, operands, offset, column, gradient); break;
-            case (8, true): ConvolutionBlock<Wide8>.Scatter(g, operands, offset, column, gradient); break;
-            case (6, true): ConvolutionBlock<Wide6>.Scatter(g, operands, offset, column, gradient); break;
-            case (4, true): ConvolutionBlock<Wide4>.Scatter(g, operands, offset, column, gradient); break;
-            case (3, true): ConvolutionBlock<Wide3>.Scatter(g, operands, offset, column, gradient); break;
-            case (2, true): ConvolutionBlock<Wide2>.Scatter(g, operands, offset, column, gradient); break;
-            case (1, true): ConvolutionBlock<Wide1>.Scatter(g, operands, offset, column, gradient); break;
-            case (12, false): ConvolutionBlock<Narrow12>.Scatter(g, operands, offset, column, gradient); break;
-            case (9, false): ConvolutionBlock<Narrow9>.Scatter(g, operands, offset, column, gradient); break;
-            case (8, false): ConvolutionBlock<Narrow8>.Scatter(g, operands, offset, column, gradient); break;
-            case (6, false): ConvolutionBlock<Narrow6>.Scatter(g, operands, offset, column, gradient); break;
-            case (4, false): ConvolutionBlock<Narrow4>.Scatter(g, operands, offset, column, gradient); break;
-            case (3, false): ConvolutionBlock<Narrow3>.Scatter(g, operands, offset, column, gradient); break;
-            case (2, false): ConvolutionBlock<Narrow2>.Scatter(g, operands, offset, column, gradient); break;
-            default: ConvolutionBlock<Narrow1>.Scatter(g, operands, offset, column, gradient); break;
+            case (12, true): ConvolutionBlock<Wide12>.Scatter(forward, operands, offset, column, gradient); break;
+            case (9, true): ConvolutionBlock<Wide9>.Scatter(forward, operands, offset, column, gradient); break;
+            case (8, true): ConvolutionBlock<Wide8>.Scatter(forward, operands, offset, column, gradient); break;
+            case (6, true): ConvolutionBlock<Wide6>.Scatter(forward, operands, offset, column, gradient); break;
+            case (4, true): ConvolutionBlock<Wide4>.Scatter(forward, operands, offset, column, gradient); break;
+            case (3, true): ConvolutionBlock<Wide3>.Scatter(forward, operands, offset, column, gradient); break;
+            case (2, true): ConvolutionBlock<Wide2>.Scatter(forward, operands, offset, column, gradient); break;
+            case (1, true): ConvolutionBlock<Wide1>.Scatter(forward, operands, offset, column, gradient); break;
+            case (12, false): ConvolutionBlock<Narrow12>.Scatter(forward, operands, offset, column, gradient); break;
+            case (9, false): ConvolutionBlock<Narrow9>.Scatter(forward, operands, offset, column, gradient); break;
+            case (8, false): ConvolutionBlock<Narrow8>.Scatter(forward, operands, offset, column, gradient); break;
+            case (6, false): ConvolutionBlock<Narrow6>.Scatter(forward, operands, offset, column, gradient); break;
+            case (4, false): ConvolutionBlock<Narrow4>.Scatter(forward, operands, offset, column, gradient); break;
+            case (3, false): ConvolutionBlock<Narrow3>.Scatter(forward, operands, offset, column, gradient); break;
+            case (2, false): ConvolutionBlock<Narrow2>.Scatter(forward, operands, offset, column, gradient); break;
+            default: ConvolutionBlock<Narrow1>.Scatter(forward, operands, offset, column, gradient); break;
         }
     }
 }

@@ -27,13 +27,15 @@ internal sealed unsafe class ConvolutionPass : IDisposable
         RunLength = runLength;
         Columns = columns;
         int padded = pixels.Length + BlockPixels;
-        _tables = (int*)NativeMemory.Alloc((nuint)((2 * padded) + segments.Length), sizeof(int));
+        _tables = (int*)NativeMemory.Alloc((nuint)((2 * padded) + segments.Length + (segments.Length * runLength)), sizeof(int));
         Sources = _tables;
         Destinations = Sources + padded;
         Segments = Destinations + padded;
+        Offsets = Segments + segments.Length;
         for (int i = 0; i < padded && pixels.Length > 0; i++)
             (Sources[i], Destinations[i]) = pixels[Math.Min(i, pixels.Length - 1)];
         segments.CopyTo(new Span<int>(Segments, segments.Length));
+        for (int k = 0; k < Depth; k++) Offsets[k] = segments[k / runLength] + (k % runLength);
     }
 
     ~ConvolutionPass() => NativeMemory.Free(_tables);
@@ -45,6 +47,9 @@ internal sealed unsafe class ConvolutionPass : IDisposable
     public int* Destinations { get; }
 
     public int* Segments { get; }
+
+    /// <summary>[<see cref="Depth"/>]: offset of each patch element from the source pixel; one loop over them costs less than a loop in a loop.</summary>
+    public int* Offsets { get; }
 
     public int SegmentCount { get; }
 
