@@ -31,7 +31,7 @@ internal sealed partial class SvgPlot
             DefaultFontSize = 12,
             Background = OxyColors.Transparent,
             // OxyPlot's estimate of text widths is not the browser's: margins are fixed, and the legend is the page's.
-            PlotMargins = new OxyThickness(62, 8, 18, 44),
+            PlotMargins = new OxyThickness(84, 8, 18, 44),
         };
         _model.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = x, MinimumPadding = 0, MaximumPadding = 0.01 }));
         _model.Axes.Add(Style(logY ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, UseSuperExponentialFormat = false } : new LinearAxis { Position = AxisPosition.Left, Title = y }));
@@ -45,7 +45,7 @@ internal sealed partial class SvgPlot
         if (maximum is { } high) axis.Maximum = high;
         Style(axis).MajorGridlineStyle = LineStyle.None;
         _model.Axes.Add(axis);
-        _model.PlotMargins = new OxyThickness(62, 8, 62, 44);
+        _model.PlotMargins = new OxyThickness(84, 8, 72, 44);
         return this;
     }
 
@@ -112,7 +112,7 @@ internal sealed partial class SvgPlot
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MinorTickSize = 0;
         axis.MajorTickSize = 3;
-        axis.AxisTitleDistance = axis.Position == AxisPosition.Bottom ? 6 : 14;
+        axis.AxisTitleDistance = axis.Position == AxisPosition.Bottom ? 6 : 26;
         return axis;
     }
 
