@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Cli.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;

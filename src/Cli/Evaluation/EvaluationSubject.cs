@@ -1,4 +1,4 @@
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Cli.Training;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;

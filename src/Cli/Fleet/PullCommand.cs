@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Screen;
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 
 namespace LoptCluster.Cli.Fleet;
 

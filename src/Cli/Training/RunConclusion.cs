@@ -1,7 +1,7 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 

@@ -1,5 +1,5 @@
 using LoptCluster.Cli.Evaluation;
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;

@@ -1,4 +1,4 @@
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Fleet;

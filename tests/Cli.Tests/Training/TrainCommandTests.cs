@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Training;

@@ -9,10 +9,10 @@ using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 
-namespace LoptCluster.Cli.ThetaFiles;
+namespace LoptCluster.Engine.ThetaFiles;
 
 /// <summary>θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.</summary>
-internal static class ThetaFile
+public static class ThetaFile
 {
     private const string FormatVersion = "1";
     private const int LongestHeader = 1 << 20;
@@ -23,6 +23,22 @@ internal static class ThetaFile
     /// <summary>Writes beside the file first and moves it into place: never half a file.</summary>
     /// <exception cref="UserErrorException">The path cannot be written.</exception>
     public static void Write(string path, ThetaFileContent content)
+    {
+        byte[] file = ToBytes(content);
+        try
+        {
+            string temporary = path + ".part";
+            File.WriteAllBytes(temporary, file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path.", e);
+        }
+    }
+
+    /// <summary>The whole file.</summary>
+    public static byte[] ToBytes(ThetaFileContent content)
     {
         var header = new JsonObject
         {
@@ -55,17 +71,7 @@ internal static class ThetaFile
         byte[] text = Encoding.UTF8.GetBytes(json.PadRight((json.Length + 7) / 8 * 8));
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
-        byte[] file = [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
-        try
-        {
-            string temporary = path + ".part";
-            File.WriteAllBytes(temporary, file);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path.", e);
-        }
+        return [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
     }
 
     /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>

@@ -1,11 +1,11 @@
-using LoptCluster.Cli.ThetaFiles;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 using Xunit;
 
-namespace LoptCluster.Cli.Tests.ThetaFiles;
+namespace LoptCluster.Engine.Tests.ThetaFiles;
 
 public sealed class ThetaFileTests : IDisposable
 {

@@ -1,10 +1,10 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.ThetaFiles;
+namespace LoptCluster.Engine.ThetaFiles;
 
 /// <summary>Names and shapes that θ is stored under: the MLP's layers, or one flat tensor.</summary>
-internal static class ThetaTensors
+public static class ThetaTensors
 {
     private const int Hidden = 32;
 

@@ -1,10 +1,10 @@
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 
-namespace LoptCluster.Cli.ThetaFiles;
+namespace LoptCluster.Engine.ThetaFiles;
 
 /// <summary>What a θ file says.</summary>
 /// <param name="Theta">θ and its version.</param>
 /// <param name="Optimizer">Form of u(·; θ): how the numbers are to be read.</param>
 /// <param name="RunId">Run that it comes from, or "".</param>
-internal sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimizer, string RunId);
+public sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimizer, string RunId);

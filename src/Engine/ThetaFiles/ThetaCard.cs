@@ -6,10 +6,10 @@ using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.ThetaFiles;
+namespace LoptCluster.Engine.ThetaFiles;
 
 /// <summary>The card beside a θ file: where θ comes from, what it is for, and vectors that a port of the optimizer can check itself with.</summary>
-internal static class ThetaCard
+public static class ThetaCard
 {
     private static readonly int[] GoldenShape = [3, 4];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -17,7 +17,11 @@ internal static class ThetaCard
     /// <summary>theta.safetensors → theta.card.json.</summary>
     public static string PathOf(string thetaPath) => Path.ChangeExtension(thetaPath, ".card.json");
 
-    public static void Write(string thetaPath, ThetaFileContent content, RunSpecification specification)
+    public static void Write(string thetaPath, ThetaFileContent content, RunSpecification specification) =>
+        File.WriteAllText(PathOf(thetaPath), ToJson(content, specification));
+
+    /// <summary>The whole card.</summary>
+    public static string ToJson(ThetaFileContent content, RunSpecification specification)
     {
         var card = new JsonObject
         {
@@ -31,7 +35,7 @@ internal static class ThetaCard
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),
             ["golden"] = Golden(content, specification),
         };
-        File.WriteAllText(PathOf(thetaPath), card.ToJsonString(Indented) + Environment.NewLine);
+        return card.ToJsonString(Indented) + Environment.NewLine;
     }
 
     /// <summary>What the θ of a file was trained for; null where it has no card.</summary>
