@@ -61,25 +61,28 @@ internal sealed partial class RunCore
             BaselineOuterTrain = _evaluations.Baseline[EvaluationSplit.OuterTrain],
             BaselineOuterTest = _evaluations.Baseline[EvaluationSplit.OuterTest],
             BestVersion = _evaluations.BestVersion,
-            Message = Remark(),
+            Message = Remark(now),
         };
         foreach (var (reason, count) in _totals.Rejected) status.SamplesRejected[reason.ToString()] = count;
-        var workers = _workers.Values.Select(w => Compose(w, w.Draining ? "draining" : w.Activity, now)).Concat(_lost.Values.Select(l => Compose(l.Worker, "lost", now)));
+        _incidents.AddTo(status);
+        // One pass: a fleet has as many problems as slots, and this is done five times a second.
+        var problems = _ledger.Open.Where(p => p.Owner is not null).GroupBy(p => p.Owner!).ToDictionary(g => g.Key, g => g.Count());
+        var workers = _workers.Values.Select(w => Compose(w, w.Draining ? "draining" : w.Activity)).Concat(_lost.Values.Select(l => Compose(l.Worker, "lost")));
         status.Workers.AddRange(workers.OrderBy(w => w.WorkerId, StringComparer.Ordinal));
         return status;
-    }
 
-    private WorkerStatus Compose(WorkerEntry worker, string state, DateTimeOffset now) => new()
-    {
-        WorkerId = worker.Session.WorkerId,
-        Host = worker.Session.Host,
-        Slots = worker.Session.Slots,
-        State = state,
-        Problems = _ledger.CountOf(worker.Session.WorkerId),
-        InnerStepsPerSecond = state == "lost" ? 0 : worker.InnerStepsPerSecond,
-        Samples = worker.Samples,
-        SecondsSinceHeard = (now - worker.LastHeard).TotalSeconds,
-    };
+        WorkerStatus Compose(WorkerEntry worker, string state) => new()
+        {
+            WorkerId = worker.Session.WorkerId,
+            Host = worker.Session.Host,
+            Slots = worker.Session.Slots,
+            State = state,
+            Problems = problems.GetValueOrDefault(worker.Session.WorkerId),
+            InnerStepsPerSecond = state == "lost" ? 0 : worker.InnerStepsPerSecond,
+            Samples = worker.Samples,
+            SecondsSinceHeard = (now - worker.LastHeard).TotalSeconds,
+        };
+    }
 
     /// <summary>Inner-steps that the rest of the schedule takes, at the present rate. Problems end at T, so a truncation is never longer.</summary>
     private double SecondsLeft(double pairsPerSecond)
@@ -102,7 +105,7 @@ internal sealed partial class RunCore
     }
 
     /// <summary>What deserves attention, in words.</summary>
-    private string Remark()
+    private string Remark(DateTimeOffset now)
     {
         if (_paused) return "paused: no new truncation starts until resume";
         if (_phase == RunState.WaitingForWorkers) return "no worker is connected: start some with 'lopt worker --coordinator …'";
@@ -123,6 +126,6 @@ internal sealed partial class RunCore
         }
 
         if (_totals.OuterLossAverage > 0.9 * Specification.LossCap) return "most inner-problems diverge: outer-loss stands at its cap";
-        return _totals.Rejected.Count > 0 ? $"{_totals.Rejected.Values.Sum()} messages were refused, last reason in the log" : "";
+        return _incidents.Remark(now);
     }
 }

@@ -100,7 +100,9 @@ internal sealed partial class RunCore
         _ledger.Reserve(session.WorkerId, until);
         _lost[session.WorkerId] = (worker, until);
         _metrics.WorkerLost();
-        CoordinatorLog.WorkerLost(_log, session.WorkerId, _ledger.CountOf(session.WorkerId), _options.LostWorkerGrace.TotalSeconds);
+        int problems = _ledger.CountOf(session.WorkerId);
+        _incidents.Lost(_time.GetUtcNow(), session.WorkerId, session.Host, problems);
+        CoordinatorLog.WorkerLost(_log, session.WorkerId, problems, _options.LostWorkerGrace.TotalSeconds);
     }
 
     private void TakeHeartbeat(WorkerEntry worker, Heartbeat heartbeat)
@@ -190,6 +192,7 @@ internal sealed partial class RunCore
     private void Refuse(WorkerSession session, RejectReason reason, string detail, bool fatal, Sample? sample = null)
     {
         _totals.Rejected[reason] = _totals.Rejected.GetValueOrDefault(reason) + 1;
+        _incidents.Refused(_time.GetUtcNow(), session.WorkerId, reason, detail);
         _metrics.Rejected(reason);
         CoordinatorLog.Refused(_log, session.WorkerId, reason, detail);
         Say(session, new CoordinatorMessage

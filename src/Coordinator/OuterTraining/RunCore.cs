@@ -38,6 +38,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly StalenessRule _staleness;
     private readonly EvaluationSchedule _evaluations;
     private readonly RunTotals _totals = new();
+    private readonly Incidents _incidents = new();
     private readonly Dictionary<string, WorkerEntry> _workers = [];
     private readonly List<(WorkerSession Session, Func<CoordinatorMessage> Message)> _outbox = [];
     private readonly List<WorkerSession> _leaving = [];

@@ -103,6 +103,20 @@ public sealed class OperationsServiceTests
     }
 
     [Fact]
+    public async Task Status_WorkerGoneWithoutGoodbye_IsRememberedAsLost()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { LostWorkerGrace = TimeSpan.FromSeconds(0.1) });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "gone");
+        await worker.ProblemsAsync(SmallRun.Batch);
+
+        worker.Break();
+
+        var status = await coordinator.StatusAsync(s => s.Workers.Count == 0 && s.LostWorkers.Count > 0);
+        Assert.Equal(("gone", "host", SmallRun.Batch), (status.LostWorkers[0].WorkerId, status.LostWorkers[0].Host, status.LostWorkers[0].Problems));
+    }
+
+    [Fact]
     public async Task History_IsARowAnUpdateFromWhereItIsAskedFor()
     {
         using var folder = new TemporaryFolder();

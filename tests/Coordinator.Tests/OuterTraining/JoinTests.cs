@@ -65,6 +65,7 @@ public sealed class JoinTests
         Assert.Null(await worker.EndedAsync());
         var status = await coordinator.StatusAsync(s => s.SamplesRejected.Count > 0);
         Assert.Equal(1, status.SamplesRejected[reason.ToString()]);
+        Assert.Equal((reason, reject.Detail), (status.Refusals.Single().Reason, status.Refusals.Single().Detail));
         // The run goes on for others.
         await using var another = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "good");
         await another.ProblemAsync();
