@@ -1,9 +1,11 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared.Specification;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LoptCluster.Coordinator.Tests;
 
@@ -16,11 +18,20 @@ internal sealed class RunningCoordinator : IAsyncDisposable
     private RunningCoordinator(WebApplication app, HttpMessageHandler? handler)
     {
         _app = app;
-        Address = CoordinatorProgram.Address(app);
+        var listeners = app.Services.GetRequiredService<ListenerSet>();
+        Address = listeners.Address(Listener.Grpc)!;
+        Web = listeners.Address(Listener.Web);
+        Health = listeners.Address(Listener.Health);
         Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
 
     public string Address { get; }
+
+    /// <summary>URL of the web port; null where it is off.</summary>
+    public string? Web { get; }
+
+    /// <summary>URL of the health port; null where it is off.</summary>
+    public string? Health { get; }
 
     public GrpcChannel Channel { get; }
 

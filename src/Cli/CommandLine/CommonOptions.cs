@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.CommandLine;
@@ -25,6 +26,14 @@ internal static class CommonOptions
         HelpName = "key=value",
         AllowMultipleArgumentsPerToken = greedy,
     };
+
+    public static Option<string?> Health() => new("--health")
+    {
+        Description = "Address and port of the gRPC health service, for probes: nothing else is served there, without TLS and tokens; off if not said.",
+        HelpName = "ADDR:PORT",
+    };
+
+    public static Option<LogFormat> LogFormat() => new("--log-format") { Description = "Log lines on standard error: text, or a JSON object each.", HelpName = "text|json" };
 
     public static Option<bool> Json() => new("--json") { Description = "JSON instead of a table." };
 

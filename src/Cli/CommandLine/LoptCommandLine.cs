@@ -42,6 +42,7 @@ internal static class LoptCommandLine
             CoordinatorCommand.Create(environment),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
+            HealthCommand.Create(environment),
             PullCommand.Create(environment),
             EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Training;
 using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -25,6 +26,15 @@ internal sealed class CoordinatorCommand
         DefaultValueFactory = _ => Defaults.Listen,
     };
 
+    private readonly Option<string> _web = new("--web")
+    {
+        Description = "Address and port of the live page and /metrics (Prometheus); off: none. The same rules.",
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => Defaults.Web,
+    };
+
+    private readonly Option<string?> _health = CommonOptions.Health();
+    private readonly Option<LogFormat> _logFormat = CommonOptions.LogFormat();
     private readonly Option<string?> _certificate = new("--tls-cert") { Description = "Certificate (PEM, with its chain).", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen without TLS and tokens on a network that is trusted." };
@@ -41,8 +51,8 @@ internal sealed class CoordinatorCommand
             "coordinator",
             $"Hold θ for a fleet of workers. Tokens come from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, or from files named by the same with _FILE.")
         {
-            self._preset, self._set, self._run, self._listen, self._certificate, self._key, self._insecure, self._exit,
-            self._grace, self._heartbeat, self._verbose, self._child,
+            self._preset, self._set, self._run, self._listen, self._web, self._health, self._certificate, self._key, self._insecure, self._exit,
+            self._grace, self._heartbeat, self._logFormat, self._verbose, self._child,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -73,6 +83,9 @@ internal sealed class CoordinatorCommand
             RunDirectory = run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path,
             Specification = specification,
             Listen = parsed.GetRequiredValue(_listen),
+            Web = parsed.GetRequiredValue(_web),
+            Health = parsed.GetValue(_health),
+            LogFormat = parsed.GetValue(_logFormat),
             Insecure = parsed.GetValue(_insecure),
             TlsCertificateFile = parsed.GetValue(_certificate),
             TlsKeyFile = parsed.GetValue(_key),

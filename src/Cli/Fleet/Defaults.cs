@@ -6,6 +6,12 @@ internal static class Defaults
     /// <summary>The coordinator's address.</summary>
     public const string Listen = "127.0.0.1:5317";
 
+    /// <summary>The coordinator's page and metrics.</summary>
+    public const string Web = "127.0.0.1:5318";
+
+    /// <summary>The health service of a coordinator or worker that has one.</summary>
+    public const string Health = "127.0.0.1:5319";
+
     /// <summary>A deadline for single calls: an answer is a matter of milliseconds.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 

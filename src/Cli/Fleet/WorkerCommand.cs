@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Training;
+using LoptCluster.Hosting.Logs;
 using LoptCluster.Worker.Hosting;
 
 namespace LoptCluster.Cli.Fleet;
@@ -30,6 +31,15 @@ internal sealed class WorkerCommand
     };
 
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Allow an unencrypted connection to another machine." };
+    private readonly Option<string?> _metrics = new("--metrics")
+    {
+        Description = "Address and port of /metrics (Prometheus) and /healthz, plain http; off if not said.",
+        HelpName = "ADDR:PORT",
+    };
+
+    private readonly Option<string?> _health = CommonOptions.Health();
+    private readonly Option<LogFormat> _logFormat = CommonOptions.LogFormat();
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log each sample to standard error." };
     private readonly Option<bool> _child = ParentWatch.Option();
 
     public static Command Create(CliEnvironment environment)
@@ -37,7 +47,8 @@ internal sealed class WorkerCommand
         var self = new WorkerCommand();
         var command = new Command("worker", "Join a coordinator and unroll inner-problems for it.")
         {
-            self._coordinator, self._slots, self._data, self._tokenFile, self._certificateAuthority, self._insecure, self._child,
+            self._coordinator, self._slots, self._data, self._tokenFile, self._certificateAuthority, self._insecure,
+            self._metrics, self._health, self._logFormat, self._verbose, self._child,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,5 +68,9 @@ internal sealed class WorkerCommand
         Token = TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Worker),
         CaFile = parsed.GetValue(_certificateAuthority),
         Insecure = parsed.GetValue(_insecure),
+        Metrics = parsed.GetValue(_metrics),
+        Health = parsed.GetValue(_health),
+        LogFormat = parsed.GetValue(_logFormat),
+        Verbose = parsed.GetValue(_verbose),
     };
 }

@@ -8,7 +8,16 @@ namespace LoptCluster.Coordinator.Batching;
 
 /// <summary>What one outer-update made of a batch. Quantiles are over the parameters.</summary>
 internal sealed record OuterUpdate(
-    ThetaSnapshot Theta, OuterAdamState Adam, HistoryEntry History, Quantiles VarianceRp, Quantiles VarianceEs, Quantiles WeightEs, double GradientNormRp, double GradientNormEs);
+    ThetaSnapshot Theta,
+    OuterAdamState Adam,
+    HistoryEntry History,
+    Quantiles VarianceRp,
+    Quantiles VarianceEs,
+    Quantiles WeightEs,
+    double GradientNormRp,
+    double GradientNormEs,
+    double ClippedFraction,
+    double LearningRate);
 
 /// <summary>A batch of samples → eq. (1) → clip → Adam → the next θ. Pure.</summary>
 internal sealed class OuterUpdater(RunSpecification specification)
@@ -37,7 +46,9 @@ internal sealed class OuterUpdater(RunSpecification specification)
             Norm(merged.Gradient),
             samples.Average(s => (double)(theta.Version - s.ThetaVersion)),
             samples.Count(s => s.RpComputed && !s.RpValid));
-        return new OuterUpdate(next, state, history, varianceRp, varianceEs, Quantiles.Of(merged.WeightEs), Norm(merged.MeanRp), Norm(merged.MeanEs));
+        double clipped = (double)merged.Gradient.Count(g => Math.Abs(g) > specification.GradientClip) / theta.Length;
+        return new OuterUpdate(
+            next, state, history, varianceRp, varianceEs, Quantiles.Of(merged.WeightEs), Norm(merged.MeanRp), Norm(merged.MeanEs), clipped, options.LearningRate);
     }
 
     /// <summary>Falls linearly from the first update to FinalShare of itself at the last.</summary>

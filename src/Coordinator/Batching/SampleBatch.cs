@@ -1,4 +1,3 @@
-using LoptCluster.Shared.Samples;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Batching;
@@ -10,20 +9,20 @@ namespace LoptCluster.Coordinator.Batching;
 /// </remarks>
 internal sealed class SampleBatch(RunMode mode, int size)
 {
-    private readonly List<(int Lane, GradientSample Sample)> _waiting = [];
+    private readonly List<QueuedSample> _waiting = [];
 
     public int Waiting => _waiting.Count;
 
     public bool IsFull => _waiting.Count >= size;
 
-    public void Add(int lane, GradientSample sample) => _waiting.Add((lane, sample));
+    public void Add(QueuedSample sample) => _waiting.Add(sample);
 
     /// <summary>Takes the samples of one update.</summary>
-    public IReadOnlyList<GradientSample> Take()
+    public IReadOnlyList<QueuedSample> Take()
     {
         var taken = _waiting.Take(size);
         if (mode == RunMode.Synchronous) taken = taken.OrderBy(x => x.Lane);
-        GradientSample[] samples = [.. taken.Select(x => x.Sample)];
+        QueuedSample[] samples = [.. taken];
         _waiting.RemoveRange(0, samples.Length);
         return samples;
     }

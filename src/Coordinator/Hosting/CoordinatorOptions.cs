@@ -1,3 +1,4 @@
+using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Hosting;
@@ -13,6 +14,12 @@ public sealed record CoordinatorOptions
 
     /// <summary>ADDRESS:PORT to listen on. Port 0: any free one.</summary>
     public string Listen { get; init; } = "127.0.0.1:5317";
+
+    /// <summary>ADDRESS:PORT of the live page, its data and /metrics; null or "off": none.</summary>
+    public string? Web { get; init; }
+
+    /// <summary>ADDRESS:PORT of the gRPC health service alone, for probes; null or "off": none.</summary>
+    public string? Health { get; init; }
 
     /// <summary>An address that others can reach, without TLS and tokens.</summary>
     public bool Insecure { get; init; }
@@ -37,6 +44,8 @@ public sealed record CoordinatorOptions
 
     /// <summary>Log each update and refusal to standard error.</summary>
     public bool Verbose { get; init; }
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
 }
 
 /// <summary>Secrets by role; null: none.</summary>

@@ -1,7 +1,11 @@
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Hosting.Health;
+using LoptCluster.Hosting.Listeners;
+using LoptCluster.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,16 +41,19 @@ internal static class CoordinatorServices
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<RunHealth>("run");
+        services.AddProgramHealth<RunAlive, RunReady>();
         return services;
     }
 
     public static void MapCoordinatorServices(this WebApplication app)
     {
-        app.MapGrpcService<OuterTrainingService>();
-        app.MapGrpcService<ThetaServing.ThetaService>();
-        app.MapGrpcService<OperationsService>();
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
+        app.MapGrpcService<OuterTrainingService>().On(Listener.Grpc);
+        app.MapGrpcService<ThetaServing.ThetaService>().On(Listener.Grpc);
+        app.MapGrpcService<OperationsService>().On(Listener.Grpc);
+        app.MapGrpcReflectionService().On(Listener.Grpc);
+        app.MapProgramHealth(Listener.Grpc, Listener.Health);
     }
+
+    /// <summary>What the web port answers.</summary>
+    public static void MapWeb(this WebApplication app) => app.MapMetrics().On(Listener.Web).RequireAuthorization(Roles.Reader);
 }

@@ -115,7 +115,6 @@ internal sealed partial class RunCore
 
         if (_evaluations.Complete(result) is not { } stored) return;
         _writer.AddEvaluation(stored);
-        _metrics.Evaluated(stored);
         Telemetry.CoordinatorLog.Evaluated(_log, stored.Version, (EvaluationSplit)stored.Split, stored.MeanLoss, worker.Session.WorkerId);
     }
 }

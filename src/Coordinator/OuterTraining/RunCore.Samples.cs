@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared.Samples;
@@ -13,10 +15,22 @@ internal sealed partial class RunCore
 
     private void TakeSample(WorkerEntry worker, Sample message)
     {
+        _metrics.Received(message.CalculateSize());
+        var trace = _traces.Queue(message);
+        string outcome = Judge(worker, message, trace);
+        if (outcome == CoordinatorMetrics.Accepted) SampleTraces.Detached(trace);
+        else SampleTraces.Finish(trace, outcome);
+        _metrics.Sample(outcome);
+        if (outcome == CoordinatorMetrics.Accepted) ApplyFullBatches();
+    }
+
+    /// <returns>What becomes of the sample.</returns>
+    private string Judge(WorkerEntry worker, Sample message, Activity? trace)
+    {
         if (_inspector.Inspect(message, _theta.Version) is { } refusal)
         {
             RefuseSample(worker, message, refusal.Reason, refusal.Detail);
-            return;
+            return CoordinatorMetrics.Rejected;
         }
 
         var sample = SampleWire.FromProto(message);
@@ -24,50 +38,46 @@ internal sealed partial class RunCore
         {
             case SampleStanding.Duplicate:
                 _totals.Duplicate++;
-                _metrics.Sample("duplicate");
                 Acknowledge(worker, sample.Identity, SampleOutcome.Duplicate);
-                break;
+                return CoordinatorMetrics.Duplicate;
             case SampleStanding.UnknownProblem:
                 RefuseSample(worker, message, RejectReason.UnknownProblem, $"problem {message.ProblemId} is not this worker's");
-                break;
+                return CoordinatorMetrics.Rejected;
             case SampleStanding.Misplaced:
                 RefuseSample(worker, message, RejectReason.Malformed, Misplacement(message));
-                break;
+                return CoordinatorMetrics.Rejected;
             default:
-                Accept(worker, sample);
-                break;
+                return Accept(worker, sample, trace);
         }
     }
 
     private bool IsStored(SampleIdentity identity) =>
         (_endedInGroup.TryGetValue(identity.ProblemId, out int done) && identity.Truncation < done) || _reader.HasSample(identity);
 
-    private void Accept(WorkerEntry worker, GradientSample sample)
+    private string Accept(WorkerEntry worker, GradientSample sample, Activity? trace)
     {
         var problem = _ledger.Find(sample.Identity.ProblemId)!;
         if (Specification.Mode == RunMode.Synchronous && sample.ThetaVersion != problem.LaneVersion + 1)
         {
-            _metrics.Sample("superseded");
             Acknowledge(worker, sample.Identity, SampleOutcome.Superseded);
             ProblemLedger.Release(problem);
-            return;
+            return CoordinatorMetrics.Superseded;
         }
 
         long age = _theta.Version - sample.ThetaVersion;
         bool counts = _staleness.Counts(age);
         _writer.AddSample(sample, counts);
         if (_ledger.Advance(problem, sample)) EndProblem(problem);
-        if (counts) _batch.Add(problem.Lane, sample);
+        if (counts) _batch.Add(new QueuedSample(problem.Lane, sample, _time.GetTimestamp(), trace));
 
         worker.Samples++;
         if (counts) _totals.Accepted++;
         else _totals.Stale++;
         if (sample.RpComputed && !sample.RpValid) _totals.RpInvalid++;
         _totals.NoteSample(_time.GetUtcNow(), sample.Steps, sample.Elapsed.TotalSeconds);
-        _metrics.Sample(counts ? "accepted" : "stale");
         _metrics.SampleTaken(sample, age);
         Acknowledge(worker, sample.Identity, counts ? SampleOutcome.Accepted : SampleOutcome.Stale);
-        ApplyFullBatches();
+        return counts ? CoordinatorMetrics.Accepted : CoordinatorMetrics.Stale;
     }
 
     private void EndProblem(OpenProblem problem)
@@ -83,7 +93,10 @@ internal sealed partial class RunCore
     {
         while (_batch.IsFull && !_paused && _theta.Version < Specification.OuterUpdates)
         {
-            var samples = _batch.Take();
+            var queued = _batch.Take();
+            using var trace = _traces.Merge(_theta.Version + 1, queued);
+            long start = _time.GetTimestamp();
+            GradientSample[] samples = [.. queued.Select(q => q.Sample)];
             var update = _updater.Apply(samples, _theta, _adam, _seconds);
             (_theta, _adam, _last) = (update.Theta, update.Adam, update.History);
             _thetaMoved = true;
@@ -93,9 +106,10 @@ internal sealed partial class RunCore
             _writer.AddHistory(update.History);
             _writer.SetValue(RunContext.SecondsKey, _seconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
             NoteLoss(update.History.OuterLoss);
-            _metrics.Updated(update);
+            _metrics.Updated(update, queued.Select(q => _time.GetElapsedTime(q.Arrived, start)), _time.GetElapsedTime(start));
             _evaluations.Due(_theta);
             CoordinatorLog.Updated(_log, _theta.Version, update.History.OuterLoss, update.History.TruncationSteps, update.History.WeightEs);
+            if (_traces.Publish(trace) is { } publish) _publishing.Add(publish);
         }
     }
 
@@ -106,7 +120,6 @@ internal sealed partial class RunCore
     /// <summary>The sample is refused, and a problem of this worker's that it belongs to starts over elsewhere from what was acknowledged.</summary>
     private void RefuseSample(WorkerEntry worker, Sample message, RejectReason reason, string detail)
     {
-        _metrics.Sample("rejected");
         Refuse(worker.Session, reason, detail, fatal: false, message);
         if (_ledger.Find(message.ProblemId) is { } problem && problem.Owner == worker.Session.WorkerId) ProblemLedger.Release(problem);
     }

@@ -22,7 +22,9 @@ internal sealed partial class RunCore
         if (now - _statusAt < StatusInterval && ShownState == _shownState && _commands.Count == 0) return;
         _statusAt = now;
         _shownState = ShownState;
-        _status.Publish(Compose(now));
+        var status = Compose(now);
+        _status.Publish(status);
+        _metrics.Observe(Gauges(status));
     }
 
     private RunState ShownState => _paused && _phase is RunState.Running or RunState.WaitingForWorkers && _paused ? RunState.Paused : _phase;
@@ -53,7 +55,7 @@ internal sealed partial class RunCore
             SamplesDuplicate = _totals.Duplicate,
             SamplesStale = _totals.Stale,
             SecondsRunning = _seconds,
-            SecondsLeft = SecondsLeft(steps / 2),
+            SecondsLeft = steps > 0 ? 2 * PairStepsLeft() / steps : double.NaN,
             QueueDepth = _batch.Waiting,
             MeanSampleAgeUpdates = _last?.SampleAge ?? double.NaN,
             EvaluationOuterTrain = _evaluations.Newest[EvaluationSplit.OuterTrain],
@@ -84,15 +86,14 @@ internal sealed partial class RunCore
         };
     }
 
-    /// <summary>Inner-steps that the rest of the schedule takes, at the present rate. Problems end at T, so a truncation is never longer.</summary>
-    private double SecondsLeft(double pairsPerSecond)
+    /// <summary>Inner-steps of antithetic pairs that the rest of the schedule takes. Problems end at T, so a truncation is never longer.</summary>
+    private double PairStepsLeft()
     {
-        if (!(pairsPerSecond > 0)) return double.NaN;
         double from = _theta.Version, ramp = Math.Clamp(Specification.TruncationRampUpdates, from, Specification.OuterUpdates), cap = Specification.InnerSteps;
         var schedule = new TruncationSchedule(Specification.TruncationFirst, Specification.TruncationLast, Specification.TruncationRampUpdates);
         double rising = (ramp - from) * (Math.Min(cap, schedule.BaseSteps((long)from)) + Math.Min(cap, schedule.BaseSteps((long)ramp))) / 2;
         double flat = (Specification.OuterUpdates - ramp) * Math.Min(cap, schedule.Last);
-        return (rising + flat) * Specification.BatchSamples / pairsPerSecond;
+        return (rising + flat) * Specification.BatchSamples;
     }
 
     /// <summary>Loss of a net that has learned nothing, in nats; NaN where there are no classes.</summary>

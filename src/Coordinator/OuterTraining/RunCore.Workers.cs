@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Coordinator.OuterTraining;
@@ -28,10 +29,12 @@ internal sealed partial class RunCore
             return;
         }
 
-        if (_workers.TryGetValue(session.WorkerId, out var old)) old.Session.Abort();
+        bool known = _workers.TryGetValue(session.WorkerId, out var old);
+        if (known) old!.Session.Abort();
         // What was asked of the old connection may never have arrived.
         _evaluations.Release(session.WorkerId);
-        _lost.Remove(session.WorkerId);
+        if (_lost.Remove(session.WorkerId) || known) _metrics.WorkerReturned();
+        _metrics.WorkerJoined();
         _workers[session.WorkerId] = new WorkerEntry(session, _time.GetUtcNow());
         NoteFingerprint(hello.DatasetFingerprint);
         Say(session, new CoordinatorMessage
@@ -108,7 +111,7 @@ internal sealed partial class RunCore
     private void TakeHeartbeat(WorkerEntry worker, Heartbeat heartbeat)
     {
         worker.InnerStepsPerSecond = double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0;
-        worker.Activity = heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? "waiting";
+        worker.Activity = heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? WorkerActivities.Waiting;
         if (MismatchOf(heartbeat.DatasetFingerprint) is { } detail)
         {
             Refuse(worker.Session, RejectReason.WrongDataset, detail, fatal: true);
@@ -146,6 +149,7 @@ internal sealed partial class RunCore
             kept++;
         }
 
+        _metrics.WorkerLeft(kept);
         CoordinatorLog.WorkerLeft(_log, worker.Session.WorkerId, goodbye.Reason, kept);
         Remove(worker);
     }
@@ -193,7 +197,7 @@ internal sealed partial class RunCore
     {
         _totals.Rejected[reason] = _totals.Rejected.GetValueOrDefault(reason) + 1;
         _incidents.Refused(_time.GetUtcNow(), session.WorkerId, reason, detail);
-        _metrics.Rejected(reason);
+        _metrics.Refused(reason);
         CoordinatorLog.Refused(_log, session.WorkerId, reason, detail);
         Say(session, new CoordinatorMessage
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Evaluation;
 using LoptCluster.Coordinator.Hosting;
@@ -26,6 +27,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly ThetaBoard _board;
     private readonly StatusBoard _status;
     private readonly CoordinatorMetrics _metrics;
+    private readonly SampleTraces _traces;
     private readonly TimeProvider _time;
     private readonly ILogger<RunCore> _log;
     private readonly RunDatabase _database;
@@ -43,6 +45,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly List<(WorkerSession Session, Func<CoordinatorMessage> Message)> _outbox = [];
     private readonly List<WorkerSession> _leaving = [];
     private readonly List<Command> _commands = [];
+    private readonly List<Activity> _publishing = [];
 
     private ThetaSnapshot _theta;
     private OuterAdamState _adam;
@@ -50,13 +53,21 @@ internal sealed partial class RunCore : IDisposable
     private bool _thetaMoved;
 
     public RunCore(
-        RunContext run, CoordinatorOptions options, ThetaBoard board, StatusBoard status, CoordinatorMetrics metrics, TimeProvider time, ILogger<RunCore> log)
+        RunContext run,
+        CoordinatorOptions options,
+        ThetaBoard board,
+        StatusBoard status,
+        CoordinatorMetrics metrics,
+        SampleTraces traces,
+        TimeProvider time,
+        ILogger<RunCore> log)
     {
         _run = run;
         _options = options;
         _board = board;
         _status = status;
         _metrics = metrics;
+        _traces = traces;
         _time = time;
         _log = log;
         var specification = run.Specification;
@@ -114,13 +125,15 @@ internal sealed partial class RunCore : IDisposable
         Progress();
         Assign();
         AssignEvaluations();
-        _writer.Commit();
+        Commit();
 
         if (_thetaMoved)
         {
             _board.Publish(_theta);
             foreach (var worker in _workers.Values) worker.Session.Offer(_theta);
             _thetaMoved = false;
+            foreach (var publish in _publishing) SampleTraces.End(publish);
+            _publishing.Clear();
         }
 
         if (_evaluations.BestVersion != _board.BestVersion) _board.PublishBest(_evaluations.BestVersion, _evaluations.BestLoss);
@@ -128,10 +141,17 @@ internal sealed partial class RunCore : IDisposable
         _outbox.Clear();
         foreach (var session in _leaving) session.Complete();
         _leaving.Clear();
-        _metrics.Observe(new(_batch.Waiting, _workers.Values.Count(w => !w.Draining), _workers.Values.Count(w => w.Draining), _lost.Count, _theta.Version));
         PublishStatus();
         foreach (var command in _commands) command.Done.TrySetResult();
         _commands.Clear();
+    }
+
+    private void Commit()
+    {
+        long start = _time.GetTimestamp();
+        bool written = _writer.Dirty;
+        _writer.Commit();
+        if (written) _metrics.Committed(_time.GetElapsedTime(start));
     }
 
     private void Say(WorkerSession session, CoordinatorMessage message) => _outbox.Add((session, () => message));
@@ -141,7 +161,7 @@ internal sealed partial class RunCore : IDisposable
         _ledger.Restore(stored, now + _options.LostWorkerGrace);
         var lanes = _ledger.Open.ToDictionary(p => p.Id, p => p.Lane);
         foreach (var sample in stored.Unmerged)
-            _batch.Add(lanes.GetValueOrDefault(sample.Identity.ProblemId, LaneOf(sample.Identity.ProblemId)), sample);
+            _batch.Add(new QueuedSample(lanes.GetValueOrDefault(sample.Identity.ProblemId, LaneOf(sample.Identity.ProblemId)), sample, _time.GetTimestamp()));
         _evaluations.Restore(_reader.Evaluations());
         (_totals.Accepted, _totals.RpInvalid, _totals.Stale) = _reader.Counts();
         foreach (var row in _reader.History(0)) NoteLoss((_last = row).OuterLoss);

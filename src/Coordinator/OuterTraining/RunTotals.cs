@@ -24,6 +24,9 @@ internal sealed class RunTotals
     /// <summary>Exponential average of the batches' outer-loss; NaN before the first.</summary>
     public double OuterLossAverage { get; private set; } = double.NaN;
 
+    /// <summary>Computing time of one slot for one inner-step of a pair, lately, seconds; NaN before the first sample.</summary>
+    public double SlotSecondsPerPairStep => _recent.Count == 0 ? double.NaN : _recent.Sum(r => r.Seconds) / _recent.Sum(r => (double)r.Steps);
+
     public void NoteLoss(double loss) =>
         OuterLossAverage = double.IsNaN(OuterLossAverage) ? loss : (AverageKeep * OuterLossAverage) + ((1 - AverageKeep) * loss);
 

@@ -1,3 +1,5 @@
+using LoptCluster.Shared.Instruments;
+
 namespace LoptCluster.Coordinator.OuterTraining;
 
 /// <summary>A worker as the run loop knows it.</summary>
@@ -13,7 +15,7 @@ internal sealed class WorkerEntry(WorkerSession session, DateTimeOffset now)
     public double InnerStepsPerSecond { get; set; }
 
     /// <summary>What most of its slots do, in a word.</summary>
-    public string Activity { get; set; } = "joining";
+    public string Activity { get; set; } = WorkerActivities.Joining;
 
     public bool Draining => FarewellUntil is not null;
 

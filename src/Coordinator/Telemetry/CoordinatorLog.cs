@@ -1,6 +1,4 @@
 using LoptCluster.Protos.V1;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Telemetry;
@@ -40,20 +38,4 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(11, LogLevel.Information, "The connection of worker {WorkerId} broke")]
     public static partial void ConnectionBroke(ILogger logger, string workerId);
-
-    public static void AddCoordinatorLogging(this WebApplicationBuilder builder, bool verbose)
-    {
-        builder.Logging.ClearProviders();
-        // Standard output carries the address alone, for programs to read.
-        builder.Logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.TimestampFormat = "HH:mm:ss ";
-        });
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        // What ends the program is said by the program, in a line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
-    }
 }

@@ -1,47 +1,69 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using LoptCluster.Coordinator.Batching;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Samples;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>The coordinator's instruments (the paper's Fig. 4, live, among them).</summary>
-/// <remarks>Written by the run loop alone; gauges read its last word, an immutable record each, from any thread. A gauge without a value yet reports nothing.</remarks>
+/// <summary>What the coordinator counts and times.</summary>
+/// <remarks>Written by the run loop alone; <see cref="CoordinatorGauges"/> reads the two last words from any thread.</remarks>
 internal sealed class CoordinatorMetrics
 {
+    public const string Accepted = "accepted";
+    public const string Stale = "stale";
+    public const string Duplicate = "duplicate";
+    public const string Superseded = "superseded";
+    public const string Rejected = "rejected";
+
     private readonly Counter<long> _samples;
+    private readonly Counter<long> _rpInvalid;
     private readonly Counter<long> _refusals;
-    private readonly Counter<long> _lost;
     private readonly Counter<long> _innerSteps;
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _joined;
+    private readonly Counter<long> _left;
+    private readonly Counter<long> _lost;
+    private readonly Counter<long> _returned;
+    private readonly Counter<long> _handedBack;
     private readonly Histogram<double> _age;
-    private readonly Histogram<double> _seconds;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _queue;
+    private readonly Histogram<double> _merge;
+    private readonly Histogram<double> _commit;
     private volatile RunGauges? _run;
     private volatile OuterUpdate? _update;
-    private volatile IReadOnlyDictionary<(EvaluationSplit Split, bool Baseline), double> _evaluations = new Dictionary<(EvaluationSplit, bool), double>();
 
     public CoordinatorMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(InstrumentNames.CoordinatorMeter);
-        _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by outcome.");
+        _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by what became of them.");
+        _rpInvalid = meter.CreateCounter<long>(CoordinatorInstruments.SamplesRpInvalid, "{sample}", "Samples taken whose g_rp was not finite.");
         _refusals = meter.CreateCounter<long>(CoordinatorInstruments.Refusals, "{message}", "Messages refused, by reason.");
-        _lost = meter.CreateCounter<long>(CoordinatorInstruments.WorkersLost, "{worker}", "Connections that ended without a goodbye.");
         _innerSteps = meter.CreateCounter<long>(CoordinatorInstruments.InnerSteps, "{step}", "Inner-steps of both halves of the samples taken.");
-        _age = meter.CreateHistogram<double>(CoordinatorInstruments.SampleAge, "{update}", "Outer-updates between a sample's θ and the θ it was received at.");
-        _seconds = meter.CreateHistogram<double>(CoordinatorInstruments.SampleDuration, "s", "Time of one slot for one sample.");
-        meter.CreateObservableGauge(CoordinatorInstruments.OuterUpdate, () => Run(r => r.Version), "{update}", "Outer-updates applied.");
-        meter.CreateObservableGauge(CoordinatorInstruments.QueueDepth, () => Run(r => (long)r.Queued), "{sample}", "Samples that wait for a full batch.");
-        meter.CreateObservableGauge(CoordinatorInstruments.Workers, Workers, "{worker}", "Workers, by state.");
-        meter.CreateObservableGauge(CoordinatorInstruments.OuterLoss, () => Last(u => u.History.OuterLoss), "nat", "Mean of L over the last batch.");
-        meter.CreateObservableGauge(CoordinatorInstruments.TruncationSteps, () => Last(u => u.History.TruncationSteps), "{step}", "Mean k of the last batch.");
-        meter.CreateObservableGauge(CoordinatorInstruments.WeightEs, () => Spread(u => u.WeightEs), "1", "Share of g_es in the last merge; quantiles over θ.");
-        meter.CreateObservableGauge(CoordinatorInstruments.VarianceRp, () => Spread(u => u.VarianceRp), "1", "Variance of one sample of g_rp; quantiles over θ.");
-        meter.CreateObservableGauge(CoordinatorInstruments.VarianceEs, () => Spread(u => u.VarianceEs), "1", "Variance of one sample of g_es; quantiles over θ.");
-        meter.CreateObservableGauge(CoordinatorInstruments.GradientNorm, Norms, "1", "Norm of the batch's mean gradient, by estimator; merged: before the clip.");
-        meter.CreateObservableGauge(CoordinatorInstruments.EvaluationLoss, Evaluations, "nat", "Newest mean loss, of θ and of tuned Adam, by class split.");
+        _received = meter.CreateCounter<long>(CoordinatorInstruments.SampleReceived, "By", "Bytes of the samples received.");
+        _joined = meter.CreateCounter<long>(CoordinatorInstruments.WorkersJoined, "{worker}", "Workers welcomed, returning ones among them.");
+        _left = meter.CreateCounter<long>(CoordinatorInstruments.WorkersLeft, "{worker}", "Workers that said goodbye: stopped, preempted or sent away.");
+        _lost = meter.CreateCounter<long>(CoordinatorInstruments.WorkersLost, "{worker}", "Connections that ended without a goodbye.");
+        _returned = meter.CreateCounter<long>(CoordinatorInstruments.WorkersReturned, "{worker}", "Workers that came back while their problems were kept for them.");
+        _handedBack = meter.CreateCounter<long>(CoordinatorInstruments.StatesHandedBack, "{problem}", "Half-done problems that leaving workers handed back.");
+        _age = meter.CreateHistogram(CoordinatorInstruments.SampleAge, null, "Staleness: outer-updates between a sample's θ and the θ it was received at.", null, HistogramBounds.Updates);
+        _duration = meter.CreateHistogram(CoordinatorInstruments.SampleDuration, "s", "Time of one slot for one sample.", null, HistogramBounds.Samples);
+        _queue = meter.CreateHistogram(CoordinatorInstruments.SampleQueue, "s", "From a sample's arrival to the merge it is part of.", null, HistogramBounds.Samples);
+        _merge = meter.CreateHistogram(CoordinatorInstruments.MergeDuration, "s", "Time of an outer-update: eq. (1), clip, Adam.", null, HistogramBounds.Work);
+        _commit = meter.CreateHistogram(CoordinatorInstruments.CommitDuration, "s", "Time until a group of events is durable.", null, HistogramBounds.Work);
+        StartAtZero();
     }
+
+    /// <summary>The run loop's newest word; null before the first.</summary>
+    public RunGauges? Run => _run;
+
+    /// <summary>The newest outer-update of this start; null before the first.</summary>
+    public OuterUpdate? Update => _update;
+
+    public void Received(int bytes) => _received.Add(bytes);
 
     public void Sample(string outcome) => _samples.Add(1, Tag(CoordinatorInstruments.OutcomeTag, outcome));
 
@@ -49,66 +71,46 @@ internal sealed class CoordinatorMetrics
     {
         _innerSteps.Add(2L * sample.Steps);
         _age.Record(age);
-        _seconds.Record(sample.Elapsed.TotalSeconds);
+        _duration.Record(sample.Elapsed.TotalSeconds);
+        if (sample.RpComputed && !sample.RpValid) _rpInvalid.Add(1);
     }
 
-    public void Rejected(RejectReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, reason.ToString()));
+    public void Refused(RejectReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
+
+    public void WorkerJoined() => _joined.Add(1);
+
+    public void WorkerReturned() => _returned.Add(1);
+
+    public void WorkerLeft(int statesHandedBack)
+    {
+        _left.Add(1);
+        _handedBack.Add(statesHandedBack);
+    }
 
     public void WorkerLost() => _lost.Add(1);
 
-    public void Updated(OuterUpdate update) => _update = update;
+    public void Updated(OuterUpdate update, IEnumerable<TimeSpan> queued, TimeSpan merge)
+    {
+        _update = update;
+        _merge.Record(merge.TotalSeconds);
+        foreach (var time in queued) _queue.Record(time.TotalSeconds);
+    }
 
-    public void Evaluated(StoredEvaluation evaluation) => _evaluations =
-        new Dictionary<(EvaluationSplit, bool), double>(_evaluations) { [((EvaluationSplit)evaluation.Split, evaluation.Version < 0)] = evaluation.MeanLoss };
+    public void Committed(TimeSpan time) => _commit.Record(time.TotalSeconds);
 
     public void Observe(RunGauges run) => _run = run;
 
+    /// <summary>As a label: wrong_dataset.</summary>
+    internal static string LabelOf<TEnum>(TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    private Measurement<long>[] Run(Func<RunGauges, long> value) => _run is { } run ? [new(value(run))] : [];
-
-    private Measurement<double>[] Last(Func<OuterUpdate, double> value) => _update is { } update ? [new(value(update))] : [];
-
-    private Measurement<long>[] Workers() => _run is not { } run
-        ? []
-        :
-        [
-            new(run.Connected, Tag(CoordinatorInstruments.StateTag, "connected")),
-            new(run.Draining, Tag(CoordinatorInstruments.StateTag, "draining")),
-            new(run.Lost, Tag(CoordinatorInstruments.StateTag, "lost")),
-        ];
-
-    private Measurement<double>[] Spread(Func<OuterUpdate, Quantiles> value)
+    /// <summary>Every counter is there from the start: a rate over one that appears with its first event misses that event.</summary>
+    private void StartAtZero()
     {
-        if (_update is not { } update) return [];
-        var quantiles = value(update);
-        return
-        [
-            new(quantiles.Low, Tag(CoordinatorInstruments.QuantileTag, "0.1")),
-            new(quantiles.Median, Tag(CoordinatorInstruments.QuantileTag, "0.5")),
-            new(quantiles.High, Tag(CoordinatorInstruments.QuantileTag, "0.9")),
-        ];
+        foreach (string outcome in (string[])[Accepted, Stale, Duplicate, Superseded, Rejected]) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, outcome));
+        foreach (var reason in Enum.GetValues<RejectReason>().Where(r => r != RejectReason.Unspecified)) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
+        foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack]) counter.Add(0);
     }
-
-    private Measurement<double>[] Norms() => _update is not { } update
-        ? []
-        :
-        [
-            new(update.History.GradientNorm, Tag(CoordinatorInstruments.EstimatorTag, "merged")),
-            new(update.GradientNormRp, Tag(CoordinatorInstruments.EstimatorTag, "rp")),
-            new(update.GradientNormEs, Tag(CoordinatorInstruments.EstimatorTag, "es")),
-        ];
-
-    private Measurement<double>[] Evaluations() =>
-    [
-        .. _evaluations.Select(e => new Measurement<double>(
-            e.Value,
-            Tag(CoordinatorInstruments.SplitTag, e.Key.Split == EvaluationSplit.OuterTrain ? "outer_train" : "outer_test"),
-            Tag(CoordinatorInstruments.OptimizerTag, e.Key.Baseline ? "adam" : "theta"))),
-    ];
-}
-
-internal static class CoordinatorMetricsServices
-{
-    public static IServiceCollection AddCoordinatorMetrics(this IServiceCollection services) => services.AddMetrics().AddSingleton<CoordinatorMetrics>();
 }

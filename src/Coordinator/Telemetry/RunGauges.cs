@@ -1,4 +1,61 @@
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Protos.V1;
+
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the run loop says of itself after each group of events.</summary>
-internal sealed record RunGauges(int Queued, int Connected, int Draining, int Lost, long Version);
+/// <summary>What the run loop says of itself a few times a second. NaN: unknown.</summary>
+internal sealed record RunGauges
+{
+    public RunState State { get; init; } = RunState.WaitingForWorkers;
+
+    public long Version { get; init; }
+
+    public int Queued { get; init; }
+
+    /// <summary>Outer-training so far, seconds.</summary>
+    public double SecondsRunning { get; init; }
+
+    public double SecondsLeft { get; init; } = double.NaN;
+
+    /// <summary>Seconds of one slot's computing to the end of the run.</summary>
+    public double SlotSecondsLeft { get; init; } = double.NaN;
+
+    public double OuterLossAverage { get; init; } = double.NaN;
+
+    public FleetGauges Fleet { get; init; } = new();
+
+    public IReadOnlyList<EvaluationGauge> Evaluations { get; init; } = [];
+
+    public double BestLoss { get; init; } = double.NaN;
+
+    public long BestVersion { get; init; } = -1;
+}
+
+/// <summary>Newest mean loss on tasks of a split.</summary>
+internal readonly record struct EvaluationGauge(EvaluationSplit Split, bool Baseline, double Loss);
+
+/// <summary>The workers together: as many figures for ten thousand as for two.</summary>
+internal sealed record FleetGauges
+{
+    public int Connected { get; init; }
+
+    public int Draining { get; init; }
+
+    public int Lost { get; init; }
+
+    /// <summary>Slots of the connected workers.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>Connected workers by what most of their slots do.</summary>
+    public IReadOnlyDictionary<string, int> Activities { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Inner-steps/s of the slowest, the median and the fastest worker; null: there is none.</summary>
+    public (double Least, double Median, double Most)? InnerStepsPerSecond { get; init; }
+
+    public int ProblemsAssigned { get; init; }
+
+    /// <summary>Open problems that a lost worker may come back for.</summary>
+    public int ProblemsReserved { get; init; }
+
+    public int ProblemsFree { get; init; }
+}

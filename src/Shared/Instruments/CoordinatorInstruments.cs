@@ -1,42 +1,71 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>Names of the coordinator's instruments and their tags; dashboards depend on them.</summary>
+/// <summary>Names of the coordinator's instruments and their tags; dashboards and alerts depend on them. docs/METRICS.md has them as Prometheus shows them.</summary>
 public static class CoordinatorInstruments
 {
-    /// <summary>Counter by <see cref="OutcomeTag"/>.</summary>
-    public const string Samples = "lopt.samples";
-
-    /// <summary>Counter by <see cref="ReasonTag"/>.</summary>
-    public const string Refusals = "lopt.refusals";
-
-    public const string WorkersLost = "lopt.workers.lost";
-    public const string InnerSteps = "lopt.inner_steps";
-    public const string SampleAge = "lopt.sample.age";
-    public const string SampleDuration = "lopt.sample.duration";
-    public const string OuterUpdate = "lopt.outer_update";
-    public const string QueueDepth = "lopt.queue.depth";
-
-    /// <summary>Gauge by <see cref="StateTag"/>.</summary>
-    public const string Workers = "lopt.workers";
-
+    // The run.
+    public const string RunInfo = "lopt.run.info";
+    public const string RunState = "lopt.run.state";
+    public const string RunTraining = "lopt.run.training";
+    public const string RunLeft = "lopt.run.left";
+    public const string RunLeftSlot = "lopt.run.left_slot";
+    public const string OuterUpdates = "lopt.outer_updates";
+    public const string OuterUpdatesPlanned = "lopt.outer_updates_planned";
+    public const string BatchSamples = "lopt.batch.samples";
     public const string OuterLoss = "lopt.outer_loss";
+    public const string OuterLossAverage = "lopt.outer_loss.average";
+    public const string OuterLossCap = "lopt.outer_loss.cap";
+    public const string OuterLearningRate = "lopt.outer_learning_rate";
+
+    // The estimators, each with quantiles over θ (Fig. 4).
     public const string TruncationSteps = "lopt.truncation.steps";
-
-    /// <summary>Gauge by <see cref="QuantileTag"/>; so are the variances.</summary>
     public const string WeightEs = "lopt.weight_es";
-
     public const string VarianceRp = "lopt.variance.rp";
     public const string VarianceEs = "lopt.variance.es";
-
-    /// <summary>Gauge by <see cref="EstimatorTag"/>.</summary>
     public const string GradientNorm = "lopt.gradient.norm";
+    public const string GradientClipped = "lopt.gradient.clipped_fraction";
+    public const string RpInvalidFraction = "lopt.rp_invalid_fraction";
 
-    /// <summary>Gauge by <see cref="SplitTag"/> and <see cref="OptimizerTag"/>.</summary>
+    // Evaluations.
     public const string EvaluationLoss = "lopt.evaluation.loss";
+    public const string EvaluationBestLoss = "lopt.evaluation.best_loss";
+    public const string EvaluationBestVersion = "lopt.evaluation.best_version";
+
+    // Samples.
+    public const string Samples = "lopt.samples";
+    public const string SamplesRpInvalid = "lopt.samples.rp_invalid";
+    public const string Refusals = "lopt.refusals";
+    public const string InnerSteps = "lopt.inner_steps";
+    public const string SampleDuration = "lopt.sample.duration";
+    public const string SampleQueue = "lopt.sample.queue";
+    public const string SampleAge = "lopt.sample.age_updates";
+
+    // The fleet.
+    public const string Workers = "lopt.workers";
+    public const string WorkerSlots = "lopt.worker_slots";
+    public const string WorkerActivity = "lopt.worker_activity";
+    public const string WorkersJoined = "lopt.workers.joined";
+    public const string WorkersLeft = "lopt.workers.left";
+    public const string WorkersLost = "lopt.workers.lost";
+    public const string WorkersReturned = "lopt.workers.returned";
+    public const string StatesHandedBack = "lopt.states_handed_back";
+    public const string FleetInnerSteps = "lopt.fleet.inner_steps_per_second";
+    public const string Problems = "lopt.problems";
+
+    // The coordinator itself.
+    public const string QueueDepth = "lopt.queue.depth";
+    public const string LoopBacklog = "lopt.loop.backlog";
+    public const string MergeDuration = "lopt.merge.duration";
+    public const string CommitDuration = "lopt.commit.duration";
+    public const string SampleReceived = "lopt.sample.received";
+    public const string DiskFree = "lopt.disk.free";
+    public const string DiskSize = "lopt.disk.size";
+    public const string RunDatabase = "lopt.run.database";
 
     public const string OutcomeTag = "outcome";
     public const string ReasonTag = "reason";
     public const string StateTag = "state";
+    public const string ActivityTag = "activity";
     public const string QuantileTag = "quantile";
     public const string EstimatorTag = "estimator";
     public const string SplitTag = "split";

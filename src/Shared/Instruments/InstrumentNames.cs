@@ -1,8 +1,14 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>Names of the meters, for whoever collects them.</summary>
+/// <summary>Names of the meters and activity sources, for whoever collects them.</summary>
 public static class InstrumentNames
 {
     public const string CoordinatorMeter = "LoptCluster.Coordinator";
     public const string WorkerMeter = "LoptCluster.Worker";
+
+    /// <summary>A sample's way through the coordinator: queue, merge, publish.</summary>
+    public const string CoordinatorSource = "LoptCluster.Coordinator";
+
+    /// <summary>A sample's way through a worker: sample (until it is acknowledged), unroll.</summary>
+    public const string WorkerSource = "LoptCluster.Worker";
 }

@@ -5,7 +5,7 @@ namespace LoptCluster.Shared.Wire;
 /// <summary>A gradient sample between our record and the protocol.</summary>
 public static class SampleWire
 {
-    public static Protos.V1.Sample ToProto(GradientSample sample, string specificationHash)
+    public static Protos.V1.Sample ToProto(GradientSample sample, string specificationHash, string? traceParent = null)
     {
         var message = new Protos.V1.Sample
         {
@@ -22,6 +22,7 @@ public static class SampleWire
             RpSeconds = sample.ElapsedRp.TotalSeconds,
             ProblemFinished = sample.ProblemFinished,
             SpecificationHash = specificationHash,
+            TraceParent = traceParent ?? "",
         };
         if (sample.RpValid) message.GradientRp.AddRange(sample.GradientRp.ToArray());
         message.GradientEs.AddRange(sample.GradientEs.ToArray());

@@ -1,3 +1,5 @@
+using LoptCluster.Hosting.Logs;
+
 namespace LoptCluster.Worker.Hosting;
 
 /// <summary>How a worker is started. What it computes it learns from the coordinator.</summary>
@@ -20,6 +22,17 @@ public sealed record WorkerOptions
 
     /// <summary>Plain http to another machine.</summary>
     public bool Insecure { get; init; }
+
+    /// <summary>ADDRESS:PORT of /metrics and /healthz, plain http; null or "off": none.</summary>
+    public string? Metrics { get; init; }
+
+    /// <summary>ADDRESS:PORT of the gRPC health service, for probes; null or "off": none.</summary>
+    public string? Health { get; init; }
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>Log each sample to standard error.</summary>
+    public bool Verbose { get; init; }
 
     /// <summary>Stable for the life of the process.</summary>
     public string WorkerId { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";

@@ -31,7 +31,7 @@ internal sealed class CoordinatorLink : IDisposable
     private readonly GrpcChannel _channel;
     private readonly ResiliencePipeline<LinkSession> _retry;
 
-    public CoordinatorLink(WorkerOptions options, Workshop workshop, WorkerMetrics metrics, TimeProvider time, ILogger log)
+    public CoordinatorLink(WorkerOptions options, Workshop workshop, WorkerMetrics metrics, TimeProvider time, ILogger<CoordinatorLink> log)
     {
         _options = options;
         _workshop = workshop;
@@ -114,6 +114,7 @@ internal sealed class CoordinatorLink : IDisposable
         var stopped = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellation.Register(() => stopped.TrySetResult("stopped"));
         var ended = await Task.WhenAny(session.Ended, session.DrainAsked, stopped.Task, _workshop.Failed);
+        _metrics.Disconnected();
         if (ended == _workshop.Failed)
         {
             await session.SayGoodbyeAsync(new Goodbye { Reason = "failed" });

@@ -4,23 +4,41 @@ using LoptCluster.Shared.Samples;
 
 namespace LoptCluster.Worker.Telemetry;
 
-/// <summary>The worker's instruments.</summary>
+/// <summary>The worker's instruments. Thread-safe.</summary>
 internal sealed class WorkerMetrics
 {
+    private readonly Meter _meter;
     private readonly Counter<long> _steps;
     private readonly Counter<long> _samples;
     private readonly Counter<long> _replays;
     private readonly Counter<long> _connections;
     private readonly Histogram<double> _seconds;
+    private volatile bool _connected;
 
     public WorkerMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(InstrumentNames.WorkerMeter);
-        _steps = meter.CreateCounter<long>("lopt.worker.inner_steps", "{step}", "Inner-steps of both halves.");
-        _samples = meter.CreateCounter<long>("lopt.worker.samples", "{sample}", "Samples computed.");
-        _replays = meter.CreateCounter<long>("lopt.worker.replays", "{truncation}", "Truncations computed again to reach a lost worker's state.");
-        _connections = meter.CreateCounter<long>("lopt.worker.connections", "{connection}", "Times that the coordinator welcomed this worker.");
-        _seconds = meter.CreateHistogram<double>("lopt.worker.sample.duration", "s", "Time of one slot for one sample.");
+        _meter = factory.Create(InstrumentNames.WorkerMeter);
+        _steps = _meter.CreateCounter<long>(WorkerInstruments.InnerSteps, "{step}", "Inner-steps of both halves.");
+        _samples = _meter.CreateCounter<long>(WorkerInstruments.Samples, "{sample}", "Samples computed.");
+        _replays = _meter.CreateCounter<long>(WorkerInstruments.Replays, "{truncation}", "Truncations computed again to reach a lost worker's state.");
+        _connections = _meter.CreateCounter<long>(WorkerInstruments.Connections, "{connection}", "Times that the coordinator welcomed this worker.");
+        _seconds = _meter.CreateHistogram(WorkerInstruments.SampleDuration, "s", "Time of one slot for one sample.", null, HistogramBounds.Samples);
+        _meter.CreateObservableGauge(WorkerInstruments.Connected, () => _connected ? 1 : 0, null, "1 while joined to the coordinator.");
+        // There from the start: a rate over a counter that appears with its first event misses that event.
+        foreach (var counter in (Counter<long>[])[_steps, _samples, _replays, _connections]) counter.Add(0);
+    }
+
+    public bool IsConnected => _connected;
+
+    /// <summary>Tells how many slots do what, and how many problems are held, whenever somebody reads.</summary>
+    public void Watch(Func<IReadOnlyDictionary<string, int>> activities, Func<int> problems)
+    {
+        _meter.CreateObservableGauge(
+            WorkerInstruments.BusySlots,
+            () => activities().Select(a => new Measurement<int>(a.Value, new KeyValuePair<string, object?>(WorkerInstruments.ActivityTag, a.Key))),
+            "{slot}",
+            "Slots, by what they do.");
+        _meter.CreateObservableGauge(WorkerInstruments.Problems, problems, "{problem}", "Inner-problems held.");
     }
 
     public void Sampled(GradientSample sample)
@@ -32,5 +50,11 @@ internal sealed class WorkerMetrics
 
     public void Replayed() => _replays.Add(1);
 
-    public void Connected() => _connections.Add(1);
+    public void Connected()
+    {
+        _connections.Add(1);
+        _connected = true;
+    }
+
+    public void Disconnected() => _connected = false;
 }

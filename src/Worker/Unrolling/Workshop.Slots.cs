@@ -3,10 +3,12 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Samples;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 using LoptCluster.Shared.Wire;
+using LoptCluster.Worker.Telemetry;
 
 namespace LoptCluster.Worker.Unrolling;
 
@@ -16,7 +18,7 @@ internal sealed partial class Workshop
 
     private readonly List<Thread> _threads = [];
     private readonly List<TaskCompletionSource> _slotEnds = [];
-    private readonly SlotStatus?[] _activities = new SlotStatus?[slots];
+    private readonly SlotStatus?[] _activities;
     private IImageDataset? _dataset;
     private long _innerSteps;
 
@@ -27,7 +29,7 @@ internal sealed partial class Workshop
     private void StartSlots()
     {
         var opened = new ManualResetEventSlim();
-        for (int i = 0; i < slots; i++)
+        for (int i = 0; i < _slots; i++)
         {
             int index = i;
             var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,13 +47,13 @@ internal sealed partial class Workshop
         {
             if (index == 0)
             {
-                _dataset = DatasetCatalog.Open(_specification!, dataDirectory);
+                _dataset = DatasetCatalog.Open(_specification!, _dataDirectory);
                 DatasetFingerprint = _dataset.Fingerprint;
                 opened.Set();
             }
 
             opened.Wait(_abandon.Token);
-            using var slot = new Slot(_specification!, _dataset!, time);
+            using var slot = new Slot(_specification!, _dataset!, _time);
             while (Take(out var item))
             {
                 if (item.Evaluation is not null) Evaluate(index, item.Evaluation);
@@ -92,7 +94,7 @@ internal sealed partial class Workshop
                     return true;
                 }
 
-                if (!_paused && _theta is not null && _unacknowledged.Count < (UnacknowledgedPerSlot * slots) + _held.Count && TakeReady() is { } problem)
+                if (!_paused && _theta is not null && _unacknowledged.Count < (UnacknowledgedPerSlot * _slots) + _held.Count && TakeReady() is { } problem)
                 {
                     item = new WorkItem(null, problem, _theta);
                     return true;
@@ -120,14 +122,23 @@ internal sealed partial class Workshop
 
     private void Unroll(int index, Slot slot, HeldProblem problem, ThetaSnapshot theta)
     {
+        var trace = _traces.Sample(problem.Id, problem.NextTruncation, theta.Version);
         var sample = Sample(index, slot, problem, theta);
         Interlocked.Add(ref _innerSteps, 2L * sample.Steps);
-        metrics.Sampled(sample);
+        _metrics.Sampled(sample);
+        WorkshopLog.Sampled(
+            _log, problem.Id, sample.Identity.Truncation, sample.Steps, sample.ThetaVersion, sample.Elapsed.TotalSeconds, sample.MeanLoss);
+        UnrollTraces.Leave(trace, sample);
         lock (_gate)
         {
-            if (problem.Revoked) return;
-            var message = SampleWire.ToProto(sample, _specificationHash);
-            _unacknowledged.AddLast(message);
+            if (problem.Revoked)
+            {
+                UnrollTraces.End(trace, "revoked");
+                return;
+            }
+
+            var message = SampleWire.ToProto(sample, _specificationHash, trace?.Id);
+            _unacknowledged.AddLast(new SentSample(message, trace));
             Send(new WorkerMessage { Sample = message });
             problem.NextTruncation = sample.Identity.Truncation + 1;
             problem.InnerStep = sample.StartStep + sample.Steps;
@@ -144,7 +155,8 @@ internal sealed partial class Workshop
         try
         {
             problem.State ??= Reach(index, slot, problem);
-            Show(index, "unrolling", problem);
+            Show(index, WorkerActivities.Unrolling, problem);
+            using var unroll = _traces.Unroll();
             return slot.Sample(problem.State, theta, _abandon.Token);
         }
         finally
@@ -178,9 +190,9 @@ internal sealed partial class Workshop
 
         foreach (var done in assignment.Replay)
         {
-            Show(index, "replaying", problem);
+            Show(index, WorkerActivities.Replaying, problem);
             slot.Replay(state, ThetaWire.FromProto(done.Theta), done.Steps, _abandon.Token);
-            metrics.Replayed();
+            _metrics.Replayed();
         }
 
         return state;
@@ -188,8 +200,8 @@ internal sealed partial class Workshop
 
     private void Evaluate(int index, Evaluation evaluation)
     {
-        _activities[index] = new SlotStatus { Slot = index, Activity = "evaluating", ProblemId = -1 };
-        long start = time.GetTimestamp();
+        _activities[index] = new SlotStatus { Slot = index, Activity = WorkerActivities.Evaluating, ProblemId = -1 };
+        long start = _time.GetTimestamp();
         var outcome = TaskEvaluator.Evaluate(
             _specification!,
             _dataset!,
@@ -197,7 +209,7 @@ internal sealed partial class Workshop
             evaluation.Split == EvaluationSplit.OuterTest ? ClassSplit.OuterTest : ClassSplit.OuterTrain,
             evaluation.Tasks,
             _abandon.Token);
-        var result = new EvaluationResult { EvaluationId = evaluation.EvaluationId, Seconds = time.GetElapsedTime(start).TotalSeconds };
+        var result = new EvaluationResult { EvaluationId = evaluation.EvaluationId, Seconds = _time.GetElapsedTime(start).TotalSeconds };
         result.MeanLoss.AddRange(outcome.MeanLoss);
         result.FinalLoss.AddRange(outcome.FinalLoss);
         lock (_gate) Send(new WorkerMessage { Evaluation = result });
@@ -209,7 +221,7 @@ internal sealed partial class Workshop
     /// <summary>Whoever waits looks again: every slot, and a flush.</summary>
     private void Wake()
     {
-        int waiting = slots + 1 - _changed.CurrentCount;
+        int waiting = _slots + 1 - _changed.CurrentCount;
         if (waiting > 0) _changed.Release(waiting);
     }
 }

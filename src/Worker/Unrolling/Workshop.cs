@@ -1,11 +1,14 @@
 using System.Threading.Channels;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Samples;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 using LoptCluster.Shared.Wire;
+using LoptCluster.Worker.Hosting;
 using LoptCluster.Worker.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Worker.Unrolling;
 
@@ -15,16 +18,22 @@ namespace LoptCluster.Worker.Unrolling;
 /// At most 4 samples a slot plus one a problem wait for an acknowledgement; then slots wait.
 /// Parts: this file (the link's side), Workshop.Slots.cs (the slots' side).
 /// </remarks>
-internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerMetrics metrics, TimeProvider time) : IDisposable
+internal sealed partial class Workshop : IDisposable
 {
     private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(2);
 
+    private readonly int _slots;
+    private readonly string? _dataDirectory;
+    private readonly WorkerMetrics _metrics;
+    private readonly UnrollTraces _traces;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Workshop> _log;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Dictionary<long, HeldProblem> _held = [];
     private readonly LinkedList<HeldProblem> _ready = [];
     private readonly Queue<Evaluation> _evaluations = [];
-    private readonly LinkedList<Sample> _unacknowledged = [];
+    private readonly LinkedList<SentSample> _unacknowledged = [];
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChannelWriter<WorkerMessage>? _outbound;
@@ -34,6 +43,18 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
     private bool _paused;
     private bool _closing;
 
+    public Workshop(WorkerOptions options, WorkerMetrics metrics, UnrollTraces traces, TimeProvider time, ILogger<Workshop> log)
+    {
+        _slots = options.Slots;
+        _dataDirectory = options.DataDirectory;
+        _metrics = metrics;
+        _traces = traces;
+        _time = time;
+        _log = log;
+        _activities = new SlotStatus?[_slots];
+        metrics.Watch(Activities, () => HeldCount);
+    }
+
     /// <summary>Completes with the reason when this worker cannot go on.</summary>
     public Task<Exception> Failed => _failed.Task;
 
@@ -41,7 +62,14 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
 
     public string DatasetFingerprint { get; private set; } = "";
 
-    public int Slots => slots;
+    /// <summary>Problems that it unrolls.</summary>
+    public int HeldCount
+    {
+        get
+        {
+            lock (_gate) return _held.Count;
+        }
+    }
 
     /// <summary>Takes the run over from the coordinator; at the first time opens the dataset and starts the slots.</summary>
     public void Welcome(Welcome welcome)
@@ -67,7 +95,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         lock (_gate)
         {
             _outbound = outbound;
-            foreach (var sample in _unacknowledged) outbound.TryWrite(new WorkerMessage { Sample = sample });
+            foreach (var sent in _unacknowledged) outbound.TryWrite(new WorkerMessage { Sample = sent.Message });
         }
     }
 
@@ -78,6 +106,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         {
             var open = _held.Values.Select(p => new Protos.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep });
             var ended = _unacknowledged
+                .Select(s => s.Message)
                 .Where(s => s.ProblemFinished)
                 .Select(s => new Protos.V1.HeldProblem { ProblemId = s.ProblemId, NextTruncation = s.Truncation + 1, InnerStep = s.StartStep + s.Steps });
             return [.. open, .. ended];
@@ -124,7 +153,7 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
     {
         lock (_gate)
         {
-            RemoveUnacknowledged(s => s.ProblemId == ack.ProblemId && s.Truncation == ack.Truncation);
+            RemoveUnacknowledged(s => s.ProblemId == ack.ProblemId && s.Truncation == ack.Truncation, ack.Outcome.ToString());
             if (ack.Outcome == SampleOutcome.Superseded) Drop(ack.ProblemId);
         }
 
@@ -146,8 +175,15 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
             ResidentBytes = Environment.WorkingSet,
             DatasetFingerprint = DatasetFingerprint,
         };
-        for (int i = 0; i < slots; i++) heartbeat.Slots.Add(_activities[i] ?? new SlotStatus { Slot = i, Activity = "waiting", ProblemId = -1 });
+        for (int i = 0; i < _slots; i++) heartbeat.Slots.Add(_activities[i] ?? new SlotStatus { Slot = i, Activity = WorkerActivities.Waiting, ProblemId = -1 });
         return heartbeat;
+    }
+
+    /// <summary>Slots by what they do, every word among them.</summary>
+    private IReadOnlyDictionary<string, int> Activities()
+    {
+        var counts = _activities.CountBy(a => a?.Activity ?? WorkerActivities.Waiting).ToDictionary();
+        return WorkerActivities.All.Where(a => a != WorkerActivities.Joining).ToDictionary(a => a, a => counts.GetValueOrDefault(a));
     }
 
     /// <summary>No new work; running truncations may end within <paramref name="patience"/>, then they are given up.</summary>
@@ -157,16 +193,16 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
         lock (_gate) _closing = true;
         Wake();
         var idle = Task.WhenAll(_slotEnds.Select(e => e.Task));
-        await Task.WhenAny(idle, Task.Delay(patience, time));
+        await Task.WhenAny(idle, Task.Delay(patience, _time));
         await _abandon.CancelAsync();
-        await Task.WhenAny(idle, Task.Delay(patience, time));
+        await Task.WhenAny(idle, Task.Delay(patience, _time));
     }
 
     /// <summary>Returns when every sample is acknowledged, or the time or the connection is over.</summary>
     public async Task FlushAsync(TimeSpan limit, Task connection)
     {
-        long start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < limit && !connection.IsCompleted)
+        long start = _time.GetTimestamp();
+        while (_time.GetElapsedTime(start) < limit && !connection.IsCompleted)
         {
             lock (_gate)
             {
@@ -224,15 +260,20 @@ internal sealed partial class Workshop(int slots, string? dataDirectory, WorkerM
             _ready.Remove(problem);
         }
 
-        RemoveUnacknowledged(s => s.ProblemId == problemId);
+        RemoveUnacknowledged(s => s.ProblemId == problemId, "dropped");
     }
 
-    private void RemoveUnacknowledged(Func<Sample, bool> matches)
+    private void RemoveUnacknowledged(Func<Sample, bool> matches, string outcome)
     {
         for (var node = _unacknowledged.First; node is not null;)
         {
             var next = node.Next;
-            if (matches(node.Value)) _unacknowledged.Remove(node);
+            if (matches(node.Value.Message))
+            {
+                UnrollTraces.End(node.Value.Trace, outcome);
+                _unacknowledged.Remove(node);
+            }
+
             node = next;
         }
     }

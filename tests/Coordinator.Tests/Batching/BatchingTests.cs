@@ -13,10 +13,10 @@ public sealed class BatchingTests
     public void SampleBatch_Asynchronous_InOrderOfArrivalAndTheRestWaits()
     {
         var batch = new SampleBatch(RunMode.Asynchronous, 2);
-        foreach (int lane in (int[])[3, 1, 2]) batch.Add(lane, Fabricated.Sample(lane, 0));
+        foreach (int lane in (int[])[3, 1, 2]) batch.Add(new QueuedSample(lane, Fabricated.Sample(lane, 0), 0));
 
         Assert.True(batch.IsFull);
-        Assert.Equal([3L, 1L], batch.Take().Select(s => s.Identity.ProblemId));
+        Assert.Equal([3L, 1L], batch.Take().Select(q => q.Sample.Identity.ProblemId));
         Assert.Equal(1, batch.Waiting);
         Assert.False(batch.IsFull);
     }
@@ -25,9 +25,9 @@ public sealed class BatchingTests
     public void SampleBatch_Synchronous_InOrderOfLanes()
     {
         var batch = new SampleBatch(RunMode.Synchronous, 3);
-        foreach (int lane in (int[])[2, 0, 1]) batch.Add(lane, Fabricated.Sample(10 + lane, 0));
+        foreach (int lane in (int[])[2, 0, 1]) batch.Add(new QueuedSample(lane, Fabricated.Sample(10 + lane, 0), 0));
 
-        Assert.Equal([10L, 11L, 12L], batch.Take().Select(s => s.Identity.ProblemId));
+        Assert.Equal([10L, 11L, 12L], batch.Take().Select(q => q.Sample.Identity.ProblemId));
     }
 
     [Theory]

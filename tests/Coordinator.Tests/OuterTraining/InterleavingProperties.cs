@@ -36,7 +36,7 @@ public sealed class InterleavingProperties
         private readonly Dictionary<string, PlayedWorker> _workers = [];
         private readonly HashSet<(long Problem, int Truncation)> _accepted = [];
         private readonly FakeTimeProvider _time = new();
-        private readonly ServiceProvider _services = new ServiceCollection().AddCoordinatorMetrics().BuildServiceProvider();
+        private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<CoordinatorMetrics>().AddSingleton<SampleTraces>().BuildServiceProvider();
         private TemporaryFolder _folder = new();
         private ThetaBoard _board = new();
         private RunContext _run;
@@ -125,7 +125,16 @@ public sealed class InterleavingProperties
         private (RunContext Run, RunCore Core) Open()
         {
             var run = RunContext.Open(Options);
-            return (run, new RunCore(run, Options, _board, new StatusBoard(), _services.GetRequiredService<CoordinatorMetrics>(), _time, NullLogger<RunCore>.Instance));
+            var core = new RunCore(
+                run,
+                Options,
+                _board,
+                new StatusBoard(),
+                _services.GetRequiredService<CoordinatorMetrics>(),
+                _services.GetRequiredService<SampleTraces>(),
+                _time,
+                NullLogger<RunCore>.Instance);
+            return (run, core);
         }
 
         private void Join(string id)

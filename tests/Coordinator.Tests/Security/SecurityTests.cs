@@ -58,7 +58,7 @@ public sealed class SecurityTests
     [InlineData("192.168.1.5:5317", false, false)]
     public void Listen_OpenToOthersWithoutTlsAndTokens_IsRefusedWithAllThreeWays(string listen, bool tls, bool tokens)
     {
-        var error = Assert.Throws<UserErrorException>(() => ListenAddress.Parse(Options(listen, tls, tokens)));
+        var error = Assert.Throws<UserErrorException>(() => Listen(Options(listen, tls, tokens)));
         foreach (string way in (string[])["--tls-cert", "LOPT_WORKER_TOKEN", "127.0.0.1", "--insecure"]) Assert.Contains(way, error.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class SecurityTests
     public void Listen_OpenToOthersWithTlsButNotAllTokens_IsRefused()
     {
         var options = Options("0.0.0.0:0", tls: true, tokens: false) with { Tokens = new CoordinatorTokens(Worker: "w", Operator: "o") };
-        Assert.Throws<UserErrorException>(() => ListenAddress.Parse(options));
+        Assert.Throws<UserErrorException>(() => Listen(options));
     }
 
     [Theory]
@@ -76,14 +76,16 @@ public sealed class SecurityTests
     [InlineData("0.0.0.0:5317", true, true, false)]
     [InlineData("0.0.0.0:5317", false, false, true)]
     public void Listen_Allowed(string listen, bool tls, bool tokens, bool insecure) =>
-        Assert.NotNull(ListenAddress.Parse(Options(listen, tls, tokens) with { Insecure = insecure }));
+        Assert.NotNull(Listen(Options(listen, tls, tokens) with { Insecure = insecure }));
 
     [Theory]
     [InlineData("nonsense")]
     [InlineData("127.0.0.1:70000")]
     [InlineData("127.0.0.1")]
     public void Listen_NoAddress_IsRefusedByName(string listen) =>
-        Assert.Contains(listen, Assert.Throws<UserErrorException>(() => ListenAddress.Parse(Options(listen, false, false))).Message, StringComparison.Ordinal);
+        Assert.Contains(listen, Assert.Throws<UserErrorException>(() => Listen(Options(listen, false, false))).Message, StringComparison.Ordinal);
+
+    private static System.Net.IPEndPoint Listen(CoordinatorOptions options) => CoordinatorListeners.Allowed("--listen", options.Listen, options);
 
     [Fact]
     public void Certificate_Missing_IsAUsersError()

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Estimation;
@@ -20,13 +22,13 @@ public sealed class CoordinatorMetricsTests
         collected.Metrics.Sample("accepted");
         collected.Metrics.Sample("accepted");
         collected.Metrics.Sample("duplicate");
-        collected.Metrics.Rejected(RejectReason.WrongLength);
+        collected.Metrics.Refused(RejectReason.WrongLength);
         collected.Metrics.WorkerLost();
         collected.Metrics.SampleTaken(Fabricated.Sample(0, 0), age: 3);
 
         Assert.Equal(2, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
         Assert.Equal(1, collected[CoordinatorInstruments.Samples, "outcome=duplicate"]);
-        Assert.Equal(1, collected[CoordinatorInstruments.Refusals, "reason=WrongLength"]);
+        Assert.Equal(1, collected[CoordinatorInstruments.Refusals, "reason=wrong_length"]);
         Assert.Equal(1, collected[CoordinatorInstruments.WorkersLost, ""]);
         Assert.Equal(2 * SmallRun.Steps, collected[CoordinatorInstruments.InnerSteps, ""]);
         Assert.Equal(3, collected[CoordinatorInstruments.SampleAge, ""]);
@@ -34,30 +36,46 @@ public sealed class CoordinatorMetricsTests
     }
 
     [Fact]
-    public void Gauges_BeforeAnythingHappened_SayNothing()
-    {
-        using var collected = new Collected();
-        collected.Read();
-        Assert.Empty(collected.Values);
-    }
-
-    [Fact]
     public void Gauges_ShowTheLastUpdateTheWorkersAndTheEvaluations()
     {
         using var collected = new Collected();
-        var history = new HistoryEntry(8, 1, 1.5, 40, 0.25, 2, 3, 4, 5, 0);
-        collected.Metrics.Updated(new OuterUpdate(
-            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7));
-        collected.Metrics.Observe(new RunGauges(Queued: 9, Connected: 2, Draining: 1, Lost: 3, Version: 8));
-        collected.Metrics.Evaluated(new StoredEvaluation(8, (int)EvaluationSplit.OuterTest, 2, 1.25, 1, 1));
-        collected.Metrics.Evaluated(new StoredEvaluation(-1, (int)EvaluationSplit.OuterTrain, 2, 2.25, 1, 1));
+        var history = new HistoryEntry(8, 1, 1.5, 40, 0.25, 2, 3, 4, 5, 1);
+        var update = new OuterUpdate(
+            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7, ClippedFraction: 0.5, LearningRate: 1e-3);
+        collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
+        collected.Metrics.Observe(new RunGauges
+        {
+            State = RunState.Running,
+            Version = 8,
+            Queued = 9,
+            SlotSecondsLeft = 360,
+            Fleet = new FleetGauges
+            {
+                Connected = 2,
+                Draining = 1,
+                Lost = 3,
+                Slots = 5,
+                Activities = new Dictionary<string, int> { ["unrolling"] = 2 },
+                InnerStepsPerSecond = (10, 20, 30),
+                ProblemsAssigned = 4,
+            },
+            Evaluations = [new(EvaluationSplit.OuterTest, false, 1.25), new(EvaluationSplit.OuterTrain, true, 2.25)],
+        });
         collected.Read();
 
-        Assert.Equal(8, collected[CoordinatorInstruments.OuterUpdate, ""]);
+        Assert.Equal(8, collected[CoordinatorInstruments.OuterUpdates, ""]);
+        Assert.Equal(1, collected[CoordinatorInstruments.RunState, "state=running"]);
+        Assert.Equal(0, collected[CoordinatorInstruments.RunState, "state=paused"]);
+        Assert.Equal(360, collected[CoordinatorInstruments.RunLeftSlot, ""]);
         Assert.Equal(9, collected[CoordinatorInstruments.QueueDepth, ""]);
         Assert.Equal(2, collected[CoordinatorInstruments.Workers, "state=connected"]);
         Assert.Equal(1, collected[CoordinatorInstruments.Workers, "state=draining"]);
         Assert.Equal(3, collected[CoordinatorInstruments.Workers, "state=lost"]);
+        Assert.Equal(5, collected[CoordinatorInstruments.WorkerSlots, ""]);
+        Assert.Equal(2, collected[CoordinatorInstruments.WorkerActivity, "activity=unrolling"]);
+        Assert.Equal(0, collected[CoordinatorInstruments.WorkerActivity, "activity=waiting"]);
+        Assert.Equal(20, collected[CoordinatorInstruments.FleetInnerSteps, "quantile=0.5"]);
+        Assert.Equal(4, collected[CoordinatorInstruments.Problems, "state=assigned"]);
         Assert.Equal(1.5, collected[CoordinatorInstruments.OuterLoss, ""]);
         Assert.Equal(40, collected[CoordinatorInstruments.TruncationSteps, ""]);
         Assert.Equal(0.2, collected[CoordinatorInstruments.WeightEs, "quantile=0.5"]);
@@ -66,8 +84,29 @@ public sealed class CoordinatorMetricsTests
         Assert.Equal(4, collected[CoordinatorInstruments.GradientNorm, "estimator=merged"]);
         Assert.Equal(6, collected[CoordinatorInstruments.GradientNorm, "estimator=rp"]);
         Assert.Equal(7, collected[CoordinatorInstruments.GradientNorm, "estimator=es"]);
+        Assert.Equal(0.5, collected[CoordinatorInstruments.GradientClipped, ""]);
+        Assert.Equal(1e-3, collected[CoordinatorInstruments.OuterLearningRate, ""]);
+        Assert.Equal(1.0 / SmallRun.Batch, collected[CoordinatorInstruments.RpInvalidFraction, ""]);
+        Assert.Equal(2, collected[CoordinatorInstruments.SampleQueue, ""]);
+        Assert.Equal(0.5, collected[CoordinatorInstruments.MergeDuration, ""]);
         Assert.Equal(1.25, collected[CoordinatorInstruments.EvaluationLoss, "split=outer_test,optimizer=theta"]);
         Assert.Equal(2.25, collected[CoordinatorInstruments.EvaluationLoss, "split=outer_train,optimizer=adam"]);
+    }
+
+    [Fact]
+    public void Gauges_UnknownFigures_AreAbsent()
+    {
+        using var collected = new Collected();
+        collected.Read();
+        Assert.DoesNotContain((CoordinatorInstruments.OuterLoss, ""), collected.Values.Keys);
+        Assert.DoesNotContain((CoordinatorInstruments.OuterUpdates, ""), collected.Values.Keys);
+
+        collected.Metrics.Observe(new RunGauges());
+        collected.Read();
+
+        Assert.Contains((CoordinatorInstruments.OuterUpdates, ""), collected.Values.Keys);
+        foreach (string unknown in (string[])[CoordinatorInstruments.RunLeft, CoordinatorInstruments.RunLeftSlot, CoordinatorInstruments.EvaluationBestLoss, CoordinatorInstruments.EvaluationBestVersion])
+            Assert.DoesNotContain((unknown, ""), collected.Values.Keys);
     }
 
     [Fact]
@@ -82,7 +121,7 @@ public sealed class CoordinatorMetricsTests
         collected.Read();
 
         Assert.Equal(SmallRun.Batch, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
-        Assert.Equal(1, collected[CoordinatorInstruments.OuterUpdate, ""]);
+        Assert.Equal(1, collected[CoordinatorInstruments.OuterUpdates, ""]);
         Assert.Equal(1, collected[CoordinatorInstruments.Workers, "state=connected"]);
         Assert.InRange(collected[CoordinatorInstruments.WeightEs, "quantile=0.5"], 0, 1);
     }
@@ -91,11 +130,12 @@ public sealed class CoordinatorMetricsTests
     private sealed class Collected : IDisposable
     {
         private readonly MeterListener _listener = new();
+        private readonly TemporaryFolder _folder = new();
         private readonly ServiceProvider? _own;
 
         public Collected(IServiceProvider? services = null)
         {
-            services ??= _own = new ServiceCollection().AddCoordinatorMetrics().BuildServiceProvider();
+            services ??= _own = Own(_folder.Path);
             var factory = services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
@@ -104,6 +144,7 @@ public sealed class CoordinatorMetricsTests
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
             _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
             Metrics = services.GetRequiredService<CoordinatorMetrics>();
+            services.GetRequiredService<CoordinatorGauges>();
             _listener.Start();
         }
 
@@ -125,6 +166,20 @@ public sealed class CoordinatorMetricsTests
         {
             _listener.Dispose();
             _own?.Dispose();
+            _folder.Dispose();
+        }
+
+        private static ServiceProvider Own(string folder)
+        {
+            var options = new CoordinatorOptions { RunDirectory = folder, Specification = SmallRun.Specification };
+            return new ServiceCollection()
+                .AddMetrics()
+                .AddSingleton(options)
+                .AddSingleton(RunContext.Open(options))
+                .AddSingleton<RunQueue>()
+                .AddSingleton<CoordinatorMetrics>()
+                .AddSingleton<CoordinatorGauges>()
+                .BuildServiceProvider();
         }
 
         private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -1,0 +1,144 @@
+using System.Diagnostics.Metrics;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
+
+namespace LoptCluster.Coordinator.Telemetry;
+
+/// <summary>What the coordinator's instruments show when they are read: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
+/// <remarks>Reads the last word of the run loop, immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
+internal sealed class CoordinatorGauges
+{
+    private static readonly RunState[] States = [.. Enum.GetValues<RunState>().Where(s => s != RunState.Unspecified)];
+
+    private readonly CoordinatorMetrics _metrics;
+    private readonly Meter _meter;
+
+    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, RunQueue queue, CoordinatorOptions options)
+    {
+        _metrics = metrics;
+        _meter = factory.Create(InstrumentNames.CoordinatorMeter);
+        DescribeRun(run);
+        DescribeEstimators(run);
+        DescribeEvaluations();
+        DescribeFleet();
+        DescribeCoordinator(queue, new RunDisk(options.RunDirectory));
+    }
+
+    private void DescribeRun(RunContext run)
+    {
+        var s = run.Specification;
+        KeyValuePair<string, object?>[] info =
+        [
+            new("run_id", run.RunId), new("preset", s.Name), new("mode", CoordinatorMetrics.LabelOf(s.Mode)),
+            new("estimator", CoordinatorMetrics.LabelOf(s.Estimator)), new("inner_problem", CoordinatorMetrics.LabelOf(s.InnerProblem)),
+        ];
+        Gauge(CoordinatorInstruments.RunInfo, () => [new(1, info)], null, "Always 1; which run this is.");
+        Gauge(
+            CoordinatorInstruments.RunState,
+            () => Run(r => States.Select(state => With(state == r.State ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(state)))),
+            null,
+            "1 for the state that the run is in.");
+        Gauge(CoordinatorInstruments.RunTraining, r => r.SecondsRunning, "s", "Outer-training so far, all starts together.");
+        Gauge(CoordinatorInstruments.RunLeft, r => r.SecondsLeft, "s", "To the last outer-update, at the present rate.");
+        Gauge(CoordinatorInstruments.RunLeftSlot, r => r.SlotSecondsLeft, "s", "Computing of one slot to the last outer-update: times the price of a core-second, the cost.");
+        _meter.CreateObservableCounter(CoordinatorInstruments.OuterUpdates, () => Run<long>(r => [new(r.Version)]), "{update}", "Outer-updates applied, all starts together.");
+        Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(s.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
+        Gauge(CoordinatorInstruments.BatchSamples, () => [new(s.BatchSamples)], "{sample}", "S: samples of an outer-update.");
+        Gauge(CoordinatorInstruments.OuterLoss, u => u.History.OuterLoss, "Mean of L over the last batch, nats.");
+        Gauge(CoordinatorInstruments.OuterLossAverage, r => r.OuterLossAverage, null, "Exponential average of the batches' outer-loss (0.95), nats.");
+        Gauge(CoordinatorInstruments.OuterLossCap, () => [new(s.LossCap)], null, "Where the loss of an inner-step is cut, nats.");
+        Gauge(CoordinatorInstruments.OuterLearningRate, u => u.LearningRate, "Outer Adam's rate in the last update.");
+    }
+
+    private void DescribeEstimators(RunContext run)
+    {
+        Gauge(CoordinatorInstruments.TruncationSteps, u => u.History.TruncationSteps, "Mean k of the last batch, inner-steps.");
+        Gauge(CoordinatorInstruments.WeightEs, u => Spread(u.WeightEs), "Share of g_es in the last merge; quantiles over θ.");
+        Gauge(CoordinatorInstruments.VarianceRp, u => Spread(u.VarianceRp), "Variance of one sample of g_rp; quantiles over θ.");
+        Gauge(CoordinatorInstruments.VarianceEs, u => Spread(u.VarianceEs), "Variance of one sample of g_es; quantiles over θ.");
+        Gauge(
+            CoordinatorInstruments.GradientNorm,
+            u =>
+            [
+                With(u.History.GradientNorm, CoordinatorInstruments.EstimatorTag, "merged"),
+                With(u.GradientNormRp, CoordinatorInstruments.EstimatorTag, "rp"),
+                With(u.GradientNormEs, CoordinatorInstruments.EstimatorTag, "es"),
+            ],
+            "Norm of the last batch's mean gradient; merged: before the clip.");
+        Gauge(CoordinatorInstruments.GradientClipped, u => u.ClippedFraction, "Share of θ whose gradient the clip cut in the last update.");
+        Gauge(CoordinatorInstruments.RpInvalidFraction, u => (double)u.History.RpInvalid / run.Specification.BatchSamples, "Share of the last batch whose g_rp was not finite.");
+    }
+
+    private void DescribeEvaluations()
+    {
+        Gauge(
+            CoordinatorInstruments.EvaluationLoss,
+            () => Run(r => r.Evaluations.Select(e => new Measurement<double>(
+                e.Loss,
+                new KeyValuePair<string, object?>(CoordinatorInstruments.SplitTag, CoordinatorMetrics.LabelOf(e.Split)),
+                new KeyValuePair<string, object?>(CoordinatorInstruments.OptimizerTag, e.Baseline ? "adam" : "theta")))),
+            null,
+            "Newest mean loss over held-out evaluation tasks of θ, and of Adam tuned on each, by class split, nats.");
+        Gauge(CoordinatorInstruments.EvaluationBestLoss, r => r.BestLoss, null, "Lowest mean loss of θ on outer-train tasks so far, nats.");
+        Gauge(CoordinatorInstruments.EvaluationBestVersion, r => r.BestVersion >= 0 ? r.BestVersion : double.NaN, null, "Version of θ that had it.");
+    }
+
+    private void DescribeFleet()
+    {
+        Gauge(
+            CoordinatorInstruments.Workers,
+            () => Run(r => Each(CoordinatorInstruments.StateTag, ("connected", r.Fleet.Connected), ("draining", r.Fleet.Draining), ("lost", r.Fleet.Lost))),
+            "{worker}",
+            "Workers, by state; lost: their problems are kept for them.");
+        Gauge(CoordinatorInstruments.WorkerSlots, r => r.Fleet.Slots, "{slot}", "Slots of the connected workers.");
+        Gauge(
+            CoordinatorInstruments.WorkerActivity,
+            () => Run(r => Each(CoordinatorInstruments.ActivityTag, [.. WorkerActivities.All.Select(a => (a, (double)r.Fleet.Activities.GetValueOrDefault(a)))])),
+            "{worker}",
+            "Connected workers, by what most of their slots do.");
+        Gauge(
+            CoordinatorInstruments.FleetInnerSteps,
+            () => Run(r => r.Fleet.InnerStepsPerSecond is { } rate ? Each(CoordinatorInstruments.QuantileTag, ("0", rate.Least), ("0.5", rate.Median), ("1", rate.Most)) : []),
+            null,
+            "Inner-steps/s of a worker; slowest, median, fastest.");
+        Gauge(
+            CoordinatorInstruments.Problems,
+            () => Run(r => Each(
+                CoordinatorInstruments.StateTag, ("assigned", r.Fleet.ProblemsAssigned), ("reserved", r.Fleet.ProblemsReserved), ("free", r.Fleet.ProblemsFree))),
+            "{problem}",
+            "Open inner-problems; reserved: a lost worker may come back for them.");
+    }
+
+    private void DescribeCoordinator(RunQueue queue, RunDisk disk)
+    {
+        Gauge(CoordinatorInstruments.QueueDepth, r => r.Queued, "{sample}", "Samples that wait for a full batch.");
+        Gauge(CoordinatorInstruments.LoopBacklog, () => [new(queue.Reader.Count)], "{event}", "Events that wait for the run loop.");
+        Gauge(CoordinatorInstruments.DiskFree, () => disk.FreeBytes is { } free ? [new(free)] : [], "By", "Free on the run folder's file system.");
+        Gauge(CoordinatorInstruments.DiskSize, () => disk.SizeBytes is { } size ? [new(size)] : [], "By", "Size of the run folder's file system.");
+        Gauge(CoordinatorInstruments.RunDatabase, () => [new(disk.DatabaseBytes)], "By", "run.db and its log.");
+    }
+
+    private void Gauge(string name, Func<IEnumerable<Measurement<double>>> values, string? unit, string description) =>
+        _meter.CreateObservableGauge(name, values, unit, description);
+
+    private void Gauge(string name, Func<RunGauges, double> value, string? unit, string description) =>
+        Gauge(name, () => Run<double>(r => double.IsNaN(value(r)) ? [] : [new(value(r))]), unit, description);
+
+    private void Gauge(string name, Func<OuterUpdate, double> value, string description) => Gauge(name, u => [new Measurement<double>(value(u))], description);
+
+    private void Gauge(string name, Func<OuterUpdate, IEnumerable<Measurement<double>>> values, string description) =>
+        Gauge(name, () => _metrics.Update is { } update ? values(update) : [], null, description);
+
+    private IEnumerable<Measurement<T>> Run<T>(Func<RunGauges, IEnumerable<Measurement<T>>> values)
+        where T : struct => _metrics.Run is { } run ? values(run) : [];
+
+    private static IEnumerable<Measurement<double>> Spread(Quantiles quantiles) =>
+        Each(CoordinatorInstruments.QuantileTag, ("0.1", quantiles.Low), ("0.5", quantiles.Median), ("0.9", quantiles.High));
+
+    private static IEnumerable<Measurement<double>> Each(string tag, params (string Label, double Value)[] values) => values.Select(v => With(v.Value, tag, v.Label));
+
+    private static Measurement<double> With(double value, string tag, string label) => new(value, new KeyValuePair<string, object?>(tag, label));
+}

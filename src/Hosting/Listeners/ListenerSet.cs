@@ -1,0 +1,48 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using LoptCluster.Shared;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace LoptCluster.Hosting.Listeners;
+
+/// <summary>The ports of a program. Made before it starts; knows the bound addresses afterwards.</summary>
+public sealed class ListenerSet
+{
+    private readonly List<(Listener Kind, string Option, string Scheme, ListenOptions Listen)> _all = [];
+
+    /// <summary>Opens a port for <paramref name="kind"/> when the server starts.</summary>
+    public void Add(KestrelServerOptions kestrel, Listener kind, string option, IPEndPoint endpoint, X509Certificate2? certificate)
+    {
+        kestrel.Listen(endpoint, listen =>
+        {
+            listen.Protocols = kind != Listener.Web ? HttpProtocols.Http2 : certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (certificate is not null) listen.UseHttps(certificate);
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(new ListenerFeature(kind));
+                return next(connection);
+            });
+            _all.Add((kind, option, certificate is null ? "http" : "https", listen));
+        });
+    }
+
+    /// <summary>URL of a port; null where it is off. Only after the start.</summary>
+    public string? Address(Listener kind)
+    {
+        var (_, _, scheme, listen) = _all.Find(l => l.Kind == kind);
+        return listen is null ? null : $"{scheme}://{listen.IPEndPoint}";
+    }
+
+    /// <summary>What a failure to open a port means, naming its option.</summary>
+    public UserErrorException CannotOpen(IOException failure)
+    {
+        var (_, option, _, listen) = _all.Find(l => failure.Message.Contains($"{l.Listen.IPEndPoint}", StringComparison.Ordinal));
+        string which = listen is null ? "--listen" : $"{option} {listen.IPEndPoint}";
+        return new UserErrorException($"{which} cannot be opened: {failure.Message.TrimEnd('.')}. Give another port, or 0 for any.", failure);
+    }
+}
+
+/// <summary>Says of a connection which port it came in by.</summary>
+internal sealed record ListenerFeature(Listener Kind);
