@@ -1,9 +1,14 @@
+using System.Xml.Linq;
+
 namespace LoptCluster.Deploy.Tests;
 
 /// <summary>Where the files under test lie: the folder of the solution, above the test executable.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
+
+    /// <summary>The version that everything of this repository carries.</summary>
+    public static string Version { get; } = XDocument.Load(PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
