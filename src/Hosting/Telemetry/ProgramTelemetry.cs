@@ -1,3 +1,4 @@
+using LoptCluster.Shared.Instruments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,11 +26,11 @@ public static class ProgramTelemetry
         this IServiceCollection services, string service, string instance, bool prometheus, string[] meters, string[] sources)
     {
         if (!prometheus && !HasOtlp) return services;
-        var telemetry = services.AddOpenTelemetry()
+        var telemetry = services.AddMetrics().AddSingleton<ProcessMetrics>().AddOpenTelemetry()
             .ConfigureResource(r => r.Clear().AddService(service, serviceInstanceId: instance).AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithMetrics(m =>
             {
-                m.AddMeter([Runtime, .. meters]);
+                m.AddMeter([Runtime, InstrumentNames.ProcessMeter, .. meters]);
                 if (prometheus) m.AddPrometheusExporter();
                 if (HasOtlp) m.AddOtlpExporter();
             });
@@ -42,6 +43,7 @@ public static class ProgramTelemetry
     {
         services.GetService<MeterProvider>();
         services.GetService<TracerProvider>();
+        services.GetService<ProcessMetrics>();
     }
 
     /// <summary>What Prometheus reads.</summary>

@@ -6,6 +6,11 @@ public static class InstrumentNames
     public const string CoordinatorMeter = "LoptCluster.Coordinator";
     public const string WorkerMeter = "LoptCluster.Worker";
 
+    /// <summary>Of both programs.</summary>
+    public const string ProcessMeter = "LoptCluster.Process";
+
+    public const string ProcessMemoryLimit = "lopt.process.memory_limit";
+
     /// <summary>A sample's way through the coordinator: queue, merge, publish.</summary>
     public const string CoordinatorSource = "LoptCluster.Coordinator";
 
