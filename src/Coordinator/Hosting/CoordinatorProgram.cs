@@ -3,6 +3,7 @@ using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Logs;
 using LoptCluster.Hosting.Telemetry;
@@ -53,7 +54,7 @@ public static class CoordinatorProgram
         builder.WebHost.ConfigureKestrel(listeners.Open);
         if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddOuterTraining().AddThetaServing().AddOperations().AddCoordinatorGrpc();
+        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddOuterTraining().AddThetaServing().AddOperations().AddLivePage().AddCoordinatorGrpc();
 
         var app = builder.Build();
         ProgramTelemetry.Start(app.Services);

@@ -3,6 +3,7 @@ using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Health;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
@@ -55,5 +56,9 @@ internal static class CoordinatorServices
     }
 
     /// <summary>What the web port answers.</summary>
-    public static void MapWeb(this WebApplication app) => app.MapMetrics().On(Listener.Web).RequireAuthorization(Roles.Reader);
+    public static void MapWeb(this WebApplication app)
+    {
+        app.MapMetrics().On(Listener.Web).RequireAuthorization(Roles.Reader);
+        app.MapLivePage().On(Listener.Web);
+    }
 }

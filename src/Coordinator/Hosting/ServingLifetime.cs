@@ -10,7 +10,10 @@ internal sealed class ServingLifetime : IDisposable
     public void End() => _over.Cancel();
 
     /// <summary>Cancelled when the caller goes away or the coordinator stops.</summary>
-    public CancellationTokenSource Within(ServerCallContext context) => CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _over.Token);
+    public CancellationTokenSource Within(ServerCallContext context) => Within(context.CancellationToken);
+
+    /// <inheritdoc cref="Within(ServerCallContext)"/>
+    public CancellationTokenSource Within(CancellationToken caller) => CancellationTokenSource.CreateLinkedTokenSource(caller, _over.Token);
 
     public void Dispose() => _over.Dispose();
 }

@@ -13,7 +13,7 @@ internal sealed class Incidents
     private const int LongestText = 400;
 
     /// <summary>How long a refusal deserves attention.</summary>
-    private static readonly TimeSpan Attention = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Attention = TimeSpan.FromMinutes(10);
 
     private readonly Queue<Refusal> _refusals = [];
     private readonly Queue<LostWorker> _lost = [];

@@ -21,15 +21,17 @@ internal sealed class RunReader(string runDirectory)
     public ThetaSnapshot? Theta(long version) => Query(
         "SELECT version, \"values\" FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
 
-    public IReadOnlyList<HistoryEntry> History(long fromUpdate) => Query(
-        "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update",
+    public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue) => Query(
+        "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit",
         r => new HistoryEntry(
             r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9)),
-        ("$from", fromUpdate));
+        ("$from", fromUpdate), ("$limit", limit));
 
-    public IReadOnlyList<StoredEvaluation> Evaluations() => Query(
-        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id",
-        r => new StoredEvaluation(r.GetInt64(0), r.GetInt32(1), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)));
+    /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
+    public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
+        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
+        r => new StoredEvaluation(r.GetInt64(0), r.GetInt32(1), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
+        ("$skip", skip));
 
     /// <summary>Is this sample known, counted or not?</summary>
     public bool HasSample(SampleIdentity identity) => Query(

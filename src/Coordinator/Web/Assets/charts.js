@@ -1,0 +1,110 @@
+// The six plots of a run.
+import { byId } from './dom.js';
+import { Plot } from './plot.js';
+import { smooth } from './record.js';
+import { count, duration, number } from './words.js';
+
+const spread = values => {
+  let least = Infinity, most = 0;
+  for (const v of values) {
+    if (v === null) continue;
+    if (v <= 0) return 0;
+    least = Math.min(least, v);
+    most = Math.max(most, v);
+  }
+  return most / least;
+};
+
+// More than a factor of 5 reads better in the logarithm.
+const whenWide = data => data.slice(1).some(column => spread(column) > 5) && data.slice(1).every(column => spread(column) > 0);
+const always = () => true;
+
+// The first θ is far worse than Adam. Once θ is near, what is far above leaves the plot, so that the difference can be seen.
+function ceilingOf([, test, train, adamTest, adamTrain]) {
+  const adam = Math.max(adamTest[0] ?? 0, adamTrain[0] ?? 0);
+  const newest = [test, train].map(column => column.findLast(v => v !== null) ?? Infinity);
+  return adam > 0 && Math.max(...newest) < 1.6 * adam ? 2 * adam : undefined;
+}
+
+export class Charts {
+  #last = 1;
+
+  constructor(specification) {
+    const isNet = ['convnet', 'fullyConnected'].includes(specification.innerProblem);
+    const unit = isNet ? 'loss, nats' : 'loss';
+    const updates = { label: 'outer-updates', format: v => `at update ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
+    const truncations = { label: 'k, inner-steps of a truncation', format: v => `at k = ${count(v)}`, range: (_, min, max) => min === null ? [0, 1] : [Math.max(0, min - (max - min) * 0.03), max + Math.max(1, (max - min) * 0.03)] };
+    const weight = { label: 'ES weight', range: [0, 1.02] };
+    const variances = 'variance of one sample';
+    this.loss = new Plot(byId('chart-loss'), {
+      title: 'Outer-loss', note: 'Mean loss over the truncations of a batch.', x: updates, y: { label: unit, log: whenWide }, sync: 'update',
+      bands: [{ series: [3, 2], color: '--theta-band' }],
+      series: [
+        { name: 'batch', color: '--theta-faint', width: 1.2 },
+        { name: 'least', color: '--theta-faint', quiet: true },
+        { name: 'greatest', color: '--theta-faint', quiet: true },
+        { name: 'smoothed', color: '--theta', width: 2.4 },
+      ],
+    });
+    this.evaluation = new Plot(byId('chart-evaluation'), {
+      title: 'θ against tuned Adam', note: `Mean loss over ${count(specification.innerSteps)} inner-steps. Adam has its best learning rate on each task.`,
+      x: updates, y: { label: unit, log: data => ceilingOf(data) === undefined && whenWide(data), ceiling: ceilingOf }, sync: 'update',
+      series: [
+        { name: 'held-out', color: '--theta', width: 2.2, points: 7, spanGaps: true },
+        { name: 'outer-train', color: '--train', width: 1.6, points: 5, spanGaps: true },
+        { name: 'Adam held-out', color: '--adam', dash: [7, 4] },
+        { name: 'Adam outer-train', color: '--adam', dash: [2, 3], width: 1.5 },
+      ],
+    });
+    this.variance = new Plot(byId('chart-variance'), {
+      title: 'Estimators', note: 'Variance of g_rp and g_es (median over θ), and the weight that the merge gives g_es.',
+      x: updates, y: { label: variances, log: always }, right: weight, sync: 'update',
+      series: [
+        { name: 'σ² of g_rp', color: '--rp' },
+        { name: 'σ² of g_es', color: '--es' },
+        { name: 'ES weight, smoothed', color: '--weight', width: 1.6, right: true },
+      ],
+    });
+    this.figure4 = new Plot(byId('chart-figure4'), {
+      title: 'Estimators against truncation length', note: 'The paper’s Fig. 4, live: g_rp explodes as truncations grow, g_es does not.',
+      x: truncations, y: { label: variances, log: always }, right: weight, unordered: true,
+      series: [
+        { name: 'σ² of g_rp', color: '--rp', width: 0, points: 4.5 },
+        { name: 'σ² of g_es', color: '--es', width: 0, points: 4.5 },
+        { name: 'ES weight', color: '--weight', width: 0, points: 3.5, right: true },
+      ],
+    });
+    this.k = new Plot(byId('chart-k'), {
+      title: 'Truncation length', note: `Mean k of a batch. The schedule goes from ${count(specification.truncationFirst)} to ${count(specification.truncationLast)}.`,
+      x: updates, y: { label: 'k, inner-steps', min: 0 }, sync: 'update',
+      series: [{ name: 'k', color: '--steps', format: count }],
+    });
+    this.pace = new Plot(byId('chart-pace'), {
+      title: 'Pace', note: 'Time that an outer-update takes: more workers shorten it, longer truncations lengthen it.',
+      x: updates, y: { label: 'seconds an update', log: whenWide, min: 0 }, sync: 'update',
+      series: [{ name: 'smoothed', color: '--pace', format: v => v >= 100 ? duration(v) : `${number(v)} s` }],
+    });
+  }
+
+  draw(record, status) {
+    const h = record.history;
+    this.#last = Math.max(record.last, status.outerUpdate);
+    if (h) {
+      this.loss.draw([h.update, h.outerLoss, h.outerLossLow, h.outerLossHigh, smooth(h.outerLoss)]);
+      this.variance.draw([h.update, h.varianceRp, h.varianceEs, smooth(h.weightEs)]);
+      this.k.draw([h.update, h.truncationSteps]);
+      this.pace.draw([h.update, smooth(h.seconds.map((s, i) => (s - (h.seconds[i - 1] ?? 0)) / (h.update[i] - (h.update[i - 1] ?? 0))))]);
+      const order = h.truncationSteps.map((_, i) => i).sort((a, b) => h.truncationSteps[a] - h.truncationSteps[b]);
+      const sorted = values => order.map(i => values[i]);
+      this.figure4.draw([sorted(h.truncationSteps), sorted(h.varianceRp), sorted(h.varianceEs), sorted(h.weightEs)]);
+    }
+    this.#drawEvaluation(record.evaluations, status);
+  }
+
+  #drawEvaluation(e, status) {
+    const x = [...new Set([0, ...e.version, Math.max(1, this.#last)])].sort((a, b) => a - b);
+    const at = values => x.map(v => { const i = e.version.indexOf(v); return i < 0 ? null : values[i]; });
+    const flat = value => x.map(() => value ?? null);
+    this.evaluation.draw([x, at(e.outerTest), at(e.outerTrain), flat(status.baselineOuterTest), flat(status.baselineOuterTrain)]);
+  }
+}

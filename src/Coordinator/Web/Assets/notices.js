@@ -1,0 +1,25 @@
+// What deserves attention, in words. One line is always there, so that nothing moves when there is something to say.
+import { byId, make } from './dom.js';
+import { duration, sentence } from './words.js';
+
+const names = { bad: 'Wrong', warning: 'Attention', info: 'Note', good: 'Good' };
+
+export function showNotices(notices, status) {
+  const all = notices.length > 0 ? notices : [{ level: 'good', text: calm(status) }];
+  const key = JSON.stringify(all);
+  const box = byId('notices');
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  box.replaceChildren(...all.map(({ level, text }) => make('p', { class: 'notice', 'data-level': level }, make('b', {}, names[level]), make('span', {}, sentence(text)))));
+}
+
+export function showLost(seconds, wait) {
+  const stopped = byId('state').dataset.state === 'draining';
+  const what = stopped ? 'The coordinator was drained and has stopped' : 'The connection to the coordinator is lost';
+  const when = seconds < 1 ? '' : ` since ${duration(seconds)}`;
+  showNotices([{ level: stopped ? 'info' : 'bad', text: `${what}${when}. What you see is from before. Trying again in ${wait} s.` }]);
+}
+
+function calm(status) {
+  return status.outerUpdate === 0 ? 'Outer-training begins; nothing needs attention.' : 'Outer-training goes on; nothing needs attention.';
+}

@@ -1,0 +1,95 @@
+// Joins the parts: one stream of events comes in, each part shows what it is about.
+import { LiveConnection, token } from './api.js';
+import { Charts } from './charts.js';
+import { byId, put } from './dom.js';
+import { showLost, showNotices } from './notices.js';
+import { Operate } from './operate.js';
+import { Record } from './record.js';
+import { showRefusals } from './refusals.js';
+import { Theta } from './theta.js';
+import { showRun, showStatus } from './tiles.js';
+import { Workers } from './workers.js';
+import { count } from './words.js';
+
+const operate = new Operate(), workers = new Workers(), theta = new Theta();
+let run = null, record = new Record(), charts = null, newest = null, isDrawn = true;
+
+const connection = new LiveConnection({
+  onOpen: () => connected('live', 'live'),
+  onLost: (seconds, wait) => {
+    if (document.body.dataset.view === 'loading') view('live');
+    connected('lost', 'not connected');
+    showLost(seconds, wait);
+  },
+  onRefused: error => {
+    connected('lost', 'not signed in');
+    view('sign-in');
+    put('sign-in-error', !token.value ? '' : error.status === 401
+      ? 'The coordinator does not know this token. Look for a space too many, or ask whoever runs it.'
+      : `This token may not read the run: it takes a reader's or an operator's. ${error.message}`);
+    token.set(null);
+    byId('token').value = '';
+    byId('token').focus();
+  },
+  onEvent: event => {
+    if (event.run) begin(event.run);
+    if (event.history) record.applyHistory(event.history);
+    if (event.evaluations) record.evaluations = event.evaluations;
+    newest = event;
+    view('live');
+    show();
+  },
+});
+
+// The stream begins, for the first time or again.
+function begin(next) {
+  run = next;
+  record = new Record();
+  charts ??= new Charts(run.specification);
+  showRun(run);
+  byId('sign-out').hidden = !run.tokensConfigured;
+}
+
+function show() {
+  // Nobody sees a hidden tab; it is drawn when it is looked at.
+  isDrawn = !document.hidden;
+  const { status, notices } = newest;
+  document.title = `${count(status.outerUpdate)}/${count(status.outerUpdates)} ${status.state} · ${run.preset} · LoptCluster`;
+  if (!isDrawn) return;
+  showNotices(notices, status);
+  showStatus(status, run.specification);
+  operate.show(status, run.mayOperate);
+  charts.draw(record, status);
+  workers.show(status);
+  theta.show(status, record.evaluations.version.length);
+  showRefusals(status);
+}
+
+function view(name) {
+  document.body.dataset.view = name;
+}
+
+function connected(state, words) {
+  const box = byId('connection');
+  if (box.dataset.state === state && box.lastElementChild.textContent === words) return;
+  box.dataset.state = state;
+  box.lastElementChild.textContent = words;
+}
+
+byId('sign-in-form').addEventListener('submit', e => {
+  e.preventDefault();
+  token.set(byId('token').value.trim());
+  put('sign-in-error', '');
+  connection.start();
+});
+
+byId('sign-out').addEventListener('click', () => {
+  token.set(null);
+  location.reload();
+});
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && !isDrawn && newest) show();
+});
+
+connection.start();

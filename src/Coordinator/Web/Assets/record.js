@@ -1,0 +1,37 @@
+// The run's history as the plots need it: columns, the newest last.
+export class Record {
+  history = null;
+  evaluations = { version: [], outerTrain: [], outerTest: [] };
+
+  // Points before `from` have not changed; all are new when the server has thinned them out.
+  applyHistory(part) {
+    const { stride, from, ...columns } = part;
+    if (from === 0 || !this.history || this.history.stride !== stride) {
+      this.history = { stride, ...columns };
+      return;
+    }
+    for (const [name, values] of Object.entries(columns)) {
+      this.history[name].length = from;
+      this.history[name].push(...values);
+    }
+  }
+
+  get last() {
+    return this.history?.update.at(-1) ?? 0;
+  }
+}
+
+// Centred mean over a twenty-fifth of the run.
+export function smooth(values) {
+  const half = Math.max(1, Math.floor(values.length / 50));
+  const sums = [0], counts = [0];
+  for (const [i, value] of values.entries()) {
+    sums.push(sums[i] + (value ?? 0));
+    counts.push(counts[i] + (value === null ? 0 : 1));
+  }
+  return values.map((_, i) => {
+    const from = Math.max(0, i - half), to = Math.min(values.length, i + half + 1);
+    const number = counts[to] - counts[from];
+    return number > 0 ? (sums[to] - sums[from]) / number : null;
+  });
+}

@@ -1,0 +1,84 @@
+// Versions of θ, the best and the newest first, each to be had as a file.
+import { download, getJson } from './api.js';
+import { byId, make, pager, put } from './dom.js';
+import { count, number } from './words.js';
+
+const limit = 8;
+
+export class Theta {
+  #offset = 0;
+  #evaluated = -1;
+  #best = -1;
+  #newest = -1;
+  #versions = [];
+  #shown = '';
+
+  constructor() {
+    byId('theta-form').addEventListener('submit', e => {
+      e.preventDefault();
+      this.#save(byId('theta-version').value, 'theta.safetensors');
+    });
+  }
+
+  // The list is asked for again only when there is something new in it.
+  async show(status, evaluated) {
+    this.#newest = status.outerUpdate;
+    if (evaluated !== this.#evaluated || status.bestVersion !== this.#best) {
+      this.#best = status.bestVersion;
+      this.#evaluated = evaluated;
+      await this.#load();
+    }
+    this.#rows();
+  }
+
+  async #load() {
+    try {
+      const list = await getJson(`api/theta?offset=${this.#offset}&limit=${limit}`);
+      this.#versions = list.versions;
+      pager(byId('theta-pager'), { offset: list.offset, limit, count: list.evaluated }, to => {
+        this.#offset = to;
+        this.#load().then(() => this.#rows());
+      });
+    } catch {
+      // Asked for again with the next event.
+      this.#evaluated = -1;
+    }
+  }
+
+  #rows() {
+    const listed = this.#versions.map(v => v.version);
+    const newest = listed.includes(this.#newest) || this.#offset > 0 ? [] : [{ version: this.#newest }];
+    const all = [...newest, ...this.#versions];
+    const key = JSON.stringify([all, this.#best, this.#newest]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const body = byId('theta-rows');
+    const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute('aria-label') : null;
+    body.replaceChildren(...all.map(v => this.#row(v)));
+    if (focused) body.querySelector(`[aria-label="${focused}"]`)?.focus();
+  }
+
+  #row({ version, outerTrain, outerTest }) {
+    const isBest = version === this.#best;
+    const marks = [...(isBest ? [make('span', { class: 'mark-best' }, 'best')] : []), ...(version === this.#newest ? [make('span', { class: 'mark-newest' }, 'newest')] : [])];
+    const button = (text, file, name) => {
+      const b = make('button', { type: 'button', class: 'small', 'aria-label': `Download ${name} of version ${version}` }, text);
+      b.addEventListener('click', () => this.#save(version, file));
+      return b;
+    };
+    return make('tr', { 'data-version': String(version), 'data-best': isBest },
+      make('td', {}, make('b', {}, count(version)), ...marks),
+      make('td', { class: 'number' }, number(outerTrain)),
+      make('td', { class: 'number' }, number(outerTest)),
+      make('td', { class: 'buttons' }, button('θ file', 'theta.safetensors', 'θ'), button('card', 'theta.card.json', 'the card')));
+  }
+
+  async #save(version, file) {
+    put('theta-error', '');
+    try {
+      await download(`api/theta/${encodeURIComponent(version)}/${file}`);
+    } catch (error) {
+      put('theta-error', error.message);
+    }
+  }
+}

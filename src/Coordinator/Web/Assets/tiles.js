@@ -1,0 +1,62 @@
+// The figures at the top.
+import { byId, put } from './dom.js';
+import { against, count, duration, number, plural, rate, sentence, unknown } from './words.js';
+
+const isThere = value => value !== null && value !== undefined;
+
+export function showRun(run) {
+  put('preset', run.preset);
+  put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}`);
+  put('footer', `LoptCluster engine ${run.engineVersion}`);
+  const list = byId('specification');
+  list.replaceChildren();
+  for (const [name, value] of Object.entries(run.specification)) {
+    const item = document.createElement('div'), term = document.createElement('dt'), text = document.createElement('dd');
+    term.textContent = name;
+    text.textContent = Array.isArray(value) ? value.join(', ') : String(value);
+    item.append(term, text);
+    list.append(item);
+  }
+}
+
+export function showStatus(status, specification) {
+  const { samples, workers } = status;
+  byId('state').dataset.state = status.state;
+  put('state', sentence(status.state));
+  put('update', count(status.outerUpdate));
+  put('updates', count(status.outerUpdates));
+  put('running', duration(status.secondsRunning));
+  put('left', status.state === 'finished' ? '0:00' : duration(status.secondsLeft));
+  const percent = status.outerUpdates > 0 ? Math.min(100, status.outerUpdate / status.outerUpdates * 100) : 0;
+  const bar = byId('bar');
+  bar.firstElementChild.style.width = `${percent}%`;
+  bar.setAttribute('aria-valuenow', percent.toFixed(0));
+
+  put('tile-loss', number(status.outerLossAverage));
+  put('tile-loss-sub', isThere(status.outerLoss) ? `last batch ${number(status.outerLoss)}` : 'no batch yet');
+  put('tile-test', number(status.evaluationOuterTest));
+  put('tile-test-sub', heldOut(status));
+  byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
+  put('tile-k', count(status.truncationSteps));
+  put('tile-k-sub', `of T = ${count(specification.innerSteps)} inner-steps`);
+  put('tile-es', isThere(status.weightEs) ? status.weightEs.toFixed(3) : unknown);
+  put('tile-es-sub', 'share of g_es in the merge');
+  put('tile-samples', rate(status.samplesPerSecond));
+  put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
+  put('tile-steps', count(status.innerStepsPerSecond));
+  put('tile-steps-sub', isThere(status.secondsPerSample) ? `${number(status.secondsPerSample)} s a sample` : 'no sample lately');
+  const lost = workers.lost ?? 0;
+  const here = Object.values(workers).reduce((a, b) => a + b, 0) - lost;
+  put('tile-workers', count(here));
+  put('tile-workers-sub', `${plural(status.slots, 'slot')}${lost ? ` · ${count(lost)} lost` : ''}`);
+  byId('tile-workers').dataset.bad = lost || !here && status.state !== 'finished' ? 'yes' : '';
+  const refused = Object.values(status.refused).reduce((a, b) => a + b, 0);
+  put('tile-refused', count(refused));
+  put('tile-refused-sub', refused ? 'messages since the start' : 'no message since the start');
+  byId('tile-refused').dataset.bad = refused ? 'yes' : '';
+}
+
+function heldOut({ evaluationOuterTest: loss, baselineOuterTest: adam }) {
+  if (!isThere(loss)) return isThere(adam) ? `not evaluated yet · Adam ${number(adam)}` : 'not evaluated yet';
+  return isThere(adam) ? `${against(loss, adam)} tuned Adam` : 'tuned Adam comes';
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>What browsers are told about the page: it loads from its own host alone, runs no inline script, is framed by nobody.</summary>
+internal static class PageHeaders
+{
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void Secure(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+
+    /// <summary>Data of the run: for the asker alone, of this moment.</summary>
+    public static void Private(HttpResponse response)
+    {
+        Secure(response);
+        response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>One message of the live stream. Parts that have not changed are left out.</summary>
+/// <param name="Run">Once, at first.</param>
+/// <param name="Status">Always.</param>
+/// <param name="Notices">Always: what deserves attention, the worst first.</param>
+/// <param name="History">The rows from <see cref="HistoryView.From"/> on.</param>
+/// <param name="Evaluations">All of them.</param>
+internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<Notice> Notices, HistoryView? History, EvaluationsView? Evaluations);
+
+/// <summary>What does not change while the coordinator runs.</summary>
+/// <param name="MayOperate">The asker has the operator's role.</param>
+internal sealed record RunView(string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, JsonElement Specification)
+{
+    public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
+        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, JsonDocument.Parse(run.SpecificationJson).RootElement);
+}
+
+internal sealed record ErrorView(string Error);
+
+internal sealed record StateView(string State);
+
+/// <summary>A page of the worker table.</summary>
+/// <param name="Matching">Workers that the search and the state let through.</param>
+internal sealed record WorkersView(int Matching, int Offset, IReadOnlyList<WorkerView> Workers);
+
+internal sealed record WorkerView(
+    string Id, string Host, string State, int Slots, int Problems, double InnerStepsPerSecond, long Samples, double SecondsSinceHeard)
+{
+    public static WorkerView Of(WorkerStatus worker) => new(
+        worker.WorkerId, worker.Host, worker.State, worker.Slots, worker.Problems, worker.InnerStepsPerSecond, worker.Samples, worker.SecondsSinceHeard);
+}
+
+/// <summary>Mean losses by θ version, oldest first.</summary>
+internal sealed record EvaluationsView(IReadOnlyList<long> Version, IReadOnlyList<double> OuterTrain, IReadOnlyList<double> OuterTest);
+
+/// <summary>Evaluated θ versions, newest first.</summary>
+internal sealed record ThetaListView(long Newest, long Best, int Evaluated, int Offset, IReadOnlyList<ThetaView> Versions);
+
+internal sealed record ThetaView(long Version, double OuterTrain, double OuterTest, bool IsBest);

@@ -1,0 +1,31 @@
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator.Operations;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Security;
+using Microsoft.AspNetCore.Http;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>The run as JSON: for the page, and for whoever likes HTTP better than gRPC.</summary>
+internal sealed class RunApi(StatusBoard board, RunContext run, RunRecord record, CoordinatorTokens tokens, TimeProvider time)
+{
+    public Task RunAsync(HttpContext context) =>
+        Answers.SendAsync(context, RunView.Of(run, context.User.IsInRole(Roles.Operator), tokens.Any), PageJson.Default.RunView);
+
+    public Task StatusAsync(HttpContext context) => Answers.SendAsync(context, StatusView.Of(board.Current, time.GetUtcNow()), PageJson.Default.StatusView);
+
+    public Task HistoryAsync(HttpContext context) => Answers.SendAsync(context, record.History(), PageJson.Default.HistoryView);
+
+    /// <summary>?search=TEXT &amp;state=STATE &amp;sort=COLUMN &amp;descending=true &amp;offset=N &amp;limit=N</summary>
+    public Task WorkersAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var request = new WorkerQuery(
+            query["search"].ToString().Trim(), query["state"].ToString(), query["sort"].ToString(), query["descending"] == "true",
+            Number(query["offset"], 0, int.MaxValue), Number(query["limit"], 25, 200));
+        return Answers.SendAsync(context, request.Select(board.Current.Workers), PageJson.Default.WorkersView);
+    }
+
+    /// <summary>A number of the query, in bounds.</summary>
+    internal static int Number(string? text, int otherwise, int most) => int.TryParse(text, out int number) ? Math.Clamp(number, 0, most) : otherwise;
+}

@@ -1,0 +1,111 @@
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>What the run's file tells the page: history and evaluations, read on as they grow, kept once for all who watch.</summary>
+/// <remarks>Thread-safe: one lock, held for the milliseconds that new rows take.</remarks>
+internal sealed class RunRecord(RunReader reader, TimeProvider time)
+{
+    private const int RowsAtOnce = 10_000;
+    private const int MostEvaluations = 400;
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(300);
+
+    private readonly Lock _gate = new();
+    private readonly ThinnedHistory _history = new();
+    private readonly SortedDictionary<long, (double Train, double Test)> _evaluations = [];
+    private int _evaluationsRead;
+    private DateTimeOffset _readAt;
+
+    /// <summary>What is new since a watcher's last look, if anything; the mark then says what it has seen.</summary>
+    public (HistoryView? History, EvaluationsView? Evaluations) Since(ref RecordMark mark, long best)
+    {
+        lock (_gate)
+        {
+            Refresh();
+            HistoryView? history = null;
+            if (mark.Update < _history.Last) history = _history.View(mark.Stride == _history.Stride ? mark.Settled : 0);
+            var evaluations = mark.Evaluations < _evaluationsRead ? Evaluations(best) : null;
+            mark = new RecordMark(_history.Last, _history.Stride, _history.Settled, _evaluationsRead);
+            return (history, evaluations);
+        }
+    }
+
+    public HistoryView History()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            return _history.View(0);
+        }
+    }
+
+    /// <summary>Evaluated versions, newest first.</summary>
+    public ThetaListView Versions(long newest, long best, int offset, int limit)
+    {
+        lock (_gate)
+        {
+            Refresh();
+            var versions = _evaluations.Reverse().Skip(offset).Take(limit).Select(e => new ThetaView(e.Key, e.Value.Train, e.Value.Test, e.Key == best));
+            return new ThetaListView(newest, best, _evaluations.Count, offset, [.. versions]);
+        }
+    }
+
+    /// <summary>The newest evaluated version on outer-train tasks, or null.</summary>
+    public (long Version, double Loss)? NewestEvaluation()
+    {
+        lock (_gate)
+        {
+            foreach (var (version, losses) in _evaluations.Reverse())
+            {
+                if (!double.IsNaN(losses.Train)) return (version, losses.Train);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Training time at the newest update, and what an update took lately; null before there are any.</summary>
+    public (double LastSeconds, double SecondsAnUpdate)? Pace()
+    {
+        lock (_gate)
+        {
+            if (_history.Last == 0) return null;
+            var view = _history.View(Math.Max(0, _history.Settled - 10));
+            double updates = view.Update[^1] - view.Update[0];
+            return updates > 0 ? (view.Seconds[^1], (view.Seconds[^1] - view.Seconds[0]) / updates) : null;
+        }
+    }
+
+    private void Refresh()
+    {
+        var now = time.GetUtcNow();
+        if (now - _readAt < Freshness) return;
+        _readAt = now;
+        while (true)
+        {
+            var rows = reader.History(_history.Last + 1, RowsAtOnce);
+            foreach (var row in rows) _history.Add(row);
+            if (rows.Count < RowsAtOnce) break;
+        }
+
+        foreach (var e in reader.Evaluations(_evaluationsRead))
+        {
+            _evaluationsRead++;
+            if (e.Version < 0) continue;
+            var (train, test) = _evaluations.GetValueOrDefault(e.Version, (double.NaN, double.NaN));
+            _evaluations[e.Version] = e.Split == (int)EvaluationSplit.OuterTrain ? (e.MeanLoss, test) : (train, e.MeanLoss);
+        }
+    }
+
+    /// <summary>Every n-th of them when there are very many; the best and the newest always.</summary>
+    private EvaluationsView Evaluations(long best)
+    {
+        int every = (_evaluations.Count / MostEvaluations) + 1;
+        var shown = _evaluations.Where((e, i) => i % every == 0 || e.Key == best || i == _evaluations.Count - 1).ToList();
+        return new EvaluationsView([.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)]);
+    }
+}
+
+/// <summary>How much of the record a watcher has seen.</summary>
+internal readonly record struct RecordMark(long Update, int Stride, int Settled, int Evaluations);

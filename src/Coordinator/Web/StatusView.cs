@@ -1,0 +1,107 @@
+using LoptCluster.Protos.V1;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>The status as the page shows it. Bounded: workers are counted here and listed page by page elsewhere.</summary>
+internal sealed record StatusView
+{
+    public required string State { get; init; }
+
+    public required long UnixMilliseconds { get; init; }
+
+    public required long OuterUpdate { get; init; }
+
+    public required long OuterUpdates { get; init; }
+
+    public required double TruncationSteps { get; init; }
+
+    public required double OuterLoss { get; init; }
+
+    public required double OuterLossAverage { get; init; }
+
+    public required double WeightEs { get; init; }
+
+    public required double VarianceRp { get; init; }
+
+    public required double VarianceEs { get; init; }
+
+    public required double GradientNorm { get; init; }
+
+    public required double SamplesPerSecond { get; init; }
+
+    public required double InnerStepsPerSecond { get; init; }
+
+    public required double SecondsPerSample { get; init; }
+
+    public required double SampleAge { get; init; }
+
+    public required int QueueDepth { get; init; }
+
+    public required double SecondsRunning { get; init; }
+
+    public required double SecondsLeft { get; init; }
+
+    public required double EvaluationOuterTrain { get; init; }
+
+    public required double EvaluationOuterTest { get; init; }
+
+    public required double BaselineOuterTrain { get; init; }
+
+    public required double BaselineOuterTest { get; init; }
+
+    public required long BestVersion { get; init; }
+
+    /// <summary>Accepted, rpInvalid, stale, duplicate, refused.</summary>
+    public required IReadOnlyDictionary<string, long> Samples { get; init; }
+
+    /// <summary>Refused messages by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Refused { get; init; }
+
+    /// <summary>Workers by state.</summary>
+    public required IReadOnlyDictionary<string, int> Workers { get; init; }
+
+    /// <summary>Of the workers that are connected.</summary>
+    public required int Slots { get; init; }
+
+    public required IReadOnlyList<RefusalView> Refusals { get; init; }
+
+    public static StatusView Of(Status status, DateTimeOffset now) => new()
+    {
+        State = PageWords.Of(status.State),
+        UnixMilliseconds = now.ToUnixTimeMilliseconds(),
+        OuterUpdate = status.OuterUpdate,
+        OuterUpdates = status.OuterUpdatesTotal,
+        TruncationSteps = status.TruncationSteps,
+        OuterLoss = status.OuterLoss,
+        OuterLossAverage = status.OuterLossAverage,
+        WeightEs = status.WeightEs,
+        VarianceRp = HistoryBucket.Variance(status.VarianceRp),
+        VarianceEs = HistoryBucket.Variance(status.VarianceEs),
+        GradientNorm = status.GradientNorm,
+        SamplesPerSecond = status.SamplesPerSecond,
+        InnerStepsPerSecond = status.InnerStepsPerSecond,
+        SecondsPerSample = status.SecondsPerSample,
+        SampleAge = status.MeanSampleAgeUpdates,
+        QueueDepth = status.QueueDepth,
+        SecondsRunning = status.SecondsRunning,
+        SecondsLeft = status.SecondsLeft,
+        EvaluationOuterTrain = status.EvaluationOuterTrain,
+        EvaluationOuterTest = status.EvaluationOuterTest,
+        BaselineOuterTrain = status.BaselineOuterTrain,
+        BaselineOuterTest = status.BaselineOuterTest,
+        BestVersion = status.BestVersion,
+        Samples = new Dictionary<string, long>
+        {
+            ["accepted"] = status.SamplesAccepted,
+            ["rpInvalid"] = status.SamplesRpInvalid,
+            ["stale"] = status.SamplesStale,
+            ["duplicate"] = status.SamplesDuplicate,
+        },
+        Refused = status.SamplesRejected.ToDictionary(r => PageWords.Spaced(r.Key), r => r.Value),
+        Workers = status.Workers.CountBy(w => w.State).ToDictionary(),
+        Slots = status.Workers.Where(w => w.State != PageWords.Lost).Sum(w => w.Slots),
+        Refusals = [.. status.Refusals.Select(r => new RefusalView(r.UnixMilliseconds, r.WorkerId, PageWords.Spaced(r.Reason.ToString()), r.Detail))],
+    };
+}
+
+internal sealed record RefusalView(long UnixMilliseconds, string Worker, string Reason, string Detail);

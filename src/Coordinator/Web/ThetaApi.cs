@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Shared.Theta;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LoptCluster.Coordinator.Web;
+
+/// <summary>θ by version: what was evaluated, and every version's file and card, as <c>lopt pull</c> writes them.</summary>
+internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reader, RunRecord record)
+{
+    public Task ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var list = record.Versions(board.Current.Version, board.BestVersion, RunApi.Number(query["offset"], 0, int.MaxValue), RunApi.Number(query["limit"], 10, 200));
+        return Answers.SendAsync(context, list, PageJson.Default.ThetaListView);
+    }
+
+    public Task FileAsync(HttpContext context) => SendAsync(context, "safetensors", "application/octet-stream", ThetaFile.ToBytes);
+
+    public Task CardAsync(HttpContext context) =>
+        SendAsync(context, "card.json", "application/json", content => Encoding.UTF8.GetBytes(ThetaCard.ToJson(content, run.Specification)));
+
+    private async Task SendAsync(HttpContext context, string ending, string type, Func<ThetaFileContent, byte[]> write)
+    {
+        string asked = (string?)context.GetRouteValue("version") ?? "";
+        if (Find(asked) is not { } theta)
+        {
+            string error = asked == "best"
+                ? "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."
+                : string.Create(CultureInfo.InvariantCulture, $"There is no θ version '{asked}'; this run has 0 to {board.Current.Version}, latest and best.");
+            await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, error);
+            return;
+        }
+
+        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId));
+        PageHeaders.Private(context.Response);
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"theta-{run.RunId}-{theta.Version}.{ending}\"");
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private ThetaSnapshot? Find(string version) => version switch
+    {
+        "latest" => board.Current,
+        "best" => board.BestVersion >= 0 ? Stored(board.BestVersion) : null,
+        _ => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? Stored(number) : null,
+    };
+
+    /// <summary>Never one that is not shown yet.</summary>
+    private ThetaSnapshot? Stored(long version)
+    {
+        var current = board.Current;
+        if (version == current.Version) return current;
+        return version < current.Version ? reader.Theta(version) : null;
+    }
+}
