@@ -5,21 +5,25 @@ import { number, powerOfTen, unknown } from './words.js';
 const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const font = size => `${size}px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif`;
 
-// Labels of a logarithmic axis: powers of ten, at most about seven of them; within few decades also 2 and 5.
-function logLabels(splits, min, max) {
+// Marks of a logarithmic axis: powers of ten, about seven of them; within few decades also 2 and 5, within one all.
+function logSplits(min, max) {
   const decades = Math.log10(max / min), step = Math.ceil(decades / 7);
-  return splits.map(value => {
-    const exponent = Math.round(Math.log10(value));
-    const isPower = Math.abs(value / 10 ** exponent - 1) < 1e-6;
-    if (isPower) return exponent % step !== 0 ? null : Math.abs(exponent) <= 3 ? String(Number(value.toPrecision(1))) : powerOfTen(exponent);
-    const digit = value / 10 ** Math.floor(Math.log10(value)), lead = Math.round(digit);
-    const isRound = Math.abs(digit - lead) < 0.01;
-    return isRound && (decades < 1 || (decades < 2.2 && (lead === 2 || lead === 5))) ? String(Number(value.toPrecision(2))) : null;
-  });
+  const leads = decades < 1 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : decades < 2.2 ? [1, 2, 5] : [1];
+  const splits = [];
+  for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.log10(max); exponent++) {
+    if (exponent % step !== 0) continue;
+    for (const lead of leads) {
+      const value = Number(`${lead}e${exponent}`);
+      if (value >= min && value <= max) splits.push(value);
+    }
+  }
+  return splits;
 }
 
-// Lines of the grid: where a label stands, so that twenty decades are no grey field.
-const labelled = (u, splits) => logLabels(splits, u.scales.y.min, u.scales.y.max).map((label, i) => label === null ? null : splits[i]);
+const logLabel = value => {
+  const exponent = Math.log10(value);
+  return Math.abs(exponent) <= 3 || !Number.isInteger(exponent) ? String(value) : powerOfTen(exponent);
+};
 
 export class Plot {
   #spec;
@@ -94,11 +98,16 @@ export class Plot {
     const scales = { x: { time: false, range: x.range }, y: { distr: this.#log ? 3 : 1, range: this.#log ? logRange : linearRange(y.min, this.#ceiling) } };
     const axes = [
       axis({ label: x.label, size: 26, values: (_, splits) => splits.map(v => Number.isInteger(v) ? v.toLocaleString('en') : null), grid: { show: false } }),
-      axis({ label: y.label, size: 46, values: (u, splits) => this.#log ? logLabels(splits, u.scales.y.min, u.scales.y.max) : splits.map(v => tick(v)), ...(this.#log ? { filter: (_, splits) => splits, grid: { stroke: line, width: 1, filter: labelled }, ticks: { stroke: line, width: 1, size: 4, filter: labelled } } : {}) }),
+      axis({
+        label: y.label, size: 46,
+        ...(this.#log
+          ? { splits: (u, _, min, max) => logSplits(min, max), values: (_, splits) => splits.map(logLabel), filter: (_, splits) => splits }
+          : { values: (_, splits) => splits.map(tick) }),
+      }),
     ];
     if (right) {
       scales.right = { range: right.range };
-      axes.push(axis({ scale: 'right', side: 1, label: right.label, size: 36, grid: { show: false }, values: (_, splits) => splits.map(v => tick(v)) }));
+      axes.push(axis({ scale: 'right', side: 1, label: right.label, size: 36, grid: { show: false }, values: (_, splits) => splits.map(tick) }));
     }
     return {
       width: this.#box.clientWidth,
@@ -149,10 +158,13 @@ export class Plot {
 
 const tick = value => Math.abs(value) >= 10000 ? `${Number((value / 1000).toPrecision(4)).toLocaleString('en')}k` : String(Number(value.toPrecision(6)).toLocaleString('en', { maximumFractionDigits: 6 }));
 
+// What explodes further leaves the plot, so that the rest can be seen.
+const highest = 1e30;
+
 function logRange(_, min, max) {
   if (!(min > 0)) return [0.1, 10];
-  const room = Math.max(1.15, (max / min) ** 0.06);
-  return [min / room, max * room];
+  const top = Math.min(max, Math.max(highest, min * 10)), room = Math.max(1.15, (top / min) ** 0.06);
+  return [min / room, top * room];
 }
 
 function linearRange(least, ceiling = Infinity) {
