@@ -28,6 +28,9 @@ internal sealed class Fleet : IDisposable
     /// <summary>Seconds that a lost worker's problems are kept for it.</summary>
     public int LostWorkerGrace { get; init; } = 1;
 
+    /// <summary>On top of the test's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public string RunDirectory => Path.Combine(_folder.FullName, "run");
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -39,7 +42,9 @@ internal sealed class Fleet : IDisposable
     /// <summary>Starts the coordinator, or starts it again on the same port and run.</summary>
     public async Task<LoptProcess> StartCoordinatorAsync(params string[] more)
     {
-        var process = Add(LoptProcess.Start(["coordinator", .. _specification, "--run", RunDirectory, "--listen", _listen, "--lost-worker-grace", $"{LostWorkerGrace}", "--heartbeat", "1", .. more]));
+        string[] web = more.Contains("--web") ? [] : ["--web", "off"];
+        var process = Add(LoptProcess.Start(
+            ["coordinator", .. _specification, "--run", RunDirectory, "--listen", _listen, "--lost-worker-grace", $"{LostWorkerGrace}", "--heartbeat", "1", .. web, .. more], Environment));
         string line = await process.LineAsync("listening on ");
         Address = new Uri(line[(line.IndexOf("http", StringComparison.Ordinal))..]);
         _listen = $"127.0.0.1:{Address.Port}";
@@ -48,7 +53,8 @@ internal sealed class Fleet : IDisposable
         return process;
     }
 
-    public LoptProcess StartWorker(int slots = 1) => Add(LoptProcess.Start("worker", "--coordinator", Address.AbsoluteUri, "--slots", $"{slots}"));
+    public LoptProcess StartWorker(int slots = 1, params string[] more) =>
+        Add(LoptProcess.Start(["worker", "--coordinator", Address.AbsoluteUri, "--slots", $"{slots}", .. more], Environment));
 
     /// <summary>Waits until the status is as asked for.</summary>
     public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)

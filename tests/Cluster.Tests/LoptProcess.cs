@@ -18,11 +18,14 @@ internal sealed partial class LoptProcess : IDisposable
     /// <summary>Everything that it printed so far, both streams.</summary>
     public string Output => string.Join('\n', _lines);
 
-    public static LoptProcess Start(params string[] arguments)
+    public static LoptProcess Start(params string[] arguments) => Start(arguments, new Dictionary<string, string>());
+
+    public static LoptProcess Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var self = new LoptProcess(process);
         process.OutputDataReceived += (_, e) => self.Note(e.Data);

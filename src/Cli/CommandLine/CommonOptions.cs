@@ -33,6 +33,8 @@ internal static class CommonOptions
         HelpName = "ADDR:PORT",
     };
 
+    public static Option<string?> TensorBoard() => new("--tensorboard") { Description = "Folder of the event files for TensorBoard; the run folder if not said.", HelpName = "DIR" };
+
     public static Option<LogFormat> LogFormat() => new("--log-format") { Description = "Log lines on standard error: text, or a JSON object each.", HelpName = "text|json" };
 
     public static Option<bool> Json() => new("--json") { Description = "JSON instead of a table." };

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
-using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Cli.Training;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

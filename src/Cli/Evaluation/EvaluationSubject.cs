@@ -1,5 +1,5 @@
-using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Cli.Training;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

@@ -35,6 +35,7 @@ internal sealed class CoordinatorCommand
 
     private readonly Option<string?> _health = CommonOptions.Health();
     private readonly Option<LogFormat> _logFormat = CommonOptions.LogFormat();
+    private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
     private readonly Option<string?> _certificate = new("--tls-cert") { Description = "Certificate (PEM, with its chain).", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen without TLS and tokens on a network that is trusted." };
@@ -51,7 +52,7 @@ internal sealed class CoordinatorCommand
             "coordinator",
             $"Hold θ for a fleet of workers. Tokens come from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, or from files named by the same with _FILE.")
         {
-            self._preset, self._set, self._run, self._listen, self._web, self._health, self._certificate, self._key, self._insecure, self._exit,
+            self._preset, self._set, self._run, self._listen, self._web, self._health, self._tensorBoard, self._certificate, self._key, self._insecure, self._exit,
             self._grace, self._heartbeat, self._logFormat, self._verbose, self._child,
         };
         command.SetAction((parsed, cancellation) =>
@@ -84,6 +85,7 @@ internal sealed class CoordinatorCommand
             Specification = specification,
             Listen = parsed.GetRequiredValue(_listen),
             Web = parsed.GetRequiredValue(_web),
+            TensorBoardDirectory = parsed.GetValue(_tensorBoard),
             Health = parsed.GetValue(_health),
             LogFormat = parsed.GetValue(_logFormat),
             Insecure = parsed.GetValue(_insecure),

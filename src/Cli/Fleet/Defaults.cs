@@ -9,6 +9,9 @@ internal static class Defaults
     /// <summary>The coordinator's page and metrics.</summary>
     public const string Web = "127.0.0.1:5318";
 
+    /// <summary>Whatever port is free, on loopback.</summary>
+    public const string AnyPort = "127.0.0.1:0";
+
     /// <summary>The health service of a coordinator or worker that has one.</summary>
     public const string Health = "127.0.0.1:5319";
 

@@ -8,6 +8,9 @@ internal sealed record LaunchRecord
     /// <summary>Full path; null for procedural images.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Full path of the folder of event files; null: the run folder.</summary>
+    public string? TensorBoard { get; init; }
+
     public int Workers { get; init; } = 1;
 
     /// <summary>Of each worker.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Hosting.Listeners;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Training;
@@ -9,6 +10,7 @@ namespace LoptCluster.Cli.Training;
 internal sealed class LocalFleet : IAsyncDisposable
 {
     private const string Announcement = "listening on ";
+    private const string PageAnnouncement = "page on ";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
@@ -16,10 +18,18 @@ internal sealed class LocalFleet : IAsyncDisposable
     private readonly ChildKeeper _coordinator;
     private readonly List<ChildKeeper> _workers = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _web;
+    private readonly string? _tensorBoard;
 
-    public LocalFleet(RunFolder folder)
+    /// <param name="folder">The run's.</param>
+    /// <param name="web">Address and port of the live page, or off.</param>
+    /// <param name="tensorBoard">Folder of the event files; null: the run folder.</param>
+    public LocalFleet(RunFolder folder, string web, string? tensorBoard)
     {
         _folder = folder;
+        _web = web;
+        _tensorBoard = tensorBoard;
         Directory.CreateDirectory(folder.Logs);
         _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, folder.Log("coordinator"), OnCoordinatorLine);
     }
@@ -35,12 +45,10 @@ internal sealed class LocalFleet : IAsyncDisposable
     public Task Broken => Task.WhenAny([_coordinator.Ended, .. _workers.Select(worker => worker.Ended)]).Unwrap();
 
     /// <exception cref="UserErrorException">The coordinator refused to start: its line.</exception>
-    public async Task<Uri> AddressAsync(CancellationToken cancellation)
-    {
-        var first = await Task.WhenAny(_address.Task, _coordinator.Ended).WaitAsync(StartTimeout, cancellation);
-        await first;
-        return await _address.Task.WaitAsync(cancellation);
-    }
+    public Task<Uri> AddressAsync(CancellationToken cancellation) => SaidAsync(_address.Task, cancellation);
+
+    /// <summary>Where the live page is; null: it is off.</summary>
+    public async Task<Uri?> PageAsync(CancellationToken cancellation) => _web == ListenAddress.Off ? null : await SaidAsync(_page.Task, cancellation);
 
     public void StartWorkers(Uri coordinator, int count, int slots, string? data)
     {
@@ -77,6 +85,13 @@ internal sealed class LocalFleet : IAsyncDisposable
         await StopAsync();
     }
 
+    private async Task<Uri> SaidAsync(Task<Uri> said, CancellationToken cancellation)
+    {
+        var first = await Task.WhenAny(said, _coordinator.Ended).WaitAsync(StartTimeout, cancellation);
+        await first;
+        return await said.WaitAsync(cancellation);
+    }
+
     private static async Task EndAsync(IReadOnlyCollection<ChildKeeper> children)
     {
         var ended = Task.WhenAll(children.Select(child => child.Ended));
@@ -98,12 +113,16 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     private ProcessStartInfo StartOfCoordinator()
     {
-        string listen = _address.Task.IsCompletedSuccessfully ? _address.Task.Result.Authority : "127.0.0.1:0";
-        return Quiet(LoptExecutable.With("coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen));
+        string listen = _address.Task.IsCompletedSuccessfully ? _address.Task.Result.Authority : Defaults.AnyPort;
+        string web = _page.Task.IsCompletedSuccessfully ? _page.Task.Result.Authority : _web;
+        List<string> arguments = ["coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen, "--web", web];
+        if (_tensorBoard is not null) arguments.AddRange(["--tensorboard", _tensorBoard]);
+        return Quiet(LoptExecutable.With(arguments));
     }
 
     private void OnCoordinatorLine(string line)
     {
         if (line.StartsWith(Announcement, StringComparison.Ordinal)) _address.TrySetResult(new Uri(line[Announcement.Length..].Trim()));
+        else if (line.StartsWith(PageAnnouncement, StringComparison.Ordinal)) _page.TrySetResult(new Uri(line[PageAnnouncement.Length..].Trim()));
     }
 }

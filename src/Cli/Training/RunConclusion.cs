@@ -1,9 +1,9 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Report;
-using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.ThetaFiles;
 
 namespace LoptCluster.Cli.Training;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Fleet;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -21,6 +22,15 @@ internal sealed class TrainCommand
     private readonly Option<int?> _workers = CommonOptions.Positive("--workers", "Worker processes; one if not said.", "N");
     private readonly Option<int?> _slots = CommonOptions.Positive("--slots", "Slots of each worker, a thread each; the cores shared out if not said.", "M");
 
+    private readonly Option<string> _web = new("--web")
+    {
+        Description = "Address and port of the live page, on loopback; port 0: any free one; off: none.",
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => Defaults.AnyPort,
+    };
+
+    private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
+
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on with the run in --run, or with the newest one, where it was stopped.",
@@ -31,7 +41,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
-            train._preset, train._data, train._run, train._workers, train._slots, train._set, train._resume,
+            train._preset, train._data, train._run, train._workers, train._slots, train._set, train._resume, train._web, train._tensorBoard,
         };
         command.SetAction((parsed, cancellation) => new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation));
         return command.WithExamples(
@@ -52,6 +62,7 @@ internal sealed class TrainCommand
             Specification = specification,
             Folder = RunFolder.ForNew(parsed.GetValue(_run), specification.Name, environment.Time),
             Launch = Launch(parsed, new LaunchRecord()),
+            Web = parsed.GetRequiredValue(_web),
         };
     }
 
@@ -70,6 +81,7 @@ internal sealed class TrainCommand
             Folder = folder,
             Launch = Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
             Resuming = true,
+            Web = parsed.GetRequiredValue(_web),
         };
     }
 
@@ -80,6 +92,7 @@ internal sealed class TrainCommand
         {
             Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : before.Data,
             Workers = workers,
+            TensorBoard = parsed.GetValue(_tensorBoard) is { } events ? Path.GetFullPath(events) : before.TensorBoard,
             Slots = parsed.GetValue(_slots) ?? Math.Max(1, Environment.ProcessorCount / workers),
         };
     }

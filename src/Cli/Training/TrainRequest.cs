@@ -1,3 +1,4 @@
+using LoptCluster.Cli.Fleet;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -12,4 +13,7 @@ internal sealed record TrainRequest
     public required LaunchRecord Launch { get; init; }
 
     public bool Resuming { get; init; }
+
+    /// <summary>ADDRESS:PORT of the live page, or off.</summary>
+    public string Web { get; init; } = Defaults.AnyPort;
 }

@@ -13,13 +13,13 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
+    private Uri? _page;
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.Open(request.Specification, request.Launch.Data);
         foreach (string line in RunNeeds.Describe(request, dataset)) environment.Output.WriteLine(line);
-        environment.Output.WriteLine();
         WriteFolder();
 
         var trained = await TrainAsync(stop);
@@ -49,11 +49,14 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     /// <summary>Null: stopped before the end.</summary>
     private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
     {
-        await using var fleet = new LocalFleet(request.Folder);
+        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard);
         environment.Stop.OnSecond(fleet.Kill);
         try
         {
             var address = await fleet.AddressAsync(stop);
+            _page = await fleet.PageAsync(stop);
+            if (_page is not null) environment.Output.WriteLine($"  page      {_page}");
+            environment.Output.WriteLine();
             using var channel = CoordinatorChannel.Open(address.AbsoluteUri);
             fleet.StartWorkers(address, request.Launch.Workers, request.Launch.Slots, request.Launch.Data);
             var last = await FollowAsync(fleet, channel, stop);
@@ -100,7 +103,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
 
     private RunScreen Screen() => new(
         $"train · {request.Folder.Path}",
-        "Ctrl-C stops and keeps everything; --resume goes on.",
+        _page is null ? "Ctrl-C stops and keeps everything; --resume goes on." : $"Live page {_page} · Ctrl-C stops, --resume goes on.",
         request.Specification,
         environment.Console.Profile.Capabilities.Unicode);
 

@@ -21,6 +21,9 @@ public sealed record CoordinatorOptions
     /// <summary>ADDRESS:PORT of the gRPC health service alone, for probes; null or "off": none.</summary>
     public string? Health { get; init; }
 
+    /// <summary>Folder of the event files for TensorBoard; null: the run folder.</summary>
+    public string? TensorBoardDirectory { get; init; }
+
     /// <summary>An address that others can reach, without TLS and tokens.</summary>
     public bool Insecure { get; init; }
 

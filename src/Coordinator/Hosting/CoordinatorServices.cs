@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.TensorBoard;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Health;
@@ -25,6 +26,8 @@ internal static class CoordinatorServices
         .AddSingleton<ServingLifetime>()
         .AddSingleton<RunCore>()
         .AddSingleton<RunLoop>()
+        // Stopped last, so that it sees the run loop's last update.
+        .AddHostedService<EventFileWriter>()
         .AddHostedService(s => s.GetRequiredService<RunLoop>());
 
     public static IServiceCollection AddThetaServing(this IServiceCollection services) => services

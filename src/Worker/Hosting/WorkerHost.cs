@@ -9,6 +9,7 @@ using LoptCluster.Worker.Telemetry;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -29,6 +30,8 @@ internal static class WorkerHost
     private static IHost WithoutPorts(WorkerOptions options)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // The exporters read their OTEL_… variables from the configuration.
+        builder.Configuration.AddEnvironmentVariables();
         AddWorker(builder, options, prometheus: false);
         builder.Services.AddSingleton<ListenerSet>();
         return builder.Build();

@@ -27,6 +27,12 @@ public static class WorkerProgram
             throw host.Services.GetRequiredService<ListenerSet>().CannotOpen(e);
         }
 
+        if (host.Services.GetRequiredService<ListenerSet>().Address(Listener.Web) is { } metrics)
+        {
+            await Console.Out.WriteLineAsync($"metrics on {metrics}/metrics");
+            await Console.Out.FlushAsync(CancellationToken.None);
+        }
+
         try
         {
             await host.Services.GetRequiredService<CoordinatorLink>().RunAsync(cancellation);

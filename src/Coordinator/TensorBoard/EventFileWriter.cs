@@ -1,0 +1,93 @@
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Protos.V1;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.TensorBoard;
+
+/// <summary>Copies the run's history into an event file for TensorBoard, a step an outer-update, as it grows.</summary>
+/// <remarks>
+/// Reads the run store beside the run loop, so training never waits for it. Each start writes a new file with the whole history; TensorBoard drops what
+/// earlier files of the folder said. A disk that is full or read-only is told once, and costs only this.
+/// </remarks>
+internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly HashSet<(long Version, int Split)> _evaluated = [];
+    private long _next;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        string directory = options.TensorBoardDirectory ?? options.RunDirectory;
+        try
+        {
+            using var file = EventFile.Create(directory, time.GetUtcNow());
+            using var timer = new PeriodicTimer(Interval, time);
+            try
+            {
+                do Copy(file);
+                while (await timer.WaitForNextTickAsync(stoppingToken));
+            }
+            catch (OperationCanceledException)
+            {
+                Copy(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            TensorBoardLog.CannotWrite(log, directory, e.Message);
+        }
+    }
+
+    private void Copy(EventFile file)
+    {
+        var history = reader.History(_next);
+        if (history.Count > 0)
+        {
+            // Wall times of the past are not stored; training seconds are, and their differences are right.
+            var now = time.GetUtcNow();
+            double newest = history[^1].Seconds;
+            foreach (var row in history) file.Write(row.OuterUpdate, now - TimeSpan.FromSeconds(newest - row.Seconds), Scalars(row));
+            _next = history[^1].OuterUpdate + 1;
+        }
+
+        CopyEvaluations(file);
+        file.Flush();
+    }
+
+    private void CopyEvaluations(EventFile file)
+    {
+        var all = reader.Evaluations();
+        foreach (var e in all.Where(e => e.Version >= 0 && _evaluated.Add((e.Version, e.Split))))
+        {
+            string split = (EvaluationSplit)e.Split == EvaluationSplit.OuterTrain ? "outer_train" : "outer_test";
+            List<(string, double)> scalars = [($"evaluation/{split}/theta", e.MeanLoss)];
+            // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
+            scalars.AddRange(all.Where(b => b.Version < 0 && b.Split == e.Split).Select(b => ($"evaluation/{split}/tuned_adam", b.MeanLoss)));
+            file.Write(e.Version, time.GetUtcNow(), scalars);
+        }
+    }
+
+    private IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row) =>
+    [
+        ("outer_loss", row.OuterLoss),
+        ("truncation_steps", row.TruncationSteps),
+        ("estimator/weight_es", row.WeightEs),
+        ("estimator/variance_rp", row.VarianceRp),
+        ("estimator/variance_es", row.VarianceEs),
+        ("estimator/gradient_norm", row.GradientNorm),
+        ("estimator/rp_invalid_fraction", (double)row.RpInvalid / run.Specification.BatchSamples),
+        ("sample_age_updates", row.SampleAge),
+        ("training_seconds", row.Seconds),
+    ];
+}
+
+internal static partial class TensorBoardLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "No event files for TensorBoard in {Directory}: {Reason}")]
+    public static partial void CannotWrite(ILogger logger, string directory, string reason);
+}

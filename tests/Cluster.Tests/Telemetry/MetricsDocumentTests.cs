@@ -1,0 +1,49 @@
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Cluster.Tests.Telemetry;
+
+/// <summary>docs/METRICS.md against what real processes serve: every name, type, label and meaning.</summary>
+public sealed class MetricsDocumentTests
+{
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task MetricsDocument_ListsExactlyWhatIsServed()
+    {
+        using var fleet = new Fleet("evaluateEveryUpdates=20", "evaluationTasks=1");
+        var coordinator = await fleet.StartCoordinatorAsync("--web", "127.0.0.1:0");
+        string page = await coordinator.LineAsync("page on ");
+        var worker = fleet.StartWorker(1, "--metrics", "127.0.0.1:0");
+        string workersPage = await worker.LineAsync("metrics on ");
+        await fleet.StatusAsync(s => s.OuterUpdate >= 25 && s.BestVersion >= 0 && s.State == RunState.Running);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        await CompareAsync("Coordinator", page);
+        await CompareAsync("Worker", workersPage);
+    }
+
+    private static async Task CompareAsync(string section, string announcement)
+    {
+        var served = MetricsPage.Parse(await Http.GetStringAsync(new Uri(new Uri(announcement[announcement.IndexOf("http", StringComparison.Ordinal)..]), "/metrics")));
+        string[] expected = [.. served.Values.Where(f => f.Name.StartsWith("lopt_", StringComparison.Ordinal)).Select(Row).Order(StringComparer.Ordinal)];
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Documented(section));
+    }
+
+    private static string Row(MetricFamily f) =>
+        $"| `{f.Name}` | {f.Type} | {string.Join(", ", f.Labels.Order(StringComparer.Ordinal).Select(l => $"`{l}`"))} | {f.Help} |";
+
+    private static string[] Documented(string section)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "docs", "METRICS.md"));
+        return [.. lines.SkipWhile(l => l != $"## {section}").Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal)).Where(l => l.StartsWith("| `lopt_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LoptCluster.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("no LoptCluster.sln above the tests");
+    }
+}
