@@ -64,18 +64,18 @@ internal static class Notices
     {
         var lost = status.Workers.Where(w => w.State == PageWords.Lost).Select(w => w.WorkerId).ToList();
         if (lost.Count > 0)
-            return new("warning", $"{Named(lost)} lost: the connection broke without a goodbye. Problems are kept for a moment, then others go on with them.");
+            return new("warning", $"{Named(lost, "is", "are")} lost: the connection broke without a goodbye. Problems are kept for a moment, then others go on with them.");
         var present = status.Workers.Select(w => w.WorkerId).ToHashSet();
         var gone = status.LostWorkers.Where(l => now - At(l.UnixMilliseconds) < LossIsNews && !present.Contains(l.WorkerId)).ToList();
         if (gone.Count == 0 || status.State is RunState.Finished or RunState.Draining) return null;
-        return new("warning", $"{Named([.. gone.Select(g => g.WorkerId).Distinct()])} lost {PageWords.Of(now - At(gone[0].UnixMilliseconds))} ago and has not come back. Others go on with the problems.");
+        return new("warning", $"{Named([.. gone.Select(g => g.WorkerId).Distinct()], "was", "were")} lost {PageWords.Of(now - At(gone[0].UnixMilliseconds))} ago and did not come back. Others go on with the problems.");
     }
 
-    private static string Named(IReadOnlyList<string> workers) => workers.Count switch
+    private static string Named(IReadOnlyList<string> workers, string one, string many) => workers.Count switch
     {
-        1 => $"Worker {workers[0]} is",
-        <= 3 => $"Workers {string.Join(", ", workers)} are",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{workers.Count} workers are"),
+        1 => $"Worker {workers[0]} {one}",
+        <= 3 => $"Workers {string.Join(", ", workers)} {many}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{workers.Count} workers {many}"),
     };
 
     private static string Refusals(Status status, DateTimeOffset now, out string level)
@@ -86,7 +86,7 @@ internal static class Notices
         int lately = status.Refusals.Count(r => now - At(r.UnixMilliseconds) < RefusalsCounted);
         if (lately < Rising) return $"{PageWords.Count(status.SamplesRejected.Values.Sum(), "message")} refused, {last}";
         level = "bad";
-        return $"Refusals are rising: {(lately == Incidents.Kept ? "more than " : "")}{lately} in the last minute, {last}";
+        return $"Refusals are rising: {(lately == Incidents.Kept ? "at least " : "")}{lately} in the last minute, {last}";
     }
 
     /// <summary>Much longer without an outer-update than they take; training time stands still while nobody works.</summary>

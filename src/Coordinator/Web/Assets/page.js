@@ -12,7 +12,7 @@ import { Workers } from './workers.js';
 import { count } from './words.js';
 
 const operate = new Operate(), workers = new Workers(), theta = new Theta();
-let run = null, record = new Record(), charts = null, newest = null, isDrawn = true;
+let run = null, record = new Record(), charts = null, newest = null, isDrawn = true, isNew = false;
 
 const connection = new LiveConnection({
   onOpen: () => connected('live', 'live'),
@@ -35,6 +35,7 @@ const connection = new LiveConnection({
     if (event.run) begin(event.run);
     if (event.history) record.applyHistory(event.history);
     if (event.evaluations) record.evaluations = event.evaluations;
+    isNew ||= Boolean(event.history || event.evaluations);
     newest = event;
     view('live');
     show();
@@ -59,7 +60,8 @@ function show() {
   showNotices(notices, status);
   showStatus(status, run.specification);
   operate.show(status, run.mayOperate);
-  charts.draw(record, status);
+  if (isNew) charts.draw(record, status);
+  isNew = false;
   workers.show(status);
   theta.show(status, record.evaluations.version.length);
   showRefusals(status);

@@ -62,7 +62,7 @@ export class Theta {
     const isBest = version === this.#best;
     const marks = [...(isBest ? [make('span', { class: 'mark-best' }, 'best')] : []), ...(version === this.#newest ? [make('span', { class: 'mark-newest' }, 'newest')] : [])];
     const button = (text, file, name) => {
-      const b = make('button', { type: 'button', class: 'small', 'aria-label': `Download ${name} of version ${version}` }, text);
+      const b = make('button', { type: 'button', class: 'small', 'aria-label': `${text} of version ${version}`, title: `Download ${name} of version ${version}` }, text);
       b.addEventListener('click', () => this.#save(version, file));
       return b;
     };

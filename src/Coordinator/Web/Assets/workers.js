@@ -10,6 +10,7 @@ export class Workers {
   #query = { search: '', state: '', sort: '', descending: false, offset: 0 };
   #asked = 0;
   #counts = {};
+  #finished = false;
 
   constructor() {
     let typing;
@@ -26,6 +27,7 @@ export class Workers {
 
   show(status) {
     this.#counts = status.workers;
+    this.#finished = status.state === 'finished';
     this.#chips();
     this.refresh();
   }
@@ -89,7 +91,7 @@ export class Workers {
     const none = byId('worker-none');
     none.hidden = workers.length > 0;
     const filtered = this.#query.search || this.#query.state;
-    put('worker-none', filtered ? 'No worker matches.' : 'No worker is connected. Start some with: lopt worker --coordinator URL');
+    put('worker-none', filtered ? 'No worker matches.' : this.#finished ? 'The run is finished; the workers have left.' : 'No worker is connected. Start some with: lopt worker --coordinator URL');
     pager(byId('worker-pager'), { offset, limit, count: matching }, to => this.#change({ offset: to }));
   }
 }

@@ -1,0 +1,249 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using LoptCluster.Cluster.Tests;
+using LoptCluster.Coordinator.Tests;
+using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Wire;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace LoptCluster.Web.Tests;
+
+/// <summary>The page in a real browser.</summary>
+public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
+{
+    /// <summary>Something is painted on each of the six plots.</summary>
+    private const string Drawn = """
+        () => {
+          const plots = [...document.querySelectorAll('.plot canvas')];
+          const painted = c => new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer).filter(p => p !== 0).length > 1000;
+          return plots.length === 6 && plots.every(painted);
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Page_WhileARealRunGoesOn_DrawsUpdatesAndShowsAKilledWorker()
+    {
+        await using var coordinator = await Watched.StartAsync(
+            _folder, Watched.Small("outerUpdates=1000000", "evaluateEveryUpdates=20"), o => o with { HeartbeatInterval = TimeSpan.FromSeconds(1), LostWorkerGrace = TimeSpan.FromSeconds(5) });
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor.SeesAsync("#notices", "No worker is connected");
+        using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
+
+        await visitor.UntilAsync("() => Number(document.getElementById('update').textContent.replace(',', '')) > 5");
+        int seen = await visitor.EvaluateAsync<int>("Number(document.getElementById('update').textContent.replace(',', ''))");
+        await visitor.UntilAsync(Drawn);
+        await visitor.UntilAsync($"() => Number(document.getElementById('update').textContent.replace(',', '')) > {seen}");
+        await visitor.SeesAsync("#notices", "nothing needs attention");
+        await visitor.SeesAsync("#worker-rows tr", "unrolling");
+        await visitor.UntilAsync("() => /held-out \\d.*Adam held-out \\d/.test(document.querySelector('#chart-evaluation .legend').textContent)");
+
+        await worker.KillAsync();
+
+        await visitor.SeesAsync("#worker-rows tr[data-state=lost]", "lost");
+        await visitor.SeesAsync("#notices", "the connection broke without a goodbye");
+        // After the grace it is gone from the table, not from memory.
+        await visitor.SeesAsync("#worker-none", "No worker is connected");
+        await visitor.SeesAsync("#notices", "did not come back");
+        visitor.AssertClean();
+        Assert.InRange(await visitor.EvaluateAsync<double>("window.shift"), 0, 0.1);
+    }
+
+    [Fact]
+    public async Task Page_TokensConfigured_ShowsNothingUntilOneThatMayReadIsGiven()
+    {
+        await using var coordinator = await Watched.StartWithTokensAsync(_folder);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await Assertions.Expect(visitor["#sign-in-form"]).ToBeVisibleAsync();
+        await Assertions.Expect(visitor["main"]).ToBeHiddenAsync();
+        await Assertions.Expect(visitor["#preset"]).ToHaveTextAsync("LoptCluster");
+        await SignInAsync("wrong");
+        await visitor.SeesAsync("#sign-in-error", "does not know this token");
+        await SignInAsync(Watched.WorkerToken);
+        await visitor.SeesAsync("#sign-in-error", "may not read the run");
+        await SignInAsync(Watched.ReaderToken);
+        await visitor.SeesAsync("#preset", "small");
+        await Assertions.Expect(visitor["#sign-in-form"]).ToBeHiddenAsync();
+        await Assertions.Expect(visitor["#operator"]).ToBeHiddenAsync();
+        Assert.Equal(Watched.ReaderToken, await visitor.EvaluateAsync<string>("sessionStorage.getItem('lopt-token')"));
+        Assert.Equal(0, await visitor.EvaluateAsync<int>("localStorage.length + document.cookie.length"));
+        // The browser itself reports answers 401 and 403.
+        visitor.AssertClean("401", "403");
+
+        await visitor["#sign-out"].ClickAsync();
+        await Assertions.Expect(visitor["#sign-in-form"]).ToBeVisibleAsync();
+        Assert.Null(await visitor.EvaluateAsync<string?>("sessionStorage.getItem('lopt-token')"));
+
+        async Task SignInAsync(string token)
+        {
+            await visitor["#token"].FillAsync(token);
+            await visitor["#sign-in-form button"].ClickAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Page_Operator_PausesResumesAndDrains()
+    {
+        await using var coordinator = await Watched.StartWithTokensAsync(_folder);
+        var stopping = coordinator.Stopping;
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator, token: Watched.WorkerToken);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor["#token"].FillAsync(Watched.OperatorToken);
+        await visitor["#token"].PressAsync("Enter");
+
+        await visitor["#pause"].ClickAsync();
+        await visitor.SeesAsync("#state", "Paused");
+        Assert.True((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+        await visitor["#pause"].GetByText("Resume").ClickAsync();
+        await visitor.SeesAsync("#state", "Running");
+        Assert.False((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+
+        await visitor["#drain"].ClickAsync();
+        await visitor["#drain-cancel"].ClickAsync();
+        await Assertions.Expect(visitor["#drain-dialog"]).ToBeHiddenAsync();
+        Assert.False(stopping.IsCompleted);
+        await visitor["#drain"].ClickAsync();
+        await visitor["#drain-confirm"].ClickAsync();
+        await visitor.SeesAsync("#state", "Draining");
+        await worker.ExpectAsync(m => m.Drain);
+        await worker.SayGoodbyeAsync();
+        await stopping.WaitAsync(ScriptedWorker.Patience);
+        await coordinator.StopAsync();
+        await visitor.SeesAsync("#notices", "was drained and has stopped");
+    }
+
+    [Fact]
+    public async Task Page_CoordinatorGoneAndBack_SaysSoAndGoesOn()
+    {
+        var coordinator = await Watched.StartAsync(_folder);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor.SeesAsync("#connection", "live");
+
+        await coordinator.DisposeAsync();
+        await visitor.SeesAsync("#notices", "The connection to the coordinator is lost");
+        await visitor.SeesAsync("#notices", "Trying again in");
+        await visitor.SeesAsync("#connection", "not connected");
+
+        await using var again = await Watched.StartAsync(_folder, with: o => o with { Specification = null, Web = new Uri(coordinator.Web!).Authority });
+        await visitor.SeesAsync("#connection", "live");
+        await visitor.SeesAsync("#notices", "No worker is connected");
+    }
+
+    [Fact]
+    public async Task Page_Theta_DownloadsTheBytesOfTheVersion()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 3);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        byte[] newest = await visitor.DownloadAsync(visitor["#theta-rows tr[data-version='3'] button"].First);
+        await visitor["#theta-version"].FillAsync("1");
+        byte[] first = await visitor.DownloadAsync(visitor["#theta-form button"]);
+        await visitor["#theta-version"].FillAsync("99");
+        await visitor["#theta-form button"].ClickAsync();
+
+        await visitor.SeesAsync("#theta-error", "There is no θ version '99'; this run has 0 to 3");
+        Assert.Equal(await FileAsync(3), newest);
+        Assert.Equal(await FileAsync(1), first);
+
+        async Task<byte[]> FileAsync(long version)
+        {
+            var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
+            ThetaSnapshot theta = ThetaWire.FromProto(response.Theta);
+            return ThetaFile.ToBytes(new ThetaFileContent(theta, SmallRun.Specification.Optimizer, response.RunId));
+        }
+    }
+
+    [Fact]
+    public async Task Page_Refusal_IsListedAsTextWhateverTheWorkerCallsItself()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await using var worker = await ScriptedWorker.HelloAsync(coordinator, h => (h.WorkerId, h.EngineVersion) = ("<img src=x onerror=alert(1)>", "0.0"));
+
+        await visitor.SeesAsync("#refusal-rows li", "wrong engine version");
+        await visitor.SeesAsync("#refusal-rows li", "<img src=x onerror=alert(1)>");
+        await visitor.SeesAsync("#notices", "1 message refused");
+        await visitor.SeesAsync("#tile-refused", "1");
+        visitor.AssertClean();
+    }
+
+    [Fact]
+    public async Task Page_Workers_AreSearchedAndPaged()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder);
+        var workers = new List<ScriptedWorker>();
+        for (int i = 0; i < 15; i++) workers.Add(await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.Host) = ($"worker-{i:00}", $"host-{i % 2}")));
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await visitor.SeesAsync("#worker-pager", "1–12 of 15");
+        await visitor["#worker-pager button >> nth=1"].ClickAsync();
+        await visitor.SeesAsync("#worker-rows tr >> nth=2", "worker-14");
+        await visitor["#worker-search"].FillAsync("host-1");
+        await visitor.SeesAsync("#worker-rows tr >> nth=6", "worker-13");
+        await Assertions.Expect(visitor["#worker-rows tr"]).ToHaveCountAsync(7);
+        await visitor["th[data-sort=worker] button"].ClickAsync();
+        await visitor["th[data-sort=worker] button"].ClickAsync();
+        await visitor.SeesAsync("#worker-rows tr >> nth=0", "worker-13");
+        await Assertions.Expect(visitor["th[data-sort=worker]"]).ToHaveAttributeAsync("aria-sort", "descending");
+        foreach (var worker in workers) await worker.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(1920, ColorScheme.Dark)]
+    public async Task Page_AnyWidthAndColours_FitsAndIsAccessible(int width, ColorScheme scheme)
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { InnerSteps = 1000 });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.Host) = (new string('w', 150), "a-very-long-host-name-of-a-pod-in-a-cluster-7c9d8f6b5-abcde"));
+        await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 5);
+        await using var refused = await ScriptedWorker.HelloAsync(coordinator, h => h.EngineVersion = new string('9', 200));
+        await using var visitor = await chromium.VisitAsync(coordinator.Web, width, 844, scheme);
+
+        await visitor.UntilAsync(Drawn);
+        await visitor["details summary"].ClickAsync();
+        Assert.Equal(width, await visitor.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        var faults = (await visitor.Page.RunAxe()).Violations;
+        Assert.True(faults.Length == 0, string.Join('\n', faults.SelectMany(f => f.Nodes.Select(n => $"{f.Id}: {f.Help}: {n.Html}"))));
+        Assert.Equal(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(244, 245, 248)", await GroundAsync());
+
+        // As the system, light, dark.
+        await visitor["#theme"].ClickAsync();
+        Assert.Equal("rgb(244, 245, 248)", await GroundAsync());
+        await visitor["#theme"].ClickAsync();
+        Assert.Equal("rgb(13, 17, 23)", await GroundAsync());
+        await visitor.Page.ReloadAsync();
+        Assert.Equal("rgb(13, 17, 23)", await GroundAsync());
+        visitor.AssertClean();
+
+        Task<string> GroundAsync() => visitor.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    }
+
+    [Fact]
+    public async Task Page_LateVisitorOfALongRun_SeesAllOfIt()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { OuterUpdates = 40, InnerSteps = 1000 });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 40);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await visitor.SeesAsync("#state", "Finished");
+        await visitor.SeesAsync("#notices", "The run is finished");
+        await visitor.SeesAsync("#update", "40");
+        await visitor["#chart-k .plot"].HoverAsync(new() { Position = new() { X = 240, Y = 100 } });
+        await visitor.SeesAsync("#chart-k .legend-x", "at update");
+        await visitor.SeesAsync("#chart-k .legend", "k 5");
+        visitor.AssertClean();
+    }
+}
