@@ -11,7 +11,7 @@ namespace LoptCluster.Cli.Fleet;
 internal static class HealthCommand
 {
     private const int NotServing = 1;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create(CliEnvironment environment)
     {
@@ -39,15 +39,23 @@ internal static class HealthCommand
         }
         catch (RpcException e)
         {
-            environment.Error.WriteLine($"{address}: {RpcErrors.Describe(e)}");
+            environment.Error.WriteLine($"{address}: {InWords(e)}");
         }
 
         return NotServing;
     }
 
+    private static string InWords(RpcException e) => e.StatusCode switch
+    {
+        StatusCode.Unavailable => "nothing answers there; was it started with --health?",
+        StatusCode.DeadlineExceeded => "no answer in time",
+        StatusCode.Unimplemented or StatusCode.Internal => "what answers there is no health port",
+        _ => e.Status.Detail,
+    };
+
     private static GrpcChannel Channel(string address)
     {
-        if (!Uri.TryCreate("http://" + address, UriKind.Absolute, out var uri) || uri.Host == "")
+        if (!Uri.TryCreate("http://" + address, UriKind.Absolute, out var uri) || uri.Host == "" || address.Contains('/'))
             throw new Shared.UserErrorException($"{address}: is no address of a health port; write host:port");
         return GrpcChannel.ForAddress(uri, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Patience }, DisposeHttpClient = true });
     }

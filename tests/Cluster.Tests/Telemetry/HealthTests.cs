@@ -1,0 +1,49 @@
+using Xunit;
+
+namespace LoptCluster.Cluster.Tests.Telemetry;
+
+/// <summary><c>lopt health</c> against real processes, as container health checks and probes use it.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Worker_IsAliveWhateverItsCoordinatorDoes_AndReadyWhileJoined()
+    {
+        using var fleet = new Fleet("outerUpdates=100000", "evaluateEveryUpdates=0");
+        var coordinator = await fleet.StartCoordinatorAsync();
+        int port = FreePort();
+        var worker = fleet.StartWorker(1, "--health", $"127.0.0.1:{port}");
+        await fleet.UpdateAsync(1);
+        Assert.Equal((0, ""), await AskAsync(port));
+        Assert.Equal((0, ""), await AskAsync(port, "--ready"));
+
+        await coordinator.KillAsync();
+        await worker.LineAsync("No connection to");
+
+        Assert.Equal((0, ""), await AskAsync(port));
+        Assert.Equal((1, $"127.0.0.1:{port}: not ready"), await AskAsync(port, "--ready"));
+        Assert.Equal(0, await worker.TerminateAsync());
+        Assert.Equal((1, $"127.0.0.1:{port}: nothing answers there; was it started with --health?"), await AskAsync(port));
+    }
+
+    [Fact]
+    public async Task Coordinator_AnswersOnItsHealthPort()
+    {
+        using var fleet = new Fleet("evaluateEveryUpdates=0");
+        int port = FreePort();
+        await fleet.StartCoordinatorAsync("--health", $"127.0.0.1:{port}");
+        Assert.Equal((0, ""), await AskAsync(port, "--ready"));
+    }
+
+    private static async Task<(int Status, string Said)> AskAsync(int port, params string[] more)
+    {
+        using var asked = LoptProcess.Start(["health", $"127.0.0.1:{port}", .. more]);
+        return (await asked.ExitAsync(), asked.Output);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
