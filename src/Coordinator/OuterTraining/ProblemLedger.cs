@@ -34,6 +34,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
 
     public OpenProblem? Find(long id) => _open.GetValueOrDefault(id);
 
+    /// <summary>Open problems of each worker that has any.</summary>
+    public IReadOnlyDictionary<string, int> Counts() => _open.Values.Where(p => p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
+
     public int CountOf(string workerId) => _open.Values.Count(p => p.Owner == workerId);
 
     public void Restore(StoredRun run, DateTimeOffset reservedUntil)

@@ -16,7 +16,7 @@ internal sealed partial class RunCore
         var able = _workers.Values.Where(w => !w.Draining).ToList();
         int allSlots = able.Sum(w => w.Session.Slots);
         int target = FairShares.Target(Specification.BatchSamples, allSlots);
-        var counts = _ledger.Open.Where(p => p.Owner is not null).GroupBy(p => p.Owner!).ToDictionary(g => g.Key, g => g.Count());
+        var counts = _ledger.Counts();
         var free = new Queue<OpenProblem>(_ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
         foreach (var worker in able)
         {
