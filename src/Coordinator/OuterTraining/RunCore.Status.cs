@@ -68,7 +68,6 @@ internal sealed partial class RunCore
         foreach (var (reason, count) in _totals.Rejected) status.SamplesRejected[reason.ToString()] = count;
         _incidents.AddTo(status);
         // One pass: a fleet has as many problems as slots, and this is done five times a second.
-        var problems = _ledger.Open.Where(p => p.Owner is not null).GroupBy(p => p.Owner!).ToDictionary(g => g.Key, g => g.Count());
         var problems = _ledger.Counts();
         var workers = _workers.Values.Select(w => Compose(w, w.Draining ? "draining" : w.Activity)).Concat(_lost.Values.Select(l => Compose(l.Worker, "lost")));
         status.Workers.AddRange(workers.OrderBy(w => w.WorkerId, StringComparer.Ordinal));
