@@ -37,7 +37,17 @@ internal sealed partial class RunCore
         _metrics.WorkerJoined();
         _workers[session.WorkerId] = new WorkerEntry(session, _time.GetUtcNow());
         NoteFingerprint(hello.DatasetFingerprint);
-        Say(session, new CoordinatorMessage
+        _outbox.Add((session, () => Welcome(session)));
+        TakeUp(session);
+        if (_paused || _lastUpdateAt is not null || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
+        if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
+        CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
+    }
+
+    private CoordinatorMessage Welcome(WorkerSession session)
+    {
+        session.Welcomed = true;
+        return new CoordinatorMessage
         {
             Welcome = new Welcome
             {
@@ -48,11 +58,7 @@ internal sealed partial class RunCore
                 Theta = ThetaWire.ToProto(_theta),
                 HeartbeatSeconds = Math.Max(1, (int)_options.HeartbeatInterval.TotalSeconds),
             },
-        });
-        TakeUp(session);
-        if (_paused || _lastUpdateAt is not null || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
-        if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
-        CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
+        };
     }
 
     /// <summary>Problems that the worker still has go on being its; what it lost is anybody's; what it has in vain is revoked.</summary>

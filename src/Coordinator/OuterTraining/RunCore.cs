@@ -130,7 +130,8 @@ internal sealed partial class RunCore : IDisposable
         if (_thetaMoved)
         {
             _board.Publish(_theta);
-            foreach (var worker in _workers.Values) worker.Session.Offer(_theta);
+            // The first word to a worker is its Welcome, which brings this θ.
+            foreach (var worker in _workers.Values.Where(w => w.Session.Welcomed)) worker.Session.Offer(_theta);
             _thetaMoved = false;
             foreach (var publish in _publishing) SampleTraces.End(publish);
             _publishing.Clear();

@@ -23,6 +23,9 @@ internal sealed class WorkerSession(Hello hello, CancellationTokenSource call)
 
     public Hello Hello { get; } = hello;
 
+    /// <summary>Its Welcome is on the way; the run loop's to set.</summary>
+    public bool Welcomed { get; set; }
+
     public void Send(CoordinatorMessage message) => _outbound.Writer.TryWrite(message);
 
     /// <summary>Queues θ; a newer one takes the place of one that was not sent yet.</summary>
