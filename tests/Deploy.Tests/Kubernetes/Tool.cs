@@ -24,7 +24,8 @@ internal static class Tool
         return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+    /// <summary>Its path, or null.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);

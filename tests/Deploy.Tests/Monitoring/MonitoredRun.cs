@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using Grpc.Net.Client;
+using LoptCluster.Cluster.Tests;
+using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Monitoring;
+
+/// <summary>
+/// A run that is watched by a real Prometheus, to which everything happened that the dashboards show: evaluations, refusals, workers that return, leave and are
+/// killed, the coordinator killed and back. Real processes on loopback; under a minute.
+/// </summary>
+public sealed partial class MonitoredRun : IAsyncLifetime
+{
+    /// <summary>More than the alert on refusals tolerates.</summary>
+    private const int Refusals = 15;
+
+    /// <summary>A net so small that tens of outer-updates take a second, and an evaluation no longer.</summary>
+    private static readonly string[] Specification =
+    [
+        "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=200", "truncationFirst=6", "truncationLast=20", "truncationRampUpdates=1000", "batchSamples=8",
+        "outerUpdates=1000000", "evaluateEveryUpdates=50", "evaluationTasks=2",
+    ];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-monitored-");
+    private readonly List<LoptProcess> _processes = [];
+    private readonly int[] _ports = FreePorts(6);
+    private PrometheusServer? _prometheus;
+
+    private string Address => $"http://127.0.0.1:{_ports[0]}";
+
+    /// <summary>Skips the test where there is no Prometheus.</summary>
+    internal PrometheusServer Prometheus
+    {
+        get
+        {
+            Assert.SkipUnless(_prometheus is not null, "prometheus is not installed here (Debian: apt-get install prometheus)");
+            return _prometheus!;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Tool.Find("prometheus") is not { } program) return;
+        _prometheus = new PrometheusServer(program, Configuration(), _folder.FullName, _ports[5]);
+        var coordinator = await StartCoordinatorAsync();
+        var workers = Enumerable.Range(2, 3).Select(StartWorker).ToList();
+        await UntilAsync("count(lopt_evaluation_loss) == 4 and on () lopt_evaluation_best_version > 0");
+        await UntilAsync("count(lopt_worker_problems > 1) == 3");
+
+        Assert.Equal(0, await workers[1].TerminateAsync());
+        await workers[2].KillAsync();
+        await UntilAsync("""lopt_workers_left_total == 1 and lopt_workers_lost_total > 0 and on () lopt_workers{state="connected"} == 1""");
+        await UntilAsync("sum(lopt_worker_replays_total) > 0");
+
+        for (int i = 0; i < Refusals; i++) await SayWrongHelloAsync();
+        await ReturnAsync();
+        await UntilAsync("lopt_workers_returned_total > 0 and on () sum(lopt_refusals_total) > 0");
+
+        await coordinator.KillAsync();
+        await UntilAsync("""up{job="coordinator"} == 0""");
+        await StartCoordinatorAsync();
+        await UntilAsync("""lopt_workers{state="connected"} == 1 and on () increase(lopt_outer_updates_total[5s]) > 0""");
+        await UntilAsync("changes(lopt_evaluation_loss[10s]) > 0");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes) process.Dispose();
+        _prometheus?.Dispose();
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task UntilAsync(string expression)
+    {
+        try
+        {
+            await _prometheus!.UntilAsync(expression);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{string.Join("\n---\n", _processes.Select(p => p.Output))}");
+        }
+    }
+
+    private async Task<LoptProcess> StartCoordinatorAsync()
+    {
+        var process = LoptProcess.Start(
+            ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run", Path.Combine(_folder.FullName, "run"),
+            "--listen", $"127.0.0.1:{_ports[0]}", "--web", $"127.0.0.1:{_ports[1]}", "--lost-worker-grace", "2", "--heartbeat", "1"]);
+        _processes.Add(process);
+        await process.LineAsync("listening on ");
+        return process;
+    }
+
+    private LoptProcess StartWorker(int port)
+    {
+        var process = LoptProcess.Start("worker", "--coordinator", Address, "--slots", "1", "--metrics", $"127.0.0.1:{_ports[port]}");
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>A worker of another release.</summary>
+    private async Task SayWrongHelloAsync()
+    {
+        using var channel = GrpcChannel.ForAddress(Address);
+        using var call = await HelloAsync(channel, "old", "0");
+        Assert.Equal(RejectReason.WrongEngineVersion, call.ResponseStream.Current.Reject.Reason);
+    }
+
+    /// <summary>A worker that connects again before the coordinator has noticed that it was gone.</summary>
+    private async Task ReturnAsync()
+    {
+        using var channel = GrpcChannel.ForAddress(Address);
+        using var before = await HelloAsync(channel, "twice", EngineVersion.Current);
+        using var after = await HelloAsync(channel, "twice", EngineVersion.Current);
+        Assert.NotNull(after.ResponseStream.Current.Welcome);
+    }
+
+    /// <summary>Says Hello and waits for the answer.</summary>
+    private static async Task<AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage>> HelloAsync(GrpcChannel channel, string id, string engineVersion)
+    {
+        var call = new OuterTraining.OuterTrainingClient(channel).Join(deadline: DateTime.UtcNow.AddSeconds(30));
+        await call.RequestStream.WriteAsync(new WorkerMessage { Hello = new Hello { WorkerId = id, Host = id, Slots = 1, EngineVersion = engineVersion } });
+        Assert.True(await call.ResponseStream.MoveNext());
+        return call;
+    }
+
+    /// <summary>The jobs of deploy/prometheus, each second; our rules, except that alerts do not wait.</summary>
+    private string Configuration()
+    {
+        string rules = Path.Combine(_folder.FullName, "alerts.yml");
+        File.WriteAllText(rules, Waiting().Replace(AlertRules.Text, "for: 0s"));
+        string workers = string.Join(", ", _ports[2..5].Select(p => $"'127.0.0.1:{p}'"));
+        return $"""
+            global: {"{ scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }"}
+            rule_files: ['{rules}']
+            scrape_configs:
+              - job_name: coordinator
+                static_configs: [{"{ targets: ['127.0.0.1:" + _ports[1] + "'] }"}]
+              - job_name: worker
+                static_configs: [{"{ targets: [" + workers + "] }"}]
+            """;
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
+    }
+
+    [GeneratedRegex(@"for: \w+")]
+    private static partial Regex Waiting();
+}

@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+using LoptCluster.Deploy.Tests.Kubernetes;
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Monitoring;
+
+/// <summary>Every query of every dashboard and rule against a real Prometheus that scraped a real run: none may be without data.</summary>
+public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<MonitoredRun>
+{
+    public static TheoryData<string> Dashboards => DashboardTests.Names;
+
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public async Task Queries_OfADashboard_AllReturnData(string name)
+    {
+        string runId = Assert.Single(await run.Prometheus.LabelValuesAsync("run_id", "lopt_run_info"));
+        var empty = new List<string>();
+        foreach (var query in Dashboard.Named(name).Queries)
+        {
+            string expression = Fill(query.Expression, runId);
+            var answer = query.Instant ? await run.Prometheus.QueryAsync(expression) : await run.Prometheus.QueryRangeAsync(expression);
+            if (!answer.Any(s => s.Values.Any(double.IsFinite))) empty.Add($"{query.Where}: {expression}");
+        }
+
+        Assert.True(empty.Count == 0, string.Join('\n', empty));
+    }
+
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public async Task Variables_OfADashboard_HaveValues(string name)
+    {
+        foreach (var variable in Dashboard.Named(name).Variables.Where(v => v.Text("type") == "query"))
+        {
+            var query = LabelValues().Match(variable.At("query/query")!.ToString());
+            Assert.NotEmpty(await run.Prometheus.LabelValuesAsync(query.Groups["label"].Value, query.Groups["metric"].Value));
+        }
+    }
+
+    /// <summary>A colour for a curve that is never there is a name that changed.</summary>
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public async Task Overrides_OfADashboard_NameCurvesThatExist(string name)
+    {
+        foreach (var panel in Dashboard.Named(name).Panels)
+        {
+            var curves = new HashSet<string>();
+            foreach (string legend in panel.Items("targets").Select(t => t.Text("legendFormat")!)) curves.UnionWith(await LegendsAsync(legend));
+            var overridden = panel.Items("fieldConfig/overrides").Select(o => o.At("matcher/options")!.ToString());
+            Assert.All(overridden, o => Assert.True(curves.Contains(o), $"\"{panel.Text("title")}\" has no curve {o}"));
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_NamedInDashboardsAndRules_AreServed()
+    {
+        var served = (await run.Prometheus.LabelValuesAsync("__name__")).ToHashSet();
+        Assert.DoesNotContain(MetricNames.Used, n => !served.Contains(n));
+    }
+
+    [Fact]
+    public async Task Rules_Recording_ProduceSeries()
+    {
+        Assert.Empty(await run.Prometheus.RuleErrorsAsync());
+        foreach (var rule in AlertRules.All.Where(r => !r.IsAlert)) Assert.True((await run.Prometheus.QueryRangeAsync(rule.Name)).Count > 0, rule.Name);
+    }
+
+    /// <summary>An alert that is quiet gives nothing. With its comparisons made to answer 0 or 1 it must give something: then its series exist and its joins fit.</summary>
+    [Fact]
+    public async Task Rules_AlertsWithComparisonsOpened_MatchRealSeries()
+    {
+        var empty = new List<string>();
+        foreach (var alert in AlertRules.Alerts)
+        {
+            // The run is younger than a quarter of an hour.
+            string opened = Comparison().Replace(alert.Expression, "$1 bool ").Replace("offset 15m", "offset 5s", StringComparison.Ordinal);
+            if ((await run.Prometheus.QueryRangeAsync(opened)).Count == 0) empty.Add($"{alert.Name}: {opened}");
+        }
+
+        Assert.True(empty.Count == 0, string.Join('\n', empty));
+    }
+
+    /// <summary>Workers stopped and killed, wrong Hellos, the coordinator away: told by those alerts that are for it (none waits here), in words that are filled in.</summary>
+    [Theory]
+    [InlineData("LoptWorkerScrapeDown")]
+    [InlineData("LoptRefusalsRising")]
+    [InlineData("LoptCoordinatorDown")]
+    public async Task Alerts_WhatHappenedToTheRun_Fired(string alert)
+    {
+        Assert.NotEmpty(await run.Prometheus.QueryRangeAsync($$"""ALERTS{alertname="{{alert}}",alertstate="firing"}"""));
+        var texts = (await run.Prometheus.AlertsAsync()).SelectMany(a => a.Map("annotations").Values).ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, t => Assert.DoesNotMatch(@"\{\{|<error|<no value>", t));
+    }
+
+    [Theory]
+    [InlineData("lopt_workers_left_total")]
+    [InlineData("lopt_workers_lost_total")]
+    [InlineData("lopt_workers_returned_total")]
+    [InlineData("lopt_states_handed_back_total")]
+    [InlineData("lopt_worker_replays_total")]
+    [InlineData("""lopt_refusals_total{reason="wrong_engine_version"}""")]
+    public async Task Counters_OfWhatHappenedToTheRun_CountedIt(string series) =>
+        Assert.NotEmpty(await run.Prometheus.QueryRangeAsync($"max_over_time({series}[5m]) > 0"));
+
+    /// <summary>What Grafana puts in. The windows are those of a scrape each second.</summary>
+    private static string Fill(string expression, string runId) => expression
+        .Replace("$__rate_interval", "10s", StringComparison.Ordinal)
+        .Replace("$__range", "5m", StringComparison.Ordinal)
+        .Replace("$worker_job", ".+", StringComparison.Ordinal)
+        .Replace("$price", "0.04", StringComparison.Ordinal)
+        .Replace("$run", runId, StringComparison.Ordinal);
+
+    private async Task<IEnumerable<string>> LegendsAsync(string legend)
+    {
+        if (LegendLabel().Match(legend) is not { Success: true } label) return [legend];
+        return (await run.Prometheus.LabelValuesAsync(label.Groups[1].Value)).Select(v => legend.Replace(label.Value, v, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"label_values\((?<metric>[a-z_]+), (?<label>[a-z_]+)\)")]
+    private static partial Regex LabelValues();
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex LegendLabel();
+
+    /// <summary>A comparison of values; those of labels have no space before them.</summary>
+    [GeneratedRegex(@"(?<= )(==|>=|<=|>|<) ")]
+    private static partial Regex Comparison();
+}
