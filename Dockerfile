@@ -55,7 +55,8 @@ COPY --from=build --chown=1654:1654 /empty /var/lib/lopt
 WORKDIR /var/lib/lopt
 VOLUME /var/lib/lopt
 EXPOSE 5317 5318 5319
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/app/lopt", "health"]
+# A question costs 0.15 s of a core, so not every second.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["/app/lopt", "health"]
 CMD ["coordinator", "--preset", "quickstart", "--run", "/var/lib/lopt/run/quickstart", "--listen", "0.0.0.0:5317", "--web", "0.0.0.0:5318", "--health", "127.0.0.1:5319", "--log-format", "json"]
 LABEL org.opencontainers.image.title="lopt-coordinator" \
       org.opencontainers.image.description="LoptCluster's coordinator: holds the learned optimizer's parameters and merges the workers' gradient samples"
@@ -63,7 +64,7 @@ LABEL org.opencontainers.image.title="lopt-coordinator" \
 # Unrolls. Stateless: any number of them may come and go.
 FROM program AS worker
 EXPOSE 5318 5319
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/app/lopt", "health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["/app/lopt", "health"]
 CMD ["worker", "--coordinator", "https://coordinator:5317", "--metrics", "0.0.0.0:5318", "--health", "127.0.0.1:5319", "--log-format", "json"]
 LABEL org.opencontainers.image.title="lopt-worker" \
       org.opencontainers.image.description="LoptCluster's worker: unrolls inner-problems and streams gradient samples to a coordinator"
