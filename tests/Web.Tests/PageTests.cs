@@ -200,9 +200,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     [Theory]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    [InlineData(1280, ColorScheme.Light)]
     [InlineData(1280, ColorScheme.Dark)]
-    [InlineData(1920, ColorScheme.Dark)]
+    [InlineData(1920, ColorScheme.Light)]
     public async Task Page_AnyWidthAndColours_FitsAndIsAccessible(int width, ColorScheme scheme)
     {
         await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { InnerSteps = 1000 });

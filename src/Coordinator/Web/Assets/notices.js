@@ -2,7 +2,7 @@
 import { byId, make } from './dom.js';
 import { duration, sentence } from './words.js';
 
-const names = { bad: 'Wrong', warning: 'Attention', info: 'Note', good: 'Good' };
+const names = { bad: 'Problem', warning: 'Attention', info: 'Note', good: 'Good' };
 
 export function showNotices(notices, status) {
   const all = notices.length > 0 ? notices : [{ level: 'good', text: calm(status) }];

@@ -1,14 +1,13 @@
 // Pause, resume, drain: for operators.
 import { post } from './api.js';
 import { byId, put, setText } from './dom.js';
-import { showNotices } from './notices.js';
 
 export class Operate {
   #paused = false;
 
   constructor() {
     const dialog = byId('drain-dialog');
-    byId('pause').addEventListener('click', () => this.#ask(byId('pause'), this.#paused ? 'resume' : 'pause', error => showNotices([{ level: 'warning', text: error.message }])));
+    byId('pause').addEventListener('click', () => this.#ask(byId('pause'), this.#paused ? 'resume' : 'pause', error => this.#failed(error)));
     byId('drain').addEventListener('click', () => {
       put('drain-error', '');
       dialog.showModal();
@@ -25,6 +24,11 @@ export class Operate {
     setText(byId('pause'), this.#paused ? 'Resume' : 'Pause');
     byId('pause').disabled = ['draining', 'finished'].includes(status.state);
     byId('drain').disabled = status.state === 'draining';
+  }
+
+  #failed(error) {
+    put('operator-error', error.message);
+    setTimeout(() => put('operator-error', ''), 15000);
   }
 
   async #ask(button, command, failed) {
