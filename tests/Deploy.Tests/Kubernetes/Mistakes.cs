@@ -42,7 +42,7 @@ internal static class Mistakes
         { "probes", Deployment, Worker, $"{Container}livenessProbe/failureThreshold", "1" },
         { "mounts", Set, Coordinator, $"{Container}args/1", "\"--preset=/etc/lopt/modern.toml\"" },
         { "mounts", Set, Coordinator, $"{Container}args/2", "\"--run=/run/lopt\"" },
-        { "mounts", Set, Coordinator, $"{Container}env/0/value", "\"/etc/lopt/tokens/workers\"" },
+        { "mounts", Set, Coordinator, $"{Container}env/0/value", "\"/run/secrets/lopt/tokens/workers\"" },
         { "mounts", Set, Coordinator, $"{Pod}serviceAccountName", "\"default\"" },
         { "mounts", Set, Coordinator, "spec/serviceName", "\"lopt-coordinator\"" },
         { "mounts", Set, Coordinator, "spec/volumeClaimTemplates/0/metadata/name", "\"runs\"" },

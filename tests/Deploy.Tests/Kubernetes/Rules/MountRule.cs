@@ -26,7 +26,7 @@ internal static class MountRule
                 if (!volumes.ContainsKey(volume) && !claims.Contains(volume)) yield return $"{workload.Title} mounts {volume} at {path}, which is no volume";
             foreach (string name in volumes.Keys.Concat(claims).Except(workload.Mounts.Select(m => m.Volume))) yield return $"{workload.Title} has volume {name} and mounts it nowhere";
             foreach (string fault in volumes.Values.SelectMany(v => Sources(v, manifests))) yield return $"{workload.Title}: {fault}";
-            foreach (string file in Told(workload).Where(f => !IsThere(workload, volumes, f, manifests))) yield return $"{workload.Title} is told of {file}, which is not mounted";
+            foreach (string file in Told(workload).Where(f => !IsThere(workload, volumes, f))) yield return $"{workload.Title} is told of {file}, which is not mounted";
             string? account = workload.Pod.Text("serviceAccountName");
             if (manifests.Find("ServiceAccount", account) is null) yield return $"{workload.Title} runs as {account}, which is no ServiceAccount";
         }
@@ -63,10 +63,9 @@ internal static class MountRule
 
     private static string[] Keys(JsonNode source) => [.. source.Items("items").Select(i => i.Text("key")!)];
 
-    private static bool IsThere(Workload workload, Dictionary<string, JsonNode> volumes, string file, Manifests manifests) => workload.Mounts.Any(m =>
-        m.Path == file
-            ? m.Mount.Text("subPath") is not { } part || Exists(SourcesOf(volumes[m.Volume]).Single().Source, part, manifests)
-            : file.StartsWith(m.Path + "/", StringComparison.Ordinal) && Paths(volumes[m.Volume]).Contains(file[(m.Path.Length + 1)..]));
+    private static bool IsThere(Workload workload, Dictionary<string, JsonNode> volumes, string file) => workload.Mounts.Any(m =>
+        volumes.TryGetValue(m.Volume, out var volume)
+        && (file == m.Path ? volume["persistentVolumeClaim"] is not null : file.StartsWith(m.Path + "/", StringComparison.Ordinal) && Paths(volume).Contains(file[(m.Path.Length + 1)..])));
 
     private static IEnumerable<string> Paths(JsonNode volume) =>
         new[] { volume["configMap"], volume["secret"] }.Concat(volume.Items("projected/sources").Select(s => s["secret"])).SelectMany(s => s.Items("items")).Select(i => i.Text("path")!);

@@ -1,0 +1,89 @@
+using LoptCluster.Cluster.Tests;
+using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Runs;
+
+/// <summary>What docs/DEPLOY.md says of back-ups and of moving a run, by real processes.</summary>
+public sealed class BackupTests : IDisposable
+{
+    private const int BatchSamples = 4;
+
+    private readonly Fleet _fleet = new("outerUpdates=5000");
+    private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("lopt-elsewhere-");
+
+    private string Copy => Path.Combine(_elsewhere.FullName, "run");
+
+    [Fact]
+    public async Task Backup_WhileTheRunGoesOn_IsARunThatGoesOn()
+    {
+        await _fleet.StartCoordinatorAsync("--web", "off");
+        _ = _fleet.StartWorker(2);
+        await _fleet.UpdateAsync(20);
+        Directory.CreateDirectory(Copy);
+        var (status, output, error) = Tool.Run("sqlite3", Path.Combine(_fleet.RunDirectory, "run.db"), $".backup {Copy}/run.db");
+        Assert.True(status == 0, output + error);
+        var copied = new RunFile(Copy);
+        long updates = copied.Updates;
+        Assert.True(updates >= 20);
+        copied.AssertConsistent(BatchSamples);
+        await _fleet.UpdateAsync(updates + 20);
+
+        var restored = await GoOnAsync(Copy, updates + 20);
+        Assert.Equal((await _fleet.StatusAsync(_ => true)).RunId, restored.RunId);
+        copied.AssertConsistent(BatchSamples);
+    }
+
+    [Fact]
+    public async Task Move_StoppedFolderCopied_GoesOnAndLosesNothing()
+    {
+        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        _ = _fleet.StartWorker(2);
+        await _fleet.UpdateAsync(20);
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        long updates = new RunFile(_fleet.RunDirectory).Updates;
+        Directory.CreateDirectory(Copy);
+        foreach (string file in Directory.GetFiles(_fleet.RunDirectory)) File.Copy(file, Path.Combine(Copy, Path.GetFileName(file)));
+
+        await GoOnAsync(Copy, updates + 20);
+        new RunFile(Copy).AssertConsistent(BatchSamples);
+    }
+
+    [Fact]
+    public async Task Run_SecondCoordinator_IsRefused()
+    {
+        await _fleet.StartCoordinatorAsync("--web", "off");
+        using var second = LoptProcess.Start("coordinator", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
+        Assert.Equal(2, await second.ExitAsync());
+        Assert.Contains("is in use by another coordinator", second.Output);
+    }
+
+    public void Dispose()
+    {
+        _fleet.Dispose();
+        _elsewhere.Delete(recursive: true);
+    }
+
+    /// <summary>A coordinator with nothing but the folder, and a worker: until an update.</summary>
+    private static async Task<Status> GoOnAsync(string folder, long update)
+    {
+        using var coordinator = LoptProcess.Start("coordinator", "--run", folder, "--listen", "127.0.0.1:0", "--web", "off");
+        string line = await coordinator.LineAsync("listening on ");
+        var address = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
+        using var worker = LoptProcess.Start("worker", "--coordinator", address.AbsoluteUri, "--slots", "2");
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(address);
+        var operations = new Operations.OperationsClient(channel);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Status status;
+        do
+        {
+            await Task.Delay(50, limit.Token);
+            status = await operations.GetStatusAsync(new GetStatusRequest(), cancellationToken: limit.Token);
+        }
+        while (status.OuterUpdate < update);
+        Assert.Equal(0, await worker.TerminateAsync());
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        return status;
+    }
+}

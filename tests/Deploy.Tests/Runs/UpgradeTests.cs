@@ -1,0 +1,84 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using LoptCluster.Cluster.Tests;
+using LoptCluster.Protos.V1;
+using LoptCluster.Shared;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Runs;
+
+/// <summary>What docs/DEPLOY.md says of releases that meet: by name, in the words that it quotes.</summary>
+public sealed class UpgradeTests : IDisposable
+{
+    private readonly Fleet _fleet = new("outerUpdates=5000");
+    private readonly string _page = File.ReadAllText(Repository.PathOf("docs/DEPLOY.md"));
+
+    [Fact]
+    public async Task Worker_OfAnotherEngine_IsSentAwayByName()
+    {
+        await _fleet.StartCoordinatorAsync("--web", "off");
+        var reject = (await AnswerAsync("99")).Reject;
+        Assert.Equal(RejectReason.WrongEngineVersion, reject.Reason);
+        Assert.True(reject.Fatal);
+        AssertQuoted(reject.Detail.Replace("'99'", "'2'", StringComparison.Ordinal));
+        var status = await _fleet.StatusAsync(_ => true);
+        Assert.Equal(1, status.SamplesRejected["wrong_engine_version"]);
+    }
+
+    [Fact]
+    public async Task Worker_OfTheSameEngine_IsWelcome()
+    {
+        await _fleet.StartCoordinatorAsync("--web", "off");
+        Assert.NotNull((await AnswerAsync(EngineVersion.Current)).Welcome);
+    }
+
+    [Fact]
+    public async Task Coordinator_RunOfAnotherEngine_DoesNotGoOn()
+    {
+        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        WriteEngineVersion("0");
+        using var again = LoptProcess.Start("coordinator", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
+        Assert.Equal(2, await again.ExitAsync());
+        Assert.Contains("was begun by engine version '0'", again.Output);
+        AssertQuoted("Go on with that release, or start a new run");
+        Assert.Contains("Go on with that release, or start a new run", again.Output);
+    }
+
+    [Fact]
+    public async Task Coordinator_PresetChangedUnderTheRun_SaysWhatDiffers()
+    {
+        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        using var again = LoptProcess.Start("coordinator", "--preset", "quickstart", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
+        Assert.Equal(2, await again.ExitAsync());
+        Assert.Contains("has another specification: ", again.Output);
+        Assert.Contains("outerUpdates is 5000 there", again.Output);
+        AssertQuoted("has another specification");
+    }
+
+    public void Dispose() => _fleet.Dispose();
+
+    private void AssertQuoted(string words) => Assert.Contains(words, _page);
+
+    /// <summary>The first message to a worker that says hello.</summary>
+    private async Task<CoordinatorMessage> AnswerAsync(string engineVersion)
+    {
+        using var channel = GrpcChannel.ForAddress(_fleet.Address);
+        using var call = new OuterTraining.OuterTrainingClient(channel).Join();
+        await call.RequestStream.WriteAsync(new WorkerMessage { Hello = new Hello { WorkerId = "w", Host = "h", Slots = 1, EngineVersion = engineVersion } });
+        Assert.True(await call.ResponseStream.MoveNext(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token));
+        return call.ResponseStream.Current;
+    }
+
+    private void WriteEngineVersion(string version)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_fleet.RunDirectory, "run.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE run SET value = $version WHERE key = 'engine_version'";
+        command.Parameters.AddWithValue("$version", version);
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+}
