@@ -44,6 +44,7 @@ internal static class LoptCommandLine
             StatusCommand.Create(environment),
             HealthCommand.Create(environment),
             PullCommand.Create(environment),
+            BackupCommand.Create(environment),
             EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),

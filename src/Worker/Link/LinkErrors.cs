@@ -11,7 +11,7 @@ internal static class LinkErrors
     public static UserErrorException Fatal(RpcException e, string coordinator) => new(
         e.StatusCode switch
         {
-            StatusCode.Unauthenticated => $"{coordinator} wants a token: set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE.",
+            StatusCode.Unauthenticated => $"{coordinator} wants a token that it knows, and this worker's is missing or another (after a change: restart the coordinator): set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE.",
             StatusCode.PermissionDenied => $"{coordinator} does not take this token for a worker's: set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE to the worker role's.",
             StatusCode.Unimplemented => $"{coordinator} is no coordinator of lopt, or of another release.",
             _ => $"{coordinator} refused this worker: {e.Status.Detail}",

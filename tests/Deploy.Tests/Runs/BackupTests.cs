@@ -15,15 +15,17 @@ public sealed class BackupTests : IDisposable
 
     private string Copy => Path.Combine(_elsewhere.FullName, "run");
 
-    [Fact]
-    public async Task Backup_WhileTheRunGoesOn_IsARunThatGoesOn()
+    [Theory]
+    [InlineData("lopt backup")]
+    [InlineData("sqlite3 .backup")]
+    public async Task Backup_WhileTheRunGoesOn_IsARunThatGoesOn(string way)
     {
         await _fleet.StartCoordinatorAsync("--web", "off");
         _ = _fleet.StartWorker(2);
         await _fleet.UpdateAsync(20);
         Directory.CreateDirectory(Copy);
-        var (status, output, error) = Tool.Run("sqlite3", Path.Combine(_fleet.RunDirectory, "run.db"), $".backup {Copy}/run.db");
-        Assert.True(status == 0, output + error);
+        if (way == "lopt backup") await BackUpAsync();
+        else BackUpBySqlite();
         var copied = new RunFile(Copy);
         long updates = copied.Updates;
         Assert.True(updates >= 20);
@@ -33,6 +35,19 @@ public sealed class BackupTests : IDisposable
         var restored = await GoOnAsync(Copy, updates + 20);
         Assert.Equal((await _fleet.StatusAsync(_ => true)).RunId, restored.RunId);
         copied.AssertConsistent(BatchSamples);
+    }
+
+    [Fact]
+    public async Task Backup_FileIsThere_IsNotOverwritten()
+    {
+        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        await coordinator.KillAsync();
+        Directory.CreateDirectory(Copy);
+        await BackUpAsync();
+        using var again = LoptProcess.Start("backup", "--run", _fleet.RunDirectory, "-o", Path.Combine(Copy, "run.db"));
+        Assert.Equal(2, await again.ExitAsync());
+        Assert.Contains("a back-up overwrites nothing", again.Output);
+        Assert.Equal(0, new RunFile(Copy).Updates);
     }
 
     [Fact]
@@ -63,6 +78,18 @@ public sealed class BackupTests : IDisposable
     {
         _fleet.Dispose();
         _elsewhere.Delete(recursive: true);
+    }
+
+    private async Task BackUpAsync()
+    {
+        using var backup = LoptProcess.Start("backup", "--run", _fleet.RunDirectory, "-o", Path.Combine(Copy, "run.db"));
+        Assert.True(await backup.ExitAsync() == 0, backup.Output);
+    }
+
+    private void BackUpBySqlite()
+    {
+        var (status, output, error) = Tool.Run("sqlite3", Path.Combine(_fleet.RunDirectory, "run.db"), $".backup {Copy}/run.db");
+        Assert.True(status == 0, output + error);
     }
 
     /// <summary>A coordinator with nothing but the folder, and a worker: until an update.</summary>

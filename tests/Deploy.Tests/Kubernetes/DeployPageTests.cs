@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using LoptCluster.Deploy.Tests.Kubernetes.Rules;
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Kubernetes;
+
+/// <summary>docs/DEPLOY.md speaks of what is there.</summary>
+public partial class DeployPageTests
+{
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/DEPLOY.md"));
+
+    [Fact]
+    public void Page_ObjectsMadeOutside_AreAllToldOf() => Assert.All(MountRule.Outside, o =>
+    {
+        string[] words = o.Key.Split(' ');
+        Assert.Contains($"`{words[1]}`", Page);
+        Assert.All(o.Value, key => Assert.Contains($"`{key}`", Page));
+    });
+
+    [Fact]
+    public void Page_Figures_AreInMetricsPage()
+    {
+        string metrics = File.ReadAllText(Repository.PathOf("docs/METRICS.md"));
+        string query = Manifests.Of("fleet").One("ScaledObject", "lopt-worker").At("spec/triggers/0/metadata").Text("query")!;
+        var names = ScalingRule.Selector().Matches(Page + query).Select(m => m.Groups[1].Value).Where(n => n != "lopt_").Distinct().ToList();
+        Assert.Contains("lopt_loop_backlog", names);
+        Assert.All(names, name => Assert.Contains($"`{name}`", metrics));
+    }
+
+    [Fact]
+    public void Page_PathsOfTheRepository_AreThere()
+    {
+        var paths = RepositoryPath().Matches(Page).Select(m => m.Value).Distinct().ToList();
+        Assert.Contains("deploy/kubernetes/overlays/local", paths);
+        Assert.All(paths, path => Assert.True(Path.Exists(Repository.PathOf(path)), path));
+    }
+
+    [Fact]
+    public void Page_Components_AreAllNamed() => Assert.All(
+        Directory.GetDirectories(Repository.PathOf("deploy/kubernetes/components")), folder => Assert.Contains($"`{Path.GetFileName(folder)}`", Page));
+
+    [GeneratedRegex(@"\b(deploy|tests|docs)/[\w./-]*\w")]
+    private static partial Regex RepositoryPath();
+}

@@ -1,0 +1,44 @@
+using Xunit;
+
+namespace LoptCluster.Deploy.Tests.Runs;
+
+/// <summary>TLS and tokens as the overlay fleet has them, and their change as docs/DEPLOY.md tells it.</summary>
+public sealed class TokenTests : IDisposable
+{
+    private readonly FleetOnProcesses _fleet = new();
+
+    [Fact]
+    public async Task Fleet_StartedForReal_JoinsOverTls()
+    {
+        await _fleet.StartCoordinatorAsync();
+        await _fleet.StartWorker().LineAsync("Joined run");
+        var reader = _fleet.AskStatus(_fleet.Mounted("tokens/reader"));
+        Assert.True(await reader.ExitAsync() == 0, reader.Output);
+        Assert.Contains("\"outerUpdate\":", reader.Output);
+        Assert.NotEqual(0, await _fleet.AskStatus(_fleet.Mounted("tokens/worker")).ExitAsync());
+    }
+
+    [Fact]
+    public async Task WorkerToken_Changed_TakesARestartOfTheCoordinator()
+    {
+        var coordinator = await _fleet.StartCoordinatorAsync();
+        var worker = _fleet.StartWorker();
+        await worker.LineAsync("Joined run");
+        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('b', 64));
+
+        // Sent away, not cut off: both end with 0, and the kubelet starts them again.
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        Assert.Equal(0, await worker.ExitAsync());
+        await _fleet.StartCoordinatorAsync();
+        await _fleet.StartWorker().LineAsync("Joined run");
+
+        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('a', 64));
+        var late = _fleet.StartWorker();
+        Assert.Equal(2, await late.ExitAsync());
+        const string Words = "wants a token that it knows";
+        Assert.Contains(Words, late.Output);
+        Assert.Contains(Words, await File.ReadAllTextAsync(Repository.PathOf("docs/DEPLOY.md")));
+    }
+
+    public void Dispose() => _fleet.Dispose();
+}
