@@ -20,7 +20,7 @@ public sealed class BackupTests : IDisposable
     [InlineData("sqlite3 .backup")]
     public async Task Backup_WhileTheRunGoesOn_IsARunThatGoesOn(string way)
     {
-        await _fleet.StartCoordinatorAsync("--web", "off");
+        await _fleet.StartCoordinatorAsync();
         _ = _fleet.StartWorker(2);
         await _fleet.UpdateAsync(20);
         Directory.CreateDirectory(Copy);
@@ -40,7 +40,7 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task Backup_FileIsThere_IsNotOverwritten()
     {
-        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        var coordinator = await _fleet.StartCoordinatorAsync();
         await coordinator.KillAsync();
         Directory.CreateDirectory(Copy);
         await BackUpAsync();
@@ -53,7 +53,7 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task Move_StoppedFolderCopied_GoesOnAndLosesNothing()
     {
-        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        var coordinator = await _fleet.StartCoordinatorAsync();
         _ = _fleet.StartWorker(2);
         await _fleet.UpdateAsync(20);
         Assert.Equal(0, await coordinator.TerminateAsync());
@@ -68,7 +68,7 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task Run_SecondCoordinator_IsRefused()
     {
-        await _fleet.StartCoordinatorAsync("--web", "off");
+        await _fleet.StartCoordinatorAsync();
         using var second = LoptProcess.Start("coordinator", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
         Assert.Equal(2, await second.ExitAsync());
         Assert.Contains("is in use by another coordinator", second.Output);

@@ -17,7 +17,7 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task Worker_OfAnotherEngine_IsSentAwayByName()
     {
-        await _fleet.StartCoordinatorAsync("--web", "off");
+        await _fleet.StartCoordinatorAsync();
         var reject = (await AnswerAsync("99")).Reject;
         Assert.Equal(RejectReason.WrongEngineVersion, reject.Reason);
         Assert.True(reject.Fatal);
@@ -29,14 +29,14 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task Worker_OfTheSameEngine_IsWelcome()
     {
-        await _fleet.StartCoordinatorAsync("--web", "off");
+        await _fleet.StartCoordinatorAsync();
         Assert.NotNull((await AnswerAsync(EngineVersion.Current)).Welcome);
     }
 
     [Fact]
     public async Task Coordinator_RunOfAnotherEngine_DoesNotGoOn()
     {
-        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        var coordinator = await _fleet.StartCoordinatorAsync();
         Assert.Equal(0, await coordinator.TerminateAsync());
         WriteEngineVersion("0");
         using var again = LoptProcess.Start("coordinator", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
@@ -49,7 +49,7 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task Coordinator_PresetChangedUnderTheRun_SaysWhatDiffers()
     {
-        var coordinator = await _fleet.StartCoordinatorAsync("--web", "off");
+        var coordinator = await _fleet.StartCoordinatorAsync();
         Assert.Equal(0, await coordinator.TerminateAsync());
         using var again = LoptProcess.Start("coordinator", "--preset", "quickstart", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
         Assert.Equal(2, await again.ExitAsync());

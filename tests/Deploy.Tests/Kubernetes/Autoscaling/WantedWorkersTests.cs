@@ -18,6 +18,11 @@ public class WantedWorkersTests
     [Fact]
     public void Wanted_OnPace_StaysAsItIs() => Fleet(10, NeededPerSecond).AssertWanted(10);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Wanted_YoungerThanTheWindow_DoesNotLookSlow(int minutes) => (Fleet(10, NeededPerSecond) with { Minutes = minutes }).AssertWanted(10);
+
     [Fact]
     public void Wanted_NobodyThere_BeginsWithFour() => Fleet(0, 0, "waiting_for_workers").AssertWanted(4);
 
@@ -59,12 +64,15 @@ public class WantedWorkersTests
 
     private static History Fleet(int workers, double samplesPerSecond, string state = "running") => new(workers, samplesPerSecond, state);
 
-    /// <summary>Twenty minutes of an unchanging fleet, four slots a worker.</summary>
+    /// <summary>An unchanging fleet, four slots a worker.</summary>
     private sealed record History(int Workers, double SamplesPerSecond, string State)
     {
         private static readonly string[] States = ["waiting_for_workers", "running", "paused", "draining", "finished"];
 
         public static string Query { get; } = Manifests.Of("fleet").One("ScaledObject", "lopt-worker").At("spec/triggers/0/metadata").Text("query")!;
+
+        /// <summary>Age of the run when the question is asked.</summary>
+        public int Minutes { get; init; } = 20;
 
         public string Namespace { get; init; } = "lopt";
 
@@ -102,7 +110,8 @@ public class WantedWorkersTests
                 Series($"lopt_worker_slots{{{Labels}}}", 4 * Workers),
                 Series($"lopt_queue_depth{{{Labels}}}", QueueDepth),
                 Series($"lopt_loop_backlog{{{Labels}}}", LoopBacklog),
-                Series($"lopt_samples_total{{{Labels},outcome=\"accepted\"}}", 0, 15 * SamplesPerSecond),
+                Series($"lopt_run_training_seconds{{{Labels}}}", 70_000, State == "running" ? 15 : 0),
+                Series($"lopt_samples_total{{{Labels},outcome=\"accepted\"}}", 1_000_000, 15 * SamplesPerSecond),
                 Series($"lopt_samples_total{{{Labels},outcome=\"stale\"}}", 0, 1000),
             ];
             string samples = workers is null ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{{ labels: '{{}}', value: {workers} }}]");
@@ -114,7 +123,7 @@ public class WantedWorkersTests
                     promql_expr_test:
                       - expr: |
                 {{Indent(10, $"round({Query}\n, 0.01)")}}
-                        eval_time: 20m
+                        eval_time: {{Minutes}}m
                         exp_samples: {{samples}}
                 """;
         }
