@@ -106,7 +106,7 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
     private static string Fill(string expression, string runId) => expression
         .Replace("$__rate_interval", "10s", StringComparison.Ordinal)
         .Replace("$__range", "5m", StringComparison.Ordinal)
-        .Replace("$worker_job", ".+", StringComparison.Ordinal)
+        .Replace("$worker_job", "(worker)", StringComparison.Ordinal)
         .Replace("$price", "0.04", StringComparison.Ordinal)
         .Replace("$run", runId, StringComparison.Ordinal);
 
