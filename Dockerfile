@@ -10,7 +10,6 @@ ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
 FROM ${SDK} AS build
-ARG TARGETARCH=amd64
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 
@@ -22,14 +21,14 @@ COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Coordinator/Coordinator.csproj src/Coordinator/
 COPY src/Worker/Worker.csproj src/Worker/
 COPY src/Cli/Cli.csproj src/Cli/
-RUN dotnet restore src/Cli/Cli.csproj --arch ${TARGETARCH} -p:PublishReadyToRun=true
+RUN dotnet restore src/Cli/Cli.csproj --use-current-runtime -p:PublishReadyToRun=true
 
 COPY protos/ protos/
 COPY presets/ presets/
 COPY golden/ golden/
 COPY src/ src/
 # ReadyToRun: compiled ahead of time, the hot kernels again by the JIT for the processor at hand. Analyzers are the gate's work, not the image's.
-RUN dotnet publish src/Cli/Cli.csproj --no-restore --configuration Release --arch ${TARGETARCH} --self-contained false --output /app \
+RUN dotnet publish src/Cli/Cli.csproj --no-restore --configuration Release --use-current-runtime --self-contained false --output /app \
       -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:GenerateDocumentationFile=false \
  && mkdir -p /empty
 
