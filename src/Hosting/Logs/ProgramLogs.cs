@@ -36,6 +36,8 @@ public static class ProgramLogs
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // A probe that is told "not ready" has its answer.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // No cookie or form needs the keys that it would keep.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
     }
 }
