@@ -1,5 +1,5 @@
-using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
