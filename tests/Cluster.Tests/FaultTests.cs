@@ -55,6 +55,29 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Coordinator_StoppedAndStartedAgain_FindsItsWorkersAgain()
+    {
+        using var fleet = new Fleet(Endless);
+        var coordinator = await fleet.StartCoordinatorAsync();
+        var worker = fleet.StartWorker();
+        fleet.StartWorker();
+        await fleet.StatusAsync(s => s.Workers.Count == 2 && s.OuterUpdate >= 20);
+
+        Assert.Equal(0, await coordinator.TerminateAsync());
+        var file = new RunFile(fleet.RunDirectory);
+        Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state_w IS NOT NULL"), 1, BatchSamples);
+        long updates = file.Updates;
+        var again = await fleet.StartCoordinatorAsync();
+
+        var status = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.OuterUpdate >= updates + 20);
+        Assert.Empty(status.SamplesRejected);
+        Assert.Contains("half-done problems handed back", worker.Output);
+        Assert.Equal(0, await worker.TerminateAsync());
+        Assert.Equal(0, await again.TerminateAsync());
+        file.AssertConsistent(BatchSamples);
+    }
+
+    [Fact]
     public async Task Worker_Terminated_HandsBackItsProblemsAndAnotherGoesOn()
     {
         using var fleet = new Fleet(Endless);

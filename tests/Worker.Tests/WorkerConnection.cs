@@ -70,7 +70,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
 
     public void Pause(bool paused) => Send(new CoordinatorMessage { SetPaused = new SetPaused { Paused = paused } });
 
-    public void Drain() => Send(new CoordinatorMessage { Drain = new Drain { Reason = "the script wants it" } });
+    public void Drain(bool comeBack = false) => Send(new CoordinatorMessage { Drain = new Drain { Reason = "the script wants it", ComeBack = comeBack } });
 
     public async Task<Sample> SampleAsync()
     {

@@ -16,6 +16,10 @@ internal sealed partial class RunCore
     private RunState _phase = RunState.WaitingForWorkers;
     private bool _paused;
     private bool _stopsWhenDrained;
+
+    /// <summary>The process stops and the run is not over: workers hand back what they have, and look for the coordinator again.</summary>
+    private bool _willBeBack;
+
     private DateTimeOffset? _lastUpdateAt;
     private DateTimeOffset _clockRead;
     private double _seconds;
@@ -54,6 +58,7 @@ internal sealed partial class RunCore
     {
         _stopsWhenDrained |= drain.StopProcess;
         if (_phase is RunState.Draining) return;
+        _willBeBack = !drain.StopProcess && _phase != RunState.Finished;
         if (_phase != RunState.Finished) _phase = RunState.Draining;
         DismissAll(drain.Reason);
     }
@@ -67,7 +72,7 @@ internal sealed partial class RunCore
     {
         if (worker.Draining) return;
         worker.FarewellUntil = _time.GetUtcNow() + Farewell;
-        Say(worker.Session, new CoordinatorMessage { Drain = new Drain { Reason = reason } });
+        Say(worker.Session, new CoordinatorMessage { Drain = new Drain { Reason = reason, ComeBack = _willBeBack } });
     }
 
     /// <summary>From phase to phase, as far as the events of the group allow.</summary>

@@ -29,6 +29,13 @@ internal sealed partial class RunCore
             return;
         }
 
+        if (_willBeBack && hello.Held.Count == 0)
+        {
+            // It has handed back what it had, and came too early: the next process will welcome it.
+            session.Abort();
+            return;
+        }
+
         bool known = _workers.TryGetValue(session.WorkerId, out var old);
         if (known) old!.Session.Abort();
         // What was asked of the old connection may never have arrived.
@@ -40,7 +47,7 @@ internal sealed partial class RunCore
         _outbox.Add((session, () => Welcome(session)));
         TakeUp(session);
         if (_paused || _lastUpdateAt is not null || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
-        if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], "the run has ended");
+        if (_phase is RunState.Draining or RunState.Finished) Dismiss(_workers[session.WorkerId], _willBeBack ? "the coordinator stops" : "the run has ended");
         CoordinatorLog.WorkerJoined(_log, session.WorkerId, session.Host, session.Slots, hello.Held.Count);
     }
 

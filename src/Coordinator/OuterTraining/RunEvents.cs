@@ -20,6 +20,8 @@ internal abstract record Command : RunEvent
 
 internal sealed record PauseRequested(bool Paused) : Command;
 
+/// <param name="Reason">For the workers and the log.</param>
+/// <param name="StopProcess">An operator ends this; false: the process was asked to stop and the run goes on with the next start.</param>
 internal sealed record DrainRequested(string Reason, bool StopProcess) : Command;
 
 /// <summary>Time passes: graces end, silent workers are lost, the status is renewed.</summary>

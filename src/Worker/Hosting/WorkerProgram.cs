@@ -11,16 +11,25 @@ public static class WorkerProgram
 {
     private const int MostSlots = 4096;
 
-    /// <summary>Works until the coordinator sends it away or the token is cancelled; then hands back what is half done.</summary>
+    /// <summary>Works until the coordinator sends it away or the token is cancelled; then hands back what is half done. Waits for a coordinator that stops.</summary>
     /// <returns>Exit status: 0 after a clean end.</returns>
     /// <exception cref="UserErrorException">The coordinator refused this worker, or the dataset, an address or the options are not usable.</exception>
     public static async Task<int> RunAsync(WorkerOptions options, CancellationToken cancellation)
     {
         if (options.Slots is < 1 or > MostSlots) throw new UserErrorException($"--slots {options.Slots} is out of range; give 1 to {MostSlots}.");
+        bool again = true;
+        while (again) again = await MembershipAsync(options, cancellation) && !cancellation.IsCancellationRequested;
+        return 0;
+    }
+
+    /// <summary>From a join to a goodbye.</summary>
+    /// <returns>The coordinator stops for a while.</returns>
+    private static async Task<bool> MembershipAsync(WorkerOptions options, CancellationToken cancellation)
+    {
         using var host = WorkerHost.Build(options);
         try
         {
-            await host.StartAsync(cancellation);
+            await host.StartAsync(CancellationToken.None);
         }
         catch (IOException e)
         {
@@ -35,13 +44,11 @@ public static class WorkerProgram
 
         try
         {
-            await host.Services.GetRequiredService<CoordinatorLink>().RunAsync(cancellation);
+            return await host.Services.GetRequiredService<CoordinatorLink>().RunAsync(cancellation);
         }
         finally
         {
             await host.StopAsync(CancellationToken.None);
         }
-
-        return 0;
     }
 }

@@ -58,7 +58,8 @@ internal sealed class CoordinatorLink : IDisposable
     }
 
     /// <summary>Returns after a goodbye. What cannot be mended by trying again is thrown.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <returns>The coordinator stops for a while: a new link should look for it.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var stopped = cancellation.Register(connecting.Cancel);
@@ -69,14 +70,14 @@ internal sealed class CoordinatorLink : IDisposable
             {
                 await using var session = await _retry.ExecuteAsync(async token => await ConnectAsync(token), connecting.Token);
                 long start = _time.GetTimestamp();
-                if (await ServeAsync(session, cancellation)) return;
+                if (await ServeAsync(session, cancellation) is { } farewell) return farewell.ComeBack;
                 if (_time.GetElapsedTime(start) < ShortLife) await Task.Delay(ShortLife, _time, connecting.Token);
             }
             catch (OperationCanceledException) when (connecting.IsCancellationRequested)
             {
                 // Not joined: there is nobody to hand states to; the coordinator recomputes them.
                 if (_workshop.Failed.IsCompleted) throw await FailureAsync();
-                return;
+                return false;
             }
         }
     }
@@ -108,11 +109,11 @@ internal sealed class CoordinatorLink : IDisposable
         }
     }
 
-    /// <returns>True: this worker has said goodbye. False: the connection broke.</returns>
-    private async Task<bool> ServeAsync(LinkSession session, CancellationToken cancellation)
+    /// <returns>How this worker has said goodbye; null: the connection broke.</returns>
+    private async Task<Drain?> ServeAsync(LinkSession session, CancellationToken cancellation)
     {
-        var stopped = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(() => stopped.TrySetResult("stopped"));
+        var stopped = new TaskCompletionSource<Drain>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(() => stopped.TrySetResult(new Drain { Reason = "stopped" }));
         var ended = await Task.WhenAny(session.Ended, session.DrainAsked, stopped.Task, _workshop.Failed);
         _metrics.Disconnected();
         if (ended == _workshop.Failed)
@@ -125,16 +126,16 @@ internal sealed class CoordinatorLink : IDisposable
         {
             if (await session.Ended is { } fatal) throw fatal;
             LinkLog.Broke(_log, session.EndReason, _workshop.Held().Count);
-            return false;
+            return null;
         }
 
-        string reason = ended == stopped.Task ? await stopped.Task : await session.DrainAsked;
+        var farewell = ended == stopped.Task ? await stopped.Task : await session.DrainAsked;
         await _workshop.CloseAsync(Patience);
         await _workshop.FlushAsync(FlushLimit, session.Ended);
-        var goodbye = _workshop.Goodbye(reason);
-        LinkLog.Leaving(_log, reason, goodbye.States.Count);
+        var goodbye = _workshop.Goodbye(farewell.Reason);
+        LinkLog.Leaving(_log, farewell.Reason, goodbye.States.Count);
         await session.SayGoodbyeAsync(goodbye);
-        return true;
+        return farewell;
     }
 
     private async Task<Exception> FailureAsync() => await _workshop.Failed switch

@@ -22,7 +22,7 @@ internal sealed class LinkSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Channel<WorkerMessage> _outbound = Channel.CreateUnbounded<WorkerMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _end = new();
-    private readonly TaskCompletionSource<string> _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Drain> _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _writing = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
 
@@ -37,8 +37,8 @@ internal sealed class LinkSession : IAsyncDisposable
     /// <summary>Completes when the stream is over: with an error that trying again cannot mend, or null.</summary>
     public Task<Exception?> Ended { get; private set; } = Task.FromResult<Exception?>(null);
 
-    /// <summary>Completes with the reason when the coordinator sends this worker away.</summary>
-    public Task<string> DrainAsked => _drain.Task;
+    /// <summary>Completes when the coordinator sends this worker away, or asks it to come back after a while.</summary>
+    public Task<Drain> DrainAsked => _drain.Task;
 
     public string EndReason { get; private set; } = "the stream ended";
 
@@ -126,7 +126,7 @@ internal sealed class LinkSession : IAsyncDisposable
             case CoordinatorMessage.KindOneofCase.Ack: _workshop.Acknowledge(message.Ack); break;
             case CoordinatorMessage.KindOneofCase.Revoke: _workshop.Revoke(message.Revoke.ProblemId); break;
             case CoordinatorMessage.KindOneofCase.SetPaused: _workshop.SetPaused(message.SetPaused.Paused); break;
-            case CoordinatorMessage.KindOneofCase.Drain: _drain.TrySetResult(message.Drain.Reason); break;
+            case CoordinatorMessage.KindOneofCase.Drain: _drain.TrySetResult(message.Drain); break;
             case CoordinatorMessage.KindOneofCase.Reject when message.Reject.Fatal:
                 return new UserErrorException($"The coordinator refuses this worker: {message.Reject.Detail}.");
             case CoordinatorMessage.KindOneofCase.Reject:

@@ -26,10 +26,11 @@ public sealed class TokenTests : IDisposable
         await worker.LineAsync("Joined run");
         await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('b', 64));
 
-        // Sent away, not cut off: both end with 0, and the kubelet starts them again.
+        // It hands back and looks for the coordinator again, is told that its token is the old one, and ends; the kubelet starts it again.
         Assert.Equal(0, await coordinator.TerminateAsync());
-        Assert.Equal(0, await worker.ExitAsync());
         await _fleet.StartCoordinatorAsync();
+        Assert.Equal(2, await worker.ExitAsync());
+        Assert.Contains("half-done problems handed back", worker.Output);
         await _fleet.StartWorker().LineAsync("Joined run");
 
         await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('a', 64));

@@ -29,6 +29,29 @@ public sealed class LeaveTests
     }
 
     [Fact]
+    public async Task Drain_ToComeBack_HandsBackAndJoinsAgainWithNothing()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, first) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
+        await using var _ = worker;
+        first.Assign(5);
+        await first.AcceptAsync(2);
+        first.Drain(comeBack: true);
+        var state = Assert.Single((await first.GoodbyeAsync()).States);
+
+        var second = await coordinator.AcceptAsync();
+
+        Assert.Equal((first.Hello.WorkerId, 0), (second.Hello.WorkerId, second.Hello.Held.Count));
+        Assert.False(worker.Exit.IsCompleted);
+        second.Welcome(SmallRun.Long, SmallRun.Theta(0));
+        second.Assign(new InnerProblem { ProblemId = 5, State = state });
+        Assert.Equal(state.NextTruncation, (await second.AcceptAsync()).Truncation);
+        worker.Stop();
+        await second.GoodbyeAsync();
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
     public async Task Stop_UnacknowledgedSamples_AreFlushedBeforeGoodbye()
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync();
