@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Cli.Screen;
 
@@ -9,7 +10,7 @@ internal sealed record WorkerView(
 {
     /// <summary>Otherwise the state says what its slots do.</summary>
     [JsonIgnore]
-    public bool IsLost => State == "lost";
+    public bool IsLost => State == WorkerStates.Lost;
 
     public static WorkerView From(WorkerStatus status) => new(
         status.WorkerId,

@@ -1,4 +1,5 @@
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Schedule;
 using LoptCluster.Shared.Specification;
 
@@ -29,10 +30,11 @@ internal sealed partial class RunCore
 
     private RunState ShownState => _paused && _phase is RunState.Running or RunState.WaitingForWorkers && _paused ? RunState.Paused : _phase;
 
+    private TruncationSchedule Schedule => new(Specification.TruncationFirst, Specification.TruncationLast, Specification.TruncationRampUpdates);
+
     private Status Compose(DateTimeOffset now)
     {
         var (samples, steps, secondsPerSample) = _totals.Rates(now);
-        var schedule = new TruncationSchedule(Specification.TruncationFirst, Specification.TruncationLast, Specification.TruncationRampUpdates);
         var status = new Status
         {
             RunId = _run.RunId,
@@ -40,7 +42,7 @@ internal sealed partial class RunCore
             State = ShownState,
             OuterUpdate = _theta.Version,
             OuterUpdatesTotal = Specification.OuterUpdates,
-            TruncationSteps = Math.Min(schedule.BaseSteps(_theta.Version), Specification.InnerSteps),
+            TruncationSteps = Math.Min(Schedule.BaseSteps(_theta.Version), Specification.InnerSteps),
             OuterLoss = _last?.OuterLoss ?? double.NaN,
             OuterLossAverage = _totals.OuterLossAverage,
             WeightEs = _last?.WeightEs ?? double.NaN,
@@ -69,7 +71,7 @@ internal sealed partial class RunCore
         _incidents.AddTo(status);
         // One pass: a fleet has as many problems as slots, and this is done five times a second.
         var problems = _ledger.Counts();
-        var workers = _workers.Values.Select(w => Compose(w, w.Draining ? "draining" : w.Activity)).Concat(_lost.Values.Select(l => Compose(l.Worker, "lost")));
+        var workers = _workers.Values.Select(w => Compose(w, w.Draining ? WorkerStates.Draining : w.Activity)).Concat(_lost.Values.Select(l => Compose(l.Worker, WorkerStates.Lost)));
         status.Workers.AddRange(workers.OrderBy(w => w.WorkerId, StringComparer.Ordinal));
         return status;
 
@@ -80,7 +82,7 @@ internal sealed partial class RunCore
             Slots = worker.Session.Slots,
             State = state,
             Problems = problems.GetValueOrDefault(worker.Session.WorkerId),
-            InnerStepsPerSecond = state == "lost" ? 0 : worker.InnerStepsPerSecond,
+            InnerStepsPerSecond = state == WorkerStates.Lost ? 0 : worker.InnerStepsPerSecond,
             Samples = worker.Samples,
             SecondsSinceHeard = (now - worker.LastHeard).TotalSeconds,
         };
@@ -90,9 +92,8 @@ internal sealed partial class RunCore
     private double PairStepsLeft()
     {
         double from = _theta.Version, ramp = Math.Clamp(Specification.TruncationRampUpdates, from, Specification.OuterUpdates), cap = Specification.InnerSteps;
-        var schedule = new TruncationSchedule(Specification.TruncationFirst, Specification.TruncationLast, Specification.TruncationRampUpdates);
-        double rising = (ramp - from) * (Math.Min(cap, schedule.BaseSteps((long)from)) + Math.Min(cap, schedule.BaseSteps((long)ramp))) / 2;
-        double flat = (Specification.OuterUpdates - ramp) * Math.Min(cap, schedule.Last);
+        double rising = (ramp - from) * (Math.Min(cap, Schedule.BaseSteps((long)from)) + Math.Min(cap, Schedule.BaseSteps((long)ramp))) / 2;
+        double flat = (Specification.OuterUpdates - ramp) * Math.Min(cap, Schedule.Last);
         return (rising + flat) * Specification.BatchSamples;
     }
 

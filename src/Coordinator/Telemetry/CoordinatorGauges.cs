@@ -90,7 +90,7 @@ internal sealed class CoordinatorGauges
     {
         Gauge(
             CoordinatorInstruments.Workers,
-            () => Run(r => Each(CoordinatorInstruments.StateTag, ("connected", r.Fleet.Connected), ("draining", r.Fleet.Draining), ("lost", r.Fleet.Lost))),
+            () => Run(r => Each(CoordinatorInstruments.StateTag, ("connected", r.Fleet.Connected), (WorkerStates.Draining, r.Fleet.Draining), (WorkerStates.Lost, r.Fleet.Lost))),
             "{worker}",
             "Workers, by state; lost: their problems are kept for them.");
         Gauge(CoordinatorInstruments.WorkerSlots, r => r.Fleet.Slots, "{slot}", "Slots of the connected workers.");

@@ -17,7 +17,8 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly HashSet<(long Version, int Split)> _evaluated = [];
+    private readonly Dictionary<int, double> _tunedAdam = [];
+    private int _evaluationsRead;
     private long _next;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,13 +62,19 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run
 
     private void CopyEvaluations(EventFile file)
     {
-        var all = reader.Evaluations();
-        foreach (var e in all.Where(e => e.Version >= 0 && _evaluated.Add((e.Version, e.Split))))
+        foreach (var e in reader.Evaluations(_evaluationsRead))
         {
+            _evaluationsRead++;
+            if (e.Version < 0)
+            {
+                _tunedAdam[e.Split] = e.MeanLoss;
+                continue;
+            }
+
             string split = (EvaluationSplit)e.Split == EvaluationSplit.OuterTrain ? "outer_train" : "outer_test";
             List<(string, double)> scalars = [($"evaluation/{split}/theta", e.MeanLoss)];
             // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
-            scalars.AddRange(all.Where(b => b.Version < 0 && b.Split == e.Split).Select(b => ($"evaluation/{split}/tuned_adam", b.MeanLoss)));
+            if (_tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
             file.Write(e.Version, time.GetUtcNow(), scalars);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -62,7 +63,7 @@ internal static class Notices
     /// <summary>Workers whose connection broke: now, or a short while ago and not back.</summary>
     private static Notice? Lost(Status status, DateTimeOffset now)
     {
-        var lost = status.Workers.Where(w => w.State == PageWords.Lost).Select(w => w.WorkerId).ToList();
+        var lost = status.Workers.Where(w => w.State == WorkerStates.Lost).Select(w => w.WorkerId).ToList();
         if (lost.Count > 0)
             return new("warning", $"{Named(lost, "is", "are")} lost: the connection broke without a goodbye. Problems are kept for a moment, then others go on with them.");
         var present = status.Workers.Select(w => w.WorkerId).ToHashSet();

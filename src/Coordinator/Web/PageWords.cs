@@ -6,9 +6,6 @@ namespace LoptCluster.Coordinator.Web;
 /// <summary>States, reasons and times as people read them.</summary>
 internal static class PageWords
 {
-    /// <summary>State of a worker whose connection broke.</summary>
-    public const string Lost = "lost";
-
     public static string Of(RunState state) => Spaced(state.ToString());
 
     /// <summary>WrongEngineVersion → wrong engine version.</summary>

@@ -1,4 +1,5 @@
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -99,7 +100,7 @@ internal sealed record StatusView
         },
         Refused = status.SamplesRejected.ToDictionary(r => PageWords.Spaced(r.Key), r => r.Value),
         Workers = status.Workers.CountBy(w => w.State).ToDictionary(),
-        Slots = status.Workers.Where(w => w.State != PageWords.Lost).Sum(w => w.Slots),
+        Slots = status.Workers.Where(w => w.State != WorkerStates.Lost).Sum(w => w.Slots),
         Refusals = [.. status.Refusals.Select(r => new RefusalView(r.UnixMilliseconds, r.WorkerId, PageWords.Spaced(r.Reason.ToString()), r.Detail))],
     };
 }

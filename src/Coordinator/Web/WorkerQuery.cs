@@ -1,4 +1,5 @@
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -27,7 +28,7 @@ internal sealed record WorkerQuery(string Search, string State, string Sort, boo
         "samples" => By(workers, w => w.Samples),
         "heard" => By(workers, w => w.SecondsSinceHeard),
         // What a person should see comes first.
-        _ => workers.OrderBy(w => w.State != PageWords.Lost).ThenBy(w => w.WorkerId, StringComparer.Ordinal),
+        _ => workers.OrderBy(w => w.State != WorkerStates.Lost).ThenBy(w => w.WorkerId, StringComparer.Ordinal),
     };
 
     private IOrderedEnumerable<WorkerStatus> By<T>(List<WorkerStatus> workers, Func<WorkerStatus, T> key, IComparer<T>? comparer = null) =>
