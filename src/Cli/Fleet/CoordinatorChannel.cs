@@ -1,10 +1,8 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using LoptCluster.Hosting.Security;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared;
 
@@ -42,7 +40,7 @@ internal sealed class CoordinatorChannel : IDisposable
 
         // Environment proxies are for the web: a coordinator is asked directly.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, EnableMultipleHttp2Connections = true };
-        if (certificateAuthority is not null) handler.SslOptions = TrustOnly(certificateAuthority);
+        if (certificateAuthority is not null) handler.SslOptions = TrustedAuthority.Only(certificateAuthority);
         return new CoordinatorChannel(
             GrpcChannel.ForAddress(uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }), token);
     }
@@ -63,20 +61,6 @@ internal sealed class CoordinatorChannel : IDisposable
 
     private static bool IsLoopback(Uri uri) =>
         uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
-
-    private static SslClientAuthenticationOptions TrustOnly(string pemFile)
-    {
-        try
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPemFile(pemFile);
-            return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new UserErrorException($"--ca {pemFile}: cannot be read as a PEM certificate: {e.Message}", e);
-        }
-    }
 
     private static Metadata WithToken(Metadata metadata, string token)
     {

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using LoptCluster.Hosting.Security;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Hosting;
 
@@ -28,7 +26,7 @@ internal static class LinkChannel
             ConnectTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
         };
-        if (options.CaFile is not null) handler.SslOptions.RemoteCertificateValidationCallback = Trusting(options.CaFile);
+        if (options.CaFile is not null) handler.SslOptions = TrustedAuthority.Only(options.CaFile);
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
@@ -40,28 +38,5 @@ internal static class LinkChannel
             MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
         });
-    }
-
-    private static RemoteCertificateValidationCallback Trusting(string caFile)
-    {
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(caFile);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"--ca '{caFile}' cannot be read: {e.Message.TrimEnd('.')}. It must be a PEM file of certificates.", e);
-        }
-
-        return (_, certificate, _, errors) =>
-        {
-            if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return false;
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            return chain.Build(new X509Certificate2(certificate));
-        };
     }
 }

@@ -1,0 +1,26 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Hosting.Security;
+
+/// <summary>A certificate authority that a client trusts instead of the system's.</summary>
+public static class TrustedAuthority
+{
+    /// <param name="pemFile">PEM file of one or more certificates.</param>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public static SslClientAuthenticationOptions Only(string pemFile)
+    {
+        try
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(pemFile);
+            return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UserErrorException($"--ca {pemFile}: cannot be read as a PEM certificate: {e.Message}", e);
+        }
+    }
+}
