@@ -38,7 +38,8 @@ internal sealed record BenchResult
 
     public static BenchResult Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
-        var convnet = ConvnetBenchmark.Measure(PaperMinibatch, Rounds, cancellation);
+        using var problem = PaperProblems.All[0].Create(PaperMinibatch);
+        var convnet = ProblemBenchmark.Measure(problem, Rounds, cancellation);
         double update = LearnedUpdateBenchmark.Measure(cancellation);
         var preset = PresetBenchmark.Measure(specification, duration, time, cancellation);
         int[] cores = [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];

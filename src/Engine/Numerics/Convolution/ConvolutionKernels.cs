@@ -8,14 +8,11 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 /// Each result is one chain of fused multiply-adds in a fixed order, whatever block it falls into: the same bits on every machine. NaN and ∞
 /// go their usual way. The scalar twins are in <see cref="ConvolutionScalar"/>.
 /// </remarks>
-internal static unsafe class ConvolutionKernels
+internal static unsafe partial class ConvolutionKernels
 {
     /// <summary>Columns of a full block of packed weights.</summary>
     /// <remarks>8 pixels × 32 channels fill the 32 registers of AVX-512, 6 × 16 the sixteen of narrower machines.</remarks>
     public static readonly int BlockColumns = Vector512.IsHardwareAccelerated ? 32 : 16;
-
-    private static readonly int PixelStep = Vector512.IsHardwareAccelerated ? ConvolutionPass.BlockPixels : 6;
-    private static readonly int MostPatchRows = Vector512.IsHardwareAccelerated ? 12 : 6;
 
     /// <summary>Columns of the block that begins at <paramref name="first"/>: a full one, or 16 at the end.</summary>
     public static int BlockWidth(int columns, int first) => Math.Min(columns - first, BlockColumns);
@@ -24,30 +21,23 @@ internal static unsafe class ConvolutionKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ConvolutionPass pass, in ConvolutionOperands operands)
     {
-        int columns = pass.Columns, pixels = pass.Pixels, step = PixelStep;
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            GatherNarrow(pass, operands);
+            return;
+        }
+
+        int columns = pass.Columns, pixels = pass.Pixels;
         for (int column = 0; column < columns; column += BlockColumns)
         {
-            bool wide = columns - column >= 32 && BlockColumns == 32;
-            for (int pixel = 0; pixel < pixels; pixel += step)
+            bool wide = columns - column >= BlockColumns;
+            for (int pixel = 0; pixel < pixels; pixel += ConvolutionPass.BlockPixels)
             {
-                int left = pixels - pixel;
-                if (left <= 4)
-                {
-                    if (wide) ConvolutionBlock<Wide4>.Gather(pass, operands, pixel, column);
-                    else ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
-                }
-                else if (wide)
-                {
-                    ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
-                }
-                else if (step == 8)
-                {
-                    ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
-                }
-                else
-                {
-                    ConvolutionBlock<Narrow6>.Gather(pass, operands, pixel, column);
-                }
+                bool few = pixels - pixel <= 4;
+                if (wide && few) ConvolutionBlock<Wide4>.Gather(pass, operands, pixel, column);
+                else if (wide) ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
+                else if (few) ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
+                else ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
             }
         }
     }
@@ -56,6 +46,12 @@ internal static unsafe class ConvolutionKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradient(ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            AddWeightGradientNarrow(forward, operands, gradient);
+            return;
+        }
+
         int runLength = forward.RunLength;
         for (int column = 0; column < forward.Columns; column += BlockColumns)
         {
@@ -74,7 +70,7 @@ internal static unsafe class ConvolutionKernels
     }
 
     private static int PatchRows(int left) =>
-        Math.Min(left, MostPatchRows) switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };
+        left switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(ConvolutionPass forward, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)

@@ -86,6 +86,13 @@ internal readonly struct Narrow4 : IRegisterBlock
     public static bool Wide => false;
 }
 
+internal readonly struct Narrow5 : IRegisterBlock
+{
+    public static int Rows => 5;
+
+    public static bool Wide => false;
+}
+
 internal readonly struct Narrow6 : IRegisterBlock
 {
     public static int Rows => 6;

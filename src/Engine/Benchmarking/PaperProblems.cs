@@ -1,0 +1,28 @@
+using LoptCluster.Engine.InnerProblems;
+
+namespace LoptCluster.Engine.Benchmarking;
+
+/// <summary>The inner-problems that the paper runs, at their real sizes (App. D.2, F, J), minibatch as asked for.</summary>
+public static class PaperProblems
+{
+    private const int Classes = 10;
+
+    /// <summary>Names as in docs/PERFORMANCE.md.</summary>
+    public static IReadOnlyList<(string Name, Func<int, IInnerProblem> Create)> All { get; } =
+    [
+        ("convnet 32-32-32, 32×32×3", b => Convnet(b, 32, 3, 32, [2, 2, 1])),
+        ("convnet 32-32-32 with batch norm, 32×32×3", b => Convnet(b, 32, 3, 32, [2, 2, 1], batchNorm: true)),
+        ("convnet 128-128-128, 32×32×3", b => Convnet(b, 32, 3, 128, [2, 2, 1])),
+        ("convnet 32-32-32, 28×28", b => Convnet(b, 28, 1, 32, [2, 2, 1])),
+        ("convnet 128-128-128, 28×28", b => Convnet(b, 28, 1, 128, [2, 2, 1])),
+        ("convnet of six layers of 32, 28×28", b => Convnet(b, 28, 1, 32, [2, 1, 2, 1, 1, 1])),
+        ("fully connected 32-32, 14×14", b => FullyConnected(b, 32, 32)),
+        ("fully connected 128-128-128, 14×14", b => FullyConnected(b, 128, 128, 128)),
+    ];
+
+    private static ConvnetProblem Convnet(int minibatch, int size, int imageChannels, int channels, int[] strides, bool batchNorm = false) =>
+        new(new ConvnetShape(size, imageChannels, channels, [.. strides], Classes, batchNorm), minibatch);
+
+    private static FullyConnectedProblem FullyConnected(int minibatch, params ReadOnlySpan<int> hiddenUnits) =>
+        new(14 * 14, hiddenUnits, Classes, minibatch);
+}
