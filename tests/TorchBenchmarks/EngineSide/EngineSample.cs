@@ -1,0 +1,77 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+using LoptCluster.TorchBenchmarks.Problems;
+
+namespace LoptCluster.TorchBenchmarks.EngineSide;
+
+/// <summary>The engine's side: the same sample over and over, the second truncation of inner-problem 0, as a worker's slot computes it.</summary>
+/// <remarks>The second, so that the momenta are not zero. Gathering the minibatches' images is part of it.</remarks>
+internal sealed class EngineSample : IDisposable
+{
+    private readonly Slot _slot;
+    private readonly ThetaSnapshot _theta;
+    private readonly InnerState _start;
+
+    public EngineSample(ProblemCase problem, IImageDataset dataset)
+    {
+        Specification = problem.Specification;
+        _slot = new Slot(Specification, dataset);
+        _theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(Specification));
+        _start = _slot.Begin(0);
+        _slot.Sample(_start, _theta, CancellationToken.None);
+    }
+
+    public RunSpecification Specification { get; }
+
+    public IInnerProblem Problem => _slot.Problem;
+
+    public int StateVectors => _slot.Optimizer.StateVectors;
+
+    public ReadOnlySpan<float> Theta => _theta.Values.Span;
+
+    /// <summary>Where every sample starts; padded layout.</summary>
+    public InnerState Start => _start;
+
+    /// <summary>Where the last sample ended.</summary>
+    public InnerState End { get; private set; } = null!;
+
+    public GradientSample Run()
+    {
+        var state = new InnerState
+        {
+            ProblemId = _start.ProblemId,
+            Horizon = _start.Horizon,
+            InnerStep = _start.InnerStep,
+            NextTruncation = _start.NextTruncation,
+            W = [.. _start.W],
+            M = [.. _start.M],
+        };
+        var sample = _slot.Sample(state, _theta, CancellationToken.None);
+        End = state;
+        return sample;
+    }
+
+    /// <summary>e of the sample, drawn again.</summary>
+    public float[] Perturbation()
+    {
+        float[] e = new float[_theta.Length];
+        var random = new RandomStream(Specification.Seed, RandomPurpose.Perturbation, _start.ProblemId, _start.NextTruncation);
+        random.FillNormal(e, Specification.PerturbationStd);
+        return e;
+    }
+
+    /// <summary>The sample's minibatches, drawn again.</summary>
+    public TaskMinibatches Minibatches()
+    {
+        var tasks = new TaskDistribution(_slot.Dataset, Specification);
+        return new TaskMinibatches(tasks.Sample(ClassSplit.OuterTrain, _start.ProblemId), Specification.MinibatchSize, Specification.Seed, _start.ProblemId);
+    }
+
+    public void Dispose() => _slot.Dispose();
+}

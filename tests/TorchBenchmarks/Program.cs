@@ -1,0 +1,3 @@
+using LoptCluster.TorchBenchmarks;
+
+return BenchmarkCommand.Create().Parse(args).Invoke();
