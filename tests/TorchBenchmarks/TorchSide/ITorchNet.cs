@@ -7,11 +7,11 @@ internal interface ITorchNet
 {
     /// <summary>Mean cross-entropy of a minibatch.</summary>
     /// <param name="w">[P], tensor after tensor, each as the net wants it in memory.</param>
-    /// <param name="x">As <see cref="Inputs"/> made it.</param>
+    /// <param name="x">Rows of what <see cref="Inputs"/> made.</param>
     /// <param name="y">[B], int64.</param>
     Tensor Loss(Tensor w, Tensor x, Tensor y);
 
-    /// <summary>x of a minibatch, from [B, H, W, C] as the engine has it, in the layout that the net runs best on.</summary>
+    /// <summary>Images, from [N, H, W, C] as the engine has them, ready for the net.</summary>
     Tensor Inputs(ReadOnlySpan<float> images, int count);
 
     /// <summary>The engine's compact vector of inner-parameters, in this net's order within each tensor.</summary>

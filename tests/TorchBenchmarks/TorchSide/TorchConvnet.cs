@@ -17,6 +17,7 @@ internal sealed class TorchConvnet(ConvnetShape shape, ParameterLayout layout, M
     {
         var parts = w.split(_lengths);
         int size = shape.ImageSize, inputs = shape.ImageChannels;
+        if (memory == MemoryLayout.ChannelsLast) x = x.permute(0, 3, 1, 2);
         for (int i = 0; i < shape.Strides.Length; i++)
         {
             int stride = shape.Strides[i];
@@ -37,8 +38,7 @@ internal sealed class TorchConvnet(ConvnetShape shape, ParameterLayout layout, M
         using var scope = NewDisposeScope();
         var x = tensor(images.ToArray()).view(count, shape.ImageSize, shape.ImageSize, shape.ImageChannels);
         if (PadsAfterOnly(shape.ImageSize, shape.Strides[0])) x = functional.pad(x, [0, 0, 0, 1, 0, 1]);
-        x = x.permute(0, 3, 1, 2);
-        return (memory == MemoryLayout.ChannelsLast ? x : x.contiguous()).MoveToOuterDisposeScope();
+        return (memory == MemoryLayout.ChannelsLast ? x : x.permute(0, 3, 1, 2).contiguous()).MoveToOuterDisposeScope();
     }
 
     public Tensor Flat(ReadOnlySpan<float> compact)

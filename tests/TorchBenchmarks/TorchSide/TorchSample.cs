@@ -8,8 +8,8 @@ namespace LoptCluster.TorchBenchmarks.TorchSide;
 
 /// <summary>libtorch's side of one sample: both antithetic halves, g_rp by a tape over the whole unroll, or without g_rp and without a tape.</summary>
 /// <remarks>
-/// Minibatches are tensors before the clock starts, padded and in the layout of the net; the inner-parameters are one vector; a dispose scope a
-/// step frees what the tape does not hold; <see cref="TapeStyle"/> says the rest.
+/// Images are padded, floats and in the layout of the net before the clock starts; the inner-parameters are one vector; a dispose scope a step
+/// frees what the tape does not hold; <see cref="TapeStyle"/> says the rest.
 /// </remarks>
 internal sealed class TorchSample : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class TorchSample : IDisposable
     private readonly Tensor _w;
     private readonly Tensor _m;
     private readonly long _startStep;
-    private readonly (Tensor X, Tensor Y)[] _inner;
-    private readonly (Tensor X, Tensor Y)[] _outer;
+    private readonly TorchMinibatches _inner;
+    private readonly TorchMinibatches? _outer;
 
     public TorchSample(EngineSample engine, Variant variant, TapeStyle style)
     {
@@ -47,8 +47,8 @@ internal sealed class TorchSample : IDisposable
         _startStep = engine.Start.InnerStep;
         bool valid = _specification.Objective == OuterObjective.Valid;
         using var minibatches = engine.Minibatches();
-        _inner = [.. Enumerable.Range(0, Steps).Select(i => Tensors(minibatches.Inner(_startStep + i)))];
-        _outer = valid ? [.. Enumerable.Range(0, Steps).Select(i => Tensors(minibatches.Outer(_startStep + i, 0)))] : [];
+        _inner = TorchMinibatches.Copy(_net, Steps, i => Arrays(minibatches.Inner(_startStep + i)));
+        _outer = valid ? TorchMinibatches.Copy(_net, Steps, i => Arrays(minibatches.Outer(_startStep + i, 0))) : null;
     }
 
     private int Steps => _specification.TruncationFirst;
@@ -96,9 +96,9 @@ internal sealed class TorchSample : IDisposable
         {
             using var step = NewDisposeScope();
             bool reachesTheta = _style == TapeStyle.Tuned || (i > 0 && i < Steps - 1);
-            var loss = Loss(_inner[i], w);
+            var loss = Loss(_inner.At(i), w);
             var gradient = autograd.grad([loss], [w], retain_graph: true, create_graph: reachesTheta)[0];
-            var outer = _outer.Length == 0 ? loss : Loss(_outer[i], w);
+            var outer = _outer is null ? loss : Loss(_outer.At(i), w);
             losses.Add(outer.clamp_max(_lossCap).MoveToOuterDisposeScope());
             (w, m) = _optimizer.Update(parts, _startStep + i, gradient, w, m);
             w.MoveToOuterDisposeScope();
@@ -124,11 +124,11 @@ internal sealed class TorchSample : IDisposable
             Tensor loss, gradient;
             using (enable_grad())
             {
-                loss = Loss(_inner[i], w);
+                loss = Loss(_inner.At(i), w);
                 gradient = autograd.grad([loss], [w])[0];
             }
 
-            var outer = _outer.Length == 0 ? loss : Loss(_outer[i], w);
+            var outer = _outer is null ? loss : Loss(_outer.At(i), w);
             sum += Math.Min(outer.item<float>(), _specification.LossCap);
             (w, m) = _optimizer.Update(parts, _startStep + i, gradient, w.detach(), m);
             w.MoveToOuterDisposeScope();
@@ -143,8 +143,7 @@ internal sealed class TorchSample : IDisposable
 
     private Tensor Loss((Tensor X, Tensor Y) minibatch, Tensor w) => _net.Loss(w, minibatch.X, minibatch.Y);
 
-    private (Tensor X, Tensor Y) Tensors(Minibatch minibatch) =>
-        (_net.Inputs(minibatch.Inputs, minibatch.Size), tensor(Array.ConvertAll(minibatch.Labels.ToArray(), y => (long)y)));
+    private static (float[] Images, int[] Labels) Arrays(Minibatch minibatch) => (minibatch.Inputs.ToArray(), minibatch.Labels.ToArray());
 
     private Tensor Flat(ParameterLayout layout, ReadOnlySpan<float> padded)
     {
