@@ -11,6 +11,11 @@ namespace LoptCluster.Engine.InnerProblems.Convnets;
 /// g_z = c (g_a − A − x̂ B) with c = γ s, A = mean g_a, B = mean(g_a x̂).
 /// Rx̂ = s (Rz − mean Rz − x̂ m) with m = mean(x̂ Rz); Ra = Rγ x̂ + γ Rx̂ + Rβ; Rc = s (Rγ − c m).
 /// Rg_z = Rc (g_a − A − x̂ B) + c (Rg_a − RA − Rx̂ B − x̂ RB) with RA = mean Rg_a, RB = mean(Rg_a x̂ + g_a Rx̂).
+/// <para>
+/// A minibatch's maps do not fit the second-level cache, and what a pass costs beside its convolutions is fetching them. So z, g_a and their R are
+/// all that is kept, without their rings; each image's sums are taken while it is still in the cache, and x̂, Rx̂ and y are computed again where they
+/// are needed.
+/// </para>
 /// </remarks>
 internal sealed unsafe class BatchNormalization : IDisposable
 {
@@ -21,9 +26,9 @@ internal sealed unsafe class BatchNormalization : IDisposable
     private readonly int _images;
     private readonly AlignedBuffer _maps;
     private readonly AlignedBuffer _channelValues;
-    private readonly double[] _sums;
-    private readonly double[] _products;
     private readonly ChannelStatistics _statistics;
+    private readonly ChannelTotals _totals;
+    private readonly ChannelTotals _tangentTotals;
     private AlignedBuffer? _tangentMaps;
 
     public BatchNormalization(ConvolutionGeometry geometry, ParameterTensor scale, ParameterTensor offset, float epsilon, int images)
@@ -34,105 +39,122 @@ internal sealed unsafe class BatchNormalization : IDisposable
         _epsilon = epsilon;
         _images = images;
         int stride = geometry.OutputPixelStride;
-        _maps = new AlignedBuffer((long)images * geometry.OutputMapLength);
-        Normalized = new Maps(_maps.Pointer, geometry.OutputMapLength);
+        _maps = new AlignedBuffer(2L * images * geometry.DenseOutputLength);
+        Sums = new Maps(_maps.Pointer, geometry.DenseOutputLength);
+        Gradients = new Maps(Sums[images], geometry.DenseOutputLength);
         _channelValues = new AlignedBuffer(ChannelStatistics.Vectors * stride);
         _statistics = new ChannelStatistics(_channelValues.Pointer, stride);
-        _sums = new double[stride];
-        _products = new double[stride];
+        _totals = new ChannelTotals(stride);
+        _tangentTotals = new ChannelTotals(stride);
     }
 
-    /// <summary>Where the convolution writes z; <see cref="Forward"/> makes x̂ of it.</summary>
-    public Maps Normalized { get; }
+    /// <summary>z.</summary>
+    private Maps Sums { get; }
 
-    /// <summary>Where the convolution's R writes Rz; <see cref="ForwardTangent"/> makes Rx̂ of it.</summary>
-    public Maps NormalizedTangents { get; private set; }
+    /// <summary>Rz.</summary>
+    private Maps SumTangents { get; set; }
+
+    /// <summary>g_a.</summary>
+    private Maps Gradients { get; }
+
+    /// <summary>Rg_a.</summary>
+    private Maps GradientTangents { get; set; }
 
     /// <summary>Makes room for the tangents when it is the first time.</summary>
     public void EnsureTangents()
     {
         if (_tangentMaps != null) return;
-        _tangentMaps = new AlignedBuffer((long)_images * _geometry.OutputMapLength);
-        NormalizedTangents = new Maps(_tangentMaps.Pointer, _geometry.OutputMapLength);
+        _tangentMaps = new AlignedBuffer(2L * _images * _geometry.DenseOutputLength);
+        SumTangents = new Maps(_tangentMaps.Pointer, _geometry.DenseOutputLength);
+        GradientTangents = new Maps(SumTangents[_images], _geometry.DenseOutputLength);
     }
 
-    /// <summary>x̂ in place of z, and y.</summary>
-    public void Forward(float* w, int images, Maps y)
+    /// <summary>Forgets the minibatch before.</summary>
+    public void Begin()
     {
-        Clear();
-        for (int n = 0; n < images; n++) ChannelSums.Add(_geometry, Normalized[n], _sums);
-        Mean(_sums, images, _statistics.Mean);
-        for (int n = 0; n < images; n++) ChannelSums.AddSquares(_geometry, Normalized[n], _statistics.Mean, _products);
+        _totals.Clear();
+        _tangentTotals.Clear();
+    }
+
+    /// <summary>Keeps and counts image n's z, a map with its ring.</summary>
+    public void AddSums(int n, float* z) => ChannelSums.AddMoments(_geometry, z, Sums[n], _totals);
+
+    /// <summary>The same of z and Rz.</summary>
+    public void AddSumsAndTangents(int n, float* z, float* zTangent)
+    {
+        AddSums(n, z);
+        ChannelSums.AddProductMoments(_geometry, z, zTangent, SumTangents[n], _tangentTotals);
+    }
+
+    /// <summary>The statistics of z, and of Rz if that was counted; after the last image.</summary>
+    public void EndSums(int images)
+    {
         double count = Count(images);
-        for (int c = 0; c < _products.Length; c++) _statistics.InverseStd[c] = (float)(1 / Math.Sqrt((_products[c] / count) + _epsilon));
-        for (int n = 0; n < images; n++)
-            BatchNormalizationKernels.Forward(_geometry, _statistics, w + _scaleOffset, w + _offsetOffset, Normalized[n], y[n]);
+        for (int c = 0; c < _totals.First.Length; c++)
+        {
+            double mean = _totals.First[c] / count, tangentMean = _tangentTotals.First[c] / count;
+            double inverseStd = 1 / Math.Sqrt(Math.Max((_totals.Second[c] / count) - (mean * mean), 0) + _epsilon);
+            _statistics.Mean[c] = (float)mean;
+            _statistics.InverseStd[c] = (float)inverseStd;
+            _statistics.TangentMean[c] = (float)tangentMean;
+            _statistics.TangentProductMean[c] = (float)(inverseStd * ((_tangentTotals.Second[c] / count) - (mean * tangentMean)));
+        }
+
+        Begin();
     }
 
-    /// <summary>Rx̂ in place of Rz, and Ry where y is positive.</summary>
-    public void ForwardTangent(float* w, float* v, int images, Maps y, Maps yTangents)
+    /// <summary>y of image n.</summary>
+    public void Activate(int n, float* w, float* y) =>
+        BatchNormalizationKernels.Activate(_geometry, _statistics, w + _scaleOffset, w + _offsetOffset, Sums[n], y);
+
+    /// <summary>Ry of image n, where its y is positive.</summary>
+    public void ActivateTangent(int n, float* w, float* v, float* y, float* yTangent) => BatchNormalizationKernels.ActivateTangent(
+        _geometry, _statistics, w + _scaleOffset, v + _scaleOffset, v + _offsetOffset, Sums[n], SumTangents[n], y, yTangent);
+
+    /// <summary>Keeps and counts image n's g_a, a map with its ring.</summary>
+    public void AddGradient(int n, float* gradient) =>
+        BatchNormalizationKernels.AddGradientSums(_geometry, _statistics, Sums[n], gradient, Gradients[n], _totals);
+
+    /// <summary>The same of g_a and Rg_a.</summary>
+    public void AddGradientAndTangent(int n, float* gradient, float* gradientTangent)
     {
-        Clear();
-        for (int n = 0; n < images; n++)
-        {
-            ChannelSums.Add(_geometry, NormalizedTangents[n], _sums);
-            ChannelSums.AddProducts(_geometry, Normalized[n], NormalizedTangents[n], _products);
-        }
-
-        Mean(_sums, images, _statistics.TangentMean);
-        Mean(_products, images, _statistics.TangentProductMean);
-        for (int n = 0; n < images; n++)
-        {
-            BatchNormalizationKernels.ForwardTangent(
-                _geometry,
-                _statistics,
-                w + _scaleOffset,
-                v + _scaleOffset,
-                v + _offsetOffset,
-                Normalized[n],
-                NormalizedTangents[n],
-                y[n],
-                yTangents[n]);
-        }
+        AddGradient(n, gradient);
+        BatchNormalizationKernels.AddGradientTangentSums(
+            _geometry, _statistics, Sums[n], SumTangents[n], gradient, gradientTangent, GradientTangents[n], _tangentTotals);
     }
 
-    /// <summary>g_z in place of g_a; the gradients of γ and β are added to <paramref name="result"/> unless that is null.</summary>
-    public void Backward(float* w, int images, Maps gradients, float* result)
+    /// <summary>The statistics of g_a; after the last image. The gradients of γ and β are added to <paramref name="result"/>.</summary>
+    public void EndGradients(float* w, int images, float* result)
     {
-        GradientMeans(images, gradients);
-        if (result != null) AddParameterGradient(result);
-        for (int c = 0; c < _sums.Length; c++) _statistics.Factor[c] = w[_scaleOffset + c] * _statistics.InverseStd[c];
-        for (int n = 0; n < images; n++) BatchNormalizationKernels.Backward(_geometry, _statistics, Normalized[n], gradients[n]);
+        GradientStatistics(w, images);
+        _totals.AddTo(result + _scaleOffset, result + _offsetOffset, _geometry.OutputChannels);
+        Begin();
     }
 
-    /// <summary>g_z in place of g_a and Rg_z in place of Rg_a; R of the gradients of γ and β is added to <paramref name="result"/>.</summary>
-    public void BackwardTangent(float* w, float* v, int images, Maps gradients, Maps gradientTangents, float* result)
+    /// <summary>The statistics of g_a and Rg_a; R of the gradients of γ and β is added to <paramref name="result"/>.</summary>
+    public void EndGradientsAndTangents(float* w, float* v, int images, float* result)
     {
-        GradientMeans(images, gradients);
-        Clear();
-        for (int n = 0; n < images; n++)
+        GradientStatistics(w, images);
+        double count = Count(images);
+        for (int c = 0; c < _totals.First.Length; c++)
         {
-            ChannelSums.Add(_geometry, gradientTangents[n], _sums);
-            ChannelSums.AddProducts(_geometry, gradientTangents[n], Normalized[n], _products);
-            ChannelSums.AddProducts(_geometry, gradients[n], NormalizedTangents[n], _products);
+            _statistics.GradientTangentMean[c] = (float)(_tangentTotals.First[c] / count);
+            _statistics.GradientTangentProductMean[c] = (float)(_tangentTotals.Second[c] / count);
+            float tangent = v[_scaleOffset + c] - (_statistics.Factor[c] * _statistics.TangentProductMean[c]);
+            _statistics.FactorTangent[c] = tangent * _statistics.InverseStd[c];
         }
 
-        Mean(_sums, images, _statistics.GradientTangentMean);
-        Mean(_products, images, _statistics.GradientTangentProductMean);
-        AddParameterGradient(result);
-        for (int c = 0; c < _sums.Length; c++)
-        {
-            float factor = w[_scaleOffset + c] * _statistics.InverseStd[c];
-            _statistics.Factor[c] = factor;
-            _statistics.FactorTangent[c] = (v[_scaleOffset + c] - (factor * _statistics.TangentProductMean[c])) * _statistics.InverseStd[c];
-        }
-
-        for (int n = 0; n < images; n++)
-        {
-            BatchNormalizationKernels.BackwardTangent(
-                _geometry, _statistics, Normalized[n], NormalizedTangents[n], gradients[n], gradientTangents[n]);
-        }
+        _tangentTotals.AddTo(result + _scaleOffset, result + _offsetOffset, _geometry.OutputChannels);
+        Begin();
     }
+
+    /// <summary>g_z of image n.</summary>
+    public void Backward(int n, float* zGradient) =>
+        BatchNormalizationKernels.Backward(_geometry, _statistics, Sums[n], Gradients[n], zGradient);
+
+    /// <summary>g_z and Rg_z of image n.</summary>
+    public void BackwardTangent(int n, float* zGradient, float* zGradientTangent) => BatchNormalizationKernels.BackwardTangent(
+        _geometry, _statistics, Sums[n], SumTangents[n], Gradients[n], GradientTangents[n], zGradient, zGradientTangent);
 
     public void Dispose()
     {
@@ -141,39 +163,16 @@ internal sealed unsafe class BatchNormalization : IDisposable
         _tangentMaps?.Dispose();
     }
 
-    private void GradientMeans(int images, Maps gradients)
-    {
-        Clear();
-        for (int n = 0; n < images; n++)
-        {
-            ChannelSums.Add(_geometry, gradients[n], _sums);
-            ChannelSums.AddProducts(_geometry, gradients[n], Normalized[n], _products);
-        }
-
-        Mean(_sums, images, _statistics.GradientMean);
-        Mean(_products, images, _statistics.GradientProductMean);
-    }
-
-    private void Clear()
-    {
-        _sums.AsSpan().Clear();
-        _products.AsSpan().Clear();
-    }
-
     private double Count(int images) => (double)images * _geometry.OutputSize * _geometry.OutputSize;
 
-    private void Mean(double[] sums, int images, float* mean)
+    private void GradientStatistics(float* w, int images)
     {
         double count = Count(images);
-        for (int c = 0; c < sums.Length; c++) mean[c] = (float)(sums[c] / count);
-    }
-
-    private void AddParameterGradient(float* result)
-    {
-        for (int c = 0; c < _geometry.OutputChannels; c++)
+        for (int c = 0; c < _totals.First.Length; c++)
         {
-            result[_scaleOffset + c] += (float)_products[c];
-            result[_offsetOffset + c] += (float)_sums[c];
+            _statistics.GradientMean[c] = (float)(_totals.First[c] / count);
+            _statistics.GradientProductMean[c] = (float)(_totals.Second[c] / count);
+            _statistics.Factor[c] = w[_scaleOffset + c] * _statistics.InverseStd[c];
         }
     }
 }

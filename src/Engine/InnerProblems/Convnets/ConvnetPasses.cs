@@ -10,8 +10,7 @@ internal abstract unsafe class ConvnetPasses : IDisposable
 {
     private readonly AlignedBuffer _image;
 
-    /// <param name="imagesAtOnce">Images whose maps every layer keeps.</param>
-    protected ConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch, int imagesAtOnce)
+    protected ConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
     {
         var layers = ImmutableArray.CreateBuilder<ConvolutionLayer>();
         int size = shape.ImageSize, channels = shape.ImageChannels, pixel = shape.ImageChannels;
@@ -20,7 +19,7 @@ internal abstract unsafe class ConvnetPasses : IDisposable
         {
             var geometry = new ConvolutionGeometry(size, channels, pixel, shape.Channels, shape.Strides[i]);
             var weights = layout.Tensors[tensorsPerLayer * i];
-            layers.Add(new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1], imagesAtOnce));
+            layers.Add(new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1]));
             size = geometry.OutputSize;
             channels = shape.Channels;
             pixel = geometry.OutputPixelStride;

@@ -4,7 +4,7 @@ using LoptCluster.Engine.Numerics.Convolution;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>One convolution of a convnet: where its tensors lie, its packed weights, and the maps of some images.</summary>
+/// <summary>One convolution of a convnet: where its tensors lie, its packed weights, and the maps of one image.</summary>
 /// <remarks>One slot's. Maps are zero in their ring and in the padding channels, always.</remarks>
 internal sealed unsafe class ConvolutionLayer : IDisposable
 {
@@ -16,30 +16,26 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     private readonly float* _backwardTangents;
     private readonly float* _weightGradient;
     private readonly float* _biasGradient;
-    private readonly int _images;
     private AlignedBuffer? _tangentMaps;
 
     /// <param name="weights">[3, 3, in, out].</param>
     /// <param name="bias">[out], or null: batch normalisation follows.</param>
-    /// <param name="images">Images whose maps are kept at once.</param>
-    public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias, int images)
+    public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias)
     {
         Geometry = geometry;
         _passes = new ConvolutionPasses(geometry);
-        _images = images;
         WeightsOffset = weights.Offset;
         BiasOffset = bias?.Offset ?? -1;
         int forward = _passes.Forward.WeightsLength, backward = _passes.BackwardWeightsLength;
-        long maps = (long)images * geometry.OutputMapLength;
-        _buffer = new AlignedBuffer((3L * forward) + (2L * backward) + geometry.OutputPixelStride + (2 * maps));
+        _buffer = new AlignedBuffer((3L * forward) + (2L * backward) + geometry.OutputPixelStride + (2L * geometry.OutputMapLength));
         _weights = _buffer.Pointer;
         _weightTangents = _weights + forward;
         _backwardWeights = _weightTangents + forward;
         _backwardTangents = _backwardWeights + backward;
         _weightGradient = _backwardTangents + backward;
         _biasGradient = _weightGradient + forward;
-        Activations = new Maps(_biasGradient + geometry.OutputPixelStride, geometry.OutputMapLength);
-        Gradients = new Maps(Activations[images], geometry.OutputMapLength);
+        Activations = _biasGradient + geometry.OutputPixelStride;
+        Gradients = Activations + geometry.OutputMapLength;
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -47,16 +43,16 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     public int WeightsOffset { get; }
 
     /// <summary>y = relu(conv(x, W) + b), or of the normalised sum.</summary>
-    public Maps Activations { get; }
+    public float* Activations { get; }
 
     /// <summary>Gradient of the sum that the ReLU takes.</summary>
-    public Maps Gradients { get; }
+    public float* Gradients { get; }
 
     /// <summary>R of <see cref="Activations"/>; there after <see cref="LoadTangents"/>.</summary>
-    public Maps ActivationTangents { get; private set; }
+    public float* ActivationTangents { get; private set; }
 
     /// <summary>R of <see cref="Gradients"/>.</summary>
-    public Maps GradientTangents { get; private set; }
+    public float* GradientTangents { get; private set; }
 
     private int BiasOffset { get; }
 
@@ -75,9 +71,9 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         _passes.PackForward(v + WeightsOffset, _weightTangents);
         _passes.PackBackward(v + WeightsOffset, _backwardTangents);
         if (_tangentMaps != null) return;
-        _tangentMaps = new AlignedBuffer(2L * _images * Geometry.OutputMapLength);
-        ActivationTangents = new Maps(_tangentMaps.Pointer, Geometry.OutputMapLength);
-        GradientTangents = new Maps(ActivationTangents[_images], Geometry.OutputMapLength);
+        _tangentMaps = new AlignedBuffer(2L * Geometry.OutputMapLength);
+        ActivationTangents = _tangentMaps.Pointer;
+        GradientTangents = ActivationTangents + Geometry.OutputMapLength;
     }
 
     /// <summary>y = relu(conv(x, W) + b), without bias just conv(x, W).</summary>

@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>With batch normalisation every layer waits for the statistics of the whole minibatch: layer by layer over all images.</summary>
+/// <remarks>
+/// The layers' own maps hold one image, as the convolutions want it; <see cref="BatchNormalization"/> keeps the minibatch's.
+/// Each loop over the images goes the other way round than the one before it, so that it begins with what is still in the cache.
+/// </remarks>
 internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
 {
     private readonly ImmutableArray<BatchNormalization> _norms;
 
     public NormalizedConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
-        : base(shape, layout, maxMinibatch, imagesAtOnce: maxMinibatch)
+        : base(shape, layout, maxMinibatch)
     {
         _norms = [.. Layers.Select((layer, i) => new BatchNormalization(
             layer.Geometry, layout.Tensors[(3 * i) + 1], layout.Tensors[(3 * i) + 2], shape.BatchNormEpsilon, maxMinibatch))];
@@ -18,54 +23,56 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     {
         Load(w, null, backward: false);
         int images = labels.Length;
-        Forward(w, x, images);
+        var order = Forward(w, x, images);
         double loss = 0;
-        for (int n = 0; n < images; n++) loss += Head.Loss(n, Layers[^1].Activations[n], labels[n]);
+        foreach (int n in order) loss += Head.Loss(n, Activate(Layers.Length - 1, w, n), labels[n]);
         return loss / images;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
     {
         Load(w, null, backward: true);
-        int images = labels.Length;
-        Forward(w, x, images);
-        var top = Layers[^1];
+        int images = labels.Length, top = Layers.Length - 1;
+        var order = Forward(w, x, images);
         double loss = 0;
-        for (int n = 0; n < images; n++) loss += Head.LossAndGradient(n, top.Activations[n], labels[n], 1f / images, top.Gradients[n]);
-        for (int i = Layers.Length - 1; i >= 0; i--)
+        foreach (int n in order)
         {
-            var layer = Layers[i];
-            _norms[i].Backward(w, images, layer.Gradients, gradient);
-            for (int n = 0; n < images; n++)
-            {
-                layer.AddParameterGradient(Input(i, x, n), layer.Gradients[n], null, null);
-                if (i > 0) layer.Backward(layer.Gradients[n], Layers[i - 1].Activations[n], Layers[i - 1].Gradients[n]);
-            }
+            loss += Head.LossAndGradient(n, Activate(top, w, n), labels[n], 1f / images, Layers[top].Gradients);
+            _norms[top].AddGradient(n, Layers[top].Gradients);
+        }
 
-            layer.AddParameterGradientTo(gradient);
+        for (int i = top; i >= 0; i--)
+        {
+            _norms[i].EndGradients(w, images, gradient);
+            order = order.Reversed();
+            foreach (int n in order) Backward(i, w, x, n);
+            Layers[i].AddParameterGradientTo(gradient);
         }
 
         Head.AddGradientTo(gradient, images);
         return loss / images;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
     {
         Load(w, v, backward: true);
-        int images = labels.Length;
-        Forward(w, x, images);
-        ForwardTangent(w, v, x, images);
-        var top = Layers[^1];
-        for (int n = 0; n < images; n++)
+        int images = labels.Length, top = Layers.Length - 1;
+        var layer = Layers[top];
+        var order = ForwardTangent(w, v, x, images);
+        foreach (int n in order)
         {
-            Head.GradientAndTangent(
-                n, top.Activations[n], top.ActivationTangents[n], labels[n], 1f / images, top.Gradients[n], top.GradientTangents[n]);
+            float* y = Activate(top, w, n);
+            Head.GradientAndTangent(n, y, ActivateTangent(top, w, v, n), labels[n], 1f / images, layer.Gradients, layer.GradientTangents);
+            _norms[top].AddGradientAndTangent(n, layer.Gradients, layer.GradientTangents);
         }
 
-        for (int i = Layers.Length - 1; i >= 0; i--)
+        for (int i = top; i >= 0; i--)
         {
-            _norms[i].BackwardTangent(w, v, images, Layers[i].Gradients, Layers[i].GradientTangents, result);
-            for (int n = 0; n < images; n++) BackwardTangent(i, x, n);
+            _norms[i].EndGradientsAndTangents(w, v, images, result);
+            order = order.Reversed();
+            foreach (int n in order) BackwardTangent(i, w, v, x, n);
             Layers[i].AddParameterGradientTo(result);
         }
 
@@ -78,42 +85,95 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         base.Dispose();
     }
 
-    private float* Input(int layer, float* x, int n) => layer == 0 ? Image(x, n) : Layers[layer - 1].Activations[n];
-
-    private void Forward(float* w, float* x, int images)
+    /// <summary>y of layer i and image n, valid until the next call for that layer.</summary>
+    private float* Activate(int i, float* w, int n)
     {
-        for (int i = 0; i < Layers.Length; i++)
-        {
-            for (int n = 0; n < images; n++) Layers[i].Forward(Input(i, x, n), w, _norms[i].Normalized[n]);
-            _norms[i].Forward(w, images, Layers[i].Activations);
-        }
+        _norms[i].Activate(n, w, Layers[i].Activations);
+        return Layers[i].Activations;
     }
 
-    private void ForwardTangent(float* w, float* v, float* x, int images)
+    /// <summary>Ry; after <see cref="Activate"/>.</summary>
+    private float* ActivateTangent(int i, float* w, float* v, int n)
     {
-        for (int i = 0; i < Layers.Length; i++)
+        _norms[i].ActivateTangent(n, w, v, Layers[i].Activations, Layers[i].ActivationTangents);
+        return Layers[i].ActivationTangents;
+    }
+
+    /// <summary>What layer i convolves.</summary>
+    private float* Input(int i, float* w, float* x, int n) => i == 0 ? Image(x, n) : Activate(i - 1, w, n);
+
+    /// <returns>The order for the loop that follows.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private ImageOrder Forward(float* w, float* x, int images)
+    {
+        var order = new ImageOrder(images, upwards: true);
+        for (int i = 0; i < Layers.Length; i++, order = order.Reversed())
         {
-            _norms[i].EnsureTangents();
-            for (int n = 0; n < images; n++)
+            var layer = Layers[i];
+            _norms[i].Begin();
+            foreach (int n in order)
             {
-                float* tangent = i == 0 ? null : Layers[i - 1].ActivationTangents[n];
-                Layers[i].ForwardTangent(Input(i, x, n), tangent, v, null, _norms[i].NormalizedTangents[n]);
+                // Its gradient's memory is free now.
+                layer.Forward(Input(i, w, x, n), w, layer.Gradients);
+                _norms[i].AddSums(n, layer.Gradients);
             }
 
-            _norms[i].ForwardTangent(w, v, images, Layers[i].Activations, Layers[i].ActivationTangents);
+            _norms[i].EndSums(images);
         }
+
+        return order;
     }
 
-    private void BackwardTangent(int i, float* x, int n)
+    /// <inheritdoc cref="Forward"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private ImageOrder ForwardTangent(float* w, float* v, float* x, int images)
+    {
+        var order = new ImageOrder(images, upwards: true);
+        for (int i = 0; i < Layers.Length; i++, order = order.Reversed())
+        {
+            var layer = Layers[i];
+            _norms[i].EnsureTangents();
+            _norms[i].Begin();
+            foreach (int n in order)
+            {
+                float* input = Input(i, w, x, n);
+                layer.Forward(input, w, layer.Gradients);
+                layer.ForwardTangent(input, i == 0 ? null : ActivateTangent(i - 1, w, v, n), v, null, layer.GradientTangents);
+                _norms[i].AddSumsAndTangents(n, layer.Gradients, layer.GradientTangents);
+            }
+
+            _norms[i].EndSums(images);
+        }
+
+        return order;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Backward(int i, float* w, float* x, int n)
     {
         var layer = Layers[i];
-        float* g = layer.Gradients[n];
-        float* tangent = layer.GradientTangents[n];
-        float* inputTangent = i == 0 ? null : Layers[i - 1].ActivationTangents[n];
-        layer.AddParameterGradient(Input(i, x, n), tangent, inputTangent, g);
+        _norms[i].Backward(n, layer.Gradients);
+        float* input = Input(i, w, x, n);
+        layer.AddParameterGradient(input, layer.Gradients, null, null);
         if (i == 0) return;
         var below = Layers[i - 1];
-        layer.BackwardTangent(g, tangent, below.Activations[n], below.GradientTangents[n]);
-        layer.Backward(g, below.Activations[n], below.Gradients[n]);
+        layer.Backward(layer.Gradients, input, below.Gradients);
+        _norms[i - 1].AddGradient(n, below.Gradients);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackwardTangent(int i, float* w, float* v, float* x, int n)
+    {
+        var layer = Layers[i];
+        float* gradient = layer.Gradients;
+        float* tangent = layer.GradientTangents;
+        _norms[i].BackwardTangent(n, gradient, tangent);
+        float* input = Input(i, w, x, n);
+        layer.AddParameterGradient(input, tangent, i == 0 ? null : ActivateTangent(i - 1, w, v, n), gradient);
+        if (i == 0) return;
+        var below = Layers[i - 1];
+        layer.BackwardTangent(gradient, tangent, input, below.GradientTangents);
+        layer.Backward(gradient, input, below.Gradients);
+        _norms[i - 1].AddGradientAndTangent(n, below.Gradients, below.GradientTangents);
     }
 }

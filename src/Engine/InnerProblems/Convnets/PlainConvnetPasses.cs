@@ -4,7 +4,7 @@ namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, its maps in the second-level cache.</summary>
 internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
-    : ConvnetPasses(shape, layout, maxMinibatch, imagesAtOnce: 1)
+    : ConvnetPasses(shape, layout, maxMinibatch)
 {
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
     {
@@ -23,15 +23,15 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         for (int n = 0; n < labels.Length; n++)
         {
             float* image = Image(x, n);
-            loss += Head.LossAndGradient(n, Forward(w, image), labels[n], share, Layers[^1].Gradients[0]);
+            loss += Head.LossAndGradient(n, Forward(w, image), labels[n], share, Layers[^1].Gradients);
             for (int i = Layers.Length - 1; i > 0; i--)
             {
                 var (layer, below) = (Layers[i], Layers[i - 1]);
-                layer.AddParameterGradient(below.Activations[0], layer.Gradients[0], null, null);
-                layer.Backward(layer.Gradients[0], below.Activations[0], below.Gradients[0]);
+                layer.AddParameterGradient(below.Activations, layer.Gradients, null, null);
+                layer.Backward(layer.Gradients, below.Activations, below.Gradients);
             }
 
-            Layers[0].AddParameterGradient(image, Layers[0].Gradients[0], null, null);
+            Layers[0].AddParameterGradient(image, Layers[0].Gradients, null, null);
         }
 
         foreach (var layer in Layers) layer.AddParameterGradientTo(gradient);
@@ -50,7 +50,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             float* map = Forward(w, image);
             float* tangent = ForwardTangent(v, image);
             var top = Layers[^1];
-            Head.GradientAndTangent(n, map, tangent, labels[n], share, top.Gradients[0], top.GradientTangents[0]);
+            Head.GradientAndTangent(n, map, tangent, labels[n], share, top.Gradients, top.GradientTangents);
             BackwardTangent(image);
         }
 
@@ -64,8 +64,8 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     {
         foreach (var layer in Layers)
         {
-            layer.Forward(x, w, layer.Activations[0]);
-            x = layer.Activations[0];
+            layer.Forward(x, w, layer.Activations);
+            x = layer.Activations;
         }
 
         return x;
@@ -78,9 +78,9 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         float* tangent = null;
         foreach (var layer in Layers)
         {
-            layer.ForwardTangent(x, tangent, v, layer.Activations[0], layer.ActivationTangents[0]);
-            x = layer.Activations[0];
-            tangent = layer.ActivationTangents[0];
+            layer.ForwardTangent(x, tangent, v, layer.Activations, layer.ActivationTangents);
+            x = layer.Activations;
+            tangent = layer.ActivationTangents;
         }
 
         return tangent;
@@ -92,16 +92,16 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         for (int i = Layers.Length - 1; i > 0; i--)
         {
             var (layer, below) = (Layers[i], Layers[i - 1]);
-            float* g = layer.Gradients[0];
-            float* tangent = layer.GradientTangents[0];
-            float* x = below.Activations[0];
-            layer.AddParameterGradient(x, tangent, below.ActivationTangents[0], g);
-            layer.BackwardTangent(g, tangent, x, below.GradientTangents[0]);
+            float* g = layer.Gradients;
+            float* tangent = layer.GradientTangents;
+            float* x = below.Activations;
+            layer.AddParameterGradient(x, tangent, below.ActivationTangents, g);
+            layer.BackwardTangent(g, tangent, x, below.GradientTangents);
 
             // The image has no tangent, so the first layer's own gradient is not needed.
-            if (i > 1) layer.Backward(g, x, below.Gradients[0]);
+            if (i > 1) layer.Backward(g, x, below.Gradients);
         }
 
-        Layers[0].AddParameterGradient(image, Layers[0].GradientTangents[0], null, null);
+        Layers[0].AddParameterGradient(image, Layers[0].GradientTangents, null, null);
     }
 }

@@ -59,6 +59,9 @@ internal sealed record ConvolutionGeometry
     /// <summary>Floats of an output map with its ring.</summary>
     public int OutputMapLength => (OutputSize + 2) * OutputRowStride;
 
+    /// <summary>Floats of an output map without its ring.</summary>
+    public int DenseOutputLength => OutputSize * OutputSize * OutputPixelStride;
+
     /// <summary>Multiply-adds × 2 of the convolution of one image; each of the two backward passes costs as much.</summary>
     public double Flops => 2.0 * OutputSize * OutputSize * PatchLength * OutputChannels;
 

@@ -1,0 +1,16 @@
+namespace LoptCluster.Engine.InnerProblems.Convnets;
+
+/// <summary>The images of a minibatch, first to last or last to first.</summary>
+internal readonly struct ImageOrder(int images, bool upwards)
+{
+    public ImageOrder Reversed() => new(images, !upwards);
+
+    public Enumerator GetEnumerator() => upwards ? new Enumerator(-1, images, 1) : new Enumerator(images, -1, -1);
+
+    public struct Enumerator(int before, int end, int step)
+    {
+        public int Current { get; private set; } = before;
+
+        public bool MoveNext() => (Current += step) != end;
+    }
+}
