@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using LoptCluster.Engine.InnerProblems;
@@ -59,11 +58,8 @@ public sealed class SameBitsTests
     /// <summary>This test alone, in a process of its own.</summary>
     private static ProcessStartInfo Child(string switchedOff, string file)
     {
-        string assembly = Assembly.GetExecutingAssembly().Location, process = Environment.ProcessPath!;
-        bool host = Path.GetFileNameWithoutExtension(process) == "dotnet";
         string method = $"{typeof(SameBitsTests).FullName}.{nameof(UpdateAndPullback_WithoutAnInstructionSet_GiveTheSameBits)}";
-        string[] arguments = ["-method", method, "-noColor"];
-        var start = new ProcessStartInfo(process, host ? ["exec", assembly, .. arguments] : arguments) { RedirectStandardOutput = true };
+        var start = TestProcess.Start("-method", method, "-noColor");
         start.Environment[switchedOff] = "0";
         start.Environment[DigestFile] = file;
         return start;

@@ -76,6 +76,22 @@ internal sealed unsafe class BatchNormalization : IDisposable
         _tangentTotals.Clear();
     }
 
+    /// <summary>Has image n's z fetched, and Rz.</summary>
+    public void FetchSums(CacheLines lines, int n, bool tangents)
+    {
+        int length = _geometry.DenseOutputLength;
+        lines.Add(Sums[n], length);
+        if (tangents) lines.Add(SumTangents[n], length);
+    }
+
+    /// <summary>Has image n's g_a fetched, and Rg_a.</summary>
+    public void FetchGradients(CacheLines lines, int n, bool tangents)
+    {
+        int length = _geometry.DenseOutputLength;
+        lines.Add(Gradients[n], length);
+        if (tangents) lines.Add(GradientTangents[n], length);
+    }
+
     /// <summary>Keeps and counts image n's z, a map with its ring.</summary>
     public void AddSums(int n, float* z) => ChannelSums.AddMoments(_geometry, z, Sums[n], _totals);
 

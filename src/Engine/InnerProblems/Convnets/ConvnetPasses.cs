@@ -10,7 +10,8 @@ internal abstract unsafe class ConvnetPasses : IDisposable
 {
     private readonly AlignedBuffer _image;
 
-    protected ConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
+    /// <param name="meanwhile">What the convolutions fetch while they compute, or null.</param>
+    protected ConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch, CacheLines? meanwhile)
     {
         var layers = ImmutableArray.CreateBuilder<ConvolutionLayer>();
         int size = shape.ImageSize, channels = shape.ImageChannels, pixel = shape.ImageChannels;
@@ -19,7 +20,7 @@ internal abstract unsafe class ConvnetPasses : IDisposable
         {
             var geometry = new ConvolutionGeometry(size, channels, pixel, shape.Channels, shape.Strides[i]);
             var weights = layout.Tensors[tensorsPerLayer * i];
-            layers.Add(new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1]));
+            layers.Add(new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1], meanwhile));
             size = geometry.OutputSize;
             channels = shape.Channels;
             pixel = geometry.OutputPixelStride;

@@ -16,16 +16,20 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     private readonly float* _backwardTangents;
     private readonly float* _weightGradient;
     private readonly float* _biasGradient;
+    private readonly CacheLines? _meanwhile;
     private AlignedBuffer? _tangentMaps;
 
     /// <param name="weights">[3, 3, in, out].</param>
     /// <param name="bias">[out], or null: batch normalisation follows.</param>
-    public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias)
+    /// <param name="meanwhile">What the passes fetch while they compute, or null.</param>
+    public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias, CacheLines? meanwhile)
     {
         Geometry = geometry;
+        _meanwhile = meanwhile;
         _passes = new ConvolutionPasses(geometry);
         WeightsOffset = weights.Offset;
         BiasOffset = bias?.Offset ?? -1;
+        BackwardFetches = Enumerable.Range(0, _passes.BackwardCount).Sum(i => ConvolutionKernels.BlockCount(_passes.Backward(i)));
         int forward = _passes.Forward.WeightsLength, backward = _passes.BackwardWeightsLength;
         _buffer = new AlignedBuffer((3L * forward) + (2L * backward) + geometry.OutputPixelStride + (2L * geometry.OutputMapLength));
         _weights = _buffer.Pointer;
@@ -53,6 +57,15 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
 
     /// <summary>R of <see cref="Gradients"/>.</summary>
     public float* GradientTangents { get; private set; }
+
+    /// <summary>Calls of <see cref="CacheLines.Fetch"/> in <see cref="Forward"/> or <see cref="ForwardTangent"/>.</summary>
+    public int ForwardFetches => ConvolutionKernels.BlockCount(_passes.Forward);
+
+    /// <summary>The same in <see cref="AddParameterGradient"/>.</summary>
+    public int ParameterGradientFetches => ConvolutionKernels.WeightGradientBlockCount(_passes.Forward);
+
+    /// <summary>The same in <see cref="Backward"/> or <see cref="BackwardTangent"/>.</summary>
+    public int BackwardFetches { get; }
 
     private int BiasOffset { get; }
 
@@ -86,6 +99,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
             Bias = HasBias ? w + BiasOffset : null,
             Y = y,
             Relu = HasBias,
+            Meanwhile = _meanwhile,
         });
 
     /// <summary>Ry = (conv(x, V) + conv(Rx, W) + Rb) where y is positive; Rx null: 0; mask null: everywhere.</summary>
@@ -100,6 +114,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
             Bias = HasBias ? v + BiasOffset : null,
             Y = yTangent,
             Mask = mask,
+            Meanwhile = _meanwhile,
         });
 
     /// <summary>Gradient of the input, where the input is positive: the layer below had a ReLU.</summary>
@@ -110,7 +125,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         for (int i = 0; i < _passes.BackwardCount; i++)
         {
             var pass = _passes.Backward(i);
-            ConvolutionKernels.Gather(pass, new ConvolutionOperands { X = g, W = weights, Y = xGradient, Mask = x });
+            ConvolutionKernels.Gather(pass, new ConvolutionOperands { X = g, W = weights, Y = xGradient, Mask = x, Meanwhile = _meanwhile });
             weights += pass.WeightsLength;
         }
     }
@@ -125,7 +140,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         {
             var pass = _passes.Backward(i);
             ConvolutionKernels.Gather(
-                pass, new ConvolutionOperands { X = gTangent, W = weights, X2 = g, W2 = tangents, Y = xGradientTangent, Mask = x });
+                pass, new ConvolutionOperands { X = gTangent, W = weights, X2 = g, W2 = tangents, Y = xGradientTangent, Mask = x, Meanwhile = _meanwhile });
             weights += pass.WeightsLength;
             tangents += pass.WeightsLength;
         }
@@ -141,7 +156,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddParameterGradient(float* x, float* g, float* x2, float* g2)
     {
-        ConvolutionKernels.AddWeightGradient(_passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2 }, _weightGradient);
+        ConvolutionKernels.AddWeightGradient(_passes.Forward, new PatchOperands { X = x, G = g, X2 = x2, G2 = g2, Meanwhile = _meanwhile }, _weightGradient);
         if (!HasBias) return;
 
         // The ring is zero, so the whole map can be summed as one matrix.

@@ -1,20 +1,29 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using LoptCluster.Engine.Numerics;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>With batch normalisation every layer waits for the statistics of the whole minibatch: layer by layer over all images.</summary>
 /// <remarks>
 /// The layers' own maps hold one image, as the convolutions want it; <see cref="BatchNormalization"/> keeps the minibatch's.
-/// Each loop over the images goes the other way round than the one before it, so that it begins with what is still in the cache.
+/// Each loop over the images goes the other way round than the one before it, so that it begins with what is still in the cache; what the next
+/// image needs is fetched while this one is convolved.
 /// </remarks>
 internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
 {
     private readonly ImmutableArray<BatchNormalization> _norms;
+    private readonly CacheLines _lines;
 
     public NormalizedConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
-        : base(shape, layout, maxMinibatch)
+        : this(shape, layout, maxMinibatch, new CacheLines())
     {
+    }
+
+    private NormalizedConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch, CacheLines lines)
+        : base(shape, layout, maxMinibatch, lines)
+    {
+        _lines = lines;
         _norms = [.. Layers.Select((layer, i) => new BatchNormalization(
             layer.Geometry, layout.Tensors[(3 * i) + 1], layout.Tensors[(3 * i) + 2], shape.BatchNormEpsilon, maxMinibatch))];
     }
@@ -46,7 +55,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         {
             _norms[i].EndGradients(w, images, gradient);
             order = order.Reversed();
-            foreach (int n in order) Backward(i, w, x, n);
+            foreach (int n in order) Backward(i, w, x, n, order.After(n));
             Layers[i].AddParameterGradientTo(gradient);
         }
 
@@ -72,7 +81,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         {
             _norms[i].EndGradientsAndTangents(w, v, images, result);
             order = order.Reversed();
-            foreach (int n in order) BackwardTangent(i, w, v, x, n);
+            foreach (int n in order) BackwardTangent(i, w, v, x, n, order.After(n));
             Layers[i].AddParameterGradientTo(result);
         }
 
@@ -113,8 +122,11 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
             _norms[i].Begin();
             foreach (int n in order)
             {
+                float* input = Input(i, w, x, n);
+                FetchForward(i, x, order.After(n), tangents: false);
+
                 // Its gradient's memory is free now.
-                layer.Forward(Input(i, w, x, n), w, layer.Gradients);
+                layer.Forward(input, w, layer.Gradients);
                 _norms[i].AddSums(n, layer.Gradients);
             }
 
@@ -137,8 +149,10 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
             foreach (int n in order)
             {
                 float* input = Input(i, w, x, n);
+                float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
+                FetchForward(i, x, order.After(n), tangents: true);
                 layer.Forward(input, w, layer.Gradients);
-                layer.ForwardTangent(input, i == 0 ? null : ActivateTangent(i - 1, w, v, n), v, null, layer.GradientTangents);
+                layer.ForwardTangent(input, inputTangent, v, null, layer.GradientTangents);
                 _norms[i].AddSumsAndTangents(n, layer.Gradients, layer.GradientTangents);
             }
 
@@ -149,11 +163,12 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Backward(int i, float* w, float* x, int n)
+    private void Backward(int i, float* w, float* x, int n, int next)
     {
         var layer = Layers[i];
         _norms[i].Backward(n, layer.Gradients);
         float* input = Input(i, w, x, n);
+        FetchBackward(i, x, next, tangents: false);
         layer.AddParameterGradient(input, layer.Gradients, null, null);
         if (i == 0) return;
         var below = Layers[i - 1];
@@ -162,18 +177,55 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardTangent(int i, float* w, float* v, float* x, int n)
+    private void BackwardTangent(int i, float* w, float* v, float* x, int n, int next)
     {
         var layer = Layers[i];
         float* gradient = layer.Gradients;
         float* tangent = layer.GradientTangents;
         _norms[i].BackwardTangent(n, gradient, tangent);
         float* input = Input(i, w, x, n);
-        layer.AddParameterGradient(input, tangent, i == 0 ? null : ActivateTangent(i - 1, w, v, n), gradient);
+        float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
+        FetchBackward(i, x, next, tangents: true);
+        layer.AddParameterGradient(input, tangent, inputTangent, gradient);
         if (i == 0) return;
         var below = Layers[i - 1];
         layer.BackwardTangent(gradient, tangent, input, below.GradientTangents);
         layer.Backward(gradient, input, below.Gradients);
         _norms[i - 1].AddGradientAndTangent(n, below.Gradients, below.GradientTangents);
+    }
+
+    /// <summary>Has fetched, during the forward pass of layer i, what image <paramref name="next"/> (−1: none) will need there.</summary>
+    private void FetchForward(int i, float* x, int next, bool tangents)
+    {
+        _lines.Begin(Layers[i].ForwardFetches * (tangents ? 2 : 1));
+        if (next < 0) return;
+        _norms[i].FetchSums(_lines, next, tangents);
+        FetchInput(i, x, next, tangents);
+    }
+
+    /// <summary>The same during the backward pass.</summary>
+    private void FetchBackward(int i, float* x, int next, bool tangents)
+    {
+        int calls = Layers[i].ParameterGradientFetches;
+        if (i > 0) calls += Layers[i].BackwardFetches * (tangents ? 2 : 1);
+        _lines.Begin(calls);
+        if (next < 0) return;
+        if (i > 0) _norms[i - 1].FetchGradients(_lines, next, tangents);
+        FetchInput(i, x, next, tangents);
+        _norms[i].FetchGradients(_lines, next, tangents);
+        _norms[i].FetchSums(_lines, next, tangents);
+    }
+
+    private void FetchInput(int i, float* x, int next, bool tangents)
+    {
+        if (i > 0)
+        {
+            _norms[i - 1].FetchSums(_lines, next, tangents);
+            return;
+        }
+
+        var g = Layers[0].Geometry;
+        int length = g.InputSize * g.InputSize * g.InputChannels;
+        _lines.Add(x + ((nint)next * length), length);
     }
 }

@@ -4,7 +4,7 @@ namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, its maps in the second-level cache.</summary>
 internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
-    : ConvnetPasses(shape, layout, maxMinibatch)
+    : ConvnetPasses(shape, layout, maxMinibatch, meanwhile: null)
 {
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
     {

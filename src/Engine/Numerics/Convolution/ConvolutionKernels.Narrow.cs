@@ -17,6 +17,7 @@ internal static unsafe partial class ConvolutionKernels
             {
                 if (pixels - pixel <= 4) ConvolutionBlock<Narrow4>.GatherNarrow(pass, operands, pixel, column);
                 else ConvolutionBlock<Narrow6>.GatherNarrow(pass, operands, pixel, column);
+                operands.Meanwhile?.Fetch();
             }
         }
     }
@@ -44,6 +45,7 @@ internal static unsafe partial class ConvolutionKernels
                         default: ConvolutionBlock<Narrow1>.ScatterNarrow(forward, operands, offset, column, gradient); break;
                     }
 
+                    operands.Meanwhile?.Fetch();
                     gradient += rows * NarrowColumns;
                     done += rows;
                 }

@@ -17,6 +17,14 @@ internal static unsafe partial class ConvolutionKernels
     /// <summary>Columns of the block that begins at <paramref name="first"/>: a full one, or 16 at the end.</summary>
     public static int BlockWidth(int columns, int first) => Math.Min(columns - first, BlockColumns);
 
+    /// <summary>Register blocks that <see cref="Gather"/> works through, about.</summary>
+    public static int BlockCount(ConvolutionPass pass) =>
+        DivideUp(pass.Pixels, ConvolutionPass.BlockPixels) * DivideUp(pass.Columns, BlockColumns);
+
+    /// <summary>Register blocks that <see cref="AddWeightGradient"/> works through, about.</summary>
+    public static int WeightGradientBlockCount(ConvolutionPass forward) =>
+        forward.SegmentCount * DivideUp(forward.RunLength, 12) * DivideUp(forward.Columns, BlockColumns);
+
     /// <summary>y = f(bias + Σ x w (+ Σ x₂ w₂)) for all destination pixels of the pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ConvolutionPass pass, in ConvolutionOperands operands)
@@ -38,6 +46,7 @@ internal static unsafe partial class ConvolutionKernels
                 else if (wide) ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
                 else if (few) ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
                 else ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
+                operands.Meanwhile?.Fetch();
             }
         }
     }
@@ -62,12 +71,15 @@ internal static unsafe partial class ConvolutionKernels
                 {
                     int rows = PatchRows(runLength - done);
                     Scatter(forward, operands, forward.Segments[s] + done, column, gradient, rows, width == 32);
+                    operands.Meanwhile?.Fetch();
                     gradient += rows * width;
                     done += rows;
                 }
             }
         }
     }
+
+    private static int DivideUp(int a, int b) => (a + b - 1) / b;
 
     private static int PatchRows(int left) =>
         left switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };

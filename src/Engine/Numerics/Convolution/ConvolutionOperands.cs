@@ -24,4 +24,7 @@ internal unsafe struct ConvolutionOperands
 
     /// <summary>f(x) = x where this map, of y's shape, is greater than 0, else 0: the slope of ReLU. Null: no mask.</summary>
     public float* Mask;
+
+    /// <summary>What to fetch from memory meanwhile, or null.</summary>
+    public CacheLines? Meanwhile;
 }

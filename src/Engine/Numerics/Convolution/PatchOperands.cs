@@ -13,4 +13,7 @@ internal unsafe struct PatchOperands
     public float* X2;
 
     public float* G2;
+
+    /// <summary>What to fetch from memory meanwhile, or null.</summary>
+    public CacheLines? Meanwhile;
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class ConvolutionCase : IDisposable
         Length = BiasOffset + RowPacking.Stride(outputs);
         var weights = new ParameterTensor("conv1_w", [3, 3, inputs, outputs], 0, Geometry.PatchLength * outputs);
         var bias = new ParameterTensor("conv1_b", [outputs], BiasOffset, outputs);
-        Layer = new ConvolutionLayer(Geometry, weights, bias, 1);
+        Layer = new ConvolutionLayer(Geometry, weights, bias, null);
         (W, B, V, VB) = (Draw(weights.Length), Draw(outputs), Draw(weights.Length), Draw(outputs));
         (_parameters, _direction) = (Vector(W, B), Vector(V, VB));
         Layer.Load(Parameters, backward: true);

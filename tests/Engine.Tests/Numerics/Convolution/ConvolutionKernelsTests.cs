@@ -50,10 +50,10 @@ public sealed unsafe class ConvolutionKernelsTests
         c.AddBias(expected, c.B);
         double[] relu = [.. expected.Select(y => Math.Max(y, 0))];
 
-        c.Layer.Forward(c.XMap, c.Parameters, c.Layer.Activations[0]);
+        c.Layer.Forward(c.XMap, c.Parameters, c.Layer.Activations);
 
-        AssertNear(relu, c.Outputs(c.Layer.Activations[0]));
-        c.AssertRingIsZero(c.Layer.Activations[0]);
+        AssertNear(relu, c.Outputs(c.Layer.Activations));
+        c.AssertRingIsZero(c.Layer.Activations);
     }
 
     [Theory]
@@ -69,10 +69,10 @@ public sealed unsafe class ConvolutionKernelsTests
         float[] mask = c.Outputs(c.G);
         for (int i = 0; i < expected.Length; i++) expected[i] = mask[i] > 0 ? expected[i] : 0;
 
-        c.Layer.ForwardTangent(c.XMap, c.X2Map, c.Direction, c.G, c.Layer.ActivationTangents[0]);
+        c.Layer.ForwardTangent(c.XMap, c.X2Map, c.Direction, c.G, c.Layer.ActivationTangents);
 
-        AssertNear(expected, c.Outputs(c.Layer.ActivationTangents[0]));
-        c.AssertRingIsZero(c.Layer.ActivationTangents[0]);
+        AssertNear(expected, c.Outputs(c.Layer.ActivationTangents));
+        c.AssertRingIsZero(c.Layer.ActivationTangents);
     }
 
     [Theory]
@@ -146,9 +146,9 @@ public sealed unsafe class ConvolutionKernelsTests
         using var c = new ConvolutionCase(4, 1, 3, 5);
         c.Parameters[0] = float.NaN;
         c.Layer.Load(c.Parameters, backward: true);
-        c.Layer.Forward(c.XMap, c.Parameters, c.Layer.Activations[0]);
-        Assert.Contains(c.Outputs(c.Layer.Activations[0]), float.IsNaN);
-        c.AssertRingIsZero(c.Layer.Activations[0]);
+        c.Layer.Forward(c.XMap, c.Parameters, c.Layer.Activations);
+        Assert.Contains(c.Outputs(c.Layer.Activations), float.IsNaN);
+        c.AssertRingIsZero(c.Layer.Activations);
     }
 
     private static void AssertNear(double[] expected, ReadOnlySpan<float> actual)

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using LoptCluster.Engine.Tests.InnerProblems;
+using LoptCluster.Engine.Tests.Numerics.Convolution;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Numerics;
+
+/// <summary>
+/// The kernels' own tests again, in a process that sees a lesser machine: 256-bit kernels have blocks of their own, and a machine with neither
+/// AVX-512 nor AVX must still give the same bits.
+/// </summary>
+public sealed class NarrowMachineTests
+{
+    /// <summary>Set in the child process, where these tests would start themselves for ever.</summary>
+    private const string InChild = "LOPT_TEST_NARROW_MACHINE";
+
+    [Fact]
+    public void KernelsAndProblems_WithoutAvx512_PassTheSameTests() => Run(
+        "DOTNET_EnableAVX512",
+        "-class",
+        typeof(ConvolutionKernelsTests).FullName!,
+        "-class",
+        typeof(DenseKernelsTests).FullName!,
+        "-class",
+        typeof(ConvnetProblemTests).FullName!,
+        "-class",
+        typeof(FullyConnectedProblemTests).FullName!);
+
+    [Fact]
+    public void Convnets_WithoutAvx_HaveTheSameBits() => Run(
+        "DOTNET_EnableAVX", "-method", $"{typeof(ConvnetProblemTests).FullName}.{nameof(ConvnetProblemTests.GradientAndProduct_OnAnyMachine_HaveTheseBits)}");
+
+    private static void Run(string switchedOff, params string[] arguments)
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(InChild) != null, "this is the child process");
+        var start = TestProcess.Start(["-noColor", .. arguments]);
+        start.Environment[switchedOff] = "0";
+        start.Environment[InChild] = "1";
+        using var child = Process.Start(start)!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.True(child.ExitCode == 0, output);
+        Assert.DoesNotContain("Total: 0", output, StringComparison.Ordinal);
+    }
+}
