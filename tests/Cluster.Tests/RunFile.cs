@@ -10,6 +10,9 @@ internal sealed class RunFile(string runDirectory)
 
     public byte[] Theta(long version) => (byte[])Rows($"SELECT \"values\" FROM theta WHERE version = {version}").Single()[0];
 
+    /// <summary>Share of the samples that compute g_rp, of every version from 0 on.</summary>
+    public double[] RpShares => [.. Rows("SELECT rp_share FROM theta ORDER BY version").Select(r => (double)r[0])];
+
     public long Scalar(string sql) => Convert.ToInt64(Rows(sql).Single()[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>No update lost, no sample counted twice, every problem an unbroken row of truncations.</summary>

@@ -54,6 +54,9 @@ internal static class EvaluateCommand
             TrainingSeconds = double.NaN,
             SamplesAccepted = 0,
             SamplesRpInvalid = 0,
+            SamplesRpComputed = 0,
+            SampleSeconds = double.NaN,
+            SampleSecondsRp = double.NaN,
             History = [],
             Comparison = comparison,
         };

@@ -28,6 +28,8 @@ internal static class Findings
         string second = string.Create(
             CultureInfo.InvariantCulture,
             $" The outer-loss {trend} from {t.FirstOuterLoss:F3} to {t.LastOuterLoss:F3} over {data.History[^1].OuterUpdate:N0} outer-updates; g_es had {t.FirstWeightEs:P0} of the merged gradient at first and {t.LastWeightEs:P0} at the end.");
-        return first + second;
+        if (data.Specification.RpShare == RpSharePolicy.All) return first + second;
+        return first + second + string.Create(
+            CultureInfo.InvariantCulture, $" g_rp was computed for {t.FirstRpShare:P0} of the samples at first and for {t.LastRpShare:P0} at the end.");
     }
 }

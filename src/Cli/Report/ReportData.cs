@@ -26,6 +26,14 @@ internal sealed record ReportData
 
     public required long SamplesRpInvalid { get; init; }
 
+    public required long SamplesRpComputed { get; init; }
+
+    /// <summary>Of one slot: what all samples took.</summary>
+    public required double SampleSeconds { get; init; }
+
+    /// <summary>The part of it that reverse sweeps took.</summary>
+    public required double SampleSecondsRp { get; init; }
+
     /// <summary>A row per outer-update, oldest first; empty where a θ file was compared.</summary>
     public required IReadOnlyList<HistoryRow> History { get; init; }
 

@@ -29,13 +29,22 @@ internal static class SummaryWriter
             ["trainingSeconds"] = Number(data.TrainingSeconds),
             ["outerUpdates"] = data.History.Count > 0 ? data.History[^1].OuterUpdate : 0,
             ["thetaVersion"] = data.ThetaVersion,
-            ["samples"] = new JsonObject { ["accepted"] = data.SamplesAccepted, ["rpInvalid"] = data.SamplesRpInvalid },
+            ["samples"] = new JsonObject
+            {
+                ["accepted"] = data.SamplesAccepted,
+                ["rpComputed"] = data.SamplesRpComputed,
+                ["rpInvalid"] = data.SamplesRpInvalid,
+                ["seconds"] = Number(data.SampleSeconds),
+                ["rpSeconds"] = Number(data.SampleSecondsRp),
+            },
             ["training"] = new JsonObject
             {
                 ["firstOuterLoss"] = Number(training.FirstOuterLoss),
                 ["lastOuterLoss"] = Number(training.LastOuterLoss),
                 ["firstWeightEs"] = Number(training.FirstWeightEs),
                 ["lastWeightEs"] = Number(training.LastWeightEs),
+                ["firstRpShare"] = Number(training.FirstRpShare),
+                ["lastRpShare"] = Number(training.LastRpShare),
                 ["maxVarianceRp"] = Number(training.MaxVarianceRp),
                 ["maxVarianceEs"] = Number(training.MaxVarianceEs),
             },

@@ -3,12 +3,14 @@ using LoptCluster.Protos.V1;
 namespace LoptCluster.Cli.Report;
 
 /// <summary>What outer-training did, in a few numbers. NaN without any update.</summary>
-internal sealed record TrainingFigures(double FirstOuterLoss, double LastOuterLoss, double FirstWeightEs, double LastWeightEs, double MaxVarianceRp, double MaxVarianceEs)
+internal sealed record TrainingFigures(
+    double FirstOuterLoss, double LastOuterLoss, double FirstWeightEs, double LastWeightEs, double MaxVarianceRp, double MaxVarianceEs,
+    double FirstRpShare, double LastRpShare)
 {
     /// <summary>First and last: means over the first and the last tenth of the updates.</summary>
     public static TrainingFigures Of(IReadOnlyList<HistoryRow> history)
     {
-        if (history.Count == 0) return new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+        if (history.Count == 0) return new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         int tenth = Math.Max(1, history.Count / 10);
         var first = history.Take(tenth).ToArray();
         var last = history.Skip(history.Count - tenth).ToArray();
@@ -18,6 +20,8 @@ internal sealed record TrainingFigures(double FirstOuterLoss, double LastOuterLo
             first.Average(h => h.WeightEs),
             last.Average(h => h.WeightEs),
             history.Max(h => h.VarianceRp),
-            history.Max(h => h.VarianceEs));
+            history.Max(h => h.VarianceEs),
+            first.Average(h => h.RpShare),
+            last.Average(h => h.RpShare));
     }
 }

@@ -1,4 +1,5 @@
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
@@ -34,7 +35,10 @@ internal static class TrainingPlots
     public static SvgPlot Variances(ReportData data)
     {
         var rows = Thinned(data.History);
-        return new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis("ES weight", 0, 1)
+        bool adaptive = data.Specification.RpShare == RpSharePolicy.Adaptive;
+        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
+        if (adaptive) plot.Line("share of samples with g_rp", SvgPlot.Orange, rows.Select(h => ((double)h.OuterUpdate, h.RpShare)), right: true, width: 1.2);
+        return plot
             .Line("ES weight", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.WeightEs)), right: true, width: 1.2)
             .Line("σ² of g_rp", SvgPlot.Red, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceRp))))
             .Line("σ² of g_es", SvgPlot.Blue, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceEs))));

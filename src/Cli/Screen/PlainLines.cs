@@ -30,7 +30,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
     {
         string line = $"update {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} · {Words.Duration(view.Running)}"
             + $" · {Words.Duration(view.Left)} left · k {Words.Count(view.TruncationSteps)} · outer-loss {Words.Number(view.OuterLossAverage ?? view.OuterLoss)}"
-            + $" · ES weight {Words.Number(view.WeightEs)} · {Words.Count(view.SamplesPerSecond)} samples/s"
+            + $" · ES weight {Words.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {Words.Percent(view.RpShare.Value)}" : "")} · {Words.Count(view.SamplesPerSecond)} samples/s"
             + $" · {Words.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam

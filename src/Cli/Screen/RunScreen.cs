@@ -50,7 +50,8 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             : $", up to {Words.Count((long)specification.TruncationLast)} of T = {Words.Count((long)specification.InnerSteps)}";
         yield return Row("k", Words.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
         yield return Row("outer-loss", Words.Number(view.OuterLossAverage ?? view.OuterLoss)).Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
-        yield return Bar(Row("ES weight", Words.Number(view.WeightEs)).Add("0 "), view.WeightEs ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+        var weight = Bar(Row("ES weight", Words.Number(view.WeightEs)).Add("0 "), view.WeightEs ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+        yield return view.RpShare is { } share ? weight.Add($" · g_rp of {Words.Percent(share)}") : weight;
         yield return Row("variances", "")
             .Add($"g_rp {Words.Number(view.VarianceRp)} · g_es {Words.Number(view.VarianceEs)} · norm of the merged {Words.Number(view.GradientNorm)}");
         yield return Row("speed", Words.Count(view.SamplesPerSecond))

@@ -18,6 +18,7 @@ internal sealed record RunView
     public double? OuterLoss { get; init; }
     public double? OuterLossAverage { get; init; }
     public double? WeightEs { get; init; }
+    public double? RpShare { get; init; }
     public double? VarianceRp { get; init; }
     public double? VarianceEs { get; init; }
     public double? GradientNorm { get; init; }
@@ -26,8 +27,11 @@ internal sealed record RunView
     public double? SecondsPerSample { get; init; }
     public long SamplesAccepted { get; init; }
     public long SamplesRpInvalid { get; init; }
+    public long SamplesRpComputed { get; init; }
     public long SamplesDuplicate { get; init; }
     public long SamplesStale { get; init; }
+    public double SampleSeconds { get; init; }
+    public double SampleSecondsRp { get; init; }
     public ImmutableSortedDictionary<string, long> SamplesRejected { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     [JsonPropertyName("secondsRunning")]
@@ -60,6 +64,7 @@ internal sealed record RunView
         OuterLoss = Once(status.OuterLoss, status),
         OuterLossAverage = Once(status.OuterLossAverage, status),
         WeightEs = Once(status.WeightEs, status),
+        RpShare = Once(status.RpShare, status),
         VarianceRp = Once(status.VarianceRp, status),
         VarianceEs = Once(status.VarianceEs, status),
         GradientNorm = Once(status.GradientNorm, status),
@@ -68,8 +73,11 @@ internal sealed record RunView
         SecondsPerSample = Known(status.SecondsPerSample),
         SamplesAccepted = status.SamplesAccepted,
         SamplesRpInvalid = status.SamplesRpInvalid,
+        SamplesRpComputed = status.SamplesRpComputed,
         SamplesDuplicate = status.SamplesDuplicate,
         SamplesStale = status.SamplesStale,
+        SampleSeconds = status.SampleSeconds,
+        SampleSecondsRp = status.SampleSecondsRp,
         SamplesRejected = status.SamplesRejected.ToImmutableSortedDictionary(StringComparer.Ordinal),
         Running = Time(status.SecondsRunning) ?? TimeSpan.Zero,
         Left = Time(status.SecondsLeft),

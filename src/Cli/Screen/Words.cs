@@ -31,6 +31,9 @@ internal static class Words
 
     public static string Count(double value) => Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>"27 %".</summary>
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
+
     public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
     /// <summary>1:05, 2:00:09, 3 days 4 h.</summary>

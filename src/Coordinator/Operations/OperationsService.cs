@@ -61,6 +61,7 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
                 GradientNorm = h.GradientNorm,
                 SampleAge = h.SampleAge,
                 RpInvalid = h.RpInvalid,
+                RpShare = h.RpShare,
                 EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTrain),
                 EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTest),
             });

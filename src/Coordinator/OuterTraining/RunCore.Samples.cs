@@ -73,8 +73,7 @@ internal sealed partial class RunCore
         worker.Samples++;
         if (counts) _totals.Accepted++;
         else _totals.Stale++;
-        if (sample.RpComputed && !sample.RpValid) _totals.RpInvalid++;
-        _totals.NoteSample(_time.GetUtcNow(), sample.Steps, sample.Elapsed.TotalSeconds);
+        _totals.NoteSample(_time.GetUtcNow(), sample);
         _metrics.SampleTaken(sample, age);
         Acknowledge(worker, sample.Identity, counts ? SampleOutcome.Accepted : SampleOutcome.Stale);
         return counts ? CoordinatorMetrics.Accepted : CoordinatorMetrics.Stale;
@@ -97,11 +96,12 @@ internal sealed partial class RunCore
             using var trace = _traces.Merge(_theta.Version + 1, queued);
             long start = _time.GetTimestamp();
             GradientSample[] samples = [.. queued.Select(q => q.Sample)];
-            var update = _updater.Apply(samples, _theta, _adam, _seconds);
-            (_theta, _adam, _last) = (update.Theta, update.Adam, update.History);
+            var update = _updater.Apply(samples, _theta, _adam, _rpShare, _seconds);
+            (_theta, _adam, _rpShare, _last) = (update.Theta, update.Adam, update.RpShare, update.History);
             _thetaMoved = true;
             _writer.AddTheta(_theta);
             _writer.SetAdam(_adam);
+            _writer.SetRpShare(_rpShare);
             _writer.MarkMerged(samples, _theta.Version);
             _writer.AddHistory(update.History);
             _writer.SetValue(RunContext.SecondsKey, _seconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));

@@ -46,6 +46,7 @@ internal sealed partial class RunCore
             OuterLoss = _last?.OuterLoss ?? double.NaN,
             OuterLossAverage = _totals.OuterLossAverage,
             WeightEs = _last?.WeightEs ?? double.NaN,
+            RpShare = _last?.RpShare ?? double.NaN,
             VarianceRp = _last?.VarianceRp ?? double.NaN,
             VarianceEs = _last?.VarianceEs ?? double.NaN,
             GradientNorm = _last?.GradientNorm ?? double.NaN,
@@ -54,6 +55,9 @@ internal sealed partial class RunCore
             SecondsPerSample = secondsPerSample,
             SamplesAccepted = _totals.Accepted,
             SamplesRpInvalid = _totals.RpInvalid,
+            SamplesRpComputed = _totals.RpComputed,
+            SampleSeconds = _totals.Seconds,
+            SampleSecondsRp = _totals.RpSeconds,
             SamplesDuplicate = _totals.Duplicate,
             SamplesStale = _totals.Stale,
             SecondsRunning = _seconds,
@@ -113,7 +117,7 @@ internal sealed partial class RunCore
         if (_phase == RunState.WaitingForWorkers) return "no worker is connected: start some with 'lopt worker --coordinator …'";
         if (_lastUpdateAt is not null && _phase == RunState.Running) return "the last θ is being evaluated";
         if (_last is null) return "";
-        if (_last.RpInvalid * 2 > Specification.BatchSamples)
+        if (_last.RpInvalidFraction > 0.5)
         {
             return Specification.Estimator == Estimator.Rp
                 ? "g_rp is not finite on most samples and moves θ alone: outer-training has diverged (§2.3)"

@@ -49,6 +49,7 @@ internal sealed partial class RunCore : IDisposable
 
     private ThetaSnapshot _theta;
     private OuterAdamState _adam;
+    private RpShareState _rpShare;
     private HistoryEntry? _last;
     private bool _thetaMoved;
 
@@ -75,7 +76,7 @@ internal sealed partial class RunCore : IDisposable
         _writer = new RunWriter(_database);
         _reader = new RunReader(options.RunDirectory);
         _ledger = new ProblemLedger(specification);
-        _batch = new SampleBatch(specification.Mode, specification.BatchSamples);
+        _batch = new SampleBatch(specification);
         _updater = new OuterUpdater(specification);
         _staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates);
         _evaluations = new EvaluationSchedule(specification, time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -84,7 +85,7 @@ internal sealed partial class RunCore : IDisposable
         var stored = _reader.Run(specification.BatchSamples)
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
         _theta = stored.Theta;
-        _adam = stored.Adam;
+        (_adam, _rpShare) = (stored.Adam, stored.RpShare);
         _inspector = new SampleInspector(run.SpecificationHash, _theta.Length);
         Restore(stored, now);
     }
@@ -164,7 +165,7 @@ internal sealed partial class RunCore : IDisposable
         foreach (var sample in stored.Unmerged)
             _batch.Add(new QueuedSample(lanes.GetValueOrDefault(sample.Identity.ProblemId, LaneOf(sample.Identity.ProblemId)), sample, _time.GetTimestamp()));
         _evaluations.Restore(_reader.Evaluations());
-        (_totals.Accepted, _totals.RpInvalid, _totals.Stale) = _reader.Counts();
+        _totals.Restore(_reader.Counts());
         foreach (var row in _reader.History(0)) NoteLoss((_last = row).OuterLoss);
         _seconds = double.Parse(_reader.Value(RunContext.SecondsKey) ?? "0", System.Globalization.CultureInfo.InvariantCulture);
         _board.Publish(_theta);

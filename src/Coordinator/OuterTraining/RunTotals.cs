@@ -1,4 +1,6 @@
+using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Samples;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 
@@ -13,7 +15,16 @@ internal sealed class RunTotals
 
     public long Accepted { get; set; }
 
-    public long RpInvalid { get; set; }
+    /// <summary>Of the accepted and the stale ones.</summary>
+    public long RpComputed { get; private set; }
+
+    public long RpInvalid { get; private set; }
+
+    /// <summary>What they took, seconds of one slot.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>The part of it that reverse sweeps took.</summary>
+    public double RpSeconds { get; private set; }
 
     public long Duplicate { get; set; }
 
@@ -30,10 +41,17 @@ internal sealed class RunTotals
     public void NoteLoss(double loss) =>
         OuterLossAverage = double.IsNaN(OuterLossAverage) ? loss : (AverageKeep * OuterLossAverage) + ((1 - AverageKeep) * loss);
 
-    public void NoteSample(DateTimeOffset now, int steps, double seconds)
+    public void Restore(StoredCounts counts) =>
+        (Accepted, Stale, RpComputed, RpInvalid, Seconds, RpSeconds) = (counts.Accepted, counts.Stale, counts.RpComputed, counts.RpInvalid, counts.Seconds, counts.RpSeconds);
+
+    public void NoteSample(DateTimeOffset now, GradientSample sample)
     {
+        if (sample.RpComputed) RpComputed++;
+        if (sample.RpComputed && !sample.RpValid) RpInvalid++;
+        Seconds += sample.Elapsed.TotalSeconds;
+        RpSeconds += sample.ElapsedRp.TotalSeconds;
         if (_recent.Count == 0) _since = now;
-        _recent.Enqueue((now, steps, seconds));
+        _recent.Enqueue((now, sample.Steps, sample.Elapsed.TotalSeconds));
     }
 
     public (double Samples, double InnerSteps, double SecondsPerSample) Rates(DateTimeOffset now)

@@ -11,12 +11,13 @@ internal sealed class RunDatabase : IDisposable
 
     private const string LockFileName = "run.lock";
 
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL);
+        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL);
         CREATE TABLE adam (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL, first BLOB NOT NULL, second BLOB NOT NULL);
+        CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, log_ratio BLOB NOT NULL, cost BLOB NOT NULL);
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
             state_truncation INTEGER, state_step INTEGER, state_w BLOB, state_m BLOB);
@@ -33,7 +34,8 @@ internal sealed class RunDatabase : IDisposable
             seconds REAL NOT NULL);
         CREATE TABLE history (
             outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL, outer_loss REAL NOT NULL, truncation_steps REAL NOT NULL, weight_es REAL NOT NULL,
-            variance_rp REAL NOT NULL, variance_es REAL NOT NULL, gradient_norm REAL NOT NULL, sample_age REAL NOT NULL, rp_invalid INTEGER NOT NULL);
+            variance_rp REAL NOT NULL, variance_es REAL NOT NULL, gradient_norm REAL NOT NULL, sample_age REAL NOT NULL, rp_invalid INTEGER NOT NULL,
+            rp_computed INTEGER NOT NULL, samples INTEGER NOT NULL);
         """;
 
     private readonly FileStream _lock;

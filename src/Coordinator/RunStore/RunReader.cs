@@ -19,12 +19,13 @@ internal sealed class RunReader(string runDirectory)
     public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
 
     public ThetaSnapshot? Theta(long version) => Query(
-        "SELECT version, \"values\" FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
+        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
 
     public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue) => Query(
         "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit",
         r => new HistoryEntry(
-            r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9)),
+            r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9),
+            r.GetInt32(10), r.GetInt32(11)),
         ("$from", fromUpdate), ("$limit", limit));
 
     /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
@@ -43,16 +44,20 @@ internal sealed class RunReader(string runDirectory)
         "SELECT state_truncation, state_step, state_w, state_m FROM problems WHERE id = $id AND state_w IS NOT NULL",
         r => new HandedBackState(r.GetInt32(0), r.GetInt32(1), Blob(r, 2), Blob(r, 3)), ("$id", problemId)).SingleOrDefault();
 
-    /// <summary>Samples by outcome: counted, with an invalid g_rp, dropped as stale.</summary>
-    public (long Accepted, long RpInvalid, long Stale) Counts() => Query(
-        "SELECT coalesce(sum(counted), 0), coalesce(sum(rp_computed AND NOT rp_valid), 0), coalesce(sum(NOT counted), 0) FROM samples",
-        r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2))).Single();
+    /// <summary>Samples so far, and what they took.</summary>
+    public StoredCounts Counts() => Query(
+        """
+        SELECT coalesce(sum(counted), 0), coalesce(sum(NOT counted), 0), coalesce(sum(rp_computed), 0), coalesce(sum(rp_computed AND NOT rp_valid), 0),
+            coalesce(sum(seconds), 0.0), coalesce(sum(rp_seconds), 0.0)
+        FROM samples
+        """,
+        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5))).Single();
 
     /// <summary>Where the run stands, or null for a file without a run yet.</summary>
     /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
     public StoredRun? Run(int lanes)
     {
-        var theta = Query("SELECT version, \"values\" FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
+        var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
         if (theta is null) return null;
         var adam = Query(
             "SELECT step, first, second FROM adam", r => new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
@@ -62,7 +67,9 @@ internal sealed class RunReader(string runDirectory)
             .ToLookup(x => x.Problem, x => x.Done);
         var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
-        return new StoredRun(theta, adam, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))], next, Unmerged());
+        var rpShare = Query(
+            "SELECT updates, log_ratio, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+        return new StoredRun(theta, adam, rpShare, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))], next, Unmerged());
     }
 
     private long LaneVersion(long problemId, int lanes) => Query(
@@ -92,7 +99,7 @@ internal sealed class RunReader(string runDirectory)
             GradientEs = FloatBytes.Unpack(Blob(r, 13)),
         });
 
-    private static ThetaSnapshot ReadTheta(SqliteDataReader reader) => new(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1)));
+    private static ThetaSnapshot ReadTheta(SqliteDataReader reader) => new(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))) { RpShare = reader.GetDouble(2) };
 
     private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
 

@@ -34,11 +34,15 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         Execute("INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
 
     public void AddTheta(ThetaSnapshot theta) =>
-        Execute("INSERT INTO theta VALUES ($version, $values)", ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Values.Span)));
+        Execute("INSERT INTO theta VALUES ($version, $values, $share)", ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Values.Span)), ("$share", theta.RpShare));
 
     public void SetAdam(OuterAdamState state) => Execute(
         "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
         ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
+
+    public void SetRpShare(RpShareState state) => Execute(
+        "INSERT INTO rp_share VALUES (0, $updates, $ratio, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, log_ratio = excluded.log_ratio, cost = excluded.cost",
+        ("$updates", state.Updates), ("$ratio", DoubleBytes.Pack(state.LogRatio)), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
 
     public void AddProblem(long id, int lane, int horizon) =>
         Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
@@ -79,9 +83,10 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         ("$version", e.Version), ("$split", e.Split), ("$tasks", e.Tasks), ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds));
 
     public void AddHistory(HistoryEntry h) => Execute(
-        "INSERT INTO history VALUES ($update, $seconds, $loss, $steps, $weight, $rp, $es, $norm, $age, $invalid)",
+        "INSERT INTO history VALUES ($update, $seconds, $loss, $steps, $weight, $rp, $es, $norm, $age, $invalid, $computed, $samples)",
         ("$update", h.OuterUpdate), ("$seconds", h.Seconds), ("$loss", h.OuterLoss), ("$steps", h.TruncationSteps), ("$weight", h.WeightEs),
-        ("$rp", h.VarianceRp), ("$es", h.VarianceEs), ("$norm", h.GradientNorm), ("$age", h.SampleAge), ("$invalid", h.RpInvalid));
+        ("$rp", h.VarianceRp), ("$es", h.VarianceEs), ("$norm", h.GradientNorm), ("$age", h.SampleAge), ("$invalid", h.RpInvalid),
+        ("$computed", h.RpComputed), ("$samples", h.Samples));
 
     public void Dispose() => _transaction?.Dispose();
 

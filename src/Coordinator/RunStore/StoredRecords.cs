@@ -18,7 +18,7 @@ internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyLi
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(
-    ThetaSnapshot Theta, OuterAdamState Adam, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
+    ThetaSnapshot Theta, OuterAdamState Adam, RpShareState RpShare, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
 
 /// <summary>One outer-update, for people and plots.</summary>
 internal sealed record HistoryEntry(
@@ -31,7 +31,19 @@ internal sealed record HistoryEntry(
     double VarianceEs,
     double GradientNorm,
     double SampleAge,
-    int RpInvalid);
+    int RpInvalid,
+    int RpComputed,
+    int Samples)
+{
+    /// <summary>Share of the batch's samples for which g_rp was computed.</summary>
+    public double RpShare => (double)RpComputed / Samples;
+
+    /// <summary>Share of those whose g_rp was not finite; 0 where none was computed.</summary>
+    public double RpInvalidFraction => RpComputed > 0 ? (double)RpInvalid / RpComputed : 0;
+}
+
+/// <summary>Samples of the run: counted, dropped as stale, of both those with g_rp and those where it was not finite; seconds of one slot, and of reverse sweeps.</summary>
+internal readonly record struct StoredCounts(long Accepted, long Stale, long RpComputed, long RpInvalid, double Seconds, double RpSeconds);
 
 /// <summary>An evaluation's result. Version −1: the tuned-Adam baseline.</summary>
 internal sealed record StoredEvaluation(long Version, int Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds);

@@ -21,7 +21,7 @@ internal sealed class CoordinatorGauges
         _metrics = metrics;
         _meter = factory.Create(InstrumentNames.CoordinatorMeter);
         DescribeRun(run);
-        DescribeEstimators(run);
+        DescribeEstimators();
         DescribeEvaluations();
         DescribeFleet();
         DescribeCoordinator(queue, new RunDisk(options.RunDirectory));
@@ -53,7 +53,7 @@ internal sealed class CoordinatorGauges
         Gauge(CoordinatorInstruments.OuterLearningRate, u => u.LearningRate, "Outer Adam's rate in the last update.");
     }
 
-    private void DescribeEstimators(RunContext run)
+    private void DescribeEstimators()
     {
         Gauge(CoordinatorInstruments.TruncationSteps, u => u.History.TruncationSteps, "Mean k of the last batch, inner-steps.");
         Gauge(CoordinatorInstruments.WeightEs, u => Spread(u.WeightEs), "Share of g_es in the last merge; quantiles over θ.");
@@ -69,7 +69,8 @@ internal sealed class CoordinatorGauges
             ],
             "Norm of the last batch's mean gradient; merged: before the clip.");
         Gauge(CoordinatorInstruments.GradientClipped, u => u.ClippedFraction, "Share of θ whose gradient the clip cut in the last update.");
-        Gauge(CoordinatorInstruments.RpInvalidFraction, u => (double)u.History.RpInvalid / run.Specification.BatchSamples, "Share of the last batch whose g_rp was not finite.");
+        Gauge(CoordinatorInstruments.RpInvalidFraction, u => u.History.RpInvalidFraction, "Share of the last batch's g_rp that were not finite.");
+        Gauge(CoordinatorInstruments.RpShare, u => u.History.RpShare, "Share of the last batch's samples for which g_rp was computed.");
     }
 
     private void DescribeEvaluations()

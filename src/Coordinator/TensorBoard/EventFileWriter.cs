@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Protos.V1;
 using Microsoft.Data.Sqlite;
@@ -13,7 +12,7 @@ namespace LoptCluster.Coordinator.TensorBoard;
 /// Reads the run store beside the run loop, so training never waits for it. Each start writes a new file with the whole history; TensorBoard drops what
 /// earlier files of the folder said. A disk that is full or read-only is told once, and costs only this.
 /// </remarks>
-internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
+internal sealed class EventFileWriter(CoordinatorOptions options, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -79,7 +78,7 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run
         }
     }
 
-    private IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row) =>
+    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row) =>
     [
         ("outer_loss", row.OuterLoss),
         ("truncation_steps", row.TruncationSteps),
@@ -87,7 +86,8 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunContext run
         ("estimator/variance_rp", row.VarianceRp),
         ("estimator/variance_es", row.VarianceEs),
         ("estimator/gradient_norm", row.GradientNorm),
-        ("estimator/rp_invalid_fraction", (double)row.RpInvalid / run.Specification.BatchSamples),
+        ("estimator/rp_invalid_fraction", row.RpInvalidFraction),
+        ("estimator/rp_share", row.RpShare),
         ("sample_age_updates", row.SampleAge),
         ("training_seconds", row.Seconds),
     ];

@@ -22,6 +22,9 @@ internal sealed record StatusView
 
     public required double WeightEs { get; init; }
 
+    /// <summary>Share of the last batch's samples for which g_rp was computed.</summary>
+    public required double RpShare { get; init; }
+
     public required double VarianceRp { get; init; }
 
     public required double VarianceEs { get; init; }
@@ -76,6 +79,7 @@ internal sealed record StatusView
         OuterLoss = status.OuterLoss,
         OuterLossAverage = status.OuterLossAverage,
         WeightEs = status.WeightEs,
+        RpShare = status.RpShare,
         VarianceRp = HistoryBucket.Variance(status.VarianceRp),
         VarianceEs = HistoryBucket.Variance(status.VarianceEs),
         GradientNorm = status.GradientNorm,

@@ -39,7 +39,7 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
         return new HistoryView(
             Stride, from, [.. points.Select(p => p.LastUpdate)], Each(p => p.LastSeconds), Mean(p => p.LossSum), Each(p => p.LossLow), Each(p => p.LossHigh),
             Mean(p => p.StepsSum), Mean(p => p.WeightEsSum), Each(p => Math.Exp(p.LogVarianceRpSum / p.Count)), Each(p => Math.Exp(p.LogVarianceEsSum / p.Count)),
-            Mean(p => p.GradientNormSum), Mean(p => p.SampleAgeSum), [.. points.Select(p => p.RpInvalid)]);
+            Mean(p => p.GradientNormSum), Mean(p => p.SampleAgeSum), [.. points.Select(p => p.RpInvalid)], Each(p => (double)p.RpComputed / p.Samples));
     }
 
     private void Halve()
@@ -56,4 +56,4 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
 /// <param name="From">Number of the first point; those before it have not changed since they were sent.</param>
 internal sealed record HistoryView(
     int Stride, int From, long[] Update, double[] Seconds, double[] OuterLoss, double[] OuterLossLow, double[] OuterLossHigh, double[] TruncationSteps,
-    double[] WeightEs, double[] VarianceRp, double[] VarianceEs, double[] GradientNorm, double[] SampleAge, long[] RpInvalid);
+    double[] WeightEs, double[] VarianceRp, double[] VarianceEs, double[] GradientNorm, double[] SampleAge, long[] RpInvalid, double[] RpShare);

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Randomness;
@@ -83,7 +84,7 @@ public sealed class Slot : IDisposable
         int steps = StepsOf(state, theta.Version);
         var truncation = TruncationOf(state, steps);
         Perturb(state, theta);
-        bool computesRp = Specification.Estimator != Estimator.Es;
+        bool computesRp = RpChoice.Computes(Specification, theta, new SampleIdentity(state.ProblemId, state.NextTruncation));
         Array.Clear(_gradientRp);
 
         var rpTime = TimeSpan.Zero;

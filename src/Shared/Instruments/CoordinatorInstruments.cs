@@ -24,6 +24,7 @@ public static class CoordinatorInstruments
     public const string VarianceEs = "lopt.variance.es";
     public const string GradientNorm = "lopt.gradient.norm";
     public const string GradientClipped = "lopt.gradient.clipped_fraction";
+    public const string RpShare = "lopt.rp_share";
     public const string RpInvalidFraction = "lopt.rp_invalid_fraction";
 
     // Evaluations.

@@ -24,7 +24,7 @@ public sealed record GradientSample
     /// <summary>L⁻, at θ − e.</summary>
     public required double NegativeLoss { get; init; }
 
-    /// <summary>g_rp was computed at all; false where the estimator leaves it out.</summary>
+    /// <summary>g_rp was computed at all; false where the estimator leaves it out, or this sample does without (<c>rpShare</c>).</summary>
     public required bool RpComputed { get; init; }
 
     /// <summary>g_rp is finite. A sample whose g_rp exploded still counts with its g_es.</summary>

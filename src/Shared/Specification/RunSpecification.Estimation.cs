@@ -2,6 +2,12 @@ namespace LoptCluster.Shared.Specification;
 
 public sealed partial record RunSpecification
 {
+    /// <summary>
+    /// Fewest samples of a batch with g_rp. The variance of g_rp is measured on them, and its standard error is √(2 / (n − 1)) of it (normal values): 37 % with 16,
+    /// enough to tell factors apart once a few updates are averaged.
+    /// </summary>
+    public const int LeastRpSamples = 16;
+
     [SpecificationKey("estimation", "Which gradient estimator moves θ.", Paper = "§3, §4.5")]
     public Estimator Estimator { get; init; } = Estimator.Merged;
 
@@ -10,6 +16,9 @@ public sealed partial record RunSpecification
 
     [SpecificationKey("estimation", "S: samples of one outer-update.", Unit = "samples", Paper = "App. D.3", Min = 2, Max = 65_536)]
     public int BatchSamples { get; init; } = 128;
+
+    [SpecificationKey("estimation", "Samples that compute g_rp, which takes most of a sample's time: all, or as many as pay.")]
+    public RpSharePolicy RpShare { get; init; } = RpSharePolicy.All;
 
     [SpecificationKey("estimation", "Factor ½ in g_rp and g_es, as Algorithm 1 has it; the released code leaves it out.", Paper = "App. C")]
     public bool HalfFactor { get; init; } = true;

@@ -12,7 +12,7 @@ internal static class SpecificationRules
     public readonly record struct Mistake(string Key, string Text);
 
     public static IEnumerable<Mistake> Mistakes(RunSpecification specification) =>
-        [.. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)), .. Between(specification)];
+        [.. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)), .. Between(specification), .. OfRpShare(specification)];
 
     private static IEnumerable<Mistake> OutOfRange(SpecificationKey key, RunSpecification specification)
     {
@@ -73,6 +73,19 @@ internal static class SpecificationRules
 
         if (s.Mode == RunMode.Synchronous && s.Staleness != StalenessPolicy.Off)
             yield return new("staleness", $"staleness = {Word(s.Staleness)}: must be \"off\" where mode = \"synchronous\", in which no sample is ever stale");
+    }
+
+    private static IEnumerable<Mistake> OfRpShare(RunSpecification s)
+    {
+        if (s.RpShare == RpSharePolicy.All) yield break;
+        if (s.Estimator != Estimator.Merged)
+            yield return new("rpShare", $"rpShare = {Word(s.RpShare)}: needs estimator = \"merged\", not {Word(s.Estimator)}; one estimator alone has no share to choose");
+        if (s.BatchSamples <= RunSpecification.LeastRpSamples)
+        {
+            yield return new(
+                "rpShare",
+                $"rpShare = {Word(s.RpShare)}: needs batchSamples above {RunSpecification.LeastRpSamples}, not {s.BatchSamples}; at least {RunSpecification.LeastRpSamples} samples of a batch compute g_rp, so a small batch leaves nothing to save");
+        }
     }
 
     private static string Word(Enum word) => SpecificationValue.ToToml(word);

@@ -18,6 +18,9 @@ internal static class SampleReport
         TrainingSeconds = 50,
         SamplesAccepted = 800,
         SamplesRpInvalid = 3,
+        SamplesRpComputed = 600,
+        SampleSeconds = 90,
+        SampleSecondsRp = 40,
         BaselineOuterTest = 0.9,
         History = [.. Enumerable.Range(1, updates).Select(u => new HistoryRow
         {
@@ -28,6 +31,7 @@ internal static class SampleReport
             WeightEs = u / 100.0,
             VarianceRp = u == updates ? double.MaxValue : Math.Exp(u),
             VarianceEs = 1,
+            RpShare = u <= updates / 2 ? 1 : 0.25,
             GradientNorm = 1,
             EvaluationOuterTrain = u % 10 == 0 ? 1.5 : double.NaN,
             EvaluationOuterTest = u % 10 == 0 ? 1.6 : double.NaN,

@@ -21,6 +21,8 @@ public sealed class SummaryWriterTests
 
         Assert.True((double)summary["training"]!["lastOuterLoss"]! < (double)summary["training"]!["firstOuterLoss"]!);
         Assert.Equal(0.48, (double)summary["training"]!["lastWeightEs"]!, 1e-9);
+        Assert.Equal((1, 0.25), ((double)summary["training"]!["firstRpShare"]!, (double)summary["training"]!["lastRpShare"]!));
+        Assert.Equal((600, 90, 40), ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class PlainLinesTests
 
     [Fact]
     public void Line_Running_SaysWhereItStands() => Assert.Equal(
-        "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · 612 samples/s · 1 worker · held-out 1.106 (tuned Adam 1.220)",
+        "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · g_rp of 27 % · 612 samples/s · 1 worker · held-out 1.106 (tuned Adam 1.220)",
         PlainLines.Line(RunViews.Running()));
 
     private PlainLines CreateSut() => new(_output, _time, PresetCatalog.Load("quickstart"));

@@ -21,7 +21,7 @@ public sealed class RunScreenTests
         Assert.Contains("1:05 left", shown);
         Assert.Matches("k +118", shown);
         Assert.Matches("outer-loss +1.213", shown);
-        Assert.Matches("ES weight +0.183 +0 ━+─+ 1", shown);
+        Assert.Matches("ES weight +0.183 +0 ━+─+ 1 · g_rp of 27 %", shown);
         Assert.Contains("g_rp 1.2e-9 · g_es 0.0045", shown);
         Assert.Contains("612", shown);
         Assert.Contains("tuned Adam 1.220 · 9.3 % lower", shown);
@@ -39,6 +39,7 @@ public sealed class RunScreenTests
             TruncationSteps = 1_000_000,
             OuterLoss = 1e30,
             OuterLossAverage = 1.2345e-12,
+            RpShare = 1,
             VarianceRp = double.PositiveInfinity,
             VarianceEs = 1e65,
             GradientNorm = 1e-20,

@@ -17,6 +17,7 @@ internal static class RunViews
         OuterLoss = loss,
         OuterLossAverage = loss + 0.01,
         WeightEs = 0.183,
+        RpShare = 0.266,
         VarianceRp = 1.2e-9,
         VarianceEs = 4.5e-3,
         GradientNorm = 0.12,

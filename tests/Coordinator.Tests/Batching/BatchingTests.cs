@@ -9,10 +9,12 @@ namespace LoptCluster.Coordinator.Tests.Batching;
 
 public sealed class BatchingTests
 {
+    private static readonly RunSpecification Adaptive = SmallRun.Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive };
+
     [Fact]
     public void SampleBatch_Asynchronous_InOrderOfArrivalAndTheRestWaits()
     {
-        var batch = new SampleBatch(RunMode.Asynchronous, 2);
+        var batch = new SampleBatch(SmallRun.Specification with { BatchSamples = 2 });
         foreach (int lane in (int[])[3, 1, 2]) batch.Add(new QueuedSample(lane, Fabricated.Sample(lane, 0), 0));
 
         Assert.True(batch.IsFull);
@@ -24,10 +26,49 @@ public sealed class BatchingTests
     [Fact]
     public void SampleBatch_Synchronous_InOrderOfLanes()
     {
-        var batch = new SampleBatch(RunMode.Synchronous, 3);
+        var batch = new SampleBatch(SmallRun.Synchronous with { BatchSamples = 3 });
         foreach (int lane in (int[])[2, 0, 1]) batch.Add(new QueuedSample(lane, Fabricated.Sample(10 + lane, 0), 0));
 
         Assert.Equal([10L, 11L, 12L], batch.Take().Select(q => q.Sample.Identity.ProblemId));
+    }
+
+    [Fact]
+    public void SampleBatch_ShareOfRp_WaitsForEnoughOfThemAndTakesAllThatCame()
+    {
+        var batch = new SampleBatch(Adaptive);
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.False(batch.IsFull);
+            batch.Add(Queued(i, rp: i >= 24));
+        }
+
+        Assert.True(batch.IsFull);
+        batch.Add(Queued(40, rp: true));
+        Assert.Equal(40, batch.Take().Count);
+        Assert.Equal(1, batch.Waiting);
+
+        for (int i = 0; i < 30; i++) batch.Add(Queued(50 + i, rp: true));
+        Assert.False(batch.IsFull);
+        batch.Add(Queued(99, rp: false));
+        Assert.Equal(Adaptive.BatchSamples, batch.Take().Count);
+        Assert.Equal(0, batch.Waiting);
+
+        static QueuedSample Queued(int id, bool rp) => new(0, Fabricated.Sample(id, 0) with { RpComputed = rp, RpValid = rp }, 0);
+    }
+
+    [Fact]
+    public void Apply_Adaptive_SendsTheShareWithTheNextTheta()
+    {
+        // g_es is exact, g_rp is noise: sixteen of 32 is the least.
+        GradientSample[] samples =
+        [
+            .. Enumerable.Range(0, 32).Select(i => Fabricated.Sample(i, 0) with { GradientRp = new float[] { i * 100, -i * 100, i * 1e10f }, GradientEs = new float[] { 1, 2, 3 } }),
+        ];
+
+        var update = new OuterUpdater(Adaptive).Apply(samples, new ThetaSnapshot(0, new float[3]), OuterAdamState.Zero(3), RpShareState.Zero(3), 0);
+
+        Assert.Equal((0.5, 1L), (update.Theta.RpShare, update.RpShare.Updates));
+        Assert.Equal((32, 32, 1.0), (update.History.RpComputed, update.History.Samples, update.History.RpShare));
     }
 
     [Theory]
@@ -52,12 +93,13 @@ public sealed class BatchingTests
             theta.Values.Span, merged.Gradient, specification.GradientClip, OuterAdamState.Zero(3),
             new OuterAdamOptions(specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon));
 
-        var update = new OuterUpdater(specification).Apply(samples, theta, OuterAdamState.Zero(3), 12);
+        var update = new OuterUpdater(specification).Apply(samples, theta, OuterAdamState.Zero(3), RpShareState.Zero(3), 12);
 
         Assert.Equal(expected, update.Theta.Values.ToArray());
         Assert.Equal((8, 12.0, 7.0), (update.Theta.Version, update.History.Seconds, update.History.SampleAge));
         Assert.Equal(samples.Average(s => s.MeanLoss), update.History.OuterLoss, 12);
         Assert.Equal([1f, 2f, 3f], theta.Values.ToArray());
+        Assert.Equal((1.0, 0L), (update.Theta.RpShare, update.RpShare.Updates));
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class RunStoreTests : IDisposable
         var reader = new RunReader(_folder.Path);
         Assert.True(reader.HasSample(new(0, 0)));
         Assert.Empty(reader.Run(4)!.Unmerged);
-        Assert.Equal((0, 0, 1), reader.Counts());
+        Assert.Equal(new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RunStoreTests : IDisposable
     public void AdamAndHistory_ComeBack()
     {
         using var database = Begun();
-        var history = new HistoryEntry(1, 2.5, 1, 5, 0.5, double.PositiveInfinity, 1e-9, 3, 0, 2);
+        var history = new HistoryEntry(1, 2.5, 1, 5, 0.5, double.PositiveInfinity, 1e-9, 3, 0, 2, 3, 4);
         Write(database, w =>
         {
             w.SetAdam(new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]));
@@ -115,6 +115,24 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal([0.1, 0.2, 0.3], adam.First);
         Assert.Equal([1e-300, 2, 3], adam.Second);
         Assert.Equal(history with { VarianceRp = double.MaxValue }, Assert.Single(reader.History(0)));
+    }
+
+    [Fact]
+    public void RpShare_AndWhatItIsChosenBy_ComeBack()
+    {
+        using var database = Begun();
+        var state = new RpShareState(7, [0.1, -14, 1e-300], new RpCost(1, 2, 3, 4, 1.0 / 3));
+        Write(database, w =>
+        {
+            w.AddTheta(new ThetaSnapshot(1, new float[3]) { RpShare = 0.1 + 0.2 });
+            w.SetRpShare(RpShareState.Zero(3));
+            w.SetRpShare(state);
+        });
+
+        var run = new RunReader(_folder.Path).Run(4)!;
+        Assert.Equal(0.1 + 0.2, run.Theta.RpShare);
+        Assert.Equal(state.LogRatio, run.RpShare.LogRatio);
+        Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
     }
 
     [Fact]
@@ -180,6 +198,7 @@ public sealed class RunStoreTests : IDisposable
         {
             w.AddTheta(new ThetaSnapshot(0, new float[3]));
             w.SetAdam(OuterAdamState.Zero(3));
+            w.SetRpShare(RpShareState.Zero(3));
             w.AddProblem(0, 0, 20);
             w.AddProblem(1, 1, 20);
         });

@@ -54,6 +54,7 @@ public sealed class EventFileTests
             var scalars = Assert.Single(Read(path), e => e.Step == 1).Summary.Value.ToDictionary(v => v.Tag, v => v.SimpleValue);
             Assert.Equal(SmallRun.Steps, scalars["truncation_steps"]);
             Assert.InRange(scalars["estimator/weight_es"], 0, 1);
+            Assert.Equal(1, scalars["estimator/rp_share"]);
             Assert.Contains("outer_loss", scalars.Keys);
         }
     }

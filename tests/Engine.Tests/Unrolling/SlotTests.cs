@@ -107,6 +107,25 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Sample_ShareOfRp_LeavesRpOutOfTheOthersAndChangesNothingElse()
+    {
+        var specification = Specification with { BatchSamples = 64, RpShare = RpSharePolicy.Adaptive };
+        using var all = new Slot(Specification, Dataset);
+        using var some = new Slot(specification, Dataset);
+        int computed = 0;
+        for (int p = 0; p < 40; p++)
+        {
+            GradientSample a = all.Sample(all.Begin(p), Theta, default), b = some.Sample(some.Begin(p), Theta with { RpShare = 0.3 }, default);
+            Assert.Equal(a.GradientEs.ToArray(), b.GradientEs.ToArray());
+            if (b.RpComputed) Assert.Equal(a.GradientRp.ToArray(), b.GradientRp.ToArray());
+            else Assert.True(b.GradientRp.IsEmpty);
+            computed += b.RpComputed ? 1 : 0;
+        }
+
+        Assert.InRange(computed, 4, 22);
+    }
+
+    [Fact]
     public void Sample_StateNotFinite_EndsTheProblemAndStillCounts()
     {
         using var slot = new Slot(Specification, Dataset);

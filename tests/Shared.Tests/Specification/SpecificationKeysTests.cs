@@ -41,6 +41,7 @@ public sealed class SpecificationKeysTests
     [Theory]
     [InlineData("estimator=1", "--set estimator = 1: must be merged, rp or es")]
     [InlineData("innerSteps=many", "--set innerSteps = many: must be a whole number, 1 … 10000000")]
+    [InlineData("rpShare=0.5", "--set rpShare = 0.5: must be all or adaptive")]
     [InlineData("batchNorm=yes", "--set batchNorm = yes: must be true or false")]
     [InlineData("convStrides=2,3", "--set convStrides = [2, 3]: must be a list of whole numbers, each 1 … 2")]
     [InlineData("name=a/b", "--set name = \"a/b\": must be 1 … 64 letters, digits, '-', '_' or '.' (it names the run folder)")]
@@ -67,6 +68,8 @@ public sealed class SpecificationKeysTests
     [InlineData("truncationFirst=1", "truncationFirst")]
     [InlineData("objective=train;outerMinibatches=2", "outerMinibatches")]
     [InlineData("mode=synchronous;staleness=drop", "staleness")]
+    [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
+    [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)
     {
         var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignments.Split(';')));
@@ -80,6 +83,7 @@ public sealed class SpecificationKeysTests
     [InlineData("innerProblem=fullyConnected;hiddenUnits=[]")]
     [InlineData("outerLearningRate=0")]
     [InlineData("gradientClip=0")]
+    [InlineData("rpShare=adaptive;batchSamples=17")]
     [InlineData("truncationFirst=10000")]
     public void Set_UnusualButPossible_IsTaken(string assignments) =>
         Assert.Empty(SpecificationKeys.Mistakes(SpecificationKeys.Set(new RunSpecification(), assignments.Split(';'))));

@@ -56,13 +56,15 @@ export class Charts {
         { name: 'Adam outer-train', color: '--adam', dash: [2, 3], width: 1.5 },
       ],
     });
+    this.adaptive = specification.rpShare === 'adaptive';
     this.variance = new Plot(byId('chart-variance'), {
-      title: 'Estimators', note: 'Variance of g_rp and g_es (median over θ), and the weight that the merge gives g_es.',
-      x: updates, y: { label: variances, log: always }, right: weight, sync: 'update',
+      title: 'Estimators', note: `Variance of g_rp and g_es (median over θ), and the weight that the merge gives g_es${this.adaptive ? '; for which share of the samples g_rp is computed' : ''}.`,
+      x: updates, y: { label: variances, log: always }, right: this.adaptive ? { ...weight, label: 'ES weight, share with g_rp' } : weight, sync: 'update',
       series: [
         { name: 'σ² of g_rp', color: '--rp' },
         { name: 'σ² of g_es', color: '--es' },
         { name: 'ES weight, smoothed', color: '--weight', width: 1.6, right: true },
+        ...(this.adaptive ? [{ name: 'share with g_rp, smoothed', color: '--adam', width: 1.6, right: true }] : []),
       ],
     });
     this.figure4 = new Plot(byId('chart-figure4'), {
@@ -91,7 +93,7 @@ export class Charts {
     this.#last = Math.max(record.last, status.outerUpdate);
     if (h) {
       this.loss.draw([h.update, h.outerLoss, h.outerLossLow, h.outerLossHigh, smooth(h.outerLoss)]);
-      this.variance.draw([h.update, h.varianceRp, h.varianceEs, smooth(h.weightEs)]);
+      this.variance.draw([h.update, h.varianceRp, h.varianceEs, smooth(h.weightEs), ...(this.adaptive ? [smooth(h.rpShare)] : [])]);
       this.k.draw([h.update, h.truncationSteps]);
       this.pace.draw([h.update, smooth(h.seconds.map((s, i) => (s - (h.seconds[i - 1] ?? 0)) / (h.update[i] - (h.update[i - 1] ?? 0))))]);
       const order = h.truncationSteps.map((_, i) => i).sort((a, b) => h.truncationSteps[a] - h.truncationSteps[b]);

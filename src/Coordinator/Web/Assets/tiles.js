@@ -2,6 +2,7 @@
 import { byId, put } from './dom.js';
 import { against, count, duration, number, plural, rate, sentence, unknown } from './words.js';
 
+const percent = share => `${(share * 100).toFixed(0)} %`;
 const isThere = value => value !== null && value !== undefined;
 
 export function showRun(run) {
@@ -27,10 +28,10 @@ export function showStatus(status, specification) {
   put('updates', count(status.outerUpdates));
   put('running', duration(status.secondsRunning));
   put('left', status.state === 'finished' ? '0:00' : duration(status.secondsLeft));
-  const percent = status.outerUpdates > 0 ? Math.min(100, status.outerUpdate / status.outerUpdates * 100) : 0;
+  const progress = status.outerUpdates > 0 ? Math.min(100, status.outerUpdate / status.outerUpdates * 100) : 0;
   const bar = byId('bar');
-  bar.firstElementChild.style.width = `${percent}%`;
-  bar.setAttribute('aria-valuenow', percent.toFixed(0));
+  bar.firstElementChild.style.width = `${progress}%`;
+  bar.setAttribute('aria-valuenow', progress.toFixed(0));
 
   put('tile-loss', number(status.outerLossAverage));
   put('tile-loss-sub', isThere(status.outerLoss) ? `last batch ${number(status.outerLoss)}` : 'no batch yet');
@@ -40,7 +41,8 @@ export function showStatus(status, specification) {
   put('tile-k', count(status.truncationSteps));
   put('tile-k-sub', `of T = ${count(specification.innerSteps)} inner-steps`);
   put('tile-es', isThere(status.weightEs) ? status.weightEs.toFixed(3) : unknown);
-  put('tile-es-sub', 'share of g_es in the merge');
+  put('tile-es-sub', specification.rpShare === 'adaptive' && isThere(status.rpShare)
+    ? `share of g_es in the merge · g_rp of ${percent(status.rpShare)}` : 'share of g_es in the merge');
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
   put('tile-steps', count(status.innerStepsPerSecond));

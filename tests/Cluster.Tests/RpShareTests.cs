@@ -1,0 +1,69 @@
+using LoptCluster.Protos.V1;
+using Xunit;
+
+namespace LoptCluster.Cluster.Tests;
+
+/// <summary>A share of the samples computes g_rp, and a long one at that: the coordinator finds that it does not pay.</summary>
+public sealed class RpShareTests
+{
+    private const int Updates = 60;
+    private const int BatchSamples = 24;
+    private const int LeastRpSamples = 16;
+
+    /// <summary>Steps so large that g_rp explodes as truncations grow.</summary>
+    private static readonly string[] Exploding =
+    [
+        "rpShare=adaptive", "stepScale=1", $"batchSamples={BatchSamples}", "truncationLast=60", "truncationRampUpdates=40", $"outerUpdates={Updates}", "evaluateEveryUpdates=0",
+    ];
+
+    [Fact]
+    public async Task Synchronous_WorkersKilledAndTheRunResumed_SameThetaAndSharesBitForBit()
+    {
+        using var alone = new Fleet([.. Exploding, "mode=synchronous"]);
+        await alone.StartCoordinatorAsync();
+        alone.StartWorker();
+        using var disturbed = new Fleet([.. Exploding, "mode=synchronous"]);
+        var coordinator = await disturbed.StartCoordinatorAsync();
+        var worker = disturbed.StartWorker(slots: 2);
+        await disturbed.UpdateAsync(Updates / 2);
+        await worker.KillAsync();
+        await coordinator.KillAsync();
+        await disturbed.StartCoordinatorAsync();
+        disturbed.StartWorker();
+        disturbed.StartWorker();
+        await disturbed.StatusAsync(s => s.State == RunState.Finished);
+        await alone.StatusAsync(s => s.State == RunState.Finished);
+
+        RunFile expected = new(alone.RunDirectory), found = new(disturbed.RunDirectory);
+        found.AssertConsistent(BatchSamples);
+        Assert.Equal(expected.Theta(Updates), found.Theta(Updates));
+        Assert.Equal(expected.RpShares, found.RpShares);
+        Assert.Contains(found.RpShares, share => share < 1);
+        // Each update at a share has exactly so many lanes with g_rp.
+        Assert.Equal(
+            found.RpShares.Take(Updates).Select(share => (long)Math.Max(LeastRpSamples, Math.Round(share * BatchSamples))),
+            Enumerable.Range(1, Updates).Select(u => found.Scalar($"SELECT sum(rp_computed) FROM samples WHERE merged_update = {u}")));
+    }
+
+    [Fact]
+    public async Task Asynchronous_EveryBatchHasEnoughOfBothAndTheStatusSaysIt()
+    {
+        using var fleet = new Fleet(Exploding);
+        await fleet.StartCoordinatorAsync();
+        fleet.StartWorker(slots: 2);
+        fleet.StartWorker();
+        var status = await fleet.StatusAsync(s => s.State == RunState.Finished);
+
+        var file = new RunFile(fleet.RunDirectory);
+        Assert.Equal(Updates, file.Updates);
+        Assert.Contains(file.RpShares, share => share < 1);
+        Assert.Equal(0, file.Scalar($"SELECT count(*) FROM history WHERE samples < {BatchSamples} OR rp_computed < {LeastRpSamples}"));
+        Assert.Equal(0, file.Scalar(
+            "SELECT count(*) FROM history h WHERE samples <> (SELECT count(*) FROM samples WHERE merged_update = h.outer_update) OR rp_computed <> (SELECT sum(rp_computed) FROM samples WHERE merged_update = h.outer_update)"));
+        Assert.Equal(0, file.Scalar("SELECT count(*) FROM samples s JOIN theta t ON t.version = s.theta_version WHERE t.rp_share = 1 AND NOT s.rp_computed"));
+        // Samples may come after the last update, and after this status.
+        Assert.InRange(status.SamplesRpComputed, file.Scalar("SELECT sum(rp_computed) FROM history"), file.Scalar("SELECT sum(rp_computed) FROM samples"));
+        Assert.InRange(status.SamplesRpComputed, 1, status.SamplesAccepted - 1);
+        Assert.InRange(status.SampleSecondsRp, double.Epsilon, status.SampleSeconds);
+    }
+}

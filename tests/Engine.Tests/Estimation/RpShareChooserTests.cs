@@ -1,0 +1,168 @@
+using CsCheck;
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Estimation;
+
+public sealed class RpShareChooserTests
+{
+    private const double Least = 1.0 / 16;
+
+    /// <summary>The last interval of the search is (2/3)⁴⁰ of two grid steps, far below what the flat bottom of J lets tell.</summary>
+    private const double Tolerance = 1e-6;
+
+    private static readonly RpShareOptions Options = new() { BatchSamples = 64, CostRatio = 2 };
+
+    [Theory]
+    [InlineData(1, 2, Least)]
+    [InlineData(1, 0.5, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(2.01, 2, 1)]
+    [InlineData(1.99, 2, Least)]
+    [InlineData(0, 2, Least)]
+    [InlineData(1e6, 2, 1)]
+    [InlineData(0, 0, 1)]
+    public void Best_OneRatioForAllElements_IsAllOrTheLeast(double ratio, double cost, double expected) =>
+        Assert.Equal(expected, RpShareChooser.Best([ratio, ratio, ratio], cost, Least));
+
+    /// <summary>Half of the elements with r → ∞, half with r = 0: J = ln(1 + pρ) − ½ ln p + const has its minimum at p = 1/ρ.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(0.5)]
+    [InlineData(100)]
+    public void Best_HalfOfTheElementsNeedRp_IsTheInverseOfTheCostRatio(double cost) =>
+        Assert.Equal(Math.Clamp(1 / cost, Least, 1), RpShareChooser.Best([1e12, 0], cost, Least), 1e-4);
+
+    /// <summary>J′ = 0: g_rp has the same share of the time as of the merge.</summary>
+    [Fact]
+    public void Best_Inside_RpsShareOfTheTimeIsItsShareOfTheMerge()
+    {
+        double[] ratio = [0.01, 0.3, 8, 50, 400];
+        double p = RpShareChooser.Best(ratio, 3, Least);
+
+        Assert.InRange(p, Least + 0.01, 0.99);
+        Assert.Equal(ratio.Average(r => p * r / (1 + (p * r))), 3 * p / (1 + (3 * p)), Tolerance);
+    }
+
+    [Fact]
+    public void Best_AnyRatios_IsAsLowAsAFineGrid() =>
+        Gen.Select(Gen.Double[-14, 14].Array[1, 40], Gen.Double[-4, 4]).Sample((logs, logCost) =>
+        {
+            double[] ratio = [.. logs.Select(Math.Exp)];
+            double cost = Math.Exp(logCost), p = RpShareChooser.Best(ratio, cost, Least);
+            double grid = Enumerable.Range(0, 2001).Min(i => RpShareChooser.Objective(ratio, cost, Math.Pow(Least, i / 2000.0)));
+            Assert.InRange(p, Least, 1);
+            Assert.True(RpShareChooser.Objective(ratio, cost, p) < grid + Tolerance);
+        });
+
+    /// <summary>J is the mean logarithm of the merged variance and that of the cost, but for what does not depend on p.</summary>
+    [Fact]
+    public void Objective_DiffersAsVarianceTimesCostDoes()
+    {
+        double[] rp = [0.2, 3, 1e-4], es = [0.5, 0.1, 7];
+        const double costEs = 0.3, costRp = 0.7;
+        const int samples = 64;
+        double[] ratio = [.. rp.Zip(es, (r, e) => e / r)];
+
+        Assert.Equal(
+            Direct(0.9) - Direct(0.1),
+            RpShareChooser.Objective(ratio, costRp / costEs, 0.9) - RpShareChooser.Objective(ratio, costRp / costEs, 0.1),
+            1e-12);
+
+        double Direct(double p) => rp.Zip(es, (r, e) => Math.Log(1 / ((p * samples / r) + (samples / e)))).Average() + Math.Log(costEs + (p * costRp));
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(8)]
+    public void LeastShare_SmallBatch_IsAll(int batch) => Assert.Equal(1, Choose(new() { BatchSamples = batch, CostRatio = 1e9 }, 1e9, 1).Share);
+
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NaN)]
+    [InlineData(1e300)]
+    public void Step_RpExploded_IsTheLeast(double rp) => Assert.Equal(0.25, Choose(Options, rp, 1).Share);
+
+    [Fact]
+    public void Step_RpFarMorePrecise_IsAll() => Assert.Equal(1, Choose(Options, 1e-9, 1).Share);
+
+    [Fact]
+    public void Step_OneOddBatch_MovesTheAverageByATenth()
+    {
+        var state = RpShareState.Zero(1);
+        for (int i = 0; i < 50; i++) (_, state) = RpShareChooser.Step(Merged([1], [Math.E]), [], state, Options);
+        Assert.Equal(1, state.LogRatio[0], 1e-12);
+
+        (_, state) = RpShareChooser.Step(Merged([double.PositiveInfinity], [1]), [], state, Options);
+
+        Assert.Equal(0.9 - 1.4, state.LogRatio[0], 1e-12);
+        Assert.Equal(51, state.Updates);
+    }
+
+    [Fact]
+    public void Step_FirstBatches_CountAlike()
+    {
+        var state = RpShareState.Zero(1);
+        foreach (double log in (double[])[1, 3, 8]) (_, state) = RpShareChooser.Step(Merged([1], [Math.Exp(log)]), [], state, Options);
+        Assert.Equal(4, state.LogRatio[0], 1e-12);
+    }
+
+    [Fact]
+    public void Step_CostMeasured_DecidesWhereVariancesAreEqual()
+    {
+        var measured = Options with { CostRatio = null };
+        GradientSample[] cheapRp = [Timed(rp: true, seconds: 1.5, reverse: 0.5)], dearRp = [Timed(rp: true, seconds: 3, reverse: 2)];
+
+        Assert.Equal(1, RpShareChooser.Step(Merged([1], [1]), cheapRp, RpShareState.Zero(1), measured).Share);
+        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), dearRp, RpShareState.Zero(1), measured).Share);
+        // Nobody timed anything: the paper's convnet, where g_rp takes more than g_es.
+        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), [], RpShareState.Zero(1), measured).Share);
+    }
+
+    [Fact]
+    public void Cost_BothKinds_CountsTheTapingToo()
+    {
+        // 4 s without g_rp; with it 4 + 1 of taping + 8 of sweep.
+        var cost = default(RpCost).With([Timed(rp: true, seconds: 13, reverse: 8), Timed(rp: false, seconds: 8, steps: 20)], 0.9);
+        Assert.Equal(9.0 / 4, cost.Ratio, 1e-12);
+
+        var sweepsAlone = default(RpCost).With([Timed(rp: true, seconds: 13, reverse: 8)], 0.9);
+        Assert.Equal(8.0 / 5, sweepsAlone.Ratio, 1e-12);
+        Assert.True(double.IsNaN(default(RpCost).Ratio));
+    }
+
+    private static (double Share, RpShareState State) Choose(RpShareOptions options, double rp, double es) =>
+        RpShareChooser.Step(Merged([rp, rp], [es, es]), [], RpShareState.Zero(2), options);
+
+    private static GradientSample Timed(bool rp, double seconds, double reverse = 0, int steps = 10) => new()
+    {
+        Identity = new SampleIdentity(0, 0),
+        ThetaVersion = 0,
+        StartStep = 0,
+        Steps = steps,
+        PositiveLoss = 0,
+        NegativeLoss = 0,
+        RpComputed = rp,
+        RpValid = false,
+        GradientRp = default,
+        GradientEs = default,
+        ProblemFinished = false,
+        Elapsed = TimeSpan.FromSeconds(seconds),
+        ElapsedRp = TimeSpan.FromSeconds(reverse),
+    };
+
+    private static MergedGradient Merged(double[] rp, double[] es) => new()
+    {
+        Gradient = new double[rp.Length],
+        VarianceRp = rp,
+        VarianceEs = es,
+        WeightEs = new double[rp.Length],
+        MeanRp = new double[rp.Length],
+        MeanEs = new double[rp.Length],
+        ValidRp = 2,
+        ValidEs = 2,
+    };
+}
