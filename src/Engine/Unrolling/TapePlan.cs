@@ -5,9 +5,9 @@ namespace LoptCluster.Engine.Unrolling;
 /// <summary>What a truncation of k steps keeps for its reverse sweep, chosen to fit a memory budget.</summary>
 /// <param name="Steps">k.</param>
 /// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
-/// <param name="KeepsGradients">g of every step is kept. Otherwise a replayed segment computes its gradients again.</param>
+/// <param name="KeptGradients">g of the first so many steps is kept. Behind them a replayed segment computes its gradients again.</param>
 /// <param name="Bytes">Memory that it takes.</param>
-public sealed record TapePlan(int Steps, int SegmentSteps, bool KeepsGradients, long Bytes)
+public sealed record TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes)
 {
     /// <summary>Up to here every state is kept, when the budget allows: replaying would cost more than the memory traffic.</summary>
     private const long KeepEverythingBytes = 128L << 20;
@@ -21,30 +21,31 @@ public sealed record TapePlan(int Steps, int SegmentSteps, bool KeepsGradients, 
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
     public static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes)
     {
-        TapePlan Plan(int segment, bool keeps) => new(steps, segment, keeps, BytesOf(steps, segment, keeps, paddedLength, stateVectors));
+        TapePlan Plan(int segment, int kept) => new(steps, segment, kept, BytesOf(steps, segment, kept, paddedLength, stateVectors));
 
-        var everything = Plan(steps, true);
+        var everything = Plan(steps, steps);
         if (everything.Bytes <= Math.Min(budgetBytes, KeepEverythingBytes)) return everything;
 
         int root = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps)));
-        var gradients = Plan(root, true);
+        var gradients = Plan(root, steps);
         if (gradients.Bytes <= budgetBytes) return gradients;
 
-        // Least memory without the gradients: c · (V + 2) + k / c · (V + 1) vectors, V state vectors.
+        // Least memory without the gradients: c · (V + 2) + k / c · (V + 1) vectors, V state vectors. What is left of the budget keeps some.
         double ratio = (stateVectors + 1.0) / (stateVectors + 2.0);
-        var leanest = Plan(Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps * ratio))), false);
+        int segment = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps * ratio)));
+        var leanest = Plan(segment, 0);
         return leanest.Bytes <= budgetBytes
-            ? leanest
+            ? Plan(segment, (int)Math.Min(steps - 1, (budgetBytes - leanest.Bytes) / (sizeof(float) * (long)paddedLength)))
             : throw new UserErrorException(
-                $"A truncation of {steps} steps of {paddedLength:N0} inner-parameters needs at least {leanest.Bytes >> 20} MB, " +
+                $"A truncation of {steps} steps of {paddedLength:N0} inner-parameters needs at least {(leanest.Bytes + (1 << 20) - 1) >> 20} MB, " +
                 $"but slotMemoryMegabytes allows {budgetBytes >> 20}. Raise slotMemoryMegabytes or lower truncationLast.");
     }
 
-    private static long BytesOf(int steps, int segment, bool keepsGradients, int paddedLength, int stateVectors)
+    private static long BytesOf(int steps, int segment, int keptGradients, int paddedLength, int stateVectors)
     {
         long segments = (steps + segment - 1) / segment;
         long states = segment + 1 + (segments > 1 ? segments : 0);
-        long gradients = keepsGradients ? steps : segment;
+        long gradients = keptGradients + (keptGradients < steps ? segment : 0);
         return sizeof(float) * (long)paddedLength * ((states * (stateVectors + 1)) + gradients);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     private AlignedBuffer _states = new(0);
     private AlignedBuffer _checkpoints = new(0);
     private AlignedBuffer _gradients = new(0);
-    private TapePlan _plan = new(0, 1, true, 0);
+    private TapePlan _plan = new(0, 1, 0, 0);
     private int _segment;
 
     /// <summary>Makes room, and forgets what was there.</summary>
@@ -20,7 +20,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
         _segment = 0;
         Grow(ref _states, (plan.SegmentSteps + 1L) * _stateLength);
         if (plan.Segments > 1) Grow(ref _checkpoints, (long)plan.Segments * _stateLength);
-        Grow(ref _gradients, (long)(plan.KeepsGradients ? plan.Steps : plan.SegmentSteps) * paddedLength);
+        Grow(ref _gradients, (plan.KeptGradients + (plan.KeptGradients < plan.Steps ? (long)plan.SegmentSteps : 0)) * paddedLength);
     }
 
     /// <summary>w at step <paramref name="step"/> of the truncation, which lies in the current segment (its end included).</summary>
@@ -29,14 +29,15 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     /// <summary>The optimizer's state at step <paramref name="step"/>.</summary>
     public Span<float> M(int step) => State(step)[paddedLength..];
 
+    /// <summary>g of step <paramref name="step"/>: one of the kept, or one of the current segment's.</summary>
     public Span<float> Gradient(int step) =>
-        _gradients.Slice((long)(_plan.KeepsGradients ? step : step - SegmentStart) * paddedLength, paddedLength);
+        _gradients.Slice((KeepsGradient(step) ? step : _plan.KeptGradients + (long)(step - SegmentStart)) * paddedLength, paddedLength);
 
     public int SegmentStart => _segment * _plan.SegmentSteps;
 
     public int SegmentEnd => Math.Min(_plan.Steps, SegmentStart + _plan.SegmentSteps);
 
-    public bool KeepsGradients => _plan.KeepsGradients;
+    public bool KeepsGradient(int step) => step < _plan.KeptGradients;
 
     /// <summary>Prepares step + 1's place with a copy of step's state, for the optimizer to update in place.</summary>
     public void CopyForward(int step) => State(step).CopyTo(State(step + 1));

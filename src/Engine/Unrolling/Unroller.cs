@@ -29,6 +29,7 @@ public sealed class Unroller : IDisposable
     private readonly double[] _thetaCotangent;
     private double[] _losses = [];
     private bool[] _innerCapped = [];
+    private int _steps;
     private int _lastLiveStep;
 
     public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options)
@@ -54,7 +55,7 @@ public sealed class Unroller : IDisposable
     public ReadOnlySpan<float> FinalM => _m.Span;
 
     /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
-    public ReadOnlySpan<double> Losses => _losses;
+    public ReadOnlySpan<double> Losses => _losses.AsSpan(0, _steps);
 
     /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
     public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
@@ -134,12 +135,13 @@ public sealed class Unroller : IDisposable
 
     private void Start(in Truncation truncation)
     {
-        if (_losses.Length != truncation.Steps)
+        if (_losses.Length < truncation.Steps)
         {
             _losses = new double[truncation.Steps];
             _innerCapped = new bool[truncation.Steps];
         }
 
+        _steps = truncation.Steps;
         truncation.W.CopyTo(_w.Span);
         truncation.M.CopyTo(_m.Span);
     }
@@ -223,7 +225,7 @@ public sealed class Unroller : IDisposable
         _tape.RewindTo(i);
         for (int j = _tape.SegmentStart; j < _tape.SegmentEnd; j++)
         {
-            if (!_tape.KeepsGradients) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j));
+            if (!_tape.KeepsGradient(j)) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j));
             TapedUpdate(truncation, j, theta);
         }
     }

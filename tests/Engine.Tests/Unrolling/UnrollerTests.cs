@@ -25,13 +25,17 @@ public sealed class UnrollerTests
         var everything = TapePlan.Choose(Steps, length, 5, long.MaxValue);
         var gradients = TapePlan.Choose(Steps, length, 5, everything.Bytes - 1);
         var lean = TapePlan.Choose(Steps, length, 5, gradients.Bytes - 1);
-        Assert.Equal((1, true, true, false), (everything.Segments, everything.KeepsGradients, gradients.KeepsGradients, lean.KeepsGradients));
+        var leanest = TapePlan.Choose(Steps, length, 5, lean.Bytes - (sizeof(float) * length * lean.KeptGradients));
+        Assert.Equal((1, Steps, Steps), (everything.Segments, everything.KeptGradients, gradients.KeptGradients));
+        Assert.InRange(lean.KeptGradients, 1, Steps - 1);
+        Assert.Equal(0, leanest.KeptGradients);
         Assert.True(gradients.Segments > 1 && lean.Segments > 1);
 
         double[] reference = Gradient(problem, options with { MemoryBytes = everything.Bytes });
         Assert.Contains(reference, g => g != 0);
         Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = gradients.Bytes }));
         Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = lean.Bytes }));
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = leanest.Bytes }));
     }
 
     [Fact]
