@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
 /// <param name="KeptGradients">g of the first so many steps is kept. Behind them a replayed segment computes its gradients again.</param>
 /// <param name="Bytes">Memory that it takes.</param>
-public sealed record TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes)
+public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes)
 {
     /// <summary>Up to here every state is kept, when the budget allows: replaying would cost more than the memory traffic.</summary>
     private const long KeepEverythingBytes = 128L << 20;
