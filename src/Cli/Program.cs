@@ -1,4 +1,1 @@
-using LoptCluster.Cli.CommandLine;
-
-using var environment = CliEnvironment.OfThisProcess();
-return await LoptCommandLine.RunAsync(args, environment);
+return await LoptCluster.Cli.LoptProgram.RunAsync(args);

@@ -23,7 +23,7 @@ internal static class BenchCommand
             () =>
             {
                 var specification = PresetSelection.Load(parsed.GetValue(preset), null, parsed.GetValue(set));
-                var result = BenchResult.Measure(specification, Duration, environment.Time, cancellation);
+                var result = BenchResult.Measure(specification, Duration, environment.Time, cancellation, environment.InnerProblems);
                 if (parsed.GetValue(json)) environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
                 else WriteLines(result, environment.Output);
                 return 0;

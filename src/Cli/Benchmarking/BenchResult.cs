@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Benchmarking;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Benchmarking;
@@ -36,12 +37,12 @@ internal sealed record BenchResult
 
     public required BenchCost[] Costs { get; init; }
 
-    public static BenchResult Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
+    public static BenchResult Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation, IInnerProblemSource? problems = null)
     {
         using var problem = PaperProblems.All[0].Create(PaperMinibatch);
         var convnet = ProblemBenchmark.Measure(problem, Rounds, cancellation);
         double update = LearnedUpdateBenchmark.Measure(cancellation);
-        var preset = PresetBenchmark.Measure(specification, duration, time, cancellation);
+        var preset = PresetBenchmark.Measure(specification, duration, time, cancellation, problems);
         int[] cores = [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];
         return new BenchResult
         {

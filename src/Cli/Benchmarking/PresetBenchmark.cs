@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Schedule;
@@ -27,10 +28,10 @@ internal sealed record PresetBenchmark(
     /// <summary>Of the mean update of the run.</summary>
     public TimeSpan UpdateTime(int cores, int outerUpdates) => RunTime(cores) / outerUpdates;
 
-    public static PresetBenchmark Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
+    public static PresetBenchmark Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation, IInnerProblemSource? problems = null)
     {
         var synthetic = WithoutFiles(specification);
-        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null));
+        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
         var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
 
         long problem = 0, steps = 0, samples = 0;

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.InnerProblems;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.CommandLine;
@@ -19,8 +20,12 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>Null where the variable is not set.</summary>
     public Func<string, string?> Variable { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    public static CliEnvironment OfThisProcess() => new()
+    /// <summary>What this program can compute: the engine's families, and the torch modules of the program that runs the command line.</summary>
+    public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
+
+    public static CliEnvironment OfThisProcess(IInnerProblemSource problems) => new()
     {
+        InnerProblems = problems,
         Output = System.Console.Out,
         Error = System.Console.Error,
         Console = AnsiConsole.Console,

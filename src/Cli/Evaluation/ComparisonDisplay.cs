@@ -32,12 +32,13 @@ internal static class ComparisonDisplay
             });
 
         Task<Comparison> RunOnAllCoresAsync(IProgress<ComparisonProgress> progress) =>
-            Task.Run(() => ComparisonRunner.Run(specification, dataset, values, progress, cancellation), cancellation);
+            Task.Run(() => ComparisonRunner.Run(specification, dataset, values, progress, cancellation, problems: environment.InnerProblems), cancellation);
     }
 
     /// <summary>Without a word.</summary>
-    public static Comparison RunQuietly(RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CancellationToken cancellation) =>
-        ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation);
+    public static Comparison RunQuietly(
+        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation) =>
+        ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems);
 
     private static Reporter Lines(CliEnvironment environment)
     {

@@ -20,12 +20,21 @@ internal static class EvaluateCommand
         var set = CommonOptions.Set(greedy: false);
         var json = CommonOptions.Json();
         var output = new Option<string?>("--output", "-o") { Description = "Folder for summary.json and report.html.", HelpName = "DIR" };
-        var command = new Command("evaluate", "Compare a θ with tuned Adam, RMSProp and momentum on held-out tasks.") { theta, preset, data, set, json, output };
+        var comparison = new Option<string?>("--comparison") { Hidden = true };
+        var child = ParentWatch.Option();
+        var command = new Command("evaluate", "Compare a θ with tuned Adam, RMSProp and momentum on held-out tasks.") { theta, preset, data, set, json, output, comparison, child };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(child)) ParentWatch.Begin(environment);
             var subject = EvaluationSubject.Load(
                 parsed.GetRequiredValue(theta), parsed.GetValue(preset), parsed.GetValue(data), parsed.GetValue(set) ?? []);
             var result = await CompareAsync(subject, parsed.GetValue(data), parsed.GetValue(json), environment, cancellation);
+            if (parsed.GetValue(comparison) is { } file)
+            {
+                ComparisonProcess.Write(file, result.Comparison);
+                return 0;
+            }
+
             if (parsed.GetValue(output) is { } directory) Write(directory, result);
             if (parsed.GetValue(json)) environment.Output.WriteLine(SummaryWriter.Compose(result).ToJsonString());
             else Show(result, environment);
@@ -42,7 +51,7 @@ internal static class EvaluateCommand
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.Open(subject.Specification, directory);
         var comparison = quiet
-            ? await Task.Run(() => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, cancellation), cancellation)
+            ? await Task.Run(() => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, environment, cancellation), cancellation)
             : await ComparisonDisplay.RunAsync(subject.Specification, dataset, subject.Content.Theta, environment, cancellation);
         return new ReportData
         {

@@ -63,7 +63,8 @@ internal sealed class WorkerCommand
     private WorkerOptions Options(ParseResult parsed, CliEnvironment environment) => new()
     {
         Coordinator = parsed.GetRequiredValue(_coordinator),
-        Slots = parsed.GetValue(_slots) ?? Environment.ProcessorCount,
+        Slots = parsed.GetValue(_slots) ?? environment.InnerProblems.SlotsPerProcess ?? Environment.ProcessorCount,
+        InnerProblems = environment.InnerProblems,
         DataDirectory = parsed.GetValue(_data),
         Token = TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Worker),
         CaFile = parsed.GetValue(_certificateAuthority),

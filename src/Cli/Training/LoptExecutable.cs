@@ -1,17 +1,21 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace LoptCluster.Cli.Training;
 
 /// <summary>How to start this program again as a child process.</summary>
 internal static class LoptExecutable
 {
-    /// <summary>Start of <c>lopt</c> with arguments: the program itself, or <c>dotnet lopt.dll</c> where it was started that way.</summary>
+    /// <summary>The program whose commands these are: <c>lopt</c>, or one that called <see cref="LoptProgram"/>.</summary>
+    public static Assembly Program { get; set; } = typeof(LoptExecutable).Assembly;
+
+    /// <summary>Start of this program with arguments: its executable, or <c>dotnet PROGRAM.dll</c> where it was started that way.</summary>
     public static ProcessStartInfo With(params IEnumerable<string> arguments)
     {
         string? running = Environment.ProcessPath;
-        bool isLopt = running is not null && Path.GetFileNameWithoutExtension(running).Equals("lopt", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(isLopt ? running! : "dotnet");
-        if (!isLopt) start.ArgumentList.Add(typeof(LoptExecutable).Assembly.Location);
+        bool isProgram = running is not null && Path.GetFileNameWithoutExtension(running).Equals(Program.GetName().Name, StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(isProgram ? running! : "dotnet");
+        if (!isProgram) start.ArgumentList.Add(Program.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return start;
     }

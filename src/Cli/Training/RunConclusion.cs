@@ -4,6 +4,7 @@ using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
 
@@ -22,7 +23,9 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Comparison comparison;
         try
         {
-            comparison = await ComparisonDisplay.RunAsync(trained.Specification, dataset, trained.Theta, environment, stop);
+            comparison = trained.Specification.InnerProblem == InnerProblemKind.Torch
+                ? await ComparisonProcess.RunAsync(request, environment, stop)
+                : await ComparisonDisplay.RunAsync(trained.Specification, dataset, trained.Theta, environment, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

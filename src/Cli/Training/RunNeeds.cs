@@ -1,5 +1,6 @@
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 
@@ -8,10 +9,10 @@ namespace LoptCluster.Cli.Training;
 /// <summary>What a run will need and do, said before it starts.</summary>
 internal static class RunNeeds
 {
-    public static IEnumerable<string> Describe(TrainRequest request, IImageDataset dataset)
+    public static IEnumerable<string> Describe(TrainRequest request, IImageDataset dataset, IInnerProblemSource problems)
     {
         var s = request.Specification;
-        using var slot = new Slot(s, dataset);
+        using var slot = new Slot(s, dataset, problems: problems);
         int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
         int slots = request.Launch.Workers * request.Launch.Slots;
         long memory = MemoryOfSlot(s, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors);
@@ -43,6 +44,7 @@ internal static class RunNeeds
     {
         InnerProblemKind.FullyConnected => s.HiddenUnits.Length == 0 ? "a linear net" : $"a fully connected net ({string.Join('-', s.HiddenUnits)})",
         InnerProblemKind.Convnet => $"a convnet of {s.ConvStrides.Length} layers of {s.ConvChannels} channels{(s.BatchNorm ? " with batch norm" : "")}",
+        InnerProblemKind.Torch => $"the torch module {s.TorchModule}",
         _ => "random quadratics",
     };
 

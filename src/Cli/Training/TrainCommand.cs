@@ -61,7 +61,7 @@ internal sealed class TrainCommand
         {
             Specification = specification,
             Folder = RunFolder.ForNew(parsed.GetValue(_run), specification.Name, environment.Time),
-            Launch = Launch(parsed, new LaunchRecord()),
+            Launch = Launch(parsed, FirstLaunch(specification, environment)),
             Web = parsed.GetRequiredValue(_web),
         };
     }
@@ -84,6 +84,12 @@ internal sealed class TrainCommand
             Web = parsed.GetRequiredValue(_web),
         };
     }
+
+    /// <summary>Where a process has fewer slots than there are cores, more processes.</summary>
+    private static LaunchRecord FirstLaunch(RunSpecification specification, CliEnvironment environment) =>
+        specification.InnerProblem == InnerProblemKind.Torch && environment.InnerProblems.SlotsPerProcess is { } slots
+            ? new LaunchRecord { Workers = Math.Max(1, Environment.ProcessorCount / slots) }
+            : new LaunchRecord();
 
     private LaunchRecord Launch(ParseResult parsed, LaunchRecord before)
     {

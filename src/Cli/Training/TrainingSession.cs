@@ -19,7 +19,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     {
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.Open(request.Specification, request.Launch.Data);
-        foreach (string line in RunNeeds.Describe(request, dataset)) environment.Output.WriteLine(line);
+        foreach (string line in RunNeeds.Describe(request, dataset, environment.InnerProblems)) environment.Output.WriteLine(line);
         WriteFolder();
 
         var trained = await TrainAsync(stop);

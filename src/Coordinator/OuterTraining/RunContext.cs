@@ -15,6 +15,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
     public const string SpecificationKey = "specification";
     public const string EngineVersionKey = "engine_version";
     public const string FingerprintKey = "dataset_fingerprint";
+    public const string LayoutKey = "layout_fingerprint";
     public const string SecondsKey = "seconds";
 
     /// <summary>Opens the run of a folder, or begins one there with version 0 of θ.</summary>

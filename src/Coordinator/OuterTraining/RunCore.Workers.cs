@@ -17,7 +17,8 @@ internal sealed partial class RunCore
     /// <summary>Workers whose connection broke, as long as their problems are kept for them.</summary>
     private readonly Dictionary<string, (WorkerEntry Worker, DateTimeOffset Until)> _lost = [];
 
-    private string? _fingerprint;
+    private string? _datasetFingerprint;
+    private string? _layoutFingerprint;
 
     private void Join(WorkerSession session)
     {
@@ -43,7 +44,7 @@ internal sealed partial class RunCore
         if (_lost.Remove(session.WorkerId) || known) _metrics.WorkerReturned();
         _metrics.WorkerJoined();
         _workers[session.WorkerId] = new WorkerEntry(session, _time.GetUtcNow());
-        NoteFingerprint(hello.DatasetFingerprint);
+        NoteFingerprints(hello.DatasetFingerprint, hello.LayoutFingerprint);
         _outbox.Add((session, () => Welcome(session)));
         TakeUp(session);
         if (_paused || _lastUpdateAt is not null || _phase is RunState.Draining or RunState.Finished) Say(session, new CoordinatorMessage { SetPaused = new SetPaused { Paused = true } });
@@ -125,22 +126,28 @@ internal sealed partial class RunCore
     {
         worker.InnerStepsPerSecond = double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0;
         worker.Activity = heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? WorkerActivities.Waiting;
-        if (MismatchOf(heartbeat.DatasetFingerprint) is { } detail)
+        if (MismatchOf(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint) is { } mismatch)
         {
-            Refuse(worker.Session, RejectReason.WrongDataset, detail, fatal: true);
+            Refuse(worker.Session, mismatch.Reason, mismatch.Detail, fatal: true);
             Remove(worker);
             return;
         }
 
-        NoteFingerprint(heartbeat.DatasetFingerprint);
+        NoteFingerprints(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint);
     }
 
-    /// <summary>The first worker's dataset is the run's.</summary>
-    private void NoteFingerprint(string fingerprint)
+    /// <summary>The first worker's dataset and inner-problem are the run's.</summary>
+    private void NoteFingerprints(string dataset, string layout)
     {
-        if (fingerprint.Length == 0 || _fingerprint is not null) return;
-        _fingerprint = fingerprint;
-        _writer.SetValue(RunContext.FingerprintKey, fingerprint);
+        Note(ref _datasetFingerprint, dataset, RunContext.FingerprintKey);
+        Note(ref _layoutFingerprint, layout, RunContext.LayoutKey);
+
+        void Note(ref string? known, string fingerprint, string key)
+        {
+            if (fingerprint.Length == 0 || known is not null) return;
+            known = fingerprint;
+            _writer.SetValue(key, fingerprint);
+        }
     }
 
     private void TakeGoodbye(WorkerEntry worker, Goodbye goodbye)
@@ -195,15 +202,20 @@ internal sealed partial class RunCore
             return (RejectReason.WrongEngineVersion, $"the worker's engine is version '{hello.EngineVersion}', this run's '{EngineVersion.Current}'; start a worker of the same release");
         if (hello.RunId.Length > 0 && hello.RunId != _run.RunId)
             return (RejectReason.WrongRun, $"the worker belongs to run '{hello.RunId}', here is run '{_run.RunId}'");
-        return MismatchOf(hello.DatasetFingerprint) is { } detail ? (RejectReason.WrongDataset, detail) : null;
+        return MismatchOf(hello.DatasetFingerprint, hello.LayoutFingerprint);
     }
 
-    private string? MismatchOf(string fingerprint)
+    private (RejectReason Reason, string Detail)? MismatchOf(string dataset, string layout)
     {
-        _fingerprint ??= _reader.Value(RunContext.FingerprintKey);
-        return fingerprint.Length == 0 || _fingerprint is null || fingerprint == _fingerprint
-            ? null
-            : $"the worker's dataset has fingerprint {fingerprint}, the run's {_fingerprint}; give the worker the same files with --data";
+        _datasetFingerprint ??= _reader.Value(RunContext.FingerprintKey);
+        _layoutFingerprint ??= _reader.Value(RunContext.LayoutKey);
+        if (Differs(dataset, _datasetFingerprint))
+            return (RejectReason.WrongDataset, $"the worker's dataset has fingerprint {dataset}, the run's {_datasetFingerprint}; give the worker the same files with --data");
+        if (Differs(layout, _layoutFingerprint))
+            return (RejectReason.WrongInnerProblem, $"the worker's inner-problem has {layout}, the run's {_layoutFingerprint}; start a worker of the same build, with the same module");
+        return null;
+
+        static bool Differs(string fingerprint, string? known) => fingerprint.Length > 0 && known is not null && fingerprint != known;
     }
 
     private void Refuse(WorkerSession session, RejectReason reason, string detail, bool fatal, Sample? sample = null)

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
@@ -11,8 +12,15 @@ public readonly record struct ComparisonProgress(int TasksDone, int Tasks);
 public static class ComparisonRunner
 {
     /// <param name="threads">0: all cores.</param>
+    /// <param name="problems">Null: the engine's own.</param>
     public static Comparison Run(
-        RunSpecification specification, IImageDataset dataset, float[] theta, IProgress<ComparisonProgress>? progress, CancellationToken cancellation, int threads = 0)
+        RunSpecification specification,
+        IImageDataset dataset,
+        float[] theta,
+        IProgress<ComparisonProgress>? progress,
+        CancellationToken cancellation,
+        int threads = 0,
+        IInnerProblemSource? problems = null)
     {
         int tasks = specification.ComparisonTasks, optimizers = Baseline.All.Length + 1, next = 0, done = 0;
         var results = Enumerable.Range(0, tasks).Select(_ => new TaskResult(optimizers)).ToArray();
@@ -22,7 +30,7 @@ public static class ComparisonRunner
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
-            using var arena = new Arena(specification, dataset);
+            using var arena = new Arena(specification, dataset, problems);
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
@@ -77,10 +85,10 @@ public static class ComparisonRunner
         private readonly IInnerOptimizer[] _baselines;
         private int _task = -1;
 
-        public Arena(RunSpecification specification, IImageDataset dataset)
+        public Arena(RunSpecification specification, IImageDataset dataset, IInnerProblemSource? problems)
         {
             _specification = specification;
-            _trainer = new InnerTrainer(specification, dataset);
+            _trainer = new InnerTrainer(specification, dataset, problems);
             _learned = OptimizerFactory.Create(specification, _trainer.Layout);
             _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout))];
         }

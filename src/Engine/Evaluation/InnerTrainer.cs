@@ -15,6 +15,7 @@ public sealed class InnerTrainer : IDisposable
 
     private const int MinStepsAtCap = 100;
 
+    private readonly IInnerProblemSource _problems;
     private readonly RunSpecification _specification;
     private readonly IImageDataset _dataset;
     private readonly TaskDistribution _tasks;
@@ -27,13 +28,15 @@ public sealed class InnerTrainer : IDisposable
     private float[] _state = [];
     private IInnerProblem _problem;
 
-    public InnerTrainer(RunSpecification specification, IImageDataset dataset)
+    /// <param name="problems">Null: the engine's own.</param>
+    public InnerTrainer(RunSpecification specification, IImageDataset dataset, IInnerProblemSource? problems = null)
     {
+        _problems = problems ?? InnerProblemFactory.BuiltIn;
         _specification = specification;
         _dataset = dataset;
         _tasks = new TaskDistribution(dataset, specification);
         _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTest, FirstTaskId), specification.MinibatchSize, specification.Seed, FirstTaskId);
-        _problem = InnerProblemFactory.Create(specification, dataset.Shape, _tasks.ClassesPerTask, FirstTaskId);
+        _problem = _problems.Create(specification, dataset.Shape, _tasks.ClassesPerTask, FirstTaskId);
         _inputs = new float[specification.MinibatchSize * dataset.Shape.Length];
         _labels = new int[specification.MinibatchSize];
         _start = new float[_problem.Layout.PaddedLength];
@@ -50,7 +53,7 @@ public sealed class InnerTrainer : IDisposable
         if (_specification.InnerProblem == InnerProblemKind.Quadratic)
         {
             _problem.Dispose();
-            _problem = InnerProblemFactory.Create(_specification, _dataset.Shape, _tasks.ClassesPerTask, id);
+            _problem = _problems.Create(_specification, _dataset.Shape, _tasks.ClassesPerTask, id);
         }
 
         _minibatches.SetTask(_tasks.Sample(split, id), _specification.Seed, id);

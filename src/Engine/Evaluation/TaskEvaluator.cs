@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
@@ -10,10 +11,17 @@ public static class TaskEvaluator
     /// <param name="theta">Null: Adam with the best of the paper's learning rates, chosen for each task and number.</param>
     /// <param name="split">Classes that the tasks are drawn from.</param>
     /// <param name="tasks">Tasks 0 … tasks − 1: the same ones in every call.</param>
+    /// <param name="problems">Null: the engine's own.</param>
     public static EvaluationOutcome Evaluate(
-        RunSpecification specification, IImageDataset dataset, float[]? theta, ClassSplit split, int tasks, CancellationToken cancellation)
+        RunSpecification specification,
+        IImageDataset dataset,
+        float[]? theta,
+        ClassSplit split,
+        int tasks,
+        CancellationToken cancellation,
+        IInnerProblemSource? problems = null)
     {
-        using var trainer = new InnerTrainer(specification, dataset);
+        using var trainer = new InnerTrainer(specification, dataset, problems);
         using var optimizer = theta is null ? Baseline.Adam.Create(trainer.Layout) : OptimizerFactory.Create(specification, trainer.Layout);
         double[] mean = new double[tasks], final = new double[tasks];
         for (int task = 0; task < tasks; task++)

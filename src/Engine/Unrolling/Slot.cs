@@ -18,6 +18,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// </remarks>
 public sealed class Slot : IDisposable
 {
+    private readonly IInnerProblemSource _problems;
     private readonly TaskDistribution _tasks;
     private readonly TimeProvider _time;
     private readonly TruncationSchedule _schedule;
@@ -28,15 +29,17 @@ public sealed class Slot : IDisposable
     private readonly double[] _gradientRp;
     private long _problemId = -1;
 
-    public Slot(RunSpecification specification, IImageDataset dataset, TimeProvider? time = null)
+    /// <param name="problems">Null: the engine's own.</param>
+    public Slot(RunSpecification specification, IImageDataset dataset, TimeProvider? time = null, IInnerProblemSource? problems = null)
     {
+        _problems = problems ?? InnerProblemFactory.BuiltIn;
         Specification = specification;
         Dataset = dataset;
         _time = time ?? TimeProvider.System;
         _tasks = new TaskDistribution(dataset, specification);
         _schedule = new TruncationSchedule(specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
         _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTrain, 0), specification.MinibatchSize, specification.Seed, 0);
-        Problem = InnerProblemFactory.Create(specification, dataset.Shape, _tasks.ClassesPerTask);
+        Problem = _problems.Create(specification, dataset.Shape, _tasks.ClassesPerTask);
         Optimizer = OptimizerFactory.Create(specification, Problem.Layout);
         _unroller = new Unroller(Problem.Layout, Optimizer, UnrollOptions.From(specification));
         _perturbation = new float[Optimizer.ThetaLength];
@@ -165,7 +168,7 @@ public sealed class Slot : IDisposable
         if (Specification.InnerProblem == InnerProblemKind.Quadratic)
         {
             Problem.Dispose();
-            Problem = InnerProblemFactory.Create(Specification, Dataset.Shape, _tasks.ClassesPerTask, problemId);
+            Problem = _problems.Create(Specification, Dataset.Shape, _tasks.ClassesPerTask, problemId);
         }
 
         _minibatches.SetTask(_tasks.Sample(ClassSplit.OuterTrain, problemId), Specification.Seed, problemId);

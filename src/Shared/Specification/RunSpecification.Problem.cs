@@ -22,6 +22,9 @@ public sealed partial record RunSpecification
     [SpecificationKey("inner-problem", "Dimensions of a random quadratic.", Min = 1, Max = 4096)]
     public int QuadraticDimensions { get; init; } = 16;
 
+    [SpecificationKey("inner-problem", "Name of the torch module, in the program that has it; used where innerProblem = \"torch\".")]
+    public string TorchModule { get; init; } = "";
+
     [SpecificationKey("inner-problem", "Images in an inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096)]
     public int MinibatchSize { get; init; } = 128;
 

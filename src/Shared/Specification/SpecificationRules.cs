@@ -51,6 +51,11 @@ internal static class SpecificationRules
             yield return new("convStrides", "convStrides = []: must hold the stride of at least one convolution");
         if (s.BatchNorm && s.InnerProblem != InnerProblemKind.Convnet)
             yield return new("batchNorm", $"batchNorm = true: needs innerProblem = \"convnet\", not {Word(s.InnerProblem)}");
+        bool isTorch = s.InnerProblem == InnerProblemKind.Torch;
+        if (isTorch && !IsModuleName(s.TorchModule))
+            yield return new("torchModule", $"torchModule = \"{s.TorchModule}\": must be the name (1 … 64 letters, digits, '-', '_' or '.') of a module of the workers' program where innerProblem = \"torch\"");
+        if (!isTorch && s.TorchModule.Length > 0)
+            yield return new("torchModule", $"torchModule = \"{s.TorchModule}\": needs innerProblem = \"torch\", not {Word(s.InnerProblem)}");
         if (s.InnerProblem == InnerProblemKind.Quadratic && s.Objective == OuterObjective.Valid)
             yield return new("objective", "objective = \"valid\": must be \"train\" where innerProblem = \"quadratic\", which has no data");
 
@@ -87,6 +92,8 @@ internal static class SpecificationRules
                 $"rpShare = {Word(s.RpShare)}: needs batchSamples above {RunSpecification.LeastRpSamples}, not {s.BatchSamples}; at least {RunSpecification.LeastRpSamples} samples of a batch compute g_rp, so a small batch leaves nothing to save");
         }
     }
+
+    private static bool IsModuleName(string name) => name.Length is >= 1 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string Word(Enum word) => SpecificationValue.ToToml(word);
 }

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Hosting.Logs;
 
 namespace LoptCluster.Worker.Hosting;
@@ -33,6 +34,9 @@ public sealed record WorkerOptions
 
     /// <summary>Log each sample to standard error.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>The inner-problems that this program can compute.</summary>
+    public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
 
     /// <summary>Stable for the life of the process.</summary>
     public string WorkerId { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";

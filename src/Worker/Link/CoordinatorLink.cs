@@ -94,6 +94,7 @@ internal sealed class CoordinatorLink : IDisposable
             EngineVersion = EngineVersion.Current,
             RunId = _workshop.RunId,
             DatasetFingerprint = _workshop.DatasetFingerprint,
+            LayoutFingerprint = _workshop.LayoutFingerprint,
         };
         hello.Held.AddRange(_workshop.Held());
         try

@@ -49,11 +49,21 @@ internal sealed partial class Workshop
             {
                 _dataset = DatasetCatalog.Open(_specification!, _dataDirectory);
                 DatasetFingerprint = _dataset.Fingerprint;
+            }
+            else
+            {
+                opened.Wait(_abandon.Token);
+            }
+
+            using var slot = new Slot(_specification!, _dataset!, _time, _problems);
+            if (index == 0)
+            {
+                // What it computes with is said before the first sample goes up.
+                LayoutFingerprint = slot.Problem.Layout.Fingerprint;
+                lock (_gate) Send(new WorkerMessage { Heartbeat = Heartbeat(0) });
                 opened.Set();
             }
 
-            opened.Wait(_abandon.Token);
-            using var slot = new Slot(_specification!, _dataset!, _time);
             while (Take(out var item))
             {
                 if (item.Evaluation is not null) Evaluate(index, item.Evaluation);
@@ -208,7 +218,8 @@ internal sealed partial class Workshop
             evaluation.Baseline ? null : evaluation.Theta.Values.ToArray(),
             evaluation.Split == EvaluationSplit.OuterTest ? ClassSplit.OuterTest : ClassSplit.OuterTrain,
             evaluation.Tasks,
-            _abandon.Token);
+            _abandon.Token,
+            _problems);
         var result = new EvaluationResult { EvaluationId = evaluation.EvaluationId, Seconds = _time.GetElapsedTime(start).TotalSeconds };
         result.MeanLoss.AddRange(outcome.MeanLoss);
         result.FinalLoss.AddRange(outcome.FinalLoss);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Protos.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Samples;
@@ -24,6 +25,7 @@ internal sealed partial class Workshop : IDisposable
 
     private readonly int _slots;
     private readonly string? _dataDirectory;
+    private readonly IInnerProblemSource _problems;
     private readonly WorkerMetrics _metrics;
     private readonly UnrollTraces _traces;
     private readonly TimeProvider _time;
@@ -47,6 +49,7 @@ internal sealed partial class Workshop : IDisposable
     {
         _slots = options.Slots;
         _dataDirectory = options.DataDirectory;
+        _problems = options.InnerProblems;
         _metrics = metrics;
         _traces = traces;
         _time = time;
@@ -61,6 +64,9 @@ internal sealed partial class Workshop : IDisposable
     public string RunId { get; private set; } = "";
 
     public string DatasetFingerprint { get; private set; } = "";
+
+    /// <summary>Of the inner-problem's parameters.</summary>
+    public string LayoutFingerprint { get; private set; } = "";
 
     /// <summary>Problems that it unrolls.</summary>
     public int HeldCount
@@ -174,6 +180,7 @@ internal sealed partial class Workshop : IDisposable
             InnerStepsPerSecond = innerStepsPerSecond,
             ResidentBytes = Environment.WorkingSet,
             DatasetFingerprint = DatasetFingerprint,
+            LayoutFingerprint = LayoutFingerprint,
         };
         for (int i = 0; i < _slots; i++) heartbeat.Slots.Add(_activities[i] ?? new SlotStatus { Slot = i, Activity = WorkerActivities.Waiting, ProblemId = -1 });
         return heartbeat;

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Training;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.Evaluation;
+
+/// <summary>The comparison of a run in a process of its own: a crash of native code there costs the comparison, not the run.</summary>
+internal static class ComparisonProcess
+{
+    private const int Attempts = 3;
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>In the child: leaves the result for its parent.</summary>
+    public static void Write(string path, Comparison comparison) => File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json));
+
+    /// <exception cref="UserErrorException">The child refused, or died each time.</exception>
+    public static async Task<Comparison> RunAsync(TrainRequest request, CliEnvironment environment, CancellationToken cancellation)
+    {
+        var folder = request.Folder;
+        string result = Path.Combine(folder.Logs, "comparison.json");
+        Directory.CreateDirectory(folder.Logs);
+        List<string> arguments = ["evaluate", folder.Theta, "--preset", folder.Specification, "--child", "--comparison", result];
+        if (request.Launch.Data is { } data) arguments.AddRange(["--data", data]);
+        int status = 0;
+        for (int attempt = 1; attempt <= Attempts; attempt++)
+        {
+            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Output.WriteLine);
+            await using (cancellation.Register(child.Stop)) status = await child.WaitAsync();
+            cancellation.ThrowIfCancellationRequested();
+            if (status == 0) return JsonSerializer.Deserialize<Comparison>(await File.ReadAllTextAsync(result, cancellation), Json)!;
+            if (status == LoptCommandLine.UserError) throw new UserErrorException(child.LastErrorLine);
+            environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The comparison's process died (status {status}), attempt {attempt} of {Attempts}; see {folder.Log("comparison")}"));
+        }
+
+        throw new UserErrorException(
+            $"The comparison's process died {Attempts} times (status {status}; see {folder.Log("comparison")}). θ is in {folder.Theta}; compare again with: train --resume --run {folder.Path}");
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LoptCluster.Torch.InnerProblems;
+
+/// <summary>A minibatch as tensors: images [B, C, H, W] float32, labels [B] int64.</summary>
+/// <remarks>The memory is kept; what <see cref="Fill"/> gives is valid until it is called again, and belongs to the caller's dispose scope.</remarks>
+internal sealed class MinibatchTensors : IDisposable
+{
+    private readonly ImageShape _shape;
+    private readonly Tensor _images;
+    private readonly Tensor _labels;
+
+    public MinibatchTensors(ImageShape shape, int maxMinibatch)
+    {
+        _shape = shape;
+        _images = zeros(maxMinibatch, shape.Size, shape.Size, shape.Channels).DetachFromDisposeScope();
+        _labels = zeros(maxMinibatch, dtype: ScalarType.Int64).DetachFromDisposeScope();
+    }
+
+    public (Tensor Images, Tensor Labels) Fill(Minibatch batch)
+    {
+        batch.Inputs[..(batch.Size * _shape.Length)].CopyTo(ModuleParameters.Floats(_images));
+        var labels = MemoryMarshal.Cast<byte, long>(_labels.bytes);
+        for (int i = 0; i < batch.Size; i++) labels[i] = batch.Labels[i];
+        // The engine's images have their channels last.
+        var images = _images.narrow(0, 0, batch.Size).permute(0, 3, 1, 2).contiguous();
+        return (images, _labels.narrow(0, 0, batch.Size));
+    }
+
+    public void Dispose()
+    {
+        _images.Dispose();
+        _labels.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Shared;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LoptCluster.Torch.InnerProblems;
+
+/// <summary>The trainable parameters of a module, copied to and from the engine's padded vectors.</summary>
+/// <remarks>Does not own the module. A parameter that two layers share is there once; one that asks for no gradient is not w's.</remarks>
+internal sealed class ModuleParameters
+{
+    private readonly Parameter[] _parameters;
+
+    /// <exception cref="UserErrorException">A parameter is not float32 on the CPU, or there is none.</exception>
+    public ModuleParameters(string moduleName, nn.Module module)
+    {
+        var named = module.named_parameters().Where(p => p.parameter.requires_grad).DistinctBy(p => p.parameter.Handle).ToList();
+        if (named.Count == 0) throw new UserErrorException($"The torch module '{moduleName}' has no parameter that asks for a gradient.");
+        foreach (var (name, parameter) in named)
+        {
+            if (parameter.dtype != ScalarType.Float32 || parameter.device_type != DeviceType.CPU)
+                throw new UserErrorException($"Parameter {name} of the torch module '{moduleName}' is {parameter.dtype} on {parameter.device}: float32 on the CPU is needed.");
+            if (!parameter.is_contiguous())
+                throw new UserErrorException($"Parameter {name} of the torch module '{moduleName}' is not contiguous: make it from a contiguous tensor.");
+        }
+
+        _parameters = [.. named.Select(p => p.parameter)];
+        Tensors = [.. _parameters];
+        Layout = new ParameterLayout([.. named.Select(p => (p.name, p.parameter.shape.Select(s => checked((int)s)).ToArray()))]);
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public IList<Tensor> Tensors { get; }
+
+    /// <summary>Padded vector → module.</summary>
+    public void Set(ReadOnlySpan<float> padded)
+    {
+        for (int i = 0; i < _parameters.Length; i++) padded.Slice(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).CopyTo(Floats(_parameters[i]));
+    }
+
+    /// <summary>Module → padded vector.</summary>
+    public void Get(Span<float> padded)
+    {
+        padded[..Layout.PaddedLength].Clear();
+        for (int i = 0; i < _parameters.Length; i++) Floats(_parameters[i]).CopyTo(padded[Layout.Tensors[i].Offset..]);
+    }
+
+    /// <summary>The numbers of a contiguous tensor, in place.</summary>
+    public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using LoptCluster.Shared;
+using TorchSharp;
+
+namespace LoptCluster.Torch.Libtorch;
+
+/// <summary>The native half of TorchSharp in this process: loaded once, set up for workers, or refused in one line.</summary>
+public static class LibtorchRuntime
+{
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    /// <summary>glibc gives memory of a tape back to the system at the end of every step, and faults it in again at the next.</summary>
+    private const int KeptBytes = 1 << 30;
+
+    private static readonly Lazy<string?> Failure = new(Load);
+
+    /// <summary>Null: libtorch works here. Else why it does not, in one line.</summary>
+    public static string? WhyUnavailable => Failure.Value;
+
+    /// <exception cref="UserErrorException">libtorch does not load on this system.</exception>
+    public static void Require()
+    {
+        if (WhyUnavailable is { } why) throw new UserErrorException(why);
+        // One thread a slot: the kernels of several slots would only take each other's cores. libtorch keeps the number by thread.
+        torch.set_num_threads(1);
+    }
+
+    private static string? Load()
+    {
+        KeepFreedMemory();
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            return Why(e);
+        }
+    }
+
+    private static string Why(Exception e)
+    {
+        string text = string.Join(' ', Causes(e).Select(c => c.Message)) + LoaderError();
+        if (text.Contains("GLIBCXX", StringComparison.Ordinal))
+            return "libtorch does not load on this system: TorchSharp 0.107 needs the libstdc++ of GCC 13 or later, as in Debian 13, Ubuntu 24.04 or the .NET 10 images";
+        return $"libtorch does not load in this program: reference the package TorchSharp-cpu 0.107.0 beside LoptCluster.Torch ({e.GetType().Name})";
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException) yield return cause;
+    }
+
+    /// <summary>What the loader says of the library itself.</summary>
+    private static string LoaderError()
+    {
+        try
+        {
+            NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
+            return "";
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>What MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ and MALLOC_MMAP_THRESHOLD_ would do, without being set before the start.</summary>
+    private static void KeepFreedMemory()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = NativeMethods.Mallopt(TrimThreshold, KeptBytes);
+            _ = NativeMethods.Mallopt(TopPad, 64 << 20);
+            _ = NativeMethods.Mallopt(MmapThreshold, KeptBytes);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc: it has no such habit.
+        }
+    }
+
+    private static class NativeMethods
+    {
+        [DllImport("libc", EntryPoint = "mallopt")]
+        public static extern int Mallopt(int parameter, int value);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.ThetaFiles;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LoptCluster.Torch.Optimizers;
+
+/// <summary>Brings the memory of torch's tensors before the engine's kernels.</summary>
+/// <remarks>
+/// The kernels write whole vectors of 16 floats, so a contiguous tensor of a multiple of 16 numbers is updated where it lies; any other is copied
+/// to padded scratch memory and back, which costs a hundredth of the update.
+/// </remarks>
+internal sealed unsafe class TensorUpdater(ThetaFileContent content) : IDisposable
+{
+    private readonly MlpTensorUpdate _update = new(content.Optimizer, content.Theta.Values.Span);
+    private AlignedBuffer _g = new(0);
+    private AlignedBuffer _w = new(0);
+
+    public void BeginStep(long t) => _update.BeginStep(t);
+
+    public void Update(Tensor parameter, Tensor gradient, MomentaState state, double stepScale, double exponentScale)
+    {
+        using var scope = NewDisposeScope();
+        bool inPlace = parameter.is_contiguous();
+        var w = inPlace ? parameter : parameter.contiguous();
+        // Sparse, of another precision, or strided as a convolution may leave it.
+        var g = (gradient.is_sparse ? gradient.to_dense() : gradient).to(ScalarType.Float32).contiguous();
+        fixed (float* gs = Floats(g), ws = Floats(w))
+        {
+            if (state.Stride == state.Length) _update.Update(gs, ws, state.Pointer, state.Length, state.Stride, stepScale, exponentScale);
+            else Padded(gs, ws, state, stepScale, exponentScale);
+        }
+
+        if (!inPlace) parameter.copy_(w);
+    }
+
+    public void Dispose()
+    {
+        _update.Dispose();
+        _g.Dispose();
+        _w.Dispose();
+    }
+
+    private void Padded(float* g, float* w, MomentaState state, double stepScale, double exponentScale)
+    {
+        if (_g.Length < state.Stride)
+        {
+            _g.Dispose();
+            _w.Dispose();
+            (_g, _w) = (new AlignedBuffer(state.Stride), new AlignedBuffer(state.Stride));
+        }
+
+        Copy(g, _g.Pointer);
+        Copy(w, _w.Pointer);
+        _update.Update(_g.Pointer, _w.Pointer, state.Pointer, state.Length, state.Stride, stepScale, exponentScale);
+        new Span<float>(_w.Pointer, state.Length).CopyTo(new Span<float>(w, state.Length));
+
+        void Copy(float* from, float* to)
+        {
+            new Span<float>(from, state.Length).CopyTo(new Span<float>(to, state.Length));
+            new Span<float>(to + state.Length, state.Stride - state.Length).Clear();
+        }
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

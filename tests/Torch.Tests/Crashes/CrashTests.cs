@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using LoptCluster.Cluster.Tests;
+using Xunit;
+
+namespace LoptCluster.Torch.Tests.Crashes;
+
+/// <summary>libtorch crashes for real, in real processes of a real run: that costs the process, and nothing else.</summary>
+public sealed class CrashTests
+{
+    private const string Endless = "outerUpdates=1000000";
+
+    [LibtorchFact]
+    public async Task Worker_LibtorchCrashes_TheRunGoesOnWithTheOtherAndNothingIsCountedTwice()
+    {
+        using var fleet = new TorchFleet();
+        var coordinator = await fleet.StartCoordinatorAsync(Endless, "torchModule=crashing");
+        var crashing = fleet.StartWorker(crashAfter: 1500);
+        fleet.StartWorker();
+        var before = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.Workers.All(w => w.Samples > 4));
+
+        int status = await crashing.ExitAsync();
+
+        // 128 + SIGABRT or SIGSEGV: no exception of .NET, and no word of ours.
+        Assert.Contains(status, (int[])[134, 139]);
+        await fleet.StatusAsync(s => s.Workers.Count == 1);
+        await fleet.StatusAsync(s => s.OuterUpdate > before.OuterUpdate + 40 && s.Workers.Single().Problems == TorchFleet.BatchSamples);
+        await fleet.DrainAsync();
+        Assert.Equal(0, await coordinator.ExitAsync());
+        var file = new RunFile(fleet.RunDirectory);
+        file.AssertConsistent(TorchFleet.BatchSamples);
+        long newest = file.Scalar("SELECT max(id) FROM problems");
+        Assert.Equal(0, file.Scalar($"SELECT count(*) FROM problems WHERE finished = 0 AND id < {newest - (4 * TorchFleet.BatchSamples)}"));
+    }
+
+    [LibtorchFact]
+    public async Task Train_WorkersCrashAgainAndAgain_AreStartedAgainAndTheRunIsCompared()
+    {
+        using var fleet = new TorchFleet();
+        // A worker does some samples, then crashes; a comparison is shorter than that.
+        var train = fleet.Start(
+            2500,
+            [
+                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=60",
+                "--set", "evaluateEveryUpdates=0", "--set", "comparisonTasks=1", "--set", "innerSteps=20",
+                "--set", "trainImagesPerClass=8", "--set", "validImagesPerClass=8",
+            ]);
+
+        int status = await train.ExitAsync();
+
+        Assert.True(status == 0, train.Output);
+        string log = await File.ReadAllTextAsync(Path.Combine(fleet.RunDirectory, "logs", "worker-1.log"));
+        Assert.Contains("terminate called", log, StringComparison.Ordinal);
+        new RunFile(fleet.RunDirectory).AssertConsistent(TorchFleet.BatchSamples);
+        var summary = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(fleet.RunDirectory, "summary.json")))!;
+        Assert.NotNull(summary["comparison"]!["against"]!["adam"]);
+        Assert.True(File.Exists(Path.Combine(fleet.RunDirectory, "theta.safetensors")));
+    }
+
+    [LibtorchFact]
+    public async Task Train_TheComparisonCrashes_ThetaIsKept()
+    {
+        using var fleet = new TorchFleet();
+        // Fewer passes than a comparison makes, more than the workers do between them... so workers crash too, and are started again.
+        var train = fleet.Start(
+            400,
+            [
+                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=3",
+                "--set", "evaluateEveryUpdates=0", "--set", "comparisonTasks=2",
+            ]);
+
+        Assert.Equal(2, await train.ExitAsync());
+
+        Assert.Contains("The comparison's process died 3 times", train.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(fleet.RunDirectory, "theta.safetensors")));
+    }
+}

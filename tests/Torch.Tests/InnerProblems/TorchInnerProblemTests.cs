@@ -1,0 +1,204 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Randomness;
+using LoptCluster.Torch.InnerProblems;
+using LoptCluster.Torch.Tests.Modules;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LoptCluster.Torch.Tests.InnerProblems;
+
+public sealed class TorchInnerProblemTests
+{
+    private const int Classes = 5;
+    private const int Size = 12;
+
+    /// <summary>Two float32 computations in different orders.</summary>
+    private const double Tolerance = 1e-4;
+
+    private static readonly ImageShape Grey = new(6, 1);
+    private static readonly ImageShape Colour = new(8, 3);
+
+    [LibtorchFact]
+    public void Net_AsTheEngines_SameLossGradientAndHessianVectorProduct()
+    {
+        using var engine = new FullyConnectedProblem(Grey.Length, [8], Classes, Size);
+        using var sut = CreateSut(TestModules.Net, Grey);
+        Assert.Equal(engine.Layout.Fingerprint, sut.Layout.Fingerprint);
+        AssertSame(engine, sut, new Batches(Grey, Size, Classes));
+    }
+
+    [LibtorchFact]
+    public void Convnet_AsTheEngines_SameLossGradientAndHessianVectorProduct()
+    {
+        using var engine = new ConvnetProblem(new ConvnetShape(Colour.Size, Colour.Channels, 16, [2, 2, 1], Classes), Size);
+        using var sut = CreateSut(TestModules.Convnet, Colour);
+        Assert.Equal(engine.Layout.Fingerprint, sut.Layout.Fingerprint);
+        AssertSame(engine, sut, new Batches(Colour, Size, Classes));
+    }
+
+    [LibtorchTheory]
+    [InlineData("smooth")]
+    [InlineData("normalized")]
+    [InlineData("dropped")]
+    public void SmoothModules_AgreeWithFiniteDifferences(string name)
+    {
+        var module = new[] { TestModules.Smooth, TestModules.Normalized, TestModules.Dropped }.Single(m => m.Name == name);
+        using var sut = CreateSut(module, Grey);
+        AssertFiniteDifferences(sut, new Batches(Grey, Size, Classes));
+    }
+
+    [LibtorchFact]
+    public void LossOfTheUsers_AgreesWithFiniteDifferences()
+    {
+        using var sut = CreateSut(TestModules.Smooth with { Loss = TestModules.Squared }, Grey);
+        AssertFiniteDifferences(sut, new Batches(Grey, Size, Classes));
+    }
+
+    [LibtorchTheory]
+    [InlineData("normalized")]
+    [InlineData("dropped")]
+    public void Calls_DoNotLeakIntoOneAnother(string name)
+    {
+        var module = new[] { TestModules.Normalized, TestModules.Dropped }.Single(m => m.Name == name);
+        using var sut = CreateSut(module, Grey);
+        var batches = new Batches(Grey, Size, Classes);
+        float[] w = Batches.Vector(sut.Layout, 3, 0.3), other = Batches.Vector(sut.Layout, 4, 3), g = new float[w.Length], again = new float[w.Length];
+        double loss = sut.LossAndGradient(w, batches.All, g);
+        for (int i = 0; i < 3; i++) sut.LossAndGradient(other, batches.First(5), again);
+
+        Assert.Equal(loss, sut.Loss(w, batches.All));
+        Assert.Equal(loss, sut.LossAndGradient(w, batches.All, again));
+        Assert.Equal(g, again);
+        Assert.NotEqual(loss, sut.Loss(w, batches.First(Size - 1)));
+    }
+
+    [LibtorchFact]
+    public void Initialize_IsTheModulesOwnAndDecidedByTheStream()
+    {
+        using var sut = CreateSut(TestModules.Smooth, Grey);
+        float[] a = Start(1), same = Start(1), other = Start(2);
+
+        Assert.Equal(a, same);
+        Assert.NotEqual(a, other);
+        // torch's linear layers: uniform within 1/√inputs.
+        float bound = 1 / MathF.Sqrt(Grey.Length);
+        var weights = a.AsSpan(sut.Layout.Tensors[0].Offset, sut.Layout.Tensors[0].Length);
+        Assert.InRange(MemoryExtensionsMax(weights), 0.8f * bound, bound);
+
+        float[] Start(long id)
+        {
+            var random = new RandomStream(7, RandomPurpose.InnerInitialization, id);
+            float[] w = new float[sut.Layout.PaddedLength];
+            sut.Initialize(ref random, w);
+            return w;
+        }
+    }
+
+    [LibtorchFact]
+    public void UnusedFrozenAndSharedParameters_AreZeroNotThereAndOnce()
+    {
+        using var sut = CreateSut(new TorchModule("odd", task => new OddNet(task.Images.Length, task.Classes)), Grey);
+        Assert.Equal(["shared", "unused"], sut.Layout.Tensors.Select(t => t.Name));
+        var batches = new Batches(Grey, Size, Classes);
+        float[] w = Batches.Vector(sut.Layout, 3, 0.3), g = Batches.Vector(sut.Layout, 8), hv = new float[w.Length];
+        sut.LossAndGradient(w, batches.All, g);
+        sut.AddHessianVectorProduct(w, Batches.Vector(sut.Layout, 5), batches.All, hv);
+
+        var unused = sut.Layout.Tensors[1];
+        Assert.All(g[unused.Offset..], x => Assert.Equal(0, x));
+        Assert.All(hv[unused.Offset..], x => Assert.Equal(0, x));
+        Assert.Contains(g[..unused.Offset], x => x != 0);
+        AssertFiniteDifferences(sut, batches);
+    }
+
+    [LibtorchFact]
+    public void LinearLoss_HasNoCurvature()
+    {
+        using var sut = CreateSut(new TorchModule("linear", task => Sequential(Flatten(), Linear(task.Images.Length, 1)), (output, _) => output.mean()), Grey);
+        float[] w = Batches.Vector(sut.Layout, 1), hv = new float[w.Length];
+        sut.AddHessianVectorProduct(w, Batches.Vector(sut.Layout, 2), new Batches(Grey, Size, Classes).All, hv);
+        Assert.All(hv, x => Assert.Equal(0, x));
+    }
+
+    [LibtorchFact]
+    public void Modules_ThatCannotBeTrained_AreRefusedByName()
+    {
+        var doubled = Assert.Throws<UserErrorException>(() => CreateSut(new TorchModule("doubles", task => Linear(task.Images.Length, 2, dtype: ScalarType.Float64)), Grey));
+        Assert.Contains("weight", doubled.Message, StringComparison.Ordinal);
+        Assert.Contains("Float64", doubled.Message, StringComparison.Ordinal);
+        var empty = Assert.Throws<UserErrorException>(() => CreateSut(new TorchModule("empty", _ => Flatten()), Grey));
+        Assert.Contains("'empty'", empty.Message, StringComparison.Ordinal);
+        using var unreduced = CreateSut(new TorchModule("rows", task => Sequential(Flatten(), Linear(task.Images.Length, 2)), (output, _) => output), Grey);
+        var shape = Assert.Throws<UserErrorException>(() => unreduced.Loss(new float[unreduced.Layout.PaddedLength], new Batches(Grey, Size, Classes).All));
+        Assert.Contains($"[{Size}, 2]", shape.Message, StringComparison.Ordinal);
+    }
+
+    private static TorchInnerProblem CreateSut(TorchModule module, ImageShape shape) => new(module, new TorchTask(shape, Classes), Size);
+
+    private static float MemoryExtensionsMax(ReadOnlySpan<float> values)
+    {
+        float max = float.MinValue;
+        foreach (float value in values) max = Math.Max(max, value);
+        return max;
+    }
+
+    private static void AssertSame(IInnerProblem engine, IInnerProblem sut, Batches batches)
+    {
+        float[] w = Batches.Vector(engine.Layout, 1, 0.3), v = Batches.Vector(engine.Layout, 2);
+        float[] expected = new float[w.Length], actual = new float[w.Length];
+        foreach (int count in (ReadOnlySpan<int>)[Size, 3])
+        {
+            var batch = batches.First(count);
+            Assert.Equal(engine.LossAndGradient(w, batch, expected), sut.LossAndGradient(w, batch, actual), Tolerance);
+            Assert.InRange(Batches.Distance(actual, expected), 0, Tolerance);
+            Assert.Equal(engine.Loss(w, batch), sut.Loss(w, batch), Tolerance);
+
+            float[] expectedProduct = Batches.Vector(engine.Layout, 3), actualProduct = [.. expectedProduct];
+            engine.AddHessianVectorProduct(w, v, batch, expectedProduct);
+            sut.AddHessianVectorProduct(w, v, batch, actualProduct);
+            Assert.InRange(Batches.Distance(actualProduct, expectedProduct), 0, Tolerance);
+        }
+    }
+
+    /// <summary>Central differences along random directions: of the loss against the gradient, of the gradient against the product.</summary>
+    private static void AssertFiniteDifferences(IInnerProblem sut, Batches batches)
+    {
+        const float Step = 1e-2f;
+        var batch = batches.All;
+        float[] w = Batches.Vector(sut.Layout, 1, 0.3), v = Batches.Vector(sut.Layout, 2);
+        double norm = Math.Sqrt(v.Sum(x => (double)x * x));
+        for (int i = 0; i < v.Length; i++) v[i] = (float)(v[i] / norm);
+        float[] up = [.. w.Zip(v, (a, b) => a + (Step * b))], down = [.. w.Zip(v, (a, b) => a - (Step * b))];
+        float[] g = new float[w.Length], gUp = new float[w.Length], gDown = new float[w.Length], hv = new float[w.Length];
+        sut.LossAndGradient(w, batch, g);
+        double slope = (sut.LossAndGradient(up, batch, gUp) - sut.LossAndGradient(down, batch, gDown)) / (2 * Step);
+        Assert.Equal(g.Zip(v, (a, b) => (double)a * b).Sum(), slope, 2e-3 * Math.Sqrt(g.Sum(x => (double)x * x)));
+
+        sut.AddHessianVectorProduct(w, v, batch, hv);
+        float[] difference = [.. gUp.Zip(gDown, (a, b) => (a - b) / (2 * Step))];
+        Assert.InRange(Batches.Distance(hv, difference), 0, 5e-3);
+    }
+
+    /// <summary>A parameter that two layers share, one that no layer uses, one that is frozen.</summary>
+    private sealed class OddNet : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter _shared;
+        private readonly TorchSharp.Modules.Parameter _frozen;
+
+        public OddNet(int inputs, int classes)
+            : base("odd")
+        {
+            _shared = Parameter(randn(inputs, inputs) / Math.Sqrt(inputs));
+            _frozen = Parameter(randn(inputs, classes), requires_grad: false);
+            register_parameter("shared", _shared);
+            register_parameter("frozen", _frozen);
+            register_parameter("unused", Parameter(randn(4)));
+        }
+
+        public override Tensor forward(Tensor input) => functional.tanh(functional.tanh(input.flatten(1).matmul(_shared)).matmul(_shared)).matmul(_frozen);
+    }
+}

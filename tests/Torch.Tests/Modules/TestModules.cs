@@ -1,0 +1,32 @@
+using LoptCluster.Torch.InnerProblems;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LoptCluster.Torch.Tests.Modules;
+
+/// <summary>The modules that tests train.</summary>
+internal static class TestModules
+{
+    /// <summary>The engine's nets, written in torch, with the engine's parameters in the engine's order.</summary>
+    public static TorchModule Net { get; } = new("net", task => new EngineNet(task.Images.Length, 8, task.Classes));
+
+    public static TorchModule Convnet { get; } = new("convnet", task => new EngineConvnet(task.Images.Channels, 16, task.Classes));
+
+    /// <summary>Twice differentiable, so that finite differences converge.</summary>
+    public static TorchModule Smooth { get; } = new("smooth", task => Sequential(Flatten(), Linear(task.Images.Length, 6), Tanh(), Linear(6, task.Classes)));
+
+    public static TorchModule Normalized { get; } = new("normalized", task => Sequential(
+        Conv2d(task.Images.Channels, 4, 3, padding: 1L), BatchNorm2d(4), Tanh(), Flatten(), Linear(4 * task.Images.Size * task.Images.Size, task.Classes)));
+
+    public static TorchModule Dropped { get; } = new("dropped", task => Sequential(Flatten(), Linear(task.Images.Length, 16), Tanh(), Dropout(0.5), Linear(16, task.Classes)));
+
+    /// <summary>As <see cref="Net"/>, with another layout.</summary>
+    public static TorchModule Wide { get; } = new("wide", task => new EngineNet(task.Images.Length, 9, task.Classes));
+
+    public static TorchModule Crashing { get; } = new("crashing", task => new CrashingNet(new EngineNet(task.Images.Length, 8, task.Classes)));
+
+    public static TorchModules All { get; } = new(Net, Convnet, Smooth, Normalized, Dropped, Wide, Crashing);
+
+    /// <summary>Mean squared error against one-hot labels.</summary>
+    public static Tensor Squared(Tensor output, Tensor labels) => (output - functional.one_hot(labels, output.shape[1])).square().mean();
+}
