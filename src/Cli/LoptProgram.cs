@@ -15,7 +15,7 @@ public static class LoptProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> args, IInnerProblemSource? problems = null)
     {
         LoptExecutable.Program = Assembly.GetEntryAssembly() ?? LoptExecutable.Program;
-        using var environment = CliEnvironment.OfThisProcess(problems ?? InnerProblemFactory.BuiltIn);
+        using var environment = CliEnvironment.OfThisProcess(problems);
         return await LoptCommandLine.RunAsync(args, environment);
     }
 }

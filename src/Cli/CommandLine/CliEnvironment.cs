@@ -23,9 +23,9 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>What this program can compute: the engine's families, and the torch modules of the program that runs the command line.</summary>
     public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
 
-    public static CliEnvironment OfThisProcess(IInnerProblemSource problems) => new()
+    public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null) => new()
     {
-        InnerProblems = problems,
+        InnerProblems = problems ?? InnerProblemFactory.BuiltIn,
         Output = System.Console.Out,
         Error = System.Console.Error,
         Console = AnsiConsole.Console,
