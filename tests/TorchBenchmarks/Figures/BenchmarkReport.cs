@@ -13,7 +13,7 @@ internal sealed class BenchmarkReport
 
     public required string Libtorch { get; init; }
 
-    /// <summary>As the environment has it: libtorch wants the allocator to keep what it frees.</summary>
+    /// <summary>As the environment has it: libtorch asks for the same memory every step, so the allocator should keep it.</summary>
     public required bool AllocatorTuned { get; init; }
 
     /// <summary>Cores that this process may use.</summary>

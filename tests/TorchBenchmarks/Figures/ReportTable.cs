@@ -8,7 +8,7 @@ internal static class ReportTable
         output.WriteLine($"Engine against libtorch {r.Libtorch}: k = {r.Steps}, {r.Objective} objective, medians of {r.Rounds} rounds, taking turns.");
         output.WriteLine($"Clock: processor time of the thread (wall clock {r.WallOverProcessor:0.00} × that). FMA peak {r.FmaPeakGflops:0.0} GFLOP/s.");
         if (r.Cores != 1) output.WriteLine("Not pinned to one core.");
-        if (!r.AllocatorTuned) output.WriteLine("The allocator is not tuned: libtorch is slower than it could be.");
+        if (!r.AllocatorTuned) output.WriteLine("The allocator is not tuned: libtorch may be slower than it could be.");
 
         int width = r.Figures.Max(f => f.Name.Length);
         output.WriteLine();
