@@ -41,7 +41,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
         writer.AddTheta(theta);
         writer.SetAdam(OuterAdamState.Zero(theta.Length));
-        writer.SetRpShare(RpShareState.Zero(theta.Length));
+        writer.SetRpShare(RpShareState.Start);
         writer.Commit();
         return run;
     }

@@ -17,7 +17,7 @@ internal sealed class RunDatabase : IDisposable
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL);
         CREATE TABLE adam (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL, first BLOB NOT NULL, second BLOB NOT NULL);
-        CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, log_ratio BLOB NOT NULL, cost BLOB NOT NULL);
+        CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
             state_truncation INTEGER, state_step INTEGER, state_w BLOB, state_m BLOB);

@@ -68,7 +68,7 @@ internal sealed class RunReader(string runDirectory)
         var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
-            "SELECT updates, log_ratio, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+            "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
         return new StoredRun(theta, adam, rpShare, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))], next, Unmerged());
     }
 

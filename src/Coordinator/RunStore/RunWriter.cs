@@ -41,8 +41,8 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
 
     public void SetRpShare(RpShareState state) => Execute(
-        "INSERT INTO rp_share VALUES (0, $updates, $ratio, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, log_ratio = excluded.log_ratio, cost = excluded.cost",
-        ("$updates", state.Updates), ("$ratio", DoubleBytes.Pack(state.LogRatio)), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
+        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = excluded.gain, cost = excluded.cost",
+        ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
 
     public void AddProblem(long id, int lane, int horizon) =>
         Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));

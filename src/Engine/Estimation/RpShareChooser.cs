@@ -12,64 +12,71 @@ namespace LoptCluster.Engine.Estimation;
 /// <code>J(p) = ln(1 + p ρ) − mean_i ln(1 + p r_i),   ρ = c_rp / c_es,  r_i = σ²_es,i / σ²_rp,i,   p_min ≤ p ≤ 1</code>
 /// J′(p) = 0 says: g_rp gets the same share of the time that it has of the merge, mean_i p r_i / (1 + p r_i) = pρ / (1 + pρ). With one ratio r for all elements
 /// p is 1 or p_min, as r is above ρ or below it. The paper computes g_rp for every sample (p = 1).
+/// <para>
+/// What is smoothed over updates is the logarithm of the variance itself, at each p of a grid. Where truncations are long, σ²_rp jumps by many orders of magnitude from batch to
+/// batch (Fig. 4): one sample that explodes spoils a whole batch's g_rp. If that happens to a part 1 − f of the batches, and g_rp is precise in the others,
+/// J = ln(1 + pρ) − f ln p, and p = f / (ρ (1 − f)); an average of variances would only see the explosions, one of ln r would hang on how large "infinite" is.
+/// </para>
 /// </remarks>
 public static class RpShareChooser
 {
-    /// <summary>A ratio of variances beyond e^±14 (a million) says no more than that one estimator counts for nothing; so does a variance that is not finite.</summary>
-    private const double MostLogRatio = 14;
+    /// <summary>Grid of p, evenly spaced in the logarithm from 1 to p_min: 2.3 % apart where p_min is a quarter. J is flat at its minimum.</summary>
+    public const int Intervals = 60;
 
-    /// <summary>J may have more than one minimum, so it is looked at everywhere first: the points are 8 % apart where p_min is 1 %.</summary>
-    private const int Points = 60;
+    /// <summary>A ratio of variances above this says no more: g_es counts for nothing. It keeps products of <see cref="FactorsPerLogarithm"/> factors finite.</summary>
+    private const double MostRatio = 1e9;
 
-    private const int Refinements = 40;
-
-    /// <summary>Logarithms are taken of products of so many factors, each at most e^14 + 1: no overflow.</summary>
     private const int FactorsPerLogarithm = 32;
 
     /// <summary>A batch says something about variances and times: the share for the next θ, and the new state. Pure.</summary>
     public static (double Share, RpShareState State) Step(
         MergedGradient merged, IReadOnlyList<GradientSample> samples, RpShareState state, RpShareOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(merged.VarianceRp.Length, state.LogRatio.Length);
+        double[] ratio = new double[merged.VarianceRp.Length], gain = new double[Intervals + 1];
+        for (int i = 0; i < ratio.Length; i++) ratio[i] = Ratio(merged.VarianceEs[i], merged.VarianceRp[i]);
         long updates = state.Updates + 1;
         // The plain mean of the first updates, until the exponential average has that long a memory.
         double take = Math.Max(1 - options.Keep, 1.0 / updates);
-        double[] logRatio = new double[state.LogRatio.Length], ratio = new double[logRatio.Length];
-        for (int i = 0; i < logRatio.Length; i++)
+        for (int point = 0; point <= Intervals; point++)
         {
-            logRatio[i] = ((1 - take) * state.LogRatio[i]) + (take * LogRatio(merged.VarianceEs[i], merged.VarianceRp[i]));
-            ratio[i] = DoubleMath.Exp(logRatio[i]);
+            double now = Gain(ratio, ShareAt(point, options.LeastShare));
+            gain[point] = state.Gain.IsEmpty ? now : ((1 - take) * state.Gain[point]) + (take * now);
         }
 
         var cost = state.Cost.With(samples, options.Keep);
         double costRatio = options.CostRatio ?? cost.Ratio;
         if (double.IsNaN(costRatio)) costRatio = RpShareOptions.TypicalCostRatio;
-        return (Best(ratio, costRatio, options.LeastShare), new RpShareState(updates, logRatio, cost));
+        return (Best(gain, costRatio, options.LeastShare), new RpShareState(updates, [.. gain], cost));
     }
 
-    /// <summary>p of the least J; of equal ones the greatest.</summary>
-    /// <param name="ratio">r_i ≥ 0, at least one.</param>
+    /// <summary>p of the least J on the grid; of equal ones the greatest.</summary>
+    /// <param name="gain">mean_i ln(1 + p r_i) at each point.</param>
     /// <param name="costRatio">ρ ≥ 0.</param>
     /// <param name="least">p_min, in (0, 1].</param>
-    public static double Best(ReadOnlySpan<double> ratio, double costRatio, double least)
+    public static double Best(ReadOnlySpan<double> gain, double costRatio, double least)
     {
-        if (least >= 1) return 1;
-        double step = Log(1 / least) / Points;
-        double At(int point) => point <= 0 ? 1 : point >= Points ? least : DoubleMath.Exp(-point * step);
         int best = 0;
-        double lowest = Objective(ratio, costRatio, 1);
-        for (int point = 1; point <= Points; point++)
+        double lowest = double.PositiveInfinity;
+        for (int point = 0; point <= Intervals; point++)
         {
-            double value = Objective(ratio, costRatio, At(point));
+            double value = Log(1 + (ShareAt(point, least) * costRatio)) - gain[point];
             // A difference in the last bits is none: where p does not matter it stays the paper's.
             if (value < lowest - 1e-12) (best, lowest) = (point, value);
         }
 
-        return best is 0 or Points ? At(best) : Refine(ratio, costRatio, At(best + 1), At(best - 1));
+        return ShareAt(best, least);
     }
 
-    /// <summary>J(p).</summary>
-    public static double Objective(ReadOnlySpan<double> ratio, double costRatio, double share)
+    /// <summary>p of a point of the grid.</summary>
+    public static double ShareAt(int point, double least) => point switch
+    {
+        0 => 1,
+        Intervals => least,
+        _ => DoubleMath.Exp(point * Log(least) / Intervals),
+    };
+
+    /// <summary>mean_i ln(1 + p r_i): by how much g_rp of a share p of the samples lowers ln V.</summary>
+    public static double Gain(ReadOnlySpan<double> ratio, double share)
     {
         double sum = 0, product = 1;
         for (int i = 0; i < ratio.Length; i++)
@@ -80,29 +87,11 @@ public static class RpShareChooser
             product = 1;
         }
 
-        return Log(1 + (share * costRatio)) - (sum / ratio.Length);
+        return sum / ratio.Length;
     }
 
-    /// <summary>Thirds, between the two neighbours of the lowest point.</summary>
-    private static double Refine(ReadOnlySpan<double> ratio, double costRatio, double low, double high)
-    {
-        for (int i = 0; i < Refinements; i++)
-        {
-            double third = (high - low) / 3;
-            if (Objective(ratio, costRatio, low + third) < Objective(ratio, costRatio, high - third)) high -= third;
-            else low += third;
-        }
-
-        return (low + high) / 2;
-    }
-
-    private static double LogRatio(double es, double rp)
-    {
-        // Fewer than two g_rp that are finite, or a variance that overflowed: g_rp has no weight.
-        if (!double.IsFinite(rp)) return -MostLogRatio;
-        if (!double.IsFinite(es)) return MostLogRatio;
-        return Math.Clamp(Log(es) - Log(rp), -MostLogRatio, MostLogRatio);
-    }
+    /// <summary>r. Fewer than two g_rp that are finite, or a variance that overflowed: g_rp has no weight.</summary>
+    private static double Ratio(double es, double rp) => double.IsFinite(rp) ? Math.Min(MostRatio, double.IsFinite(es) ? es / rp : MostRatio) : 0;
 
     /// <summary>The managed logarithm: the same bits on every machine.</summary>
     private static double Log(double x) => Vector128.Log(Vector128.CreateScalar(x)).ToScalar();

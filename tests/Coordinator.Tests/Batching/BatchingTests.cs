@@ -65,7 +65,7 @@ public sealed class BatchingTests
             .. Enumerable.Range(0, 32).Select(i => Fabricated.Sample(i, 0) with { GradientRp = new float[] { i * 100, -i * 100, i * 1e10f }, GradientEs = new float[] { 1, 2, 3 } }),
         ];
 
-        var update = new OuterUpdater(Adaptive).Apply(samples, new ThetaSnapshot(0, new float[3]), OuterAdamState.Zero(3), RpShareState.Zero(3), 0);
+        var update = new OuterUpdater(Adaptive).Apply(samples, new ThetaSnapshot(0, new float[3]), OuterAdamState.Zero(3), RpShareState.Start, 0);
 
         Assert.Equal((0.5, 1L), (update.Theta.RpShare, update.RpShare.Updates));
         Assert.Equal((32, 32, 1.0), (update.History.RpComputed, update.History.Samples, update.History.RpShare));
@@ -93,7 +93,7 @@ public sealed class BatchingTests
             theta.Values.Span, merged.Gradient, specification.GradientClip, OuterAdamState.Zero(3),
             new OuterAdamOptions(specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon));
 
-        var update = new OuterUpdater(specification).Apply(samples, theta, OuterAdamState.Zero(3), RpShareState.Zero(3), 12);
+        var update = new OuterUpdater(specification).Apply(samples, theta, OuterAdamState.Zero(3), RpShareState.Start, 12);
 
         Assert.Equal(expected, update.Theta.Values.ToArray());
         Assert.Equal((8, 12.0, 7.0), (update.Theta.Version, update.History.Seconds, update.History.SampleAge));

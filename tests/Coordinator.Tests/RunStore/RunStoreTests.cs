@@ -125,13 +125,13 @@ public sealed class RunStoreTests : IDisposable
         Write(database, w =>
         {
             w.AddTheta(new ThetaSnapshot(1, new float[3]) { RpShare = 0.1 + 0.2 });
-            w.SetRpShare(RpShareState.Zero(3));
+            w.SetRpShare(RpShareState.Start);
             w.SetRpShare(state);
         });
 
         var run = new RunReader(_folder.Path).Run(4)!;
         Assert.Equal(0.1 + 0.2, run.Theta.RpShare);
-        Assert.Equal(state.LogRatio, run.RpShare.LogRatio);
+        Assert.Equal(state.Gain, run.RpShare.Gain);
         Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
     }
 
@@ -198,7 +198,7 @@ public sealed class RunStoreTests : IDisposable
         {
             w.AddTheta(new ThetaSnapshot(0, new float[3]));
             w.SetAdam(OuterAdamState.Zero(3));
-            w.SetRpShare(RpShareState.Zero(3));
+            w.SetRpShare(RpShareState.Start);
             w.AddProblem(0, 0, 20);
             w.AddProblem(1, 1, 20);
         });

@@ -41,7 +41,7 @@ public sealed class CoordinatorMetricsTests
         using var collected = new Collected();
         var history = new HistoryEntry(8, 1, 1.5, 40, 0.25, 2, 3, 4, 5, RpInvalid: 1, RpComputed: 4, Samples: 16);
         var update = new OuterUpdate(
-            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), RpShareState.Zero(3), history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7, ClippedFraction: 0.5, LearningRate: 1e-3);
+            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), RpShareState.Start, history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7, ClippedFraction: 0.5, LearningRate: 1e-3);
         collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
         collected.Metrics.Observe(new RunGauges
         {

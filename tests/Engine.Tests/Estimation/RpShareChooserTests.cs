@@ -10,8 +10,8 @@ public sealed class RpShareChooserTests
 {
     private const double Least = 1.0 / 16;
 
-    /// <summary>The last interval of the search is (2/3)⁴⁰ of two grid steps, far below what the flat bottom of J lets tell.</summary>
-    private const double Tolerance = 1e-6;
+    /// <summary>Half the distance of two points of the grid, in ln p.</summary>
+    private const double HalfInterval = 0.5 * 2.7725887222397811 / RpShareChooser.Intervals;
 
     private static readonly RpShareOptions Options = new() { BatchSamples = 64, CostRatio = 2 };
 
@@ -25,7 +25,7 @@ public sealed class RpShareChooserTests
     [InlineData(1e6, 2, 1)]
     [InlineData(0, 0, 1)]
     public void Best_OneRatioForAllElements_IsAllOrTheLeast(double ratio, double cost, double expected) =>
-        Assert.Equal(expected, RpShareChooser.Best([ratio, ratio, ratio], cost, Least));
+        Assert.Equal(expected, Best([ratio, ratio, ratio], cost));
 
     /// <summary>Half of the elements with r → ∞, half with r = 0: J = ln(1 + pρ) − ½ ln p + const has its minimum at p = 1/ρ.</summary>
     [Theory]
@@ -34,45 +34,46 @@ public sealed class RpShareChooserTests
     [InlineData(0.5)]
     [InlineData(100)]
     public void Best_HalfOfTheElementsNeedRp_IsTheInverseOfTheCostRatio(double cost) =>
-        Assert.Equal(Math.Clamp(1 / cost, Least, 1), RpShareChooser.Best([1e12, 0], cost, Least), 1e-4);
+        Assert.Equal(Math.Log(Math.Clamp(1 / cost, Least, 1)), Math.Log(Best([1e9, 0], cost)), HalfInterval + 1e-6);
 
-    /// <summary>J′ = 0: g_rp has the same share of the time as of the merge.</summary>
+    /// <summary>J′ = 0: g_rp has the same share of the time as of the merge; the two cross between the neighbours of the best point.</summary>
     [Fact]
     public void Best_Inside_RpsShareOfTheTimeIsItsShareOfTheMerge()
     {
         double[] ratio = [0.01, 0.3, 8, 50, 400];
-        double p = RpShareChooser.Best(ratio, 3, Least);
+        double p = Best(ratio, 3), step = Math.Exp(2 * HalfInterval);
 
         Assert.InRange(p, Least + 0.01, 0.99);
-        Assert.Equal(ratio.Average(r => p * r / (1 + (p * r))), 3 * p / (1 + (3 * p)), Tolerance);
+        Assert.True(Surplus(p / step) > 0 && Surplus(p * step) < 0);
+
+        double Surplus(double share) => ratio.Average(r => share * r / (1 + (share * r))) - (3 * share / (1 + (3 * share)));
     }
 
+    /// <summary>J″ in ln p is at most ¼, so half an interval from the minimum J is above it by at most an eighth of its square.</summary>
     [Fact]
     public void Best_AnyRatios_IsAsLowAsAFineGrid() =>
-        Gen.Select(Gen.Double[-14, 14].Array[1, 40], Gen.Double[-4, 4]).Sample((logs, logCost) =>
+        Gen.Select(Gen.Double[-14, 14].Array[1, 70], Gen.Double[-4, 4]).Sample((logs, logCost) =>
         {
             double[] ratio = [.. logs.Select(Math.Exp)];
-            double cost = Math.Exp(logCost), p = RpShareChooser.Best(ratio, cost, Least);
-            double grid = Enumerable.Range(0, 2001).Min(i => RpShareChooser.Objective(ratio, cost, Math.Pow(Least, i / 2000.0)));
+            double cost = Math.Exp(logCost), p = Best(ratio, cost);
+            double grid = Enumerable.Range(0, 2001).Min(i => Objective(Math.Pow(Least, i / 2000.0)));
             Assert.InRange(p, Least, 1);
-            Assert.True(RpShareChooser.Objective(ratio, cost, p) < grid + Tolerance);
+            Assert.True(Objective(p) <= grid + (0.125 * HalfInterval * HalfInterval) + 1e-12);
+
+            double Objective(double share) => Math.Log(1 + (share * cost)) - ratio.Average(r => Math.Log(1 + (share * r)));
         });
 
-    /// <summary>J is the mean logarithm of the merged variance and that of the cost, but for what does not depend on p.</summary>
+    /// <summary>Gain and cost are the mean logarithm of the merged variance and that of the time, but for what does not depend on p.</summary>
     [Fact]
-    public void Objective_DiffersAsVarianceTimesCostDoes()
+    public void Gain_IsWhatRpTakesOffTheLogarithmOfTheMergedVariance()
     {
         double[] rp = [0.2, 3, 1e-4], es = [0.5, 0.1, 7];
-        const double costEs = 0.3, costRp = 0.7;
         const int samples = 64;
         double[] ratio = [.. rp.Zip(es, (r, e) => e / r)];
 
-        Assert.Equal(
-            Direct(0.9) - Direct(0.1),
-            RpShareChooser.Objective(ratio, costRp / costEs, 0.9) - RpShareChooser.Objective(ratio, costRp / costEs, 0.1),
-            1e-12);
+        Assert.Equal(Variance(0.1) - Variance(0.9), RpShareChooser.Gain(ratio, 0.9) - RpShareChooser.Gain(ratio, 0.1), 1e-12);
 
-        double Direct(double p) => rp.Zip(es, (r, e) => Math.Log(1 / ((p * samples / r) + (samples / e)))).Average() + Math.Log(costEs + (p * costRp));
+        double Variance(double p) => rp.Zip(es, (r, e) => Math.Log(1 / ((p * samples / r) + (samples / e)))).Average();
     }
 
     [Theory]
@@ -89,25 +90,40 @@ public sealed class RpShareChooserTests
     [Fact]
     public void Step_RpFarMorePrecise_IsAll() => Assert.Equal(1, Choose(Options, 1e-9, 1).Share);
 
+    /// <summary>g_rp explodes in some batches and is precise in the part f of them: p = f / (ρ (1 − f)).</summary>
+    [Theory]
+    [InlineData(5, 0.5)]
+    [InlineData(4, 0.75)]
+    [InlineData(3, 1)]
+    [InlineData(8, 0.25)]
+    public void Step_ExplodesInSomeOfTenBatches_IsWorthItsShareOfThem(int exploded, double expected)
+    {
+        var state = RpShareState.Start;
+        double share = 0;
+        for (int i = 0; i < 10; i++)
+            (share, state) = RpShareChooser.Step(Merged([i < exploded ? double.PositiveInfinity : 1e-8], [10]), [], state, Options with { Keep = 0.99 });
+        Assert.Equal(Math.Log(expected), Math.Log(share), 0.02);
+    }
+
     [Fact]
     public void Step_OneOddBatch_MovesTheAverageByATenth()
     {
-        var state = RpShareState.Zero(1);
-        for (int i = 0; i < 50; i++) (_, state) = RpShareChooser.Step(Merged([1], [Math.E]), [], state, Options);
-        Assert.Equal(1, state.LogRatio[0], 1e-12);
+        var state = RpShareState.Start;
+        for (int i = 0; i < 50; i++) (_, state) = RpShareChooser.Step(Merged([1], [3]), [], state, Options);
+        Assert.Equal(Math.Log(4), state.Gain[0], 1e-12);
 
-        (_, state) = RpShareChooser.Step(Merged([double.PositiveInfinity], [1]), [], state, Options);
+        (_, state) = RpShareChooser.Step(Merged([double.PositiveInfinity], [3]), [], state, Options);
 
-        Assert.Equal(0.9 - 1.4, state.LogRatio[0], 1e-12);
+        Assert.Equal(0.9 * Math.Log(4), state.Gain[0], 1e-12);
         Assert.Equal(51, state.Updates);
     }
 
     [Fact]
     public void Step_FirstBatches_CountAlike()
     {
-        var state = RpShareState.Zero(1);
-        foreach (double log in (double[])[1, 3, 8]) (_, state) = RpShareChooser.Step(Merged([1], [Math.Exp(log)]), [], state, Options);
-        Assert.Equal(4, state.LogRatio[0], 1e-12);
+        var state = RpShareState.Start;
+        foreach (double es in (double[])[1, 3, 7]) (_, state) = RpShareChooser.Step(Merged([1], [es]), [], state, Options);
+        Assert.Equal(Math.Log(2 * 4 * 8) / 3, state.Gain[0], 1e-12);
     }
 
     [Fact]
@@ -116,10 +132,10 @@ public sealed class RpShareChooserTests
         var measured = Options with { CostRatio = null };
         GradientSample[] cheapRp = [Timed(rp: true, seconds: 1.5, reverse: 0.5)], dearRp = [Timed(rp: true, seconds: 3, reverse: 2)];
 
-        Assert.Equal(1, RpShareChooser.Step(Merged([1], [1]), cheapRp, RpShareState.Zero(1), measured).Share);
-        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), dearRp, RpShareState.Zero(1), measured).Share);
+        Assert.Equal(1, RpShareChooser.Step(Merged([1], [1]), cheapRp, RpShareState.Start, measured).Share);
+        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), dearRp, RpShareState.Start, measured).Share);
         // Nobody timed anything: the paper's convnet, where g_rp takes more than g_es.
-        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), [], RpShareState.Zero(1), measured).Share);
+        Assert.Equal(0.25, RpShareChooser.Step(Merged([1], [1]), [], RpShareState.Start, measured).Share);
     }
 
     [Fact]
@@ -134,8 +150,11 @@ public sealed class RpShareChooserTests
         Assert.True(double.IsNaN(default(RpCost).Ratio));
     }
 
+    private static double Best(double[] ratio, double cost) => RpShareChooser.Best(
+        [.. Enumerable.Range(0, RpShareChooser.Intervals + 1).Select(point => RpShareChooser.Gain(ratio, RpShareChooser.ShareAt(point, Least)))], cost, Least);
+
     private static (double Share, RpShareState State) Choose(RpShareOptions options, double rp, double es) =>
-        RpShareChooser.Step(Merged([rp, rp], [es, es]), [], RpShareState.Zero(2), options);
+        RpShareChooser.Step(Merged([rp, rp], [es, es]), [], RpShareState.Start, options);
 
     private static GradientSample Timed(bool rp, double seconds, double reverse = 0, int steps = 10) => new()
     {
