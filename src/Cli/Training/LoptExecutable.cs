@@ -13,7 +13,7 @@ internal static class LoptExecutable
     public static ProcessStartInfo With(params IEnumerable<string> arguments)
     {
         string? running = Environment.ProcessPath;
-        bool isProgram = running is not null && Path.GetFileNameWithoutExtension(running).Equals(Program.GetName().Name, StringComparison.OrdinalIgnoreCase);
+        bool isProgram = Path.GetFileName(running) is { } name && (name.Equals(Program.GetName().Name, StringComparison.OrdinalIgnoreCase) || name.Equals($"{Program.GetName().Name}.exe", StringComparison.OrdinalIgnoreCase));
         var start = new ProcessStartInfo(isProgram ? running! : "dotnet");
         if (!isProgram) start.ArgumentList.Add(Program.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);

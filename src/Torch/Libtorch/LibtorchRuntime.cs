@@ -27,46 +27,27 @@ public static class LibtorchRuntime
         torch.set_num_threads(1);
     }
 
+    /// <remarks>Tried here first: TorchSharp's own loader answers a library that does not load with a page of text on standard output and half a gigabyte of copies.</remarks>
     private static string? Load()
     {
         KeepFreedMemory();
         try
         {
-            torch.InitializeDeviceType(DeviceType.CPU);
-            return null;
-        }
-        catch (Exception e) when (e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
-        {
-            return Why(e);
-        }
-    }
-
-    private static string Why(Exception e)
-    {
-        string text = string.Join(' ', Causes(e).Select(c => c.Message)) + LoaderError();
-        if (text.Contains("GLIBCXX", StringComparison.Ordinal))
-            return "libtorch does not load on this system: TorchSharp 0.107 needs the libstdc++ of GCC 13 or later, as in Debian 13, Ubuntu 24.04 or the .NET 10 images";
-        return $"libtorch does not load in this program: reference the package TorchSharp-cpu 0.107.0 beside LoptCluster.Torch ({e.GetType().Name})";
-    }
-
-    private static IEnumerable<Exception> Causes(Exception e)
-    {
-        for (Exception? cause = e; cause is not null; cause = cause.InnerException) yield return cause;
-    }
-
-    /// <summary>What the loader says of the library itself.</summary>
-    private static string LoaderError()
-    {
-        try
-        {
+            NativeLibrary.Load("torch_cpu", typeof(torch).Assembly, null);
             NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
-            return "";
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            return e.Message;
+            return e.Message.Contains("GLIBCXX", StringComparison.Ordinal)
+                ? "libtorch does not load on this system: TorchSharp 0.107 needs the libstdc++ of GCC 13 or later, as in Debian 13, Ubuntu 24.04 or the .NET 10 images"
+                : $"libtorch does not load in this program: reference the package TorchSharp-cpu 0.107.0 beside LoptCluster.Torch ({FirstLine(e.Message)})";
         }
+
+        torch.InitializeDeviceType(DeviceType.CPU);
+        return null;
     }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('.', '\r');
 
     /// <summary>What MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ and MALLOC_MMAP_THRESHOLD_ would do, without being set before the start.</summary>
     private static void KeepFreedMemory()

@@ -68,6 +68,9 @@ public sealed class SpecificationKeysTests
     [InlineData("truncationFirst=1", "truncationFirst")]
     [InlineData("objective=train;outerMinibatches=2", "outerMinibatches")]
     [InlineData("mode=synchronous;staleness=drop", "staleness")]
+    [InlineData("innerProblem=torch", "torchModule")]
+    [InlineData("innerProblem=torch;torchModule=a b", "torchModule")]
+    [InlineData("torchModule=mine", "torchModule")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)

@@ -75,6 +75,19 @@ public sealed class JoinTests
         Assert.Contains("--data", (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message);
     }
 
+    [Fact]
+    public async Task Join_TorchModule_NamesWhatToStartInstead()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var torch = SmallRun.Specification with { InnerProblem = Shared.Specification.InnerProblemKind.Torch, TorchModule = "mine" };
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, torch);
+        await using var _ = worker;
+        await connection.GoodbyeAsync();
+        string message = (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message;
+        Assert.Contains("'mine'", message);
+        Assert.Contains("start the program that has it", message);
+    }
+
     [Theory]
     [InlineData("nonsense", "no URL")]
     [InlineData("ftp://host:1", "no URL")]
