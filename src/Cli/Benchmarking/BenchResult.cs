@@ -1,17 +1,15 @@
 using LoptCluster.Engine.Benchmarking;
-using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Benchmarking;
 
 /// <summary>What <c>lopt bench</c> measures. The names are those of its JSON and stay.</summary>
 internal sealed record BenchResult
 {
-    private const int PaperMinibatch = 128;
-    private const int Rounds = 25;
-
     /// <summary>Fused multiply-adds on registers, one core, measured between the kernels.</summary>
     public required double FmaPeakGflops { get; init; }
+
+    /// <summary>Bits of the vectors that the kernels use: 512, 256, or 128 for neither.</summary>
+    public required int VectorBits { get; init; }
 
     /// <summary>The paper's convnet, minibatch 128: operations of the algorithm / time / peak.</summary>
     public required double GradientShareOfPeak { get; init; }
@@ -25,6 +23,12 @@ internal sealed record BenchResult
     /// <summary>One update of the convnet's 19,722 parameters by the MLP optimizer.</summary>
     public required double LearnedUpdateMicroseconds { get; init; }
 
+    /// <summary>The same of every inner-problem of the paper, minibatch 128.</summary>
+    public required BenchProblem[] Problems { get; init; }
+
+    /// <summary>Inner-step of the paper's convnet, minibatch 128, with the MLP optimizer over the same with Adam.</summary>
+    public required double InnerStepOverAdam { get; init; }
+
     public required string Preset { get; init; }
 
     /// <summary>Of one slot on the preset; both halves and both estimators are one inner-step.</summary>
@@ -35,31 +39,22 @@ internal sealed record BenchResult
     /// <summary>Mean k of the measured samples.</summary>
     public required double TruncationSteps { get; init; }
 
-    public required BenchCost[] Costs { get; init; }
+    /// <summary>Without g_rp.</summary>
+    public required double InnerStepsPerSecondWithoutRp { get; init; }
 
-    public static BenchResult Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation, IInnerProblemSource? problems = null)
-    {
-        using var problem = PaperProblems.All[0].Create(PaperMinibatch);
-        var convnet = ProblemBenchmark.Measure(problem, Rounds, cancellation);
-        double update = LearnedUpdateBenchmark.Measure(cancellation);
-        var preset = PresetBenchmark.Measure(specification, duration, time, cancellation, problems);
-        int[] cores = [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];
-        return new BenchResult
-        {
-            FmaPeakGflops = convnet.FmaPeakGflops,
-            GradientShareOfPeak = convnet.GradientShareOfPeak,
-            HvpShareOfPeak = convnet.HvpShareOfPeak,
-            GradientMilliseconds = convnet.GradientMilliseconds,
-            HvpMilliseconds = convnet.HvpMilliseconds,
-            LearnedUpdateMicroseconds = update,
-            Preset = preset.Preset,
-            InnerStepsPerSecond = preset.InnerStepsPerSecond,
-            SamplesPerSecond = preset.SamplesPerSecond,
-            TruncationSteps = preset.TruncationSteps,
-            Costs = [.. cores.Select(n => new BenchCost(n, preset.UpdateTime(n, specification.OuterUpdates).TotalSeconds, preset.RunTime(n).TotalSeconds))],
-        };
-    }
+    /// <summary>What a slot keeps for the preset's longest truncation, MB of 2²⁰ bytes.</summary>
+    public required double TruncationMegabytes { get; init; }
+
+    /// <summary>Slots of one process, and their inner-steps a second against one slot's; null with one core.</summary>
+    public required SlotScaling? SlotScaling { get; init; }
+
+    public required BenchCost[] Costs { get; init; }
 }
 
+/// <summary>One inner-problem; <see cref="ProblemBenchmark"/> says what the numbers are.</summary>
+internal sealed record BenchProblem(
+    string Name, double GradientMilliseconds, double GradientShareOfPeak, double HvpMilliseconds, double HvpShareOfPeak);
+
 /// <summary>The preset on <paramref name="Cores"/> cores like this one: the mean outer-update, and the whole run without evaluations.</summary>
-internal sealed record BenchCost(int Cores, double UpdateSeconds, double RunSeconds);
+/// <param name="LeastRunSeconds">With the fewest g_rp that an adaptive share may come to; the same where g_rp is computed for all samples.</param>
+internal sealed record BenchCost(int Cores, double UpdateSeconds, double RunSeconds, double LeastRunSeconds);

@@ -28,7 +28,8 @@ internal sealed record PresetBenchmark(
     /// <summary>Of the mean update of the run.</summary>
     public TimeSpan UpdateTime(int cores, int outerUpdates) => RunTime(cores) / outerUpdates;
 
-    public static PresetBenchmark Measure(RunSpecification specification, TimeSpan duration, TimeProvider time, CancellationToken cancellation, IInnerProblemSource? problems = null)
+    public static PresetBenchmark Measure(
+        RunSpecification specification, IInnerProblemSource problems, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
         var synthetic = WithoutFiles(specification);
         using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
@@ -65,7 +66,8 @@ internal sealed record PresetBenchmark(
         return sum * s.BatchSamples;
     }
 
-    private static RunSpecification WithoutFiles(RunSpecification s) => s.Dataset == DatasetKind.Procedural
+    /// <summary>The same work without image files.</summary>
+    internal static RunSpecification WithoutFiles(RunSpecification s) => s.Dataset == DatasetKind.Procedural
         ? s
         : s with
         {

@@ -2,12 +2,15 @@ using LoptCluster.Engine.InnerProblems;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>The inner-problems that the paper runs, at their real sizes (App. D.2, F, J), minibatch as asked for.</summary>
+/// <summary>The inner-problems that the paper runs, at their real sizes (App. D.2, F, J).</summary>
 public static class PaperProblems
 {
-    private const int Classes = 10;
+    public const int Classes = 10;
 
-    /// <summary>Names as in docs/PERFORMANCE.md.</summary>
+    /// <summary>B of App. D.2.</summary>
+    public const int Minibatch = 128;
+
+    /// <summary>The first is the paper's convnet. Each is made for minibatches of the size asked for.</summary>
     public static IReadOnlyList<(string Name, Func<int, IInnerProblem> Create)> All { get; } =
     [
         ("convnet 32-32-32, 32×32×3", b => Convnet(b, 32, 3, 32, [2, 2, 1])),
@@ -23,6 +26,6 @@ public static class PaperProblems
     private static ConvnetProblem Convnet(int minibatch, int size, int imageChannels, int channels, int[] strides, bool batchNorm = false) =>
         new(new ConvnetShape(size, imageChannels, channels, [.. strides], Classes, batchNorm), minibatch);
 
-    private static FullyConnectedProblem FullyConnected(int minibatch, params ReadOnlySpan<int> hiddenUnits) =>
+    private static FullyConnectedProblem FullyConnected(int minibatch, params int[] hiddenUnits) =>
         new(14 * 14, hiddenUnits, Classes, minibatch);
 }

@@ -1,6 +1,4 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
-using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Benchmarking;
 
@@ -14,62 +12,53 @@ namespace LoptCluster.Engine.Benchmarking;
 public sealed record ProblemBenchmark(
     int MinibatchSize, double FmaPeakGflops, double GradientMilliseconds, double HvpMilliseconds, double GradientShareOfPeak, double HvpShareOfPeak)
 {
-    /// <summary>A round repeats what takes less than this, so that the clock's own cost does not count.</summary>
+    /// <summary>A measurement repeats what takes less than this, so that the clock's own cost does not count.</summary>
     private const double LeastSeconds = 1e-3;
+
+    private const int FewestRounds = 3;
+    private const int MostRounds = 51;
 
     /// <summary>
     /// Peak, gradient and product take turns, so that what else the machine does hits all three, and are timed by the processor time of the
     /// thread; operations are counted by <see cref="IInnerProblem.Flops"/>: what the algorithm needs, without padding.
     /// </summary>
-    public static ProblemBenchmark Measure(IInnerProblem problem, int rounds, CancellationToken cancellation)
+    /// <param name="problem">With its largest minibatch.</param>
+    /// <param name="duration">What it may take, about: 3 to 51 rounds, after two that warm up.</param>
+    public static ProblemBenchmark Measure(IInnerProblem problem, TimeSpan duration, CancellationToken cancellation)
     {
-        int minibatchSize = problem.MaxMinibatch, length = problem.Layout.PaddedLength;
-        using var w = new AlignedBuffer(length);
-        using var v = new AlignedBuffer(length);
-        using var result = new AlignedBuffer(length);
-        using var x = new AlignedBuffer((long)minibatchSize * problem.InputLength);
-        var random = new RandomStream(1, RandomPurpose.InnerInitialization);
-        problem.Initialize(ref random, w.Span);
-        problem.Initialize(ref random, v.Span);
-        random.FillNormal(x.Span);
-        int[] y = new int[minibatchSize];
-        for (int i = 0; i < y.Length; i++) y[i] = random.NextInt32(10);
-
-        var (gradientFlops, productFlops) = problem.Flops(minibatchSize);
-        double[] peak = new double[rounds], gradient = new double[rounds], product = new double[rounds];
-        int repeats = 1;
+        using var data = new ProblemData(problem);
+        var (gradientFlops, productFlops) = problem.Flops(problem.MaxMinibatch);
+        List<double> peak = [], gradient = [], product = [];
+        int repeats = 1, rounds = FewestRounds;
         for (int round = -2; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             double p = FmaPeak.Measure();
-            double g = Seconds(repeats, () => problem.LossAndGradient(w.Span, new Minibatch(x.Span, y), result.Span));
-            double h = Seconds(repeats, () => problem.AddHessianVectorProduct(w.Span, v.Span, new Minibatch(x.Span, y), result.Span));
+            double g = Seconds(repeats, () => problem.LossAndGradient(data.W.Span, data.Minibatch, data.Result.Span));
+            double h = Seconds(repeats, () => problem.AddHessianVectorProduct(data.W.Span, data.V.Span, data.Minibatch, data.Result.Span));
+            if (round < 0)
+            {
+                repeats = Math.Max(1, (int)(LeastSeconds / g));
+                rounds = Math.Clamp((int)(duration.TotalSeconds / (repeats * (g + h))), FewestRounds, MostRounds);
+                continue;
+            }
 
-            // The first rounds warm up.
-            if (round >= 0) (peak[round], gradient[round], product[round]) = (p, g, h);
-            else repeats = Math.Max(1, (int)(LeastSeconds / g));
+            peak.Add(p);
+            gradient.Add(g);
+            product.Add(h);
         }
 
         return new ProblemBenchmark(
-            minibatchSize,
-            Median(peak),
-            1e3 * Median(gradient),
-            1e3 * Median(product),
-            Median([.. gradient.Zip(peak, (t, p) => gradientFlops / t / 1e9 / p)]),
-            Median([.. product.Zip(peak, (t, p) => productFlops / t / 1e9 / p)]));
+            problem.MaxMinibatch,
+            Medians.Of(peak),
+            1e3 * Medians.Of(gradient),
+            1e3 * Medians.Of(product),
+            Medians.Of(gradient.Zip(peak, (t, p) => gradientFlops / t / 1e9 / p)),
+            Medians.Of(product.Zip(peak, (t, p) => productFlops / t / 1e9 / p)));
     }
 
-    private static double Seconds(int repeats, Action action)
+    private static double Seconds(int repeats, Action action) => ProcessorClock.SecondsOf(() =>
     {
-        double start = ProcessorClock.Seconds();
         for (int i = 0; i < repeats; i++) action();
-        return (ProcessorClock.Seconds() - start) / repeats;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values];
-        Array.Sort(sorted);
-        return sorted[sorted.Length / 2];
-    }
+    }) / repeats;
 }

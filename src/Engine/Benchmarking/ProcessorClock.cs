@@ -20,6 +20,14 @@ internal static unsafe class ProcessorClock
         return Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
     }
 
+    /// <summary>Processor time of one call.</summary>
+    public static double SecondsOf(Action action)
+    {
+        double start = Seconds();
+        action();
+        return Seconds() - start;
+    }
+
     private static class Native
     {
         [DllImport("libc", EntryPoint = "clock_gettime")]

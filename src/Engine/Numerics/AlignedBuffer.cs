@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LoptCluster.Engine.Numerics;
 
-/// <summary>A zeroed block of floats outside the managed heap, aligned to a cache line, so that kernels may hold pointers into it.</summary>
+/// <summary>A zeroed block of floats outside the managed heap, aligned to a cache line (large ones to a page), so that kernels may hold pointers into it.</summary>
 /// <remarks>Owned by one slot. <see cref="Pointer"/> and <see cref="Span"/> are invalid after <see cref="Dispose"/>.</remarks>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
@@ -15,7 +15,9 @@ public sealed unsafe class AlignedBuffer : IDisposable
         Length = length;
         // One vector more than asked for: a kernel may load (never use) up to 15 floats past the end.
         nuint bytes = checked((nuint)((length + 16) * sizeof(float)));
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        bool huge = HugePages.Wanted(bytes);
+        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, (nuint)(huge ? HugePages.PageBytes : Alignment));
+        if (huge) HugePages.Ask(_pointer, bytes);
         NativeMemory.Clear(_pointer, bytes);
     }
 

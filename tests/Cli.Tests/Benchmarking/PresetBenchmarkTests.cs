@@ -1,4 +1,5 @@
 using LoptCluster.Cli.Benchmarking;
+using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -25,7 +26,7 @@ public sealed class PresetBenchmarkTests
     [Fact]
     public void Measure_SmallPreset_CountsWhatOneSlotDoes()
     {
-        var benchmark = PresetBenchmark.Measure(Small, TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        var benchmark = PresetBenchmark.Measure(Small, InnerProblemFactory.BuiltIn, TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
 
         Assert.InRange(benchmark.TruncationSteps, 1, 25);
         Assert.Equal(benchmark.InnerStepsPerSecond, benchmark.SamplesPerSecond * benchmark.TruncationSteps, 1e-6 * benchmark.InnerStepsPerSecond);

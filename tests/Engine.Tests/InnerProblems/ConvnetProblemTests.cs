@@ -150,7 +150,7 @@ public sealed class ConvnetProblemTests
     [Theory]
     [InlineData(32, 3, 32, false, "CFF3C49091DE794B")]
     [InlineData(9, 1, 20, false, "BBB780A5858964D8")]
-    [InlineData(9, 3, 16, true, "DE2F3F59E159EA7E")]
+    [InlineData(9, 3, 16, true, "A40F318979A019D6")]
     public void GradientAndProduct_OnAnyMachine_HaveTheseBits(int size, int colours, int channels, bool norm, string digest)
     {
         var shape = new ConvnetShape(size, colours, channels, [2, 2, 1], 10, norm);

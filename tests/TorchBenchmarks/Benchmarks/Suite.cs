@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TorchBenchmarks.Figures;
 using LoptCluster.TorchBenchmarks.Measuring;
@@ -22,7 +23,7 @@ internal static class Suite
         MemoryBenchmark.Measure(report, objective);
         var rounds = new Rounds(WarmUps, report.Rounds);
         var peaks = new List<double>();
-        new InnerStepBenchmark(report.Steps, rounds).Measure(report);
+        AddInnerStep(report);
         foreach (var (minibatch, goal) in Convnets)
         {
             var problem = ProblemCase.Convnet(minibatch, objective, report.Steps);
@@ -50,5 +51,17 @@ internal static class Suite
 
         report.FmaPeakGflops = new Series([.. peaks]).Median;
         report.WallOverProcessor = rounds.WallOverProcessor;
+    }
+
+    private static void AddInnerStep(BenchmarkReport report)
+    {
+        const double Goal = 1.03;
+        using var problem = PaperProblems.All[0].Create(PaperProblems.Minibatch);
+        var steps = InnerStepBenchmark.Measure(problem, report.Rounds, CancellationToken.None);
+        var (learned, adam) = (new Series([.. steps.Learned]), new Series([.. steps.Adam]));
+        const string Name = "convnet, batch 128";
+        report.Figures.Add(Figure.Most($"learned inner-step / Adam inner-step, {Name}", learned.Over(adam), Goal));
+        report.Timings.Add(Timing.Of($"learned inner-step, {Name}", learned.Times(1e-3), 1));
+        report.Timings.Add(Timing.Of($"Adam inner-step, {Name}", adam.Times(1e-3), 1));
     }
 }

@@ -96,11 +96,8 @@ internal sealed unsafe class BatchNormalization : IDisposable
     public void AddSums(int n, float* z) => ChannelSums.AddMoments(_geometry, z, Sums[n], _totals);
 
     /// <summary>The same of z and Rz.</summary>
-    public void AddSumsAndTangents(int n, float* z, float* zTangent)
-    {
-        AddSums(n, z);
-        ChannelSums.AddProductMoments(_geometry, z, zTangent, SumTangents[n], _tangentTotals);
-    }
+    public void AddSumsAndTangents(int n, float* z, float* zTangent) =>
+        ChannelSums.AddMoments(_geometry, z, zTangent, Sums[n], SumTangents[n], _totals, _tangentTotals);
 
     /// <summary>The statistics of z, and of Rz if that was counted; after the last image.</summary>
     public void EndSums(int images)

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
@@ -16,16 +17,29 @@ internal sealed unsafe class ChannelTotals(int channels)
     }
 
     /// <summary>Adds one map's sums of sixteen channels, from channel <paramref name="channel"/> on.</summary>
-    public void Add(int channel, Vector512<float> first, Vector512<float> second)
+    public void Add(int channel, V first, V second)
     {
-        var (firstLow, firstHigh) = Vector512.Widen(first);
-        var (secondLow, secondHigh) = Vector512.Widen(second);
-        fixed (double* a = &First[channel], b = &Second[channel])
+        for (int half = 0; half < 2; half++) Add(channel, half, Wide(first, half), Wide(second, half));
+    }
+
+    /// <summary>Adds Σ z and Σ z² of <paramref name="pixels"/> pixels from p, Σ (z − p) and Σ (z − p)².</summary>
+    public void AddShifted(int channel, int pixels, V shift, V sum, V squares)
+    {
+        for (int half = 0; half < 2; half++)
         {
-            (Vector512.Load(a) + firstLow).Store(a);
-            (Vector512.Load(a + 8) + firstHigh).Store(a + 8);
-            (Vector512.Load(b) + secondLow).Store(b);
-            (Vector512.Load(b + 8) + secondHigh).Store(b + 8);
+            var (p, s) = (Wide(shift, half), Wide(sum, half));
+            var all = p * pixels;
+            Add(channel, half, s + all, Wide(squares, half) + (p * (s + s + all)));
+        }
+    }
+
+    /// <summary>Adds Σ b and Σ a b from p, Σ b and Σ (a − p) b.</summary>
+    public void AddShiftedProducts(int channel, V shift, V sum, V products)
+    {
+        for (int half = 0; half < 2; half++)
+        {
+            var s = Wide(sum, half);
+            Add(channel, half, s, Wide(products, half) + (Wide(shift, half) * s));
         }
     }
 
@@ -37,5 +51,14 @@ internal sealed unsafe class ChannelTotals(int channels)
             scale[c] += (float)Second[c];
             offset[c] += (float)First[c];
         }
+    }
+
+    private static Vector512<double> Wide(V x, int half) => half == 0 ? Vector512.WidenLower(x) : Vector512.WidenUpper(x);
+
+    private void Add(int channel, int half, Vector512<double> first, Vector512<double> second)
+    {
+        int start = channel + (half * Vector512<double>.Count);
+        (Vector512.Create<double>(First.AsSpan(start)) + first).CopyTo(First, start);
+        (Vector512.Create<double>(Second.AsSpan(start)) + second).CopyTo(Second, start);
     }
 }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Theta;
+
+namespace LoptCluster.Cli.Benchmarking;
+
+/// <summary>One whole sample of a long truncation: what it takes, and what memory the process needs for it.</summary>
+/// <param name="Steps">k.</param>
+/// <param name="BudgetMegabytes">slotMemoryMegabytes.</param>
+/// <param name="PlannedMegabytes">What the truncation keeps.</param>
+/// <param name="KeptGradients">Of so many steps; the others' are computed again.</param>
+/// <param name="PeakMegabytes">The most that the process has held, the runtime and everything else included; without the dataset. Null where the system does not say.</param>
+/// <param name="Seconds">Both halves, with g_rp and g_es.</param>
+internal sealed record TruncationBenchmark(
+    int Steps, int BudgetMegabytes, double PlannedMegabytes, int KeptGradients, double? PeakMegabytes, double Seconds)
+{
+    private const double Megabyte = 1 << 20;
+
+    /// <exception cref="UserErrorException">The truncation does not fit the budget.</exception>
+    public static TruncationBenchmark Measure(
+        RunSpecification specification, IInnerProblemSource problems, int steps, TimeProvider time, CancellationToken cancellation)
+    {
+        var synthetic = PresetBenchmark.WithoutFiles(specification) with
+        {
+            InnerSteps = Math.Max(steps, specification.InnerSteps),
+            TruncationFirst = steps,
+            TruncationLast = steps,
+            TruncationJitter = 0,
+            StaggeredStarts = false,
+        };
+        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
+        var plan = Plan(synthetic, slot, steps);
+        var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
+        var state = slot.Begin(0);
+        long started = time.GetTimestamp();
+        slot.Sample(state, theta, cancellation);
+        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        double? peak = PeakBytes() is { } bytes ? bytes / Megabyte : null;
+        return new TruncationBenchmark(steps, synthetic.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds);
+    }
+
+    /// <summary>What the longest truncation of a run keeps in memory, a slot.</summary>
+    public static TapePlan Plan(RunSpecification specification, Slot slot, int steps) => TapePlan.Choose(
+        steps, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors, UnrollOptions.From(specification).MemoryBytes);
+
+    /// <summary>VmHWM of /proc/self/status.</summary>
+    private static double? PeakBytes()
+    {
+        const string Status = "/proc/self/status", Key = "VmHWM:";
+        if (!File.Exists(Status)) return null;
+        string? line = File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
+        string? kilobytes = line?[Key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
+        return kilobytes == null ? null : 1024 * double.Parse(kilobytes, CultureInfo.InvariantCulture);
+    }
+}

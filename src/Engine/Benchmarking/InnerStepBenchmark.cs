@@ -1,0 +1,64 @@
+using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Benchmarking;
+
+/// <summary>What the learned optimizer adds to an inner-step against Adam: loss, gradient and update by either, in turn.</summary>
+/// <remarks>The paper gives 1.16 for its own implementation (§4.4).</remarks>
+/// <param name="Learned">Milliseconds of one inner-step, round by round.</param>
+/// <param name="Adam">Likewise.</param>
+public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnlyList<double> Adam)
+{
+    /// <summary>Inner-steps of one measurement.</summary>
+    private const int Steps = 4;
+
+    public double LearnedMilliseconds => Medians.Of(Learned);
+
+    public double AdamMilliseconds => Medians.Of(Adam);
+
+    /// <summary>Learned over Adam, median over the rounds.</summary>
+    public double Ratio => Medians.Of(Learned.Zip(Adam, (l, a) => l / a));
+
+    /// <param name="problem">With its largest minibatch.</param>
+    /// <param name="rounds">After two that warm up.</param>
+    public static InnerStepBenchmark Measure(IInnerProblem problem, int rounds, CancellationToken cancellation)
+    {
+        using var data = new ProblemData(problem);
+        using var learned = new Training(new RunSpecification { Optimizer = OptimizerKind.Mlp16 }, problem, data);
+        using var adam = new Training(new RunSpecification { Optimizer = OptimizerKind.Adam }, problem, data);
+        double[] learnedTimes = new double[rounds], adamTimes = new double[rounds];
+        for (int round = -2; round < rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double l = ProcessorClock.SecondsOf(learned.Run), a = ProcessorClock.SecondsOf(adam.Run);
+            if (round >= 0) (learnedTimes[round], adamTimes[round]) = (1e3 * l / Steps, 1e3 * a / Steps);
+        }
+
+        return new InnerStepBenchmark(learnedTimes, adamTimes);
+    }
+
+    private sealed class Training(RunSpecification specification, IInnerProblem problem, ProblemData data) : IDisposable
+    {
+        private readonly ILearnedOptimizer _optimizer = OptimizerFactory.Create(specification, problem.Layout);
+        private readonly float[] _theta = OptimizerFactory.InitialTheta(specification);
+        private readonly float[] _w = [.. data.W.Span];
+        private Unroller? _unroller;
+        private float[]? _m;
+
+        public void Run()
+        {
+            _unroller ??= new Unroller(problem.Layout, _optimizer, new UnrollOptions { Objective = OuterObjective.Train });
+            _m ??= new float[problem.Layout.PaddedLength * _optimizer.StateVectors];
+            var truncation = new Truncation { Problem = problem, Minibatches = data, W = _w, M = _m, StartStep = 0, Steps = Steps };
+            _unroller.Forward(truncation, _theta);
+        }
+
+        public void Dispose()
+        {
+            _unroller?.Dispose();
+            _optimizer.Dispose();
+        }
+    }
+}
