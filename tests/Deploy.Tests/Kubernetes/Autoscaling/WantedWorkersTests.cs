@@ -6,7 +6,7 @@ namespace LoptCluster.Deploy.Tests.Kubernetes.Autoscaling;
 /// <summary>The query of the ScaledObject, as it is delivered, answered by Prometheus' own engine over written histories.</summary>
 public class WantedWorkersTests
 {
-    /// <summary>modern: S = 16; with 120 updates an hour that is 0.533 samples/s.</summary>
+    /// <summary>A batch of 16 and 120 updates an hour: 0.533 samples/s.</summary>
     private const double NeededPerSecond = 16 * 120 / 3600.0;
 
     [Fact]
