@@ -62,5 +62,16 @@ public sealed class ThinnedHistoryTests
         Assert.Equal(1e-4, view.VarianceEs[0], 1e-12);
     }
 
-    private static HistoryEntry Entry(int update) => new(update, update * 0.5, update, 10, 0.5, 1, 1, 1, 0, 1);
+    [Fact]
+    public void View_ShareWithRp_IsOfAllSamplesThatAPointCovers()
+    {
+        var sut = new ThinnedHistory(mostPoints: 1);
+        sut.Add(Entry(1) with { RpComputed = 64 });
+        Assert.Equal(1, sut.View(0).RpShare[0]);
+        sut.Add(Entry(2) with { RpComputed = 16, Samples = 96 });
+
+        Assert.Equal(0.5, Assert.Single(sut.View(0).RpShare));
+    }
+
+    private static HistoryEntry Entry(int update) => new(update, update * 0.5, update, 10, 0.5, 1, 1, 1, 0, 1, RpComputed: 16, Samples: 64);
 }
