@@ -4,6 +4,7 @@ using LoptCluster.Cluster.Tests;
 using LoptCluster.Coordinator.Tests;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protos.V1;
+using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
 using LoptCluster.Shared.Wire;
 using Microsoft.Playwright;
@@ -53,6 +54,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor.SeesAsync("#notices", "did not come back");
         visitor.AssertClean();
         Assert.InRange(await visitor.EvaluateAsync<double>("window.shift"), 0, 0.1);
+    }
+
+    [Fact]
+    public async Task Page_AdaptiveShare_ShowsForHowManySamplesRpIsComputed()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive });
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await Watched.TrainAsync(worker, await worker.ProblemsAsync(32), updates: 2);
+
+        await visitor.SeesAsync("#tile-es-sub", "g_rp of 100 %");
+        await visitor.UntilAsync("() => /share with g_rp, smoothed 1/.test(document.querySelector('#chart-variance .legend').textContent)");
+        visitor.AssertClean();
     }
 
     [Fact]
