@@ -84,7 +84,7 @@ internal sealed class BenchRun(
     {
         var synthetic = PresetBenchmark.WithoutFiles(specification);
         using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problemSource);
-        return TruncationBenchmark.Plan(synthetic, slot, LongestTruncation).Bytes / (double)(1 << 20);
+        return slot.Plan(LongestTruncation).Bytes / (double)(1 << 20);
     }
 
     private BenchCost Cost(int n, PresetBenchmark preset, PresetBenchmark plain)

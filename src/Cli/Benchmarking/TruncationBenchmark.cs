@@ -34,7 +34,7 @@ internal sealed record TruncationBenchmark(
             StaggeredStarts = false,
         };
         using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
-        var plan = Plan(synthetic, slot, steps);
+        var plan = slot.Plan(steps);
         var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
         var state = slot.Begin(0);
         long started = time.GetTimestamp();
@@ -43,10 +43,6 @@ internal sealed record TruncationBenchmark(
         double? peak = PeakBytes() is { } bytes ? bytes / Megabyte : null;
         return new TruncationBenchmark(steps, synthetic.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds);
     }
-
-    /// <summary>What the longest truncation of a run keeps in memory, a slot.</summary>
-    public static TapePlan Plan(RunSpecification specification, Slot slot, int steps) => TapePlan.Choose(
-        steps, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors, UnrollOptions.From(specification).MemoryBytes);
 
     /// <summary>VmHWM of /proc/self/status.</summary>
     private static double? PeakBytes()

@@ -15,7 +15,7 @@ internal static class RunNeeds
         using var slot = new Slot(s, dataset, problems: problems);
         int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
         int slots = request.Launch.Workers * request.Launch.Slots;
-        long memory = MemoryOfSlot(s, slot.Problem.Layout.PaddedLength, slot.Optimizer.StateVectors);
+        long memory = slot.Plan(LongestTruncation(s)).Bytes;
         yield return $"{s.Name}: θ of {Words.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {Words.Count((long)parameters)} inner-parameters";
         if (s.InnerProblem != InnerProblemKind.Quadratic)
         {
@@ -32,13 +32,7 @@ internal static class RunNeeds
         yield return $"  run       {request.Folder.Path}";
     }
 
-    /// <summary>Bytes of the longest truncation.</summary>
-    /// <exception cref="Shared.UserErrorException">The budget does not hold it.</exception>
-    private static long MemoryOfSlot(RunSpecification s, int paddedLength, int stateVectors)
-    {
-        int k = (int)Math.Min(Math.Ceiling(s.TruncationLast * (1 + s.TruncationJitter)), s.InnerSteps);
-        return TapePlan.Choose(k, paddedLength, stateVectors, (long)s.SlotMemoryMegabytes << 20).Bytes;
-    }
+    private static int LongestTruncation(RunSpecification s) => (int)Math.Min(Math.Ceiling(s.TruncationLast * (1 + s.TruncationJitter)), s.InnerSteps);
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

@@ -77,20 +77,31 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         fixed (float* pw = w, x = batch.Inputs) return _passes.Loss(pw, x, batch.Labels);
     }
 
-    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
+    public int IntermediatesLength(int minibatchSize) => _passes.IntermediatesLength * minibatchSize;
+
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) => LossAndGradient(w, batch, gradient, default);
+
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates)
     {
         ProblemArguments.Check(this, w.Length, batch);
         ProblemArguments.CheckVector(this, gradient.Length, nameof(gradient));
+        ProblemArguments.CheckIntermediates(this, intermediates.Length, batch);
         gradient[..Layout.PaddedLength].Clear();
-        fixed (float* pw = w, x = batch.Inputs, g = gradient) return _passes.LossAndAddGradient(pw, x, batch.Labels, g);
+        fixed (float* pw = w, x = batch.Inputs, g = gradient, kept = intermediates) return _passes.LossAndAddGradient(pw, x, batch.Labels, g, kept);
     }
 
-    public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
+    public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator) =>
+        AddHessianVectorProduct(w, v, batch, default, accumulator);
+
+    public void AddHessianVectorProduct(
+        ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, ReadOnlySpan<float> intermediates, Span<float> accumulator)
     {
         ProblemArguments.Check(this, w.Length, batch);
         ProblemArguments.CheckVector(this, v.Length, nameof(v));
         ProblemArguments.CheckVector(this, accumulator.Length, nameof(accumulator));
-        fixed (float* pw = w, pv = v, x = batch.Inputs, hv = accumulator) _passes.AddHessianVectorProduct(pw, pv, x, batch.Labels, hv);
+        ProblemArguments.CheckIntermediates(this, intermediates.Length, batch);
+        fixed (float* pw = w, pv = v, x = batch.Inputs, kept = intermediates, hv = accumulator)
+            _passes.AddHessianVectorProduct(pw, pv, x, batch.Labels, kept, hv);
     }
 
     public void Dispose() => _passes.Dispose();

@@ -27,9 +27,23 @@ public interface IInnerProblem : IDisposable
     /// <summary>ℓ alone.</summary>
     double Loss(ReadOnlySpan<float> w, Minibatch batch);
 
+    /// <summary>
+    /// Floats of the intermediate values that a gradient of B examples can leave to a Hessian-vector product at the same w and minibatch, which is
+    /// spared their computation; 0: there are none.
+    /// </summary>
+    int IntermediatesLength(int minibatchSize) => 0;
+
     /// <summary>ℓ and ∇ℓ; <paramref name="gradient"/> is overwritten.</summary>
     double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient);
 
+    /// <summary>The same, and leaves <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>]; of length 0: leaves nothing.</summary>
+    double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates) => LossAndGradient(w, batch, gradient);
+
     /// <summary><paramref name="accumulator"/> += ∇²ℓ(w) v. Slope of ReLU is 0 at 0.</summary>
     void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator);
+
+    /// <summary>The same bits, with what <see cref="LossAndGradient(ReadOnlySpan{float}, Minibatch, Span{float}, Span{float})"/> left; of length 0: without.</summary>
+    void AddHessianVectorProduct(
+        ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, ReadOnlySpan<float> intermediates, Span<float> accumulator) =>
+        AddHessianVectorProduct(w, v, batch, accumulator);
 }

@@ -22,4 +22,12 @@ internal static class ProblemArguments
         if (length < problem.Layout.PaddedLength)
             throw new ArgumentException($"{name} has {length} floats; the padded layout has {problem.Layout.PaddedLength}.", name);
     }
+
+    /// <exception cref="ArgumentException">The intermediate values are there, but too few.</exception>
+    public static void CheckIntermediates(IInnerProblem problem, int length, Minibatch batch)
+    {
+        int needed = problem.IntermediatesLength(batch.Size);
+        if (length != 0 && length < needed)
+            throw new ArgumentException($"{length} floats of intermediate values: {needed} are needed for {batch.Size} examples, or none.", nameof(length));
+    }
 }

@@ -2,6 +2,7 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Samples;
 using LoptCluster.Shared.Schedule;
@@ -55,6 +56,15 @@ public sealed class Slot : IDisposable
     public IInnerProblem Problem { get; private set; }
 
     public ILearnedOptimizer Optimizer { get; }
+
+    /// <summary>What a truncation of k steps keeps in memory.</summary>
+    /// <exception cref="UserErrorException">The budget does not hold it.</exception>
+    public TapePlan Plan(int steps) => TapePlan.Choose(
+        steps,
+        Problem.Layout.PaddedLength,
+        Optimizer.StateVectors,
+        UnrollOptions.From(Specification).MemoryBytes,
+        Problem.IntermediatesLength(Problem.MaxMinibatch));
 
     /// <summary>The state at t = 0 of a problem of the outer-train split.</summary>
     public InnerState Begin(long problemId)

@@ -7,8 +7,12 @@ namespace LoptCluster.Engine.Unrolling;
 /// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
 /// <param name="KeptGradients">g of the first so many steps is kept. Behind them a replayed segment computes its gradients again.</param>
 /// <param name="Bytes">Memory that it takes.</param>
-public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes)
+/// <param name="KeptIntermediates">Of the first so many steps the inner-problem's intermediate values are kept for the Hessian-vector product.</param>
+public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptIntermediates = 0)
 {
+    /// <summary>Intermediate values save a part of a product only, so they get no more than this, and a quarter of the budget stays free.</summary>
+    private const long MostIntermediateBytes = 256L << 20;
+
     /// <summary>Up to here every state is kept, when the budget allows: replaying would cost more than the memory traffic.</summary>
     private const long KeepEverythingBytes = 128L << 20;
 
@@ -18,8 +22,18 @@ public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGrad
     /// <param name="paddedLength">Floats of one parameter vector.</param>
     /// <param name="stateVectors">Vectors of optimizer state a parameter carries.</param>
     /// <param name="budgetBytes">Memory allowed.</param>
+    /// <param name="intermediatesLength">Floats of <see cref="InnerProblems.IInnerProblem.IntermediatesLength"/>.</param>
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
-    public static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes)
+    public static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0)
+    {
+        var plan = Choose(steps, paddedLength, stateVectors, budgetBytes);
+        long each = sizeof(float) * (long)intermediatesLength, left = Math.Min((budgetBytes / 4 * 3) - plan.Bytes, MostIntermediateBytes);
+        if (each == 0 || left < each || plan.KeptGradients < steps) return plan;
+        int kept = (int)Math.Min(steps, left / each);
+        return plan with { KeptIntermediates = kept, Bytes = plan.Bytes + (kept * each) };
+    }
+
+    private static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes)
     {
         TapePlan Plan(int segment, int kept) => new(steps, segment, kept, BytesOf(steps, segment, kept, paddedLength, stateVectors));
 

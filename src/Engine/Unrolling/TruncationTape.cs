@@ -10,13 +10,18 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     private AlignedBuffer _states = new(0);
     private AlignedBuffer _checkpoints = new(0);
     private AlignedBuffer _gradients = new(0);
+    private AlignedBuffer _intermediates = new(0);
+    private int _intermediatesLength;
     private TapePlan _plan = new(0, 1, 0, 0);
     private int _segment;
 
     /// <summary>Makes room, and forgets what was there.</summary>
-    public void Begin(TapePlan plan)
+    /// <param name="intermediatesLength">Floats a step of what <see cref="Intermediates"/> gives.</param>
+    public void Begin(TapePlan plan, int intermediatesLength)
     {
         _plan = plan;
+        _intermediatesLength = intermediatesLength;
+        Grow(ref _intermediates, (long)plan.KeptIntermediates * intermediatesLength);
         _segment = 0;
         Grow(ref _states, (plan.SegmentSteps + 1L) * _stateLength);
         if (plan.Segments > 1) Grow(ref _checkpoints, (long)plan.Segments * _stateLength);
@@ -32,6 +37,10 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     /// <summary>g of step <paramref name="step"/>: one of the kept, or one of the current segment's.</summary>
     public Span<float> Gradient(int step) =>
         _gradients.Slice((KeepsGradient(step) ? step : _plan.KeptGradients + (long)(step - SegmentStart)) * paddedLength, paddedLength);
+
+    /// <summary>The inner-problem's intermediate values of step <paramref name="step"/>; empty where they are not kept.</summary>
+    public Span<float> Intermediates(int step) =>
+        step < _plan.KeptIntermediates ? _intermediates.Slice((long)step * _intermediatesLength, _intermediatesLength) : default;
 
     public int SegmentStart => _segment * _plan.SegmentSteps;
 
@@ -67,6 +76,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
         _states.Dispose();
         _checkpoints.Dispose();
         _gradients.Dispose();
+        _intermediates.Dispose();
     }
 
     private static void Grow(ref AlignedBuffer buffer, long length)

@@ -11,7 +11,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
 /// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
 /// </code>
-/// Second order, nothing stopped; the start state is a constant. Steps behind the last live loss are not swept: their cotangents are
+/// Second order, nothing stopped; the start state is a constant, so step t0 needs no Hessian-vector product. Steps behind the last live loss are not swept: their cotangents are
 /// exactly zero, and their states need not be finite. One slot's; not thread-safe.
 /// </remarks>
 public sealed class Unroller : IDisposable
@@ -67,7 +67,7 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            InnerGradient(truncation, i, _w.Span, _gradient.Span, default);
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
             LossAfter(truncation, i, _w.Span);
         }
@@ -82,7 +82,7 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            StepGradient(truncation, i, _w.Span, _gradient.Span);
+            StepGradient(truncation, i, _w.Span, _gradient.Span, default);
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
         }
     }
@@ -91,14 +91,15 @@ public sealed class Unroller : IDisposable
     public double ForwardTaped(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
-        _tape.Begin(TapePlan.Choose(truncation.Steps, _length, _optimizer.StateVectors, _options.MemoryBytes));
+        int intermediates = truncation.Problem.IntermediatesLength(truncation.Problem.MaxMinibatch);
+        _tape.Begin(TapePlan.Choose(truncation.Steps, _length, _optimizer.StateVectors, _options.MemoryBytes, intermediates), intermediates);
         truncation.W.CopyTo(_tape.W(0));
         truncation.M.CopyTo(_tape.M(0));
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
-            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i));
+            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i));
             TapedUpdate(truncation, i, theta);
             LossAfter(truncation, i, _tape.W(i + 1));
         }
@@ -123,7 +124,7 @@ public sealed class Unroller : IDisposable
             LoadSegmentOf(truncation, i, theta);
             if (!before) AddOuterGradient(truncation, i, _tape.W(i + 1));
             if (i <= lastUpdate) PullBackUpdate(truncation, i, theta);
-            if (before) AddOuterGradient(truncation, i, _tape.W(i));
+            if (before && i > 0) AddOuterGradient(truncation, i, _tape.W(i));
         }
     }
 
@@ -147,16 +148,16 @@ public sealed class Unroller : IDisposable
     }
 
     /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
-    private void InnerGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
+    private void InnerGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
     {
-        double innerLoss = StepGradient(truncation, i, w, gradient);
+        double innerLoss = StepGradient(truncation, i, w, gradient, intermediates);
         if (_options.LossAt == LossConvention.BeforeUpdate)
             _losses[i] = _options.Objective == OuterObjective.Train ? innerLoss : OuterLoss(truncation, i, w);
     }
 
-    private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
+    private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
     {
-        double loss = truncation.Problem.LossAndGradient(w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient);
+        double loss = truncation.Problem.LossAndGradient(w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient, intermediates);
         _innerCapped[i] = _options.CapInnerGradient && !(loss < _options.LossCap);
         if (_innerCapped[i]) gradient.Clear();
         return loss;
@@ -214,9 +215,9 @@ public sealed class Unroller : IDisposable
             _mCotangent.Span,
             _gCotangent.Span,
             _thetaCotangent);
-        if (_innerCapped[i]) return;
+        if (_innerCapped[i] || i == 0) return;
         truncation.Problem.AddHessianVectorProduct(
-            _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _wCotangent.Span);
+            _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _tape.Intermediates(i), _wCotangent.Span);
     }
 
     private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)
@@ -225,7 +226,7 @@ public sealed class Unroller : IDisposable
         _tape.RewindTo(i);
         for (int j = _tape.SegmentStart; j < _tape.SegmentEnd; j++)
         {
-            if (!_tape.KeepsGradient(j)) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j));
+            if (!_tape.KeepsGradient(j)) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j), default);
             TapedUpdate(truncation, j, theta);
         }
     }

@@ -74,6 +74,39 @@ public sealed class ConvnetProblemTests
     }
 
     [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AddHessianVectorProduct_WithIntermediates_HasTheSameBits(
+        int size, int colours, int channels, int[] strides, int classes, int images, bool norm)
+    {
+        var c = new ConvnetCase(new ConvnetShape(size, colours, channels, [.. strides], classes, norm), images);
+        using IInnerProblem sut = new ConvnetProblem(c.Shape, images);
+        using IInnerProblem other = new ConvnetProblem(c.Shape, images);
+        int length = sut.Layout.PaddedLength;
+        float[] gradient = new float[length], again = Garbage(length), product = new float[length], fromKept = new float[length];
+        float[] intermediates = Garbage(sut.IntermediatesLength(images));
+        double loss = sut.LossAndGradient(c.W, c.Batch, gradient);
+        sut.AddHessianVectorProduct(c.W, c.V, c.Batch, product);
+
+        Assert.Equal(loss, sut.LossAndGradient(c.W, c.Batch, again, intermediates));
+        Assert.Equal(gradient, again);
+        Assert.All(intermediates, x => Assert.False(float.IsNaN(x)));
+
+        // By another instance, whose maps hold nothing of this.
+        other.AddHessianVectorProduct(c.W, c.V, c.Batch, intermediates, fromKept);
+        Assert.Equal(product, fromKept);
+        Assert.Equal(norm || strides.Length == 1, intermediates.Length == 0);
+    }
+
+    [Fact]
+    public void Intermediates_TooFew_AreRefused()
+    {
+        using IInnerProblem sut = new ConvnetProblem(new ConvnetShape(4, 1, 3, [1, 1], 3), 2);
+        float[] w = new float[sut.Layout.PaddedLength], x = new float[32], few = new float[sut.IntermediatesLength(2) - 1];
+        Assert.Throws<ArgumentException>(() => sut.LossAndGradient(w, new Minibatch(x, [0, 1]), new float[w.Length], few));
+        Assert.Throws<ArgumentException>(() => sut.AddHessianVectorProduct(w, w, new Minibatch(x, [0, 1]), few, new float[w.Length]));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void ReferenceGradient_IsTheDerivativeOfItsLoss(bool norm)

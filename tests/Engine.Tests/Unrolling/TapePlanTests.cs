@@ -34,4 +34,19 @@ public sealed class TapePlanTests
         var error = Assert.Throws<UserErrorException>(() => TapePlan.Choose(10_000, Convnet, Momenta, 10L << 20));
         Assert.Contains("slotMemoryMegabytes", error.Message);
     }
+
+    [Fact]
+    public void Choose_Intermediates_GetWhatIsLeftOfThreeQuarters()
+    {
+        const int Each = 400_000;
+        var all = TapePlan.Choose(10, Convnet, Momenta, 1L << 30, Each);
+        var some = TapePlan.Choose(10, Convnet, Momenta, 20L << 20, Each);
+        var none = TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30, Each);
+
+        Assert.Equal((10, 10), (all.KeptIntermediates, all.KeptGradients));
+        Assert.InRange(some.KeptIntermediates, 1, 9);
+        Assert.InRange(some.Bytes, 1, 15L << 20);
+        Assert.Equal(TapePlan.Choose(10, Convnet, Momenta, 20L << 20).Bytes + (some.KeptIntermediates * 4L * Each), some.Bytes);
+        Assert.Equal(TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30), none);
+    }
 }

@@ -38,6 +38,26 @@ public sealed class UnrollerTests
         Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = leanest.Bytes }));
     }
 
+    /// <summary>The convnet's intermediate values, of all steps, of some and of none.</summary>
+    [Theory]
+    [InlineData(OuterObjective.Train)]
+    [InlineData(OuterObjective.Valid)]
+    public void Backward_WithIntermediates_GivesTheSameBits(OuterObjective objective)
+    {
+        using IInnerProblem problem = new ConvnetProblem(new ConvnetShape(6, 1, 5, [2, 1, 1], Layers[2]), 4);
+        var options = new UnrollOptions { Objective = objective };
+        int each = problem.IntermediatesLength(4), length = problem.Layout.PaddedLength;
+        var plain = TapePlan.Choose(Steps, length, 5, long.MaxValue / 8);
+        long some = (plain.Bytes + (each * sizeof(float) * 9L)) / 3 * 4;
+        Assert.InRange(TapePlan.Choose(Steps, length, 5, some, each).KeptIntermediates, 7, 9);
+        Assert.Equal(0, TapePlan.Choose(Steps, length, 5, plain.Bytes, each).KeptIntermediates);
+
+        double[] reference = Gradient(problem, options with { MemoryBytes = plain.Bytes });
+        Assert.Contains(reference, g => g != 0);
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = some }));
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = 1L << 30 }));
+    }
+
     [Fact]
     public void Forward_AndForwardTaped_AndReplay_EndInTheSameState()
     {
@@ -103,7 +123,7 @@ public sealed class UnrollerTests
         Assert.Throws<OperationCanceledException>(() => unroller.Forward(TruncationOf(problem, optimizer, start), theta, new CancellationToken(true)));
     }
 
-    private static double[] Gradient(FullyConnectedProblem problem, UnrollOptions options, double? expectedLoss = null)
+    private static double[] Gradient(IInnerProblem problem, UnrollOptions options, double? expectedLoss = null)
     {
         var specification = new RunSpecification { StepScale = 0.03 };
         using var optimizer = OptimizerFactory.Create(specification, problem.Layout);
@@ -124,10 +144,10 @@ public sealed class UnrollerTests
         return w;
     }
 
-    private static Truncation TruncationOf(FullyConnectedProblem problem, ILearnedOptimizer optimizer, float[] start) => new()
+    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start) => new()
     {
         Problem = problem,
-        Minibatches = new RandomMinibatches(Layers[0], Layers[^1]),
+        Minibatches = new RandomMinibatches(problem.InputLength, Layers[^1]),
         W = start,
         M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
         StartStep = 4,

@@ -37,10 +37,15 @@ internal abstract unsafe class ConvnetPasses : IDisposable
 
     public abstract double Loss(float* w, float* x, ReadOnlySpan<int> labels);
 
-    /// <summary>Returns ℓ and adds ∇ℓ to <paramref name="gradient"/>.</summary>
-    public abstract double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient);
+    /// <summary>Floats of an image that a gradient can leave to a Hessian-vector product.</summary>
+    public abstract int IntermediatesLength { get; }
 
-    public abstract void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result);
+    /// <summary>Returns ℓ and adds ∇ℓ to <paramref name="gradient"/>.</summary>
+    /// <param name="intermediates">Takes what <see cref="AddHessianVectorProduct"/> can use, or null.</param>
+    public abstract double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient, float* intermediates);
+
+    /// <param name="intermediates">Of a gradient at the same w and minibatch, or null.</param>
+    public abstract void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result);
 
     public virtual void Dispose()
     {

@@ -146,6 +146,26 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         }
     }
 
+    /// <summary>Copies a map to memory without its ring.</summary>
+    /// <returns>Where the copy ends.</returns>
+    public float* CopyOut(float* map, float* to)
+    {
+        int line = Geometry.OutputSize * Geometry.OutputPixelStride;
+        for (int row = 0; row < Geometry.OutputSize; row++, to += line)
+            new ReadOnlySpan<float>(map + Geometry.OutputOffset(row, 0), line).CopyTo(new Span<float>(to, line));
+        return to;
+    }
+
+    /// <summary>The way back; the ring stays as it is.</summary>
+    /// <returns>Where the copy ended.</returns>
+    public float* CopyIn(float* from, float* map)
+    {
+        int line = Geometry.OutputSize * Geometry.OutputPixelStride;
+        for (int row = 0; row < Geometry.OutputSize; row++, from += line)
+            new ReadOnlySpan<float>(from, line).CopyTo(new Span<float>(map + Geometry.OutputOffset(row, 0), line));
+        return from;
+    }
+
     public void ClearParameterGradient()
     {
         new Span<float>(_weightGradient, _passes.Forward.WeightsLength).Clear();

@@ -28,6 +28,9 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
             layer.Geometry, layout.Tensors[(3 * i) + 1], layout.Tensors[(3 * i) + 2], shape.BatchNormEpsilon, maxMinibatch))];
     }
 
+    /// <summary>None: they would be the maps that a product sweeps over anyhow.</summary>
+    public override int IntermediatesLength => 0;
+
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
     {
         Load(w, null, backward: false);
@@ -39,7 +42,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
+    public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient, float* intermediates)
     {
         Load(w, null, backward: true);
         int images = labels.Length, top = Layers.Length - 1;
@@ -64,7 +67,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
+    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
     {
         Load(w, v, backward: true);
         int images = labels.Length, top = Layers.Length - 1;

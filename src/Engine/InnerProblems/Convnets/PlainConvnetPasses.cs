@@ -1,11 +1,18 @@
 using System.Runtime.CompilerServices;
+using LoptCluster.Engine.Numerics;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, its maps in the second-level cache.</summary>
+/// <remarks>
+/// A gradient can leave each image's activations and gradients of the sums to a Hessian-vector product, which then computes neither again: but
+/// for the first layer's, which are the largest maps and the cheapest to compute, and the last layer's gradient, which the head makes.
+/// </remarks>
 internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
     : ConvnetPasses(shape, layout, maxMinibatch, meanwhile: null)
 {
+    public override int IntermediatesLength { get; } = IntermediatesOf(shape);
+
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
     {
         Load(w, null, backward: false);
@@ -15,7 +22,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient)
+    public override double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient, float* intermediates)
     {
         Load(w, null, backward: true);
         float share = 1f / labels.Length;
@@ -32,6 +39,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             }
 
             Layers[0].AddParameterGradient(image, Layers[0].Gradients, null, null);
+            if (intermediates != null) Keep(intermediates + ((nint)n * IntermediatesLength));
         }
 
         foreach (var layer in Layers) layer.AddParameterGradientTo(gradient);
@@ -40,18 +48,20 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* result)
+    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
     {
         Load(w, v, backward: true);
         float share = 1f / labels.Length;
         for (int n = 0; n < labels.Length; n++)
         {
             float* image = Image(x, n);
-            float* map = Forward(w, image);
-            float* tangent = ForwardTangent(v, image);
             var top = Layers[^1];
+            if (intermediates == null) Forward(w, image);
+            else Restore(w, image, intermediates + ((nint)n * IntermediatesLength));
+            float* map = top.Activations;
+            float* tangent = ForwardTangent(v, image);
             Head.GradientAndTangent(n, map, tangent, labels[n], share, top.Gradients, top.GradientTangents);
-            BackwardTangent(image);
+            BackwardTangent(image, hasGradients: intermediates != null);
         }
 
         foreach (var layer in Layers) layer.AddParameterGradientTo(result);
@@ -87,7 +97,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardTangent(float* image)
+    private void BackwardTangent(float* image, bool hasGradients)
     {
         for (int i = Layers.Length - 1; i > 0; i--)
         {
@@ -99,9 +109,43 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             layer.BackwardTangent(g, tangent, x, below.GradientTangents);
 
             // The image has no tangent, so the first layer's own gradient is not needed.
-            if (i > 1) layer.Backward(g, x, below.Gradients);
+            if (i > 1 && !hasGradients) layer.Backward(g, x, below.Gradients);
         }
 
         Layers[0].AddParameterGradient(image, Layers[0].GradientTangents, null, null);
+    }
+
+    /// <summary>Activations of all layers but the first, gradients of all but the first and the last.</summary>
+    private static int IntermediatesOf(ConvnetShape shape)
+    {
+        int size = shape.ImageSize, length = 0;
+        for (int i = 0; i < shape.Strides.Length; i++)
+        {
+            size = (size + shape.Strides[i] - 1) / shape.Strides[i];
+            int maps = i == 0 ? 0 : i == shape.Strides.Length - 1 ? 1 : 2;
+            length += maps * size * size * RowPacking.Stride(shape.Channels);
+        }
+
+        return length;
+    }
+
+    private void Keep(float* to)
+    {
+        for (int i = 1; i < Layers.Length; i++)
+        {
+            to = Layers[i].CopyOut(Layers[i].Activations, to);
+            if (i < Layers.Length - 1) to = Layers[i].CopyOut(Layers[i].Gradients, to);
+        }
+    }
+
+    /// <summary>The maps as <see cref="Keep"/> found them; the first layer's activations are computed.</summary>
+    private void Restore(float* w, float* image, float* from)
+    {
+        Layers[0].Forward(image, w, Layers[0].Activations);
+        for (int i = 1; i < Layers.Length; i++)
+        {
+            from = Layers[i].CopyIn(from, Layers[i].Activations);
+            if (i < Layers.Length - 1) from = Layers[i].CopyIn(from, Layers[i].Gradients);
+        }
     }
 }
