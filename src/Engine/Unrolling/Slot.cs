@@ -59,12 +59,7 @@ public sealed class Slot : IDisposable
 
     /// <summary>What a truncation of k steps keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
-    public TapePlan Plan(int steps) => TapePlan.Choose(
-        steps,
-        Problem.Layout.PaddedLength,
-        Optimizer.StateVectors,
-        UnrollOptions.From(Specification).MemoryBytes,
-        Problem.IntermediatesLength(Problem.MaxMinibatch));
+    public TapePlan Plan(int steps) => _unroller.Plan(Problem, steps);
 
     /// <summary>The state at t = 0 of a problem of the outer-train split.</summary>
     public InnerState Begin(long problemId)

@@ -7,10 +7,11 @@ namespace LoptCluster.Engine.Unrolling;
 /// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
 /// <param name="KeptGradients">g of the first so many steps is kept. Behind them a replayed segment computes its gradients again.</param>
 /// <param name="Bytes">Memory that it takes.</param>
+/// <param name="KeptOuterGradients">Of the first so many steps the gradient of the outer-loss is computed with the loss, and kept.</param>
 /// <param name="KeptIntermediates">Of the first so many steps the inner-problem's intermediate values are kept for the Hessian-vector product.</param>
-public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptIntermediates = 0)
+public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptOuterGradients = 0, int KeptIntermediates = 0)
 {
-    /// <summary>Intermediate values save a part of a product only, so they get no more than this, and a quarter of the budget stays free.</summary>
+    /// <summary>Intermediate values save a part of a product only, so they get no more than this.</summary>
     private const long MostIntermediateBytes = 256L << 20;
 
     /// <summary>Up to here every state is kept, when the budget allows: replaying would cost more than the memory traffic.</summary>
@@ -23,14 +24,27 @@ public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGrad
     /// <param name="stateVectors">Vectors of optimizer state a parameter carries.</param>
     /// <param name="budgetBytes">Memory allowed.</param>
     /// <param name="intermediatesLength">Floats of <see cref="InnerProblems.IInnerProblem.IntermediatesLength"/>.</param>
+    /// <param name="outerGradients">The outer-loss has a minibatch of its own, whose gradient could be kept.</param>
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
-    public static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0)
+    public static TapePlan Choose(
+        int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0, bool outerGradients = false)
     {
         var plan = Choose(steps, paddedLength, stateVectors, budgetBytes);
-        long each = sizeof(float) * (long)intermediatesLength, left = Math.Min((budgetBytes / 4 * 3) - plan.Bytes, MostIntermediateBytes);
-        if (each == 0 || left < each || plan.KeptGradients < steps) return plan;
-        int kept = (int)Math.Min(steps, left / each);
-        return plan with { KeptIntermediates = kept, Bytes = plan.Bytes + (kept * each) };
+        if (plan.KeptGradients < steps) return plan;
+
+        // What saves time beyond that, the most for its memory first, leaves a quarter of the budget free.
+        long left = (budgetBytes / 4 * 3) - plan.Bytes;
+        int outer = outerGradients ? Fitting(steps, sizeof(float) * (long)paddedLength, left, out left) : 0;
+        int intermediates = Fitting(steps, sizeof(float) * (long)intermediatesLength, Math.Min(left, MostIntermediateBytes), out _);
+        long bytes = sizeof(float) * (((long)outer * paddedLength) + ((long)intermediates * intermediatesLength));
+        return plan with { KeptOuterGradients = outer, KeptIntermediates = intermediates, Bytes = plan.Bytes + bytes };
+    }
+
+    private static int Fitting(int steps, long each, long bytes, out long left)
+    {
+        int count = each == 0 ? 0 : (int)Math.Clamp(bytes / each, 0, steps);
+        left = bytes - (count * each);
+        return count;
     }
 
     private static TapePlan Choose(int steps, int paddedLength, int stateVectors, long budgetBytes)

@@ -10,6 +10,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     private AlignedBuffer _states = new(0);
     private AlignedBuffer _checkpoints = new(0);
     private AlignedBuffer _gradients = new(0);
+    private AlignedBuffer _outerGradients = new(0);
     private AlignedBuffer _intermediates = new(0);
     private int _intermediatesLength;
     private TapePlan _plan = new(0, 1, 0, 0);
@@ -21,6 +22,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     {
         _plan = plan;
         _intermediatesLength = intermediatesLength;
+        Grow(ref _outerGradients, (long)plan.KeptOuterGradients * paddedLength);
         Grow(ref _intermediates, (long)plan.KeptIntermediates * intermediatesLength);
         _segment = 0;
         Grow(ref _states, (plan.SegmentSteps + 1L) * _stateLength);
@@ -37,6 +39,10 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     /// <summary>g of step <paramref name="step"/>: one of the kept, or one of the current segment's.</summary>
     public Span<float> Gradient(int step) =>
         _gradients.Slice((KeepsGradient(step) ? step : _plan.KeptGradients + (long)(step - SegmentStart)) * paddedLength, paddedLength);
+
+    /// <summary>Gradient of the outer-loss of step <paramref name="step"/>; empty where it is not kept.</summary>
+    public Span<float> OuterGradient(int step) =>
+        step < _plan.KeptOuterGradients ? _outerGradients.Slice((long)step * paddedLength, paddedLength) : default;
 
     /// <summary>The inner-problem's intermediate values of step <paramref name="step"/>; empty where they are not kept.</summary>
     public Span<float> Intermediates(int step) =>
@@ -76,6 +82,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
         _states.Dispose();
         _checkpoints.Dispose();
         _gradients.Dispose();
+        _outerGradients.Dispose();
         _intermediates.Dispose();
     }
 

@@ -24,6 +24,12 @@ public sealed record UnrollOptions
     /// <summary>Bytes that one truncation's memory may take.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
+    /// <summary>The outer-loss is that of the step's own minibatch at the same w.</summary>
+    internal bool OuterLossIsInnerLoss => Objective == OuterObjective.Train && LossAt == LossConvention.BeforeUpdate;
+
+    /// <summary>One gradient is all that the outer-loss of a step sends back.</summary>
+    internal bool CanKeepOuterGradients => !OuterLossIsInnerLoss && OuterMinibatches == 1;
+
     public static UnrollOptions From(RunSpecification specification) => new()
     {
         Objective = specification.Objective,

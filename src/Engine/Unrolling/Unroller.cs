@@ -1,6 +1,7 @@
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Unrolling;
@@ -60,6 +61,11 @@ public sealed class Unroller : IDisposable
     /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
     public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
 
+    /// <summary>What a truncation of k steps keeps in memory.</summary>
+    /// <exception cref="UserErrorException">The budget does not hold it.</exception>
+    public TapePlan Plan(IInnerProblem problem, int steps) => TapePlan.Choose(
+        steps, _length, _optimizer.StateVectors, _options.MemoryBytes, Intermediates(problem), _options.CanKeepOuterGradients);
+
     /// <summary>Forward without keeping anything for a reverse sweep.</summary>
     public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
@@ -67,7 +73,7 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            InnerGradient(truncation, i, _w.Span, _gradient.Span, default);
+            InnerGradient(truncation, i, _w.Span, _gradient.Span);
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
             LossAfter(truncation, i, _w.Span);
         }
@@ -91,17 +97,16 @@ public sealed class Unroller : IDisposable
     public double ForwardTaped(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
-        int intermediates = truncation.Problem.IntermediatesLength(truncation.Problem.MaxMinibatch);
-        _tape.Begin(TapePlan.Choose(truncation.Steps, _length, _optimizer.StateVectors, _options.MemoryBytes, intermediates), intermediates);
+        _tape.Begin(Plan(truncation.Problem, truncation.Steps), Intermediates(truncation.Problem));
         truncation.W.CopyTo(_tape.W(0));
         truncation.M.CopyTo(_tape.M(0));
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
-            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i));
+            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
             TapedUpdate(truncation, i, theta);
-            LossAfter(truncation, i, _tape.W(i + 1));
+            LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
 
         _tape.W(truncation.Steps).CopyTo(_w.Span);
@@ -134,6 +139,8 @@ public sealed class Unroller : IDisposable
         foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_w, _m, _gradient, _wCotangent, _mCotangent, _gCotangent]) buffer.Dispose();
     }
 
+    private static int Intermediates(IInnerProblem problem) => problem.IntermediatesLength(problem.MaxMinibatch);
+
     private void Start(in Truncation truncation)
     {
         if (_losses.Length < truncation.Steps)
@@ -148,11 +155,17 @@ public sealed class Unroller : IDisposable
     }
 
     /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
-    private void InnerGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
+    private void InnerGradient(
+        in Truncation truncation,
+        int i,
+        ReadOnlySpan<float> w,
+        Span<float> gradient,
+        Span<float> intermediates = default,
+        Span<float> outerGradient = default)
     {
         double innerLoss = StepGradient(truncation, i, w, gradient, intermediates);
         if (_options.LossAt == LossConvention.BeforeUpdate)
-            _losses[i] = _options.Objective == OuterObjective.Train ? innerLoss : OuterLoss(truncation, i, w);
+            _losses[i] = _options.Objective == OuterObjective.Train ? innerLoss : OuterLoss(truncation, i, w, outerGradient);
     }
 
     private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
@@ -163,13 +176,15 @@ public sealed class Unroller : IDisposable
         return loss;
     }
 
-    private void LossAfter(in Truncation truncation, int i, ReadOnlySpan<float> w)
+    private void LossAfter(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> outerGradient = default)
     {
-        if (_options.LossAt == LossConvention.AfterUpdate) _losses[i] = OuterLoss(truncation, i, w);
+        if (_options.LossAt == LossConvention.AfterUpdate) _losses[i] = OuterLoss(truncation, i, w, outerGradient);
     }
 
-    private double OuterLoss(in Truncation truncation, int i, ReadOnlySpan<float> w)
+    /// <param name="gradient">Takes the loss's gradient, if it is not empty.</param>
+    private double OuterLoss(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
     {
+        if (!gradient.IsEmpty) return truncation.Problem.LossAndGradient(w, OuterMinibatch(truncation, i, 0), gradient);
         double sum = 0;
         for (int draw = 0; draw < _options.OuterMinibatches; draw++) sum += truncation.Problem.Loss(w, OuterMinibatch(truncation, i, draw));
         return sum / _options.OuterMinibatches;
@@ -236,10 +251,10 @@ public sealed class Unroller : IDisposable
     {
         if (!IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
         float weight = (float)(1.0 / ((_options.FinalLossOnly ? 1 : truncation.Steps) * _options.OuterMinibatches));
-        bool ownMinibatch = _options.Objective == OuterObjective.Train && _options.LossAt == LossConvention.BeforeUpdate;
-        if (ownMinibatch)
+        var known = _options.OuterLossIsInnerLoss ? _tape.Gradient(i) : _tape.OuterGradient(i);
+        if (!known.IsEmpty)
         {
-            VectorKernels.AddScaled(weight, _tape.Gradient(i), _wCotangent.Span);
+            VectorKernels.AddScaled(weight, known, _wCotangent.Span);
             return;
         }
 

@@ -38,6 +38,26 @@ public sealed class UnrollerTests
         Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = leanest.Bytes }));
     }
 
+    /// <summary>The outer-loss's gradient computed with the loss, in all steps, in some and in none.</summary>
+    [Theory]
+    [InlineData(LossConvention.BeforeUpdate)]
+    [InlineData(LossConvention.AfterUpdate)]
+    public void Backward_WithOuterGradients_GivesTheSameBits(LossConvention lossAt)
+    {
+        using var problem = new FullyConnectedProblem(Layers[0], [Layers[1]], Layers[2], 4);
+        var options = new UnrollOptions { Objective = OuterObjective.Valid, LossAt = lossAt };
+        int length = problem.Layout.PaddedLength;
+        var plain = TapePlan.Choose(Steps, length, 5, long.MaxValue / 8);
+        long some = (plain.Bytes + (length * sizeof(float) * 9L)) / 3 * 4;
+        Assert.InRange(TapePlan.Choose(Steps, length, 5, some, 0, true).KeptOuterGradients, 7, 9);
+        Assert.Equal(0, TapePlan.Choose(Steps, length, 5, plain.Bytes, 0, true).KeptOuterGradients);
+
+        double[] reference = Gradient(problem, options with { MemoryBytes = plain.Bytes });
+        Assert.Contains(reference, g => g != 0);
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = some }));
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = 1L << 30 }));
+    }
+
     /// <summary>The convnet's intermediate values, of all steps, of some and of none.</summary>
     [Theory]
     [InlineData(OuterObjective.Train)]
