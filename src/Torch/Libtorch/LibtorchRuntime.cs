@@ -14,6 +14,9 @@ public static class LibtorchRuntime
     /// <summary>glibc gives memory of a tape back to the system at the end of every step, and faults it in again at the next.</summary>
     private const int KeptBytes = 1 << 30;
 
+    /// <summary>glibc takes no more (half a heap), and refuses a greater number without a word.</summary>
+    private const int LargestMmapThreshold = 1 << 25;
+
     private static readonly Lazy<string?> Failure = new(Load);
 
     /// <summary>Null: libtorch works here. Else why it does not, in one line.</summary>
@@ -57,7 +60,7 @@ public static class LibtorchRuntime
         {
             _ = NativeMethods.Mallopt(TrimThreshold, KeptBytes);
             _ = NativeMethods.Mallopt(TopPad, 64 << 20);
-            _ = NativeMethods.Mallopt(MmapThreshold, KeptBytes);
+            _ = NativeMethods.Mallopt(MmapThreshold, LargestMmapThreshold);
         }
         catch (EntryPointNotFoundException)
         {

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cluster.Tests;
+using LoptCluster.Torch.Tests.Modules;
 using Xunit;
 
 namespace LoptCluster.Torch.Tests.Crashes;
 
 /// <summary>libtorch crashes for real, in real processes of a real run: that costs the process, and nothing else.</summary>
+[Collection("processes")]
 public sealed class CrashTests
 {
     private const string Endless = "outerUpdates=1000000";
@@ -14,7 +16,7 @@ public sealed class CrashTests
     {
         using var fleet = new TorchFleet();
         var coordinator = await fleet.StartCoordinatorAsync(Endless, "torchModule=crashing");
-        var crashing = fleet.StartWorker(crashAfter: 1500);
+        var crashing = fleet.StartWorker(After(1500));
         fleet.StartWorker();
         var before = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.Workers.All(w => w.Samples > 4));
 
@@ -38,10 +40,10 @@ public sealed class CrashTests
         using var fleet = new TorchFleet();
         // A worker does some samples, then crashes; a comparison is shorter than that.
         var train = fleet.Start(
-            2500,
+            After(2500),
             [
-                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=60",
-                "--set", "evaluateEveryUpdates=0", "--set", "comparisonTasks=1", "--set", "innerSteps=20",
+                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=45",
+                "--set", "comparisonTasks=1", "--set", "innerSteps=20",
                 "--set", "trainImagesPerClass=8", "--set", "validImagesPerClass=8",
             ]);
 
@@ -60,12 +62,12 @@ public sealed class CrashTests
     public async Task Train_TheComparisonCrashes_ThetaIsKept()
     {
         using var fleet = new TorchFleet();
-        // Fewer passes than a comparison makes, more than the workers do between them... so workers crash too, and are started again.
+        // Fewer passes than a comparison makes. Workers crash too, and are started again.
         var train = fleet.Start(
-            400,
+            After(400),
             [
                 "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=3",
-                "--set", "evaluateEveryUpdates=0", "--set", "comparisonTasks=2",
+                "--set", "comparisonTasks=2",
             ]);
 
         Assert.Equal(2, await train.ExitAsync());
@@ -73,4 +75,6 @@ public sealed class CrashTests
         Assert.Contains("The comparison's process died 3 times", train.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(fleet.RunDirectory, "theta.safetensors")));
     }
+
+    private static (string, string) After(int passes) => (CrashingNet.Variable, $"{passes}");
 }

@@ -14,7 +14,8 @@ internal sealed class TorchFleet : IDisposable
     [
         "--preset", "quickstart", "--set", "innerProblem=torch", "--set", "imageSize=6", "--set", "minibatchSize=8", "--set", "innerSteps=40",
         "--set", "truncationFirst=4", "--set", "truncationLast=8", "--set", "truncationRampUpdates=100", "--set", $"batchSamples={BatchSamples}",
-        "--set", "evaluationTasks=1",
+        // No evaluations: tuning Adam for them alone takes thousands of passes.
+        "--set", "evaluateEveryUpdates=0",
     ];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -41,10 +42,12 @@ internal sealed class TorchFleet : IDisposable
         return process;
     }
 
-    public TorchProcess StartWorker(long? crashAfter = null) => Add(TorchProcess.Start(crashAfter, "worker", "--coordinator", _address!.AbsoluteUri));
+    /// <param name="variable">Of the environment.</param>
+    public TorchProcess StartWorker((string Name, string Value)? variable = null) => Add(TorchProcess.Start(variable, "worker", "--coordinator", _address!.AbsoluteUri));
 
     /// <summary>Any command, killed with the fleet.</summary>
-    public TorchProcess Start(long? crashAfter, params string[] arguments) => Add(TorchProcess.Start(crashAfter, arguments));
+    /// <param name="variable">Of the environment.</param>
+    public TorchProcess Start((string Name, string Value)? variable, params string[] arguments) => Add(TorchProcess.Start(variable, arguments));
 
     /// <summary>Waits until the status is as asked for.</summary>
     public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)

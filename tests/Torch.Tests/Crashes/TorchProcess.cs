@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using LoptCluster.Torch.Tests.Modules;
 
 namespace LoptCluster.Torch.Tests.Crashes;
 
@@ -16,13 +15,12 @@ internal sealed class TorchProcess : IDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    /// <param name="crashAfter">Forward passes of <see cref="TestModules.Crashing"/> until libtorch crashes.</param>
-    public static TorchProcess Start(long? crashAfter, params string[] arguments)
+    /// <param name="variable">Of the environment, on top of the test's.</param>
+    public static TorchProcess Start((string Name, string Value)? variable, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment.Remove(CrashingNet.Variable);
-        if (crashAfter is not null) start.Environment[CrashingNet.Variable] = $"{crashAfter}";
+        if (variable is { } v) start.Environment[v.Name] = v.Value;
         // No half a gigabyte of core for a crash that is wanted.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         var self = new TorchProcess(new Process { StartInfo = start });
