@@ -26,7 +26,7 @@ internal static class RunNeeds
 
         yield return $"  horizon   T = {Words.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, {Word(s.Objective)} objective; "
             + $"k from {Words.Count((long)s.TruncationFirst)} to {Words.Count((long)s.TruncationLast)}";
-        yield return $"  outer     {Words.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
+        yield return $"  outer     {Words.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator{(s.RpShare == RpSharePolicy.Adaptive ? ", g_rp for as many as pay" : "")}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
         yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × {Words.Plural(request.Launch.Slots, "slot")}, "
             + $"{Words.Bytes(memory)} a slot, {Words.Bytes((double)memory * slots)} together";
         yield return $"  run       {request.Folder.Path}";

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LoptCluster.Cli.Report;
+using LoptCluster.Shared.Specification;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Report;
@@ -43,6 +44,18 @@ public sealed partial class ReportWriterTests
 
     [Fact]
     public void Findings_SayHowOftenThetaWon() => Assert.Contains("mostly beats Adam", Findings.InWords(SampleReport.Create()));
+
+    [Fact]
+    public void AdaptiveShare_IsInTheFindingsAndInThePlot()
+    {
+        var data = SampleReport.Create();
+        Assert.DoesNotContain("g_rp was computed for", Findings.InWords(data));
+        var adaptive = data with { Specification = data.Specification with { RpShare = RpSharePolicy.Adaptive } };
+
+        Assert.EndsWith("g_rp was computed for 100 % of the samples at first and for 25 % at the end.", Findings.InWords(adaptive));
+        Assert.Contains("share of samples with g_rp", TrainingPlots.Variances(adaptive).ToLegend());
+        Assert.DoesNotContain("share of samples with g_rp", TrainingPlots.Variances(data).ToLegend());
+    }
 
     [GeneratedRegex("(src|href)\\s*=\\s*[\"'](?!#)|url\\((?!#)|@import")]
     private static partial Regex ForeignReference();
