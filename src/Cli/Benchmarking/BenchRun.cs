@@ -82,8 +82,8 @@ internal sealed class BenchRun(
 
     private double Memory()
     {
-        var synthetic = PresetBenchmark.WithoutFiles(specification);
-        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problemSource);
+        var still = StillTraining.Of(specification).Specification;
+        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problemSource);
         return slot.Plan(LongestTruncation).Bytes / (double)(1 << 20);
     }
 

@@ -1,10 +1,8 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Schedule;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Cli.Benchmarking;
 
@@ -16,10 +14,6 @@ namespace LoptCluster.Cli.Benchmarking;
 internal sealed record PresetBenchmark(
     string Preset, double InnerStepsPerSecond, double SamplesPerSecond, double TruncationSteps, double RunInnerSteps)
 {
-    /// <summary>Of a preset that wants image files, when there are none: procedural images of the paper's shape cost the same.</summary>
-    private const int PaperImageSize = 32;
-    private const int PaperImageChannels = 3;
-
     /// <summary>Samples before the clock counts: code is compiled and memory allocated.</summary>
     private const int WarmUpSamples = 2;
 
@@ -31,9 +25,8 @@ internal sealed record PresetBenchmark(
     public static PresetBenchmark Measure(
         RunSpecification specification, IInnerProblemSource problems, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
-        var synthetic = WithoutFiles(specification);
-        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
-        var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
+        var (still, theta) = StillTraining.Of(specification);
+        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problems);
 
         long problem = 0, steps = 0, samples = 0;
         var state = slot.Begin(problem);
@@ -65,14 +58,4 @@ internal sealed record PresetBenchmark(
         for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), s.InnerSteps);
         return sum * s.BatchSamples;
     }
-
-    /// <summary>The same work without image files.</summary>
-    internal static RunSpecification WithoutFiles(RunSpecification s) => s.Dataset == DatasetKind.Procedural
-        ? s
-        : s with
-        {
-            Dataset = DatasetKind.Procedural,
-            ImageSize = s.ImageSize == 0 ? PaperImageSize : s.ImageSize,
-            ImageChannels = s.ImageChannels == 0 ? PaperImageChannels : s.ImageChannels,
-        };
 }

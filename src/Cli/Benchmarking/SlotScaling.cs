@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Theta;
@@ -17,9 +16,9 @@ internal sealed record SlotScaling(int Slots, double Ratio)
     public static SlotScaling Measure(
         RunSpecification specification, IInnerProblemSource problems, int slots, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
-        var synthetic = PresetBenchmark.WithoutFiles(specification);
-        var dataset = DatasetCatalog.Open(synthetic, null);
-        var lanes = Enumerable.Range(0, slots).Select(i => new Lane(new Slot(synthetic, dataset, problems: problems), i)).ToArray();
+        var (still, theta) = StillTraining.Of(specification);
+        var dataset = DatasetCatalog.Open(still, null);
+        var lanes = Enumerable.Range(0, slots).Select(i => new Lane(new Slot(still, dataset, problems: problems), theta, i)).ToArray();
         try
         {
             // Compiles, and grows what is kept.
@@ -50,9 +49,8 @@ internal sealed record SlotScaling(int Slots, double Ratio)
     }
 
     /// <summary>One slot with its inner-problem; one thread's at a time.</summary>
-    private sealed class Lane(Slot slot, long problem) : IDisposable
+    private sealed class Lane(Slot slot, ThetaSnapshot theta, long problem) : IDisposable
     {
-        private readonly ThetaSnapshot _theta = new(0, OptimizerFactory.InitialTheta(slot.Specification));
         private long _problem = problem;
         private InnerState? _state;
 
@@ -62,7 +60,7 @@ internal sealed record SlotScaling(int Slots, double Ratio)
             _state ??= slot.Begin(_problem);
             while (time.GetElapsedTime(started) < duration && !cancellation.IsCancellationRequested)
             {
-                var sample = slot.Sample(_state, _theta, CancellationToken.None);
+                var sample = slot.Sample(_state, theta, CancellationToken.None);
                 steps += sample.Steps;
                 if (sample.ProblemFinished) _state = slot.Begin(++_problem);
             }

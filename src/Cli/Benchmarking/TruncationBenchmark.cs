@@ -1,11 +1,9 @@
 using System.Globalization;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Cli.Benchmarking;
 
@@ -16,8 +14,9 @@ namespace LoptCluster.Cli.Benchmarking;
 /// <param name="KeptGradients">Of so many steps; the others' are computed again.</param>
 /// <param name="PeakMegabytes">The most that the process has held, the runtime and everything else included; without the dataset. Null where the system does not say.</param>
 /// <param name="Seconds">Both halves, with g_rp and g_es.</param>
+/// <param name="MeanLoss">Of the sample: near that of a start, so that the whole truncation was swept.</param>
 internal sealed record TruncationBenchmark(
-    int Steps, int BudgetMegabytes, double PlannedMegabytes, int KeptGradients, double? PeakMegabytes, double Seconds)
+    int Steps, int BudgetMegabytes, double PlannedMegabytes, int KeptGradients, double? PeakMegabytes, double Seconds, double MeanLoss)
 {
     private const double Megabyte = 1 << 20;
 
@@ -25,23 +24,22 @@ internal sealed record TruncationBenchmark(
     public static TruncationBenchmark Measure(
         RunSpecification specification, IInnerProblemSource problems, int steps, TimeProvider time, CancellationToken cancellation)
     {
-        var synthetic = PresetBenchmark.WithoutFiles(specification) with
+        var (still, theta) = StillTraining.Of(specification with
         {
             InnerSteps = Math.Max(steps, specification.InnerSteps),
             TruncationFirst = steps,
             TruncationLast = steps,
             TruncationJitter = 0,
             StaggeredStarts = false,
-        };
-        using var slot = new Slot(synthetic, DatasetCatalog.Open(synthetic, null), problems: problems);
+        });
+        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problems);
         var plan = slot.Plan(steps);
-        var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(synthetic));
         var state = slot.Begin(0);
         long started = time.GetTimestamp();
-        slot.Sample(state, theta, cancellation);
+        var sample = slot.Sample(state, theta, cancellation);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
         double? peak = PeakBytes() is { } bytes ? bytes / Megabyte : null;
-        return new TruncationBenchmark(steps, synthetic.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds);
+        return new TruncationBenchmark(steps, still.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds, sample.MeanLoss);
     }
 
     /// <summary>VmHWM of /proc/self/status.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class RunCore
     /// <returns>What becomes of the sample.</returns>
     private string Judge(WorkerEntry worker, Sample message, Activity? trace)
     {
-        if (_inspector.Inspect(message, _theta.Version) is { } refusal)
+        if ((_inspector.Inspect(message, _theta.Version) ?? _rpInspector.Inspect(message)) is { } refusal)
         {
             RefuseSample(worker, message, refusal.Reason, refusal.Detail);
             return CoordinatorMetrics.Rejected;
@@ -99,6 +99,7 @@ internal sealed partial class RunCore
             var update = _updater.Apply(samples, _theta, _adam, _rpShare, _seconds);
             (_theta, _adam, _rpShare, _last) = (update.Theta, update.Adam, update.RpShare, update.History);
             _thetaMoved = true;
+            _rpInspector.Published(_theta);
             _writer.AddTheta(_theta);
             _writer.SetAdam(_adam);
             _writer.SetRpShare(_rpShare);

@@ -37,6 +37,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly SampleBatch _batch;
     private readonly OuterUpdater _updater;
     private readonly SampleInspector _inspector;
+    private readonly RpChoiceInspector _rpInspector;
     private readonly StalenessRule _staleness;
     private readonly EvaluationSchedule _evaluations;
     private readonly RunTotals _totals = new();
@@ -87,6 +88,8 @@ internal sealed partial class RunCore : IDisposable
         _theta = stored.Theta;
         (_adam, _rpShare) = (stored.Adam, stored.RpShare);
         _inspector = new SampleInspector(run.SpecificationHash, _theta.Length);
+        _rpInspector = new RpChoiceInspector(specification);
+        _rpInspector.Published(_theta);
         Restore(stored, now);
     }
 

@@ -55,6 +55,16 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         return ((gradient + (3 * head)) * minibatchSize, (product + (8 * head)) * minibatchSize);
     }
 
+    public double HessianVectorFlopsWithIntermediates(int minibatchSize)
+    {
+        double product = Flops(minibatchSize).HessianVector;
+        if (IntermediatesLength(minibatchSize) == 0) return product;
+
+        // Of all layers but the first the activations, of all but the first two the gradient of the input.
+        for (int i = 1; i < _passes.Layers.Length; i++) product -= _passes.Layers[i].Geometry.Flops * minibatchSize * (i == 1 ? 1 : 2);
+        return product;
+    }
+
     public void Initialize(ref RandomStream random, Span<float> w)
     {
         w[..Layout.PaddedLength].Clear();

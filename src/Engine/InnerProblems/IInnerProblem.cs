@@ -21,6 +21,9 @@ public interface IInnerProblem : IDisposable
     /// <summary>Multiply-adds × 2 of one loss + gradient, and of one Hessian-vector product with its recomputed primal, for B examples.</summary>
     (double Gradient, double HessianVector) Flops(int minibatchSize);
 
+    /// <summary>Of a Hessian-vector product that is given the intermediate values of its gradient.</summary>
+    double HessianVectorFlopsWithIntermediates(int minibatchSize) => Flops(minibatchSize).HessianVector;
+
     /// <summary>Fills w with its random start (glorot-uniform weights, zero biases, App. D.2).</summary>
     void Initialize(ref RandomStream random, Span<float> w);
 

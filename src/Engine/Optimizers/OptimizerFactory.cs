@@ -33,4 +33,12 @@ public static class OptimizerFactory
     }
 
     private static ILearnedOptimizer WithoutProblem(RunSpecification specification) => Create(specification, new ParameterLayout(("none", [1])));
+
+    /// <summary>θ at which the MLP optimizers leave w where it is: the initial one with a second layer of zeros. Of other optimizers the initial one.</summary>
+    public static float[] StillTheta(RunSpecification specification)
+    {
+        float[] theta = InitialTheta(specification);
+        if (specification.Optimizer is OptimizerKind.Mlp16 or OptimizerKind.Mlp31) theta.AsSpan(MlpForm.Of(specification.Optimizer).Weights2).Clear();
+        return theta;
+    }
 }

@@ -31,4 +31,16 @@ public sealed class PresetBenchmarkTests
         Assert.InRange(benchmark.TruncationSteps, 1, 25);
         Assert.Equal(benchmark.InnerStepsPerSecond, benchmark.SamplesPerSecond * benchmark.TruncationSteps, 1e-6 * benchmark.InnerStepsPerSecond);
     }
+
+    [Fact]
+    public void Truncation_LongerThanAnyInitialThetaLasts_StaysBelowTheCapAndReportsItsMemory()
+    {
+        const int Steps = 300;
+        var result = TruncationBenchmark.Measure(Small, InnerProblemFactory.BuiltIn, Steps, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal((Steps, Steps), (result.Steps, result.KeptGradients));
+        Assert.InRange(result.PlannedMegabytes, 1, result.BudgetMegabytes);
+        Assert.True(result.PeakMegabytes is null || result.PeakMegabytes > result.PlannedMegabytes);
+        Assert.InRange(result.MeanLoss, 1.5, 3);
+    }
 }

@@ -294,7 +294,9 @@ public sealed class ConvnetProblemTests
         double first = 2 * 256 * 27 * 32, later = 2 * 64 * 288 * 32, head = 2 * 32 * 10;
         using var plain = new ConvnetProblem(ConvnetShape.Paper, 1);
         Assert.Equal((8 * ((2 * first) + (6 * later) + (3 * head)), 8 * ((3 * first) + (15 * later) + (8 * head))), plain.Flops(8));
+        Assert.Equal(8 * ((3 * first) + (12 * later) + (8 * head)), plain.HessianVectorFlopsWithIntermediates(8));
         using var norm = new ConvnetProblem(ConvnetShape.Paper with { BatchNorm = true }, 1);
+        Assert.Equal(norm.Flops(8).HessianVector, norm.HessianVectorFlopsWithIntermediates(8));
         Assert.Equal(8 * ((3 * first) + (16 * later) + (8 * head)), norm.Flops(8).HessianVector);
     }
 

@@ -57,14 +57,20 @@ internal sealed class SampleBenchmark : IDisposable
         return new SampleTimes(times[0], times[2], times[3], times[4], times[5], new Series([.. peaks.TakeLast(rounds.Count)]));
     }
 
-    /// <summary>Operations of the whole sample: gradient and Hessian-vector product of every step of both halves.</summary>
-    /// <param name="reachingThetaOnly">Without the two products a half that the gradient of θ does not need: of the first step and of the last.</param>
-    public double Flops(bool reachingThetaOnly)
+    /// <summary>Operations of the whole sample: gradient and Hessian-vector product, which computes its primal anew, of every step of both halves.</summary>
+    public double Flops()
     {
-        var (gradient, product) = _whole.Problem.Flops(_problem.Specification.MinibatchSize);
-        int gradients = _problem.Specification.Objective == OuterObjective.Valid ? 2 * _problem.Steps : _problem.Steps;
-        int products = reachingThetaOnly ? Math.Max(0, _problem.Steps - 2) : _problem.Steps;
-        return 2 * ((gradients * gradient) + (products * product));
+        var (gradient, product) = _whole.Problem.Flops(Minibatch);
+        return 2 * _problem.Steps * ((Gradients * gradient) + product);
+    }
+
+    /// <summary>
+    /// The fewest: products that are given what the gradient computed, and none of the first step and of the last, which the gradient of θ does not need.
+    /// </summary>
+    public double FewestFlops()
+    {
+        double gradient = _whole.Problem.Flops(Minibatch).Gradient, product = _whole.Problem.HessianVectorFlopsWithIntermediates(Minibatch);
+        return 2 * ((_problem.Steps * Gradients * gradient) + (Math.Max(0, _problem.Steps - 2) * product));
     }
 
     public void Dispose()
@@ -75,4 +81,9 @@ internal sealed class SampleBenchmark : IDisposable
         _handTuned.Dispose();
         _noTape.Dispose();
     }
+
+    private int Minibatch => _problem.Specification.MinibatchSize;
+
+    /// <summary>A step's; of the outer-loss too where it has a minibatch of its own.</summary>
+    private int Gradients => _problem.Specification.Objective == OuterObjective.Valid ? 2 : 1;
 }
