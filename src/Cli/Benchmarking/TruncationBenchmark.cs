@@ -1,4 +1,4 @@
-using System.Globalization;
+using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Unrolling;
@@ -38,17 +38,7 @@ internal sealed record TruncationBenchmark(
         long started = time.GetTimestamp();
         var sample = slot.Sample(state, theta, cancellation);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
-        double? peak = PeakBytes() is { } bytes ? bytes / Megabyte : null;
+        double? peak = PeakMemory.Bytes() / Megabyte;
         return new TruncationBenchmark(steps, still.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds, sample.MeanLoss);
-    }
-
-    /// <summary>VmHWM of /proc/self/status.</summary>
-    private static double? PeakBytes()
-    {
-        const string Status = "/proc/self/status", Key = "VmHWM:";
-        if (!File.Exists(Status)) return null;
-        string? line = File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-        string? kilobytes = line?[Key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-        return kilobytes == null ? null : 1024 * double.Parse(kilobytes, CultureInfo.InvariantCulture);
     }
 }

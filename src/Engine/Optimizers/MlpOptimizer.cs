@@ -1,5 +1,4 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Optimizers;
@@ -15,18 +14,15 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     private readonly MlpForm _form;
     private readonly ParameterLayout _layout;
     private readonly MlpScales _scales;
-    private readonly MlpUnits _units;
+    private readonly MlpStep _step;
     private readonly MlpPullback _pullback;
-    private readonly AlignedBuffer _squareSums = new(MlpForm.BaseVectors);
-    private readonly AlignedBuffer _outputs = new(2 * MlpEvaluation.Block);
-    private readonly float[] _time = new float[MlpForm.Timescales.Length];
 
     public MlpOptimizer(MlpForm form, ParameterLayout layout, double stepScale, double exponentScale)
     {
         _form = form;
         _layout = layout;
         _scales = new MlpScales((float)stepScale, (float)exponentScale);
-        _units = new MlpUnits(form);
+        _step = new MlpStep(form);
         _pullback = new MlpPullback(form, layout.Tensors.Max(t => t.Length));
     }
 
@@ -39,16 +35,13 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
         UpdateLengths.Check(this, _layout, theta, g, w, m);
-        TimeFeatures.Fill(t, _time);
         fixed (float* thetas = theta, gs = g, ws = w, ms = m)
         {
-            _units.PrepareStep(thetas, _time);
+            _step.Begin(thetas, t);
             foreach (var tensor in _layout.Tensors)
             {
                 var vectors = new MlpVectors(gs + tensor.Offset, ws + tensor.Offset, ms + tensor.Offset, _layout.PaddedLength);
-                MlpKernels.UpdateMomenta(vectors, tensor.Length, _squareSums.Pointer);
-                _units.PrepareTensor(thetas, _squareSums.Pointer, tensor.Length);
-                Apply(vectors, tensor.Length);
+                _step.Update(thetas, vectors, tensor.Length, _scales);
             }
         }
     }
@@ -67,40 +60,26 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     {
         UpdateLengths.Check(this, _layout, theta, g, w, mNext);
         UpdateLengths.Check<double>(this, _layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        TimeFeatures.Fill(t, _time);
         fixed (float* thetas = theta, gs = g, ws = w, ms = mNext, wc = wCotangent, mc = mCotangent, gc = gCotangent)
         fixed (double* thetaBar = thetaCotangent)
         {
-            _units.PrepareStep(thetas, _time);
+            _step.Begin(thetas, t);
             _pullback.BeginStep();
             foreach (var tensor in _layout.Tensors)
             {
                 var vectors = new MlpVectors(gs + tensor.Offset, ws + tensor.Offset, ms + tensor.Offset, _layout.PaddedLength);
                 var cotangents = new MlpVectors(gc + tensor.Offset, wc + tensor.Offset, mc + tensor.Offset, _layout.PaddedLength);
-                MlpKernels.SumSquares(vectors, tensor.Length, _squareSums.Pointer);
-                _units.PrepareTensor(thetas, _squareSums.Pointer, tensor.Length);
-                _pullback.Tensor(thetas, vectors, cotangents, tensor.Length, _units, _scales, thetaBar);
+                _step.Prepare(thetas, vectors, tensor.Length);
+                _pullback.Tensor(thetas, vectors, cotangents, tensor.Length, _step.Units, _scales, thetaBar);
             }
 
-            _pullback.EndStep(_time, thetaBar);
-        }
-    }
-
-    private void Apply(MlpVectors vectors, int n)
-    {
-        for (int i = 0; i < n; i += MlpEvaluation.Block)
-        {
-            int count = Math.Min(MlpEvaluation.Block, n - i);
-            MlpEvaluation.Run(vectors.From(i), count, _units.Pointer, _units.OutputBias, null, _outputs.Pointer);
-            MlpKernels.Apply(vectors.W + i, count, _outputs.Pointer, _scales);
+            _pullback.EndStep(_step.Time, thetaBar);
         }
     }
 
     public void Dispose()
     {
-        _units.Dispose();
+        _step.Dispose();
         _pullback.Dispose();
-        _squareSums.Dispose();
-        _outputs.Dispose();
     }
 }

@@ -13,30 +13,22 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// <summary>Momenta that a parameter carries.</summary>
     public const int StateVectors = MlpForm.Momenta;
 
-    private readonly MlpForm _form;
-    private readonly MlpUnits _units;
-    private readonly AlignedBuffer _squareSums = new(MlpForm.BaseVectors);
-    private readonly AlignedBuffer _outputs = new(2 * MlpEvaluation.Block);
+    private readonly MlpStep _step;
     private readonly AlignedBuffer _theta;
-    private readonly float[] _time = new float[MlpForm.Timescales.Length];
 
     /// <param name="kind">Mlp16 or Mlp31.</param>
     /// <param name="theta">θ; copied.</param>
     public MlpTensorUpdate(OptimizerKind kind, ReadOnlySpan<float> theta)
     {
-        _form = MlpForm.Of(kind);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, _form.ThetaLength);
-        _units = new MlpUnits(_form);
+        var form = MlpForm.Of(kind);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, form.ThetaLength);
+        _step = new MlpStep(form);
         _theta = new AlignedBuffer(theta.Length);
         theta.CopyTo(_theta.Span);
     }
 
     /// <param name="t">Step before the update, from 0.</param>
-    public void BeginStep(long t)
-    {
-        TimeFeatures.Fill(t, _time);
-        _units.PrepareStep(_theta.Pointer, _time);
-    }
+    public void BeginStep(long t) => _step.Begin(_theta.Pointer, t);
 
     /// <summary>w and m of one tensor move one step, in place; normalised over this tensor.</summary>
     /// <remarks>
@@ -47,25 +39,12 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// <param name="stride">Floats from one momentum's row to the next; at least n rounded up to 16.</param>
     /// <param name="stepScale">λ_lin (App. D.1).</param>
     /// <param name="exponentScale">λ_exp.</param>
-    public void Update(float* g, float* w, float* m, int n, nint stride, double stepScale, double exponentScale)
-    {
-        var vectors = new MlpVectors(g, w, m, stride);
-        var scales = new MlpScales((float)stepScale, (float)exponentScale);
-        MlpKernels.UpdateMomenta(vectors, n, _squareSums.Pointer);
-        _units.PrepareTensor(_theta.Pointer, _squareSums.Pointer, n);
-        for (int i = 0; i < n; i += MlpEvaluation.Block)
-        {
-            int count = Math.Min(MlpEvaluation.Block, n - i);
-            MlpEvaluation.Run(vectors.From(i), count, _units.Pointer, _units.OutputBias, null, _outputs.Pointer);
-            MlpKernels.Apply(w + i, count, _outputs.Pointer, scales);
-        }
-    }
+    public void Update(float* g, float* w, float* m, int n, nint stride, double stepScale, double exponentScale) =>
+        _step.Update(_theta.Pointer, new MlpVectors(g, w, m, stride), n, new MlpScales((float)stepScale, (float)exponentScale));
 
     public void Dispose()
     {
-        _units.Dispose();
-        _squareSums.Dispose();
-        _outputs.Dispose();
+        _step.Dispose();
         _theta.Dispose();
     }
 }

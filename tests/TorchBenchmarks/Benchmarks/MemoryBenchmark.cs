@@ -1,9 +1,8 @@
+using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TorchBenchmarks.EngineSide;
 using LoptCluster.TorchBenchmarks.Figures;
-using LoptCluster.TorchBenchmarks.Measuring;
 using LoptCluster.TorchBenchmarks.Problems;
 using LoptCluster.TorchBenchmarks.TorchSide;
 
@@ -24,8 +23,7 @@ internal static class MemoryBenchmark
         using var engine = new EngineSample(problem, DatasetCatalog.Open(problem.Specification, null));
         foreach (int steps in (int[])[report.Steps, LongTruncation])
         {
-            var plan = TapePlan.Choose(
-                steps, engine.Problem.Layout.PaddedLength, engine.StateVectors, UnrollOptions.From(problem.Specification).MemoryBytes);
+            var plan = engine.Plan(steps);
             report.MegabytesPerStep[$"engine's plan for k = {steps:N0}, convnet"] = 1e-6 * plan.Bytes / steps;
         }
     }
@@ -36,6 +34,6 @@ internal static class MemoryBenchmark
         using var engine = new EngineSample(problem, DatasetCatalog.Open(problem.Specification, null));
         using var tape = new TorchSample(engine, new Variant(MemoryLayout.ChannelsLast, OneDnn: true), TapeStyle.Tuned);
         tape.Run();
-        return PeakMemory.Megabytes();
+        return 1e-6 * (PeakMemory.Bytes() ?? 0);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class EngineSample : IDisposable
 
     public IInnerProblem Problem => _slot.Problem;
 
-    public int StateVectors => _slot.Optimizer.StateVectors;
+    /// <summary>What a truncation of k steps keeps.</summary>
+    public TapePlan Plan(int steps) => _slot.Plan(steps);
 
     public ReadOnlySpan<float> Theta => _theta.Values.Span;
 
