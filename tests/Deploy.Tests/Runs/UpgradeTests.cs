@@ -21,7 +21,11 @@ public sealed class UpgradeTests : IDisposable
         var reject = (await AnswerAsync("99")).Reject;
         Assert.Equal(RejectReason.WrongEngineVersion, reject.Reason);
         Assert.True(reject.Fatal);
-        AssertQuoted(reject.Detail.Replace("'99'", "'2'", StringComparison.Ordinal));
+        // The page's example is of a worker of version 2 that comes to a run of version 1.
+        AssertQuoted(reject.Detail
+            .Replace("'99'", "'new'", StringComparison.Ordinal)
+            .Replace($"'{EngineVersion.Current}'", "'1'", StringComparison.Ordinal)
+            .Replace("'new'", "'2'", StringComparison.Ordinal));
         var status = await _fleet.StatusAsync(s => s.SamplesRejected.Count > 0);
         Assert.Equal(1, Assert.Single(status.SamplesRejected, r => r.Key.Contains("engine", StringComparison.OrdinalIgnoreCase)).Value);
     }
