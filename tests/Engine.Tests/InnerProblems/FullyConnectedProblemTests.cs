@@ -30,7 +30,7 @@ public sealed class FullyConnectedProblemTests
         var c = new Case(sut.Layout, widths, rows, seed: 1);
         double[] expected = new double[sut.Layout.Length];
         double loss = new ReferenceNet(widths).LossAndGradient(c.Wide(c.W), c.X, c.Labels, expected);
-        float[] gradient = Garbage(sut.Layout.PaddedLength);
+        float[] gradient = VectorAssert.Garbage(sut.Layout.PaddedLength);
 
         double actual = sut.LossAndGradient(c.W, c.Batch, gradient);
 
@@ -71,7 +71,7 @@ public sealed class FullyConnectedProblemTests
             var c = new Case(sut.Layout, widths, rows, seed: rows);
             double[] expected = new double[sut.Layout.Length];
             double loss = new ReferenceNet(widths).LossAndGradient(c.Wide(c.W), c.X, c.Labels, expected);
-            float[] gradient = Garbage(sut.Layout.PaddedLength);
+            float[] gradient = VectorAssert.Garbage(sut.Layout.PaddedLength);
             Assert.InRange(sut.LossAndGradient(c.W, c.Batch, gradient), loss * (1 - Float32), loss * (1 + Float32));
             Assert.InRange(VectorAssert.RelativeError(c.Wide(gradient), expected), 0, Float32);
         }
@@ -82,7 +82,7 @@ public sealed class FullyConnectedProblemTests
     {
         using var sut = CreateSut([6, 8, 3], 4);
         Assert.Equal(["W1", "b1", "W2", "b2"], sut.Layout.Tensors.Select(t => t.Name));
-        float[] w = new float[sut.Layout.PaddedLength], v = new float[w.Length], gradient = Garbage(w.Length), product = new float[w.Length];
+        float[] w = new float[sut.Layout.PaddedLength], v = new float[w.Length], gradient = VectorAssert.Garbage(w.Length), product = new float[w.Length];
         sut.Layout.Pad(GoldenNet.W, w);
         sut.Layout.Pad(GoldenNet.V, v);
         var batch = new Minibatch(GoldenNet.X, GoldenNet.Labels);
@@ -119,7 +119,7 @@ public sealed class FullyConnectedProblemTests
         int[] widths = [20, 24, 10];
         using var sut = CreateSut(widths, 40);
         var c = new Case(sut.Layout, widths, 13, seed: 3);
-        float[] first = Garbage(sut.Layout.PaddedLength), again = new float[first.Length], product = new float[first.Length], other = new float[first.Length];
+        float[] first = VectorAssert.Garbage(sut.Layout.PaddedLength), again = new float[first.Length], product = new float[first.Length], other = new float[first.Length];
         double loss = sut.LossAndGradient(c.W, c.Batch, first);
         sut.AddHessianVectorProduct(c.W, c.V, c.Batch, product);
 
@@ -145,7 +145,7 @@ public sealed class FullyConnectedProblemTests
         using var sut = CreateSut(widths, 5);
         var c = new Case(sut.Layout, widths, 5, seed: 5);
         foreach (var tensor in sut.Layout.Tensors) c.W.AsSpan(tensor.Offset, tensor.Length).Fill(weight);
-        float[] gradient = Garbage(c.W.Length), product = new float[c.W.Length];
+        float[] gradient = VectorAssert.Garbage(c.W.Length), product = new float[c.W.Length];
 
         Assert.False(double.IsFinite(sut.Loss(c.W, c.Batch)));
         Assert.False(double.IsFinite(sut.LossAndGradient(c.W, c.Batch, gradient)));
@@ -173,7 +173,7 @@ public sealed class FullyConnectedProblemTests
         c.W.AsSpan().Clear();
         var output = sut.Layout.Tensors[2];
         c.W.AsSpan(output.Offset, output.Length).Fill(1);
-        float[] gradient = Garbage(c.W.Length);
+        float[] gradient = VectorAssert.Garbage(c.W.Length);
         sut.LossAndGradient(c.W, c.Batch, gradient);
         Assert.All(gradient[..output.Offset], g => Assert.Equal(0, g));
     }
@@ -183,7 +183,7 @@ public sealed class FullyConnectedProblemTests
     {
         using var sut = CreateSut([64, 32, 10], 1);
         var random = new RandomStream(1, RandomPurpose.InnerInitialization, 5);
-        float[] w = Garbage(sut.Layout.PaddedLength);
+        float[] w = VectorAssert.Garbage(sut.Layout.PaddedLength);
         sut.Initialize(ref random, w);
         foreach (var tensor in sut.Layout.Tensors)
         {
@@ -228,14 +228,6 @@ public sealed class FullyConnectedProblemTests
         float[] product = new float[v.Length];
         sut.AddHessianVectorProduct(c.W, v, c.Batch, product);
         return c.Wide(product);
-    }
-
-    /// <summary>An output buffer must be overwritten, whatever it held.</summary>
-    private static float[] Garbage(int length)
-    {
-        float[] buffer = new float[length];
-        buffer.AsSpan().Fill(float.NaN);
-        return buffer;
     }
 
     /// <summary>Random parameters, direction and examples of a net.</summary>

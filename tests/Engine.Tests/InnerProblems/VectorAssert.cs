@@ -28,4 +28,12 @@ internal static class VectorAssert
         foreach (var tensor in layout.Tensors) used.AsSpan(tensor.Offset, tensor.Length).Fill(true);
         for (int i = 0; i < padded.Length; i++) Assert.True(used[i] || padded[i] == 0, $"Padding element {i} is {padded[i]}.");
     }
+
+    /// <summary>An output buffer must be overwritten, whatever it held.</summary>
+    public static float[] Garbage(int length)
+    {
+        float[] buffer = new float[length];
+        buffer.AsSpan().Fill(float.NaN);
+        return buffer;
+    }
 }

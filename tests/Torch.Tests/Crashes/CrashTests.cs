@@ -25,7 +25,10 @@ public sealed class CrashTests
         // 128 + SIGABRT or SIGSEGV: no exception of .NET, and no word of ours.
         Assert.Contains(status, (int[])[134, 139]);
         await fleet.StatusAsync(s => s.Workers.Count == 1);
-        await fleet.StatusAsync(s => s.OuterUpdate > before.OuterUpdate + 40 && s.Workers.Single().Problems == TorchFleet.BatchSamples);
+        var taken = await fleet.StatusAsync(s => s.OuterUpdate > before.OuterUpdate + 40 && s.Workers.Single().Problems == TorchFleet.BatchSamples);
+
+        // The problems that it took over are old by now; they get the time to end.
+        await fleet.StatusAsync(s => s.OuterUpdate > taken.OuterUpdate + 80);
         await fleet.DrainAsync();
         Assert.Equal(0, await coordinator.ExitAsync());
         var file = new RunFile(fleet.RunDirectory);
@@ -42,7 +45,7 @@ public sealed class CrashTests
         var train = fleet.Start(
             After(2500),
             [
-                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=45",
+                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=120",
                 "--set", "comparisonTasks=1", "--set", "innerSteps=20",
                 "--set", "trainImagesPerClass=8", "--set", "validImagesPerClass=8",
             ]);
