@@ -110,7 +110,10 @@ public sealed class FullyConnectedProblemTests
             Assert.InRange(VectorAssert.Dot(wideU, hv) - VectorAssert.Dot(wideV, hu), -1e-5 * scale, 1e-5 * scale);
             double[] combined = [.. hu.Zip(hv, (a, b) => a - (2 * b))];
             double error = VectorAssert.Norm([.. combined.Zip(hsum, (a, b) => a - b)]);
-            Assert.InRange(error, 0, 1e-5 * (VectorAssert.Norm(hu) + (2 * VectorAssert.Norm(hv))));
+
+            // Where the classes are nearly decided the Hessian is small, and what is left is the rounding of terms as large as the vectors.
+            double rounding = 1e-7 * (VectorAssert.Norm(wideU) + (2 * VectorAssert.Norm(wideV)));
+            Assert.InRange(error, 0, (1e-5 * (VectorAssert.Norm(hu) + (2 * VectorAssert.Norm(hv)))) + rounding);
         }, iter: 300);
 
     [Fact]
