@@ -7,7 +7,7 @@ namespace LoptCluster.Cluster.Tests;
 /// <summary>A real <c>lopt</c> process. Killed with the test.</summary>
 internal sealed partial class LoptProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
@@ -26,6 +26,12 @@ internal sealed partial class LoptProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Start(start);
+    }
+
+    /// <summary>Another program that is <c>lopt</c>; <paramref name="start"/> redirects both streams.</summary>
+    public static LoptProcess Start(ProcessStartInfo start)
+    {
         var process = new Process { StartInfo = start };
         var self = new LoptProcess(process);
         process.OutputDataReceived += (_, e) => self.Note(e.Data);
@@ -81,7 +87,7 @@ internal sealed partial class LoptProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using LoptCluster.Cluster.Tests;
 using LoptCluster.Protos.V1;
 
 namespace LoptCluster.Torch.Tests.Crashes;
@@ -21,14 +22,14 @@ internal sealed class TorchFleet : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-torch-");
-    private readonly List<TorchProcess> _processes = [];
+    private readonly List<LoptProcess> _processes = [];
     private GrpcChannel? _channel;
     private Uri? _address;
 
     public string RunDirectory => Path.Combine(_folder.FullName, "run");
 
     /// <param name="values">key=value of the specification.</param>
-    public async Task<TorchProcess> StartCoordinatorAsync(params string[] values)
+    public async Task<LoptProcess> StartCoordinatorAsync(params string[] values)
     {
         string[] arguments =
         [
@@ -43,11 +44,11 @@ internal sealed class TorchFleet : IDisposable
     }
 
     /// <param name="variable">Of the environment.</param>
-    public TorchProcess StartWorker((string Name, string Value)? variable = null) => Add(TorchProcess.Start(variable, "worker", "--coordinator", _address!.AbsoluteUri));
+    public LoptProcess StartWorker((string Name, string Value)? variable = null) => Add(TorchProcess.Start(variable, "worker", "--coordinator", _address!.AbsoluteUri));
 
     /// <summary>Any command, killed with the fleet.</summary>
     /// <param name="variable">Of the environment.</param>
-    public TorchProcess Start((string Name, string Value)? variable, params string[] arguments) => Add(TorchProcess.Start(variable, arguments));
+    public LoptProcess Start((string Name, string Value)? variable, params string[] arguments) => Add(TorchProcess.Start(variable, arguments));
 
     /// <summary>Waits until the status is as asked for.</summary>
     public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)
@@ -81,7 +82,7 @@ internal sealed class TorchFleet : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private TorchProcess Add(TorchProcess process)
+    private LoptProcess Add(LoptProcess process)
     {
         _processes.Add(process);
         return process;
