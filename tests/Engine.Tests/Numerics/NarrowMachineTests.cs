@@ -18,7 +18,7 @@ public sealed class NarrowMachineTests
     public void KernelsAndProblems_WithoutAvx512_PassTheSameTests() => Run(
         "DOTNET_EnableAVX512",
         "-class",
-        typeof(ConvolutionKernelsTests).FullName!,
+        typeof(PackedConvolutionTests).FullName!,
         "-class",
         typeof(DenseKernelsTests).FullName!,
         "-class",

@@ -129,7 +129,8 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
                 FetchForward(i, x, order.After(n), tangents: false);
 
                 // Its gradient's memory is free now.
-                layer.Forward(input, w, layer.Gradients);
+                layer.Take(input);
+                layer.Forward(w, layer.Gradients);
                 _norms[i].AddSums(n, layer.Gradients);
             }
 
@@ -154,8 +155,10 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
                 float* input = Input(i, w, x, n);
                 float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
                 FetchForward(i, x, order.After(n), tangents: true);
-                layer.Forward(input, w, layer.Gradients);
-                layer.ForwardTangent(input, inputTangent, v, null, layer.GradientTangents);
+                layer.Take(input);
+                layer.Forward(w, layer.Gradients);
+                layer.TakeTangent(inputTangent);
+                layer.ForwardTangent(v, null, layer.GradientTangents);
                 _norms[i].AddSumsAndTangents(n, layer.Gradients, layer.GradientTangents);
             }
 
@@ -172,7 +175,8 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         _norms[i].Backward(n, layer.Gradients);
         float* input = Input(i, w, x, n);
         FetchBackward(i, x, next, tangents: false);
-        layer.AddParameterGradient(input, layer.Gradients, null, null);
+        layer.Take(input);
+        layer.AddParameterGradient(layer.Gradients);
         if (i == 0) return;
         var below = Layers[i - 1];
         layer.Backward(layer.Gradients, input, below.Gradients);
@@ -189,7 +193,9 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         float* input = Input(i, w, x, n);
         float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
         FetchBackward(i, x, next, tangents: true);
-        layer.AddParameterGradient(input, tangent, inputTangent, gradient);
+        layer.Take(input);
+        layer.TakeTangent(inputTangent);
+        layer.AddParameterGradientTangent(gradient, tangent);
         if (i == 0) return;
         var below = Layers[i - 1];
         layer.BackwardTangent(gradient, tangent, input, below.GradientTangents);

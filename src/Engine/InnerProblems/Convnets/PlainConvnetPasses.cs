@@ -34,11 +34,11 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             for (int i = Layers.Length - 1; i > 0; i--)
             {
                 var (layer, below) = (Layers[i], Layers[i - 1]);
-                layer.AddParameterGradient(below.Activations, layer.Gradients, null, null);
+                layer.AddParameterGradient(layer.Gradients);
                 layer.Backward(layer.Gradients, below.Activations, below.Gradients);
             }
 
-            Layers[0].AddParameterGradient(image, Layers[0].Gradients, null, null);
+            Layers[0].AddParameterGradient(Layers[0].Gradients);
             if (intermediates != null) Keep(intermediates + ((nint)n * IntermediatesLength));
         }
 
@@ -59,9 +59,9 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             if (intermediates == null) Forward(w, image);
             else Restore(w, image, intermediates + ((nint)n * IntermediatesLength));
             float* map = top.Activations;
-            float* tangent = ForwardTangent(v, image);
+            float* tangent = ForwardTangent(v);
             Head.GradientAndTangent(n, map, tangent, labels[n], share, top.Gradients, top.GradientTangents);
-            BackwardTangent(image, hasGradients: intermediates != null);
+            BackwardTangent(hasGradients: intermediates != null);
         }
 
         foreach (var layer in Layers) layer.AddParameterGradientTo(result);
@@ -74,7 +74,8 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     {
         foreach (var layer in Layers)
         {
-            layer.Forward(x, w, layer.Activations);
+            layer.Take(x);
+            layer.Forward(w, layer.Activations);
             x = layer.Activations;
         }
 
@@ -83,13 +84,13 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
 
     /// <summary>R of the last map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float* ForwardTangent(float* v, float* x)
+    private float* ForwardTangent(float* v)
     {
         float* tangent = null;
         foreach (var layer in Layers)
         {
-            layer.ForwardTangent(x, tangent, v, layer.Activations, layer.ActivationTangents);
-            x = layer.Activations;
+            layer.TakeTangent(tangent);
+            layer.ForwardTangent(v, layer.Activations, layer.ActivationTangents);
             tangent = layer.ActivationTangents;
         }
 
@@ -97,7 +98,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardTangent(float* image, bool hasGradients)
+    private void BackwardTangent(bool hasGradients)
     {
         for (int i = Layers.Length - 1; i > 0; i--)
         {
@@ -105,14 +106,14 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
             float* g = layer.Gradients;
             float* tangent = layer.GradientTangents;
             float* x = below.Activations;
-            layer.AddParameterGradient(x, tangent, below.ActivationTangents, g);
+            layer.AddParameterGradientTangent(g, tangent);
             layer.BackwardTangent(g, tangent, x, below.GradientTangents);
 
             // The image has no tangent, so the first layer's own gradient is not needed.
             if (i > 1 && !hasGradients) layer.Backward(g, x, below.Gradients);
         }
 
-        Layers[0].AddParameterGradient(image, Layers[0].GradientTangents, null, null);
+        Layers[0].AddParameterGradientTangent(null, Layers[0].GradientTangents);
     }
 
     /// <summary>Activations of all layers but the first, gradients of all but the first and the last.</summary>
@@ -141,9 +142,11 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     /// <summary>The maps as <see cref="Keep"/> found them; the first layer's activations are computed.</summary>
     private void Restore(float* w, float* image, float* from)
     {
-        Layers[0].Forward(image, w, Layers[0].Activations);
+        Layers[0].Take(image);
+        Layers[0].Forward(w, Layers[0].Activations);
         for (int i = 1; i < Layers.Length; i++)
         {
+            Layers[i].Take(Layers[i - 1].Activations);
             from = Layers[i].CopyIn(from, Layers[i].Activations);
             if (i < Layers.Length - 1) from = Layers[i].CopyIn(from, Layers[i].Gradients);
         }

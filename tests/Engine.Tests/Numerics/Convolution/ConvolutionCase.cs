@@ -1,50 +1,47 @@
-using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.InnerProblems.Convnets;
 using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
+using LoptCluster.Engine.Numerics.Convolution.Winograd;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Numerics.Convolution;
 
-/// <summary>A layer with random maps; plain arrays are [H, W, C] without padding.</summary>
+/// <summary>A convolution with random weights and maps; plain arrays are [H, W, C] without padding.</summary>
 internal sealed unsafe class ConvolutionCase : IDisposable
 {
     private readonly Random _random = new(5);
     private readonly AlignedBuffer _x;
     private readonly AlignedBuffer _x2;
-    private readonly AlignedBuffer _result;
+    private readonly AlignedBuffer _inputResult;
+    private readonly AlignedBuffer _outputResult;
     private readonly AlignedBuffer _g;
     private readonly AlignedBuffer _g2;
-    private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _bias;
     private readonly AlignedBuffer _direction;
+    private readonly AlignedBuffer _biasDirection;
 
-    public ConvolutionCase(int size, int stride, int inputs, int outputs, bool padInputs = false)
+    /// <param name="winograd">By which of the two.</param>
+    /// <param name="padInputs">Pixels of the input are whole vectors, whatever its channels.</param>
+    public ConvolutionCase(bool winograd, int size, int stride, int inputs, int outputs, bool padInputs = false)
     {
         // An image's pixels touch; those of a layer are whole vectors.
-        int pixel = padInputs || inputs > 3 ? RowPacking.Stride(inputs) : inputs;
+        int pixel = winograd || padInputs || inputs > 3 ? RowPacking.Stride(inputs) : inputs;
         Geometry = new ConvolutionGeometry(size, inputs, pixel, outputs, stride);
-        BiasOffset = RowPacking.Stride(Geometry.PatchLength * outputs);
-        Length = BiasOffset + RowPacking.Stride(outputs);
-        var weights = new ParameterTensor("conv1_w", [3, 3, inputs, outputs], 0, Geometry.PatchLength * outputs);
-        var bias = new ParameterTensor("conv1_b", [outputs], BiasOffset, outputs);
-        Layer = new ConvolutionLayer(Geometry, weights, bias, null);
-        (W, B, V, VB) = (Draw(weights.Length), Draw(outputs), Draw(weights.Length), Draw(outputs));
-        (_parameters, _direction) = (Vector(W, B), Vector(V, VB));
-        Layer.Load(Parameters, backward: true);
-        Layer.LoadTangents(Direction);
+        Convolution = winograd ? new WinogradConvolution(Geometry, hasBias: true, null) : new DirectConvolution(Geometry, hasBias: true, null);
+        (W, B, V, VB) = (Draw(Geometry.PatchLength * outputs), Draw(outputs), Draw(Geometry.PatchLength * outputs), Draw(outputs));
+        (_weights, _bias, _direction, _biasDirection) = (Vector(W), Vector(B), Vector(V), Vector(VB));
+        Convolution.Load(_weights.Pointer, backward: true);
+        Convolution.LoadTangents(_direction.Pointer);
         (X, X2) = (Draw(size * size * inputs), Draw(size * size * inputs));
         (_x, _x2) = (InputMap(X), InputMap(X2));
-        _result = new AlignedBuffer((size + 2L) * (size + 2) * RowPacking.Stride(inputs));
+        _inputResult = new AlignedBuffer((size + 2L) * (size + 2) * RowPacking.Stride(inputs));
+        _outputResult = new AlignedBuffer(Geometry.OutputMapLength);
         (_g, _g2) = (OutputMap(), OutputMap());
     }
 
     public ConvolutionGeometry Geometry { get; }
 
-    public ConvolutionLayer Layer { get; }
-
-    public int BiasOffset { get; }
-
-    public int Length { get; }
+    public PackedConvolution Convolution { get; }
 
     public float[] W { get; }
 
@@ -62,15 +59,21 @@ internal sealed unsafe class ConvolutionCase : IDisposable
 
     public float* X2Map => _x2.Pointer;
 
-    public float* ResultMap => _result.Pointer;
+    /// <summary>Room for a gradient of the input.</summary>
+    public float* InputResult => _inputResult.Pointer;
+
+    /// <summary>Room for an output.</summary>
+    public float* OutputResult => _outputResult.Pointer;
 
     public float* G => _g.Pointer;
 
     public float* G2 => _g2.Pointer;
 
-    public float* Parameters => _parameters.Pointer;
+    public float* Weights => _weights.Pointer;
 
-    public float* Direction => _direction.Pointer;
+    public float* Bias => _bias.Pointer;
+
+    public float* BiasDirection => _biasDirection.Pointer;
 
     public float[] Outputs(float* map) => Plain(Geometry.OutputSize, Geometry.OutputChannels, map, Geometry.OutputOffset);
 
@@ -97,8 +100,8 @@ internal sealed unsafe class ConvolutionCase : IDisposable
 
     public void Dispose()
     {
-        Layer.Dispose();
-        foreach (var buffer in (AlignedBuffer[])[_x, _x2, _result, _g, _g2, _parameters, _direction]) buffer.Dispose();
+        Convolution.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[_x, _x2, _inputResult, _outputResult, _g, _g2, _weights, _bias, _direction, _biasDirection]) buffer.Dispose();
     }
 
     private static float[] Plain(int size, int channels, float* map, Func<int, int, int> offset)
@@ -116,11 +119,10 @@ internal sealed unsafe class ConvolutionCase : IDisposable
         return values;
     }
 
-    private AlignedBuffer Vector(float[] weights, float[] bias)
+    private static AlignedBuffer Vector(float[] values)
     {
-        var vector = new AlignedBuffer(Length);
-        weights.CopyTo(vector.Span);
-        bias.CopyTo(vector.Span[BiasOffset..]);
+        var vector = new AlignedBuffer(RowPacking.Stride(values.Length));
+        values.CopyTo(vector.Span);
         return vector;
     }
 
