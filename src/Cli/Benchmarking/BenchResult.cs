@@ -11,7 +11,7 @@ internal sealed record BenchResult
     /// <summary>Bits of the vectors that the kernels use: 512, 256, or 128 for neither.</summary>
     public required int VectorBits { get; init; }
 
-    /// <summary>The paper's convnet, minibatch 128: operations of the algorithm / time / peak.</summary>
+    /// <summary>The paper's convnet, minibatch 128: operations of the definition / time / peak.</summary>
     public required double GradientShareOfPeak { get; init; }
 
     public required double HvpShareOfPeak { get; init; }
@@ -53,7 +53,13 @@ internal sealed record BenchResult
 
 /// <summary>One inner-problem; <see cref="ProblemBenchmark"/> says what the numbers are.</summary>
 internal sealed record BenchProblem(
-    string Name, double GradientMilliseconds, double GradientShareOfPeak, double HvpMilliseconds, double HvpShareOfPeak);
+    string Name,
+    double GradientMilliseconds,
+    double GradientShareOfPeak,
+    double GradientExecutedShare,
+    double HvpMilliseconds,
+    double HvpShareOfPeak,
+    double HvpExecutedShare);
 
 /// <summary>The preset on <paramref name="Cores"/> cores like this one: the mean outer-update, and the whole run without evaluations.</summary>
 /// <param name="LeastRunSeconds">With the fewest g_rp that an adaptive share may come to; the same where g_rp is computed for all samples.</param>

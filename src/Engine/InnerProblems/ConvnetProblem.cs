@@ -41,19 +41,9 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
     /// layer, 3 and 7 for the second (with batch normalisation 8: the first layer's gradient is needed too), 3 and 8 for the others. ReLU,
     /// pooling, normalisation and softmax are not counted.
     /// </remarks>
-    public (double Gradient, double HessianVector) Flops(int minibatchSize)
-    {
-        double gradient = 0, product = 0;
-        for (int i = 0; i < _passes.Layers.Length; i++)
-        {
-            double pass = _passes.Layers[i].Geometry.Flops;
-            gradient += pass * (i == 0 ? 2 : 3);
-            product += pass * (i == 0 ? 3 : i == 1 && !_shape.BatchNorm ? 7 : 8);
-        }
+    public (double Gradient, double HessianVector) Flops(int minibatchSize) => Flops(minibatchSize, layer => layer.Geometry.Flops);
 
-        double head = 2.0 * _shape.Channels * _shape.Classes;
-        return ((gradient + (3 * head)) * minibatchSize, (product + (8 * head)) * minibatchSize);
-    }
+    public (double Gradient, double HessianVector) ExecutedFlops(int minibatchSize) => Flops(minibatchSize, layer => layer.Flops);
 
     public double HessianVectorFlopsWithIntermediates(int minibatchSize)
     {
@@ -115,4 +105,18 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
     }
 
     public void Dispose() => _passes.Dispose();
+
+    private (double Gradient, double HessianVector) Flops(int minibatchSize, Func<ConvolutionLayer, double> ofPass)
+    {
+        double gradient = 0, product = 0;
+        for (int i = 0; i < _passes.Layers.Length; i++)
+        {
+            double pass = ofPass(_passes.Layers[i]);
+            gradient += pass * (i == 0 ? 2 : 3);
+            product += pass * (i == 0 ? 3 : i == 1 && !_shape.BatchNorm ? 7 : 8);
+        }
+
+        double head = 2.0 * _shape.Channels * _shape.Classes;
+        return ((gradient + (3 * head)) * minibatchSize, (product + (8 * head)) * minibatchSize);
+    }
 }

@@ -18,8 +18,14 @@ public interface IInnerProblem : IDisposable
     /// <summary>Largest minibatch it has room for.</summary>
     int MaxMinibatch { get; }
 
-    /// <summary>Multiply-adds × 2 of one loss + gradient, and of one Hessian-vector product with its recomputed primal, for B examples.</summary>
+    /// <summary>
+    /// Multiply-adds × 2 of one loss + gradient, and of one Hessian-vector product with its recomputed primal, for B examples, as their definitions
+    /// have them.
+    /// </summary>
     (double Gradient, double HessianVector) Flops(int minibatchSize);
+
+    /// <summary>Of those that the kernels do: fewer where an algorithm saves products.</summary>
+    (double Gradient, double HessianVector) ExecutedFlops(int minibatchSize) => Flops(minibatchSize);
 
     /// <summary>Of a Hessian-vector product that is given the intermediate values of its gradient.</summary>
     double HessianVectorFlopsWithIntermediates(int minibatchSize) => Flops(minibatchSize).HessianVector;

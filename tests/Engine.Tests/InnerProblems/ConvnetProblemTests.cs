@@ -215,6 +215,12 @@ public sealed class ConvnetProblemTests
         using var norm = new ConvnetProblem(ConvnetShape.Paper with { BatchNorm = true }, 1);
         Assert.Equal(norm.Flops(8).HessianVector, norm.HessianVectorFlopsWithIntermediates(8));
         Assert.Equal(8 * ((3 * first) + (16 * later) + (8 * head)), norm.Flops(8).HessianVector);
+
+        // The second layer has stride 2, the third stride 1.
+        double second = later * 25 / 36, third = later * 16 / 36;
+        Assert.Equal(
+            (8 * ((2 * first) + (3 * second) + (3 * third) + (3 * head)), 8 * ((3 * first) + (7 * second) + (8 * third) + (8 * head))),
+            plain.ExecutedFlops(8));
     }
 
     [Fact]

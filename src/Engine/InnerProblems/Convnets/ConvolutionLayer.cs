@@ -46,6 +46,9 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>R of <see cref="Gradients"/>.</summary>
     public float* GradientTangents { get; private set; }
 
+    /// <inheritdoc cref="PackedConvolution.Flops"/>
+    public double Flops => _convolution.Flops;
+
     /// <inheritdoc cref="PackedConvolution.ForwardFetches"/>
     public int ForwardFetches => _convolution.ForwardFetches;
 

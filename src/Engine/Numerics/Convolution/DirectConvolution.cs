@@ -36,6 +36,8 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         _biasGradient = _weightGradient + forward;
     }
 
+    public override double Flops => _geometry.Flops;
+
     public override int ForwardFetches => ConvolutionKernels.BlockCount(_passes.Forward);
 
     public override int BackwardFetches { get; }

@@ -6,6 +6,12 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 /// </remarks>
 internal abstract unsafe class PackedConvolution : IDisposable
 {
+    /// <summary>
+    /// Multiply-adds × 2 of <see cref="Forward"/>, and as many of <see cref="Backward"/> and <see cref="AddGradient"/>: those of products alone. The
+    /// definition's are <see cref="ConvolutionGeometry.Flops"/>.
+    /// </summary>
+    public abstract double Flops { get; }
+
     /// <summary>Calls of <see cref="CacheLines.Fetch"/> in <see cref="Forward"/> or <see cref="ForwardTangent"/>, about.</summary>
     public abstract int ForwardFetches { get; }
 

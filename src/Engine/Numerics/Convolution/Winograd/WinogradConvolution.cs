@@ -62,6 +62,8 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         _biasGradient = _weightGradient + forward;
     }
 
+    public override double Flops => 2.0 * _tiles.Products.Length * _tiles.Tiles * _geometry.InputChannels * _geometry.OutputChannels;
+
     public override int ForwardFetches => _tiles.Products.Length * ConvolutionKernels.BlockCount(_forward);
 
     public override int BackwardFetches => _tiles.BackwardProducts.Length * ConvolutionKernels.BlockCount(_backward);
