@@ -117,9 +117,16 @@ public sealed class TorchInnerProblem : IInnerProblem
 
     private Module<Tensor, Tensor> Create(long seed)
     {
-        var module = SeededForward.Seeded(seed, () => _definition.Create(_task));
-        module.train();
-        return module;
+        try
+        {
+            var module = SeededForward.Seeded(seed, () => _definition.Create(_task));
+            module.train();
+            return module;
+        }
+        catch (Exception e) when (ModuleFaults.IsUsers(e))
+        {
+            throw ModuleFaults.Of(_definition.Name, "its construction", e);
+        }
     }
 
     private Tensor Evaluate(ReadOnlySpan<float> w, Minibatch batch)
@@ -129,10 +136,37 @@ public sealed class TorchInnerProblem : IInnerProblem
         _parameters.Set(w);
         _buffers.Restore();
         var (inputs, labels) = _minibatch.Fill(batch);
-        var loss = _definition.Loss(_forward.Run(inputs, batch), labels);
-        if (loss.numel() != 1) throw new UserErrorException($"The loss of the torch module '{_definition.Name}' has shape [{string.Join(", ", loss.shape)}]: it must be one number, the mean over the minibatch.");
+        var output = Forward(inputs, batch);
+        var loss = Loss(output, labels);
+        if (loss.numel() != 1) throw new UserErrorException($"The loss of the torch module '{_definition.Name}' has shape {Shape(loss)}: it must be one number, the mean over the minibatch.");
         return loss;
     }
+
+    private Tensor Forward(Tensor inputs, Minibatch batch)
+    {
+        try
+        {
+            return _forward.Run(inputs, batch);
+        }
+        catch (Exception e) when (ModuleFaults.IsUsers(e))
+        {
+            throw ModuleFaults.Of(_definition.Name, $"its forward pass on images {Shape(inputs)}", e);
+        }
+    }
+
+    private Tensor Loss(Tensor output, Tensor labels)
+    {
+        try
+        {
+            return _definition.Loss(output, labels);
+        }
+        catch (Exception e) when (ModuleFaults.IsUsers(e))
+        {
+            throw ModuleFaults.Of(_definition.Name, $"its loss, of an output {Shape(output)} and labels {Shape(labels)}", e);
+        }
+    }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
     private static Tensor Direction(ReadOnlySpan<float> v, ParameterTensor place)
     {

@@ -36,4 +36,17 @@ public sealed class RefusalTests
         Assert.Contains("the torch module 'other'; this program has net, convnet", worker.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
     }
+
+    [LibtorchFact]
+    public async Task Worker_ModuleThatThrows_EndsWithALineThatSaysWhere()
+    {
+        using var fleet = new TorchFleet();
+        await fleet.StartCoordinatorAsync("torchModule=misfit");
+        var worker = fleet.StartWorker();
+
+        Assert.Equal(UserError, await worker.ExitAsync());
+        Assert.Contains("The torch module 'misfit' failed in its forward pass on images ", worker.Output, StringComparison.Ordinal);
+        Assert.Contains(", at MisfitNet.forward", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+    }
 }

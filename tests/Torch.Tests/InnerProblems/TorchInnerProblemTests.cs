@@ -52,6 +52,38 @@ public sealed class TorchInnerProblemTests
     }
 
     [LibtorchFact]
+    public void LossAndGradient_ModuleThatThrows_SaysWhatAndWhereInALine()
+    {
+        using var sut = CreateSut(TestModules.Misfit, Grey);
+        var batches = new Batches(Grey, Size, Classes);
+        float[] w = new float[sut.Layout.PaddedLength];
+
+        var error = Assert.Throws<UserErrorException>(() => sut.LossAndGradient(w, batches.All, new float[w.Length]));
+
+        Assert.Contains("The torch module 'misfit' failed in its forward pass on images [12, 1, 6, 6], at MisfitNet.forward, MisfitNet.cs line 18: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
+    }
+
+    [LibtorchFact]
+    public void Constructor_ModuleThatThrows_SaysWhatAndWhere()
+    {
+        var module = new TorchModule("throwing", _ => throw new FormatException("no such layer"));
+        var error = Assert.Throws<UserErrorException>(() => CreateSut(module, Grey));
+        Assert.Contains("The torch module 'throwing' failed in its construction, at ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TorchInnerProblemTests.cs line ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": no such layer (FormatException)", error.Message, StringComparison.Ordinal);
+    }
+
+    [LibtorchFact]
+    public void Loss_LossThatThrows_NamesBothShapes()
+    {
+        using var sut = CreateSut(TestModules.Smooth with { Loss = (output, labels) => output - labels.unsqueeze(0) }, Grey);
+        var batches = new Batches(Grey, Size, Classes);
+        var error = Assert.Throws<UserErrorException>(() => sut.Loss(new float[sut.Layout.PaddedLength], batches.All));
+        Assert.Contains("failed in its loss, of an output [12, 5] and labels [12], at ", error.Message, StringComparison.Ordinal);
+    }
+
+    [LibtorchFact]
     public void LossOfTheUsers_AgreesWithFiniteDifferences()
     {
         using var sut = CreateSut(TestModules.Smooth with { Loss = TestModules.Squared }, Grey);

@@ -28,7 +28,10 @@ internal static class TestModules
 
     public static TorchModule Crashing { get; } = new("crashing", task => new CrashingNet(new EngineNet(task.Images.Length, 8, task.Classes)));
 
-    public static TorchModules All { get; } = new(Net, Convnet, Smooth, Normalized, Dropped, Crashing);
+    /// <summary>A user's mistake: a linear layer for other images.</summary>
+    public static TorchModule Misfit { get; } = new("misfit", task => new MisfitNet(task.Images.Length + 1, task.Classes));
+
+    public static TorchModules All { get; } = new(Net, Convnet, Smooth, Normalized, Dropped, Crashing, Misfit);
 
     /// <summary>Mean squared error against one-hot labels.</summary>
     public static Tensor Squared(Tensor output, Tensor labels) => (output - functional.one_hot(labels, output.shape[1])).square().mean();
