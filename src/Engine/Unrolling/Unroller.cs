@@ -12,7 +12,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
 /// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
 /// </code>
-/// Second order, nothing stopped; the start state is a constant, so step t0 needs no Hessian-vector product. Steps behind the last live loss are not swept: their cotangents are
+/// Second order, nothing stopped; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps behind the last live loss are not swept: their cotangents are
 /// exactly zero, and their states need not be finite. One slot's; not thread-safe.
 /// </remarks>
 public sealed class Unroller : IDisposable
@@ -39,7 +39,7 @@ public sealed class Unroller : IDisposable
         _options = options;
         _length = layout.PaddedLength;
         int stateLength = _length * optimizer.StateVectors;
-        _tape = new TruncationTape(_length, optimizer.StateVectors);
+        _tape = new TruncationTape(_length, optimizer.StateVectors, optimizer.IntermediatesLength);
         _w = new AlignedBuffer(_length);
         _m = new AlignedBuffer(stateLength);
         _gradient = new AlignedBuffer(_length);
@@ -64,7 +64,13 @@ public sealed class Unroller : IDisposable
     /// <summary>What a truncation of k steps keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
     public TapePlan Plan(IInnerProblem problem, int steps) => TapePlan.Choose(
-        steps, _length, _optimizer.StateVectors, _options.MemoryBytes, Intermediates(problem), _options.CanKeepOuterGradients);
+        steps,
+        _length,
+        _optimizer.StateVectors,
+        _options.MemoryBytes,
+        Intermediates(problem),
+        _options.CanKeepOuterGradients,
+        _optimizer.IntermediatesLength);
 
     /// <summary>Forward without keeping anything for a reverse sweep.</summary>
     public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
@@ -194,11 +200,8 @@ public sealed class Unroller : IDisposable
         ? truncation.Minibatches.Inner(truncation.StartStep + i)
         : truncation.Minibatches.Outer(truncation.StartStep + i, draw);
 
-    private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
-    {
-        _tape.CopyForward(i);
-        _optimizer.Update(theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i + 1), _tape.M(i + 1));
-    }
+    private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta) => _optimizer.Update(
+        theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i), _tape.W(i + 1), _tape.M(i + 1), _tape.Update(i));
 
     /// <summary>L, and which step is the last that sends back a gradient.</summary>
     private double Summarize(int steps)
@@ -219,20 +222,18 @@ public sealed class Unroller : IDisposable
 
     private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
     {
-        _optimizer.VectorJacobianProduct(
-            theta,
-            truncation.StartStep + i,
-            _tape.Gradient(i),
-            _tape.W(i),
-            _tape.M(i),
-            _tape.M(i + 1),
-            _wCotangent.Span,
-            _mCotangent.Span,
-            _gCotangent.Span,
-            _thetaCotangent);
-        if (_innerCapped[i] || i == 0) return;
-        truncation.Problem.AddHessianVectorProduct(
-            _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _tape.Intermediates(i), _wCotangent.Span);
+        ReadOnlySpan<float> g = _tape.Gradient(i), w = _tape.W(i), m = _tape.M(i), mNext = _tape.M(i + 1), update = _tape.Update(i);
+        Span<float> wCotangent = _wCotangent.Span, mCotangent = _mCotangent.Span, gCotangent = _gCotangent.Span;
+        long t = truncation.StartStep + i;
+        if (i == 0)
+        {
+            _optimizer.AddThetaCotangent(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+            return;
+        }
+
+        _optimizer.VectorJacobianProduct(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+        if (!_innerCapped[i])
+            truncation.Problem.AddHessianVectorProduct(w, gCotangent, truncation.Minibatches.Inner(t), _tape.Intermediates(i), wCotangent);
     }
 
     private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)
