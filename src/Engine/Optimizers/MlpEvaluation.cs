@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static LoptCluster.Engine.Optimizers.MlpKernels;
+using I = System.Runtime.Intrinsics.Vector512<uint>;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers;
@@ -19,12 +20,6 @@ internal static unsafe partial class MlpEvaluation
     /// <param name="outputs">o0 to Directions, o1 to Steps; with Active, which units are.</param>
     public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
     {
-        if (outputs.Active != null)
-        {
-            TwosWithActive(v, n, units, bias, outputs);
-            return;
-        }
-
         // Four vectors are left over rather than one: two and two are cheaper than three and one.
         int vectors = (n + Lanes - 1) / Lanes, threes = vectors % 3 == 1 ? (vectors / 3) - 1 : vectors / 3;
         int done = Math.Max(0, threes) * 3 * Lanes;
@@ -40,6 +35,7 @@ internal static unsafe partial class MlpEvaluation
         for (int i = 0; i < end; i += 3 * Lanes)
         {
             float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
+            uint* active = outputs.Active == null ? null : outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += Lanes;
@@ -87,6 +83,13 @@ internal static unsafe partial class MlpEvaluation
                 h = Relu(h, zero);
                 k = Relu(k, zero);
                 l = Relu(l, zero);
+                if (active != null)
+                {
+                    Append(active, h);
+                    Append(active + Lanes, k);
+                    Append(active + (2 * Lanes), l);
+                }
+
                 b = Vector512.Create(unit[MlpUnits.Direction * Row]);
                 od = Fma(b, h, od);
                 pd = Fma(b, k, pd);
@@ -117,6 +120,7 @@ internal static unsafe partial class MlpEvaluation
         {
             int next = i + Lanes < n ? Lanes : 0;
             float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
+            uint* active = outputs.Active == null ? null : outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += next;
@@ -139,6 +143,12 @@ internal static unsafe partial class MlpEvaluation
                 b = Relu(b, zero);
                 c = Relu(c, zero);
                 d = Relu(d, zero);
+                if (active != null)
+                {
+                    Append(active, a, c);
+                    if (next > 0) Append(active + Lanes, b, d);
+                }
+
                 V e = Vector512.Create(unit[MlpUnits.Direction * Row]), f = Vector512.Create(unit[MlpUnits.Magnitude * Row]);
                 od = Fma(e, a, od);
                 pd = Fma(e, b, pd);
@@ -159,6 +169,23 @@ internal static unsafe partial class MlpEvaluation
             pd.Store(outputs.Directions + i + next);
             pm.Store(outputs.Steps + i + next);
         }
+    }
+
+    /// <summary>One bit more, the lowest: h, which is not negative, is not 0. A float's bits as an integer are 0 for 0 alone.</summary>
+    /// <remarks>In memory, for want of registers. Three operations which the multipliers do not see.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(uint* active, V h)
+    {
+        I bits = Vector512.Load(active);
+        (bits + bits + Vector512.Min(h.AsUInt32(), I.One)).Store(active);
+    }
+
+    /// <summary>Two bits more: of one unit, and of the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(uint* active, V first, V second)
+    {
+        I bits = Vector512.Load(active), one = Vector512.Min(first.AsUInt32(), I.One);
+        ((bits << 2) + (one + one + Vector512.Min(second.AsUInt32(), I.One))).Store(active);
     }
 
     /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>

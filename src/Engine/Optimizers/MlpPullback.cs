@@ -18,27 +18,29 @@ namespace LoptCluster.Engine.Optimizers;
 /// </remarks>
 internal sealed unsafe class MlpPullback : IDisposable
 {
-    /// <summary>Parameters whose entries and inputs stay in the first-level cache while all units pass over them.</summary>
-    private const int Block = 384;
+    /// <summary>Parameters whose ō stay in the first-level cache.</summary>
+    private const int Block = 512;
 
-    private const int Sums = MlpPullbackKernels.Sums;
+    /// <summary>Parameters whose sums are float32; those of more are added up in double.</summary>
+    private const int MostInFloat = 8 * Block;
+
     private const int Lanes = MlpKernels.Lanes;
     private const int Hidden = MlpForm.Hidden;
     private const int Doubles = 8;
-    private const int EntriesLength = Block / Lanes * MlpPullbackKernels.EntryLength;
-    private const int SumsLength = Hidden * Sums * Lanes;
+
+    /// <summary>A[f], then B[f].</summary>
+    private const int Half = MlpActiveSums.Sums / 2;
 
     private readonly MlpForm _form;
-    private readonly AlignedBuffer _entries = new(2 * EntriesLength);
-    private readonly AlignedBuffer _sums = new(2 * SumsLength);
-    private readonly AlignedBuffer _zeros = new(2 * Sums * Lanes);
+    private readonly MlpActiveSums _sums = new();
+    private readonly AlignedBuffer _outputCotangents = new(2 * Block);
     private readonly AlignedBuffer _correction = new(MlpForm.BaseVectors);
     private readonly AlignedBuffer _tables = new(MlpInputPullback.TablesLength);
     private readonly AlignedBuffer _outputs;
     private readonly int _outputsStride;
 
     /// <summary>A, then B, over the tensor at hand: [2, 8, 32].</summary>
-    private readonly double[] _totals = new double[2 * Sums * Hidden];
+    private readonly double[] _totals = new double[MlpActiveSums.Sums * Hidden];
 
     /// <summary>Σ h̄, Σ h ō0, Σ h ō1 over all tensors of the step, [3, 32]: no normaliser of a tensor's own is in them.</summary>
     private readonly double[] _shared = new double[3 * Hidden];
@@ -67,25 +69,25 @@ internal sealed unsafe class MlpPullback : IDisposable
         float* theta, MlpVectors vectors, float* wCotangent, int n, MlpUnits units, MlpScales scales, MlpOutputs outputs, double* thetaCotangent)
     {
         V direction = V.Zero, magnitude = V.Zero;
-        float* first = _entries.Pointer, second = first + EntriesLength, sums = _sums.Pointer;
-        for (int i = 0; i < n; i += Block)
+        float* first = _outputCotangents.Pointer, second = first + Block;
+        Array.Clear(_totals);
+        fixed (double* totals = _totals)
         {
-            int count = Math.Min(Block, n - i);
-            var block = vectors.From(i);
-            MlpPullbackKernels.Outputs(block, wCotangent + i, count, scales, outputs.From(i), first, second, ref direction, ref magnitude);
-            nint advance = i == 0 ? 0 : 2 * Sums * Lanes;
-            MlpPullbackKernels.Accumulate(block, count, first, i == 0 ? _zeros.Pointer : sums, advance, sums);
-            MlpPullbackKernels.Accumulate(block, count, second, i == 0 ? _zeros.Pointer : sums + SumsLength, advance, sums + SumsLength);
+            for (int i = 0; i < n; i += Block)
+            {
+                int count = Math.Min(Block, n - i);
+                MlpPullbackKernels.Outputs(wCotangent + i, count, scales, outputs.From(i), first, second, ref direction, ref magnitude);
+                if (i % MostInFloat == 0) _sums.Clear();
+                _sums.Add(vectors.From(i), count, first, second, outputs.Active + i);
+                if (i + count == n || (i + Block) % MostInFloat == 0) _sums.AddTo(totals);
+            }
+
+            Combine(units.Pointer, totals);
+            VectorWeights(theta, n, units.Normalizers, totals, thetaCotangent);
         }
 
         thetaCotangent[_form.Bias2] += VectorMath.Sum(direction);
         thetaCotangent[_form.Bias2 + 1] += VectorMath.Sum(magnitude);
-        fixed (double* totals = _totals)
-        {
-            Total(totals);
-            Combine(units.Pointer, totals);
-            VectorWeights(theta, n, units.Normalizers, totals, thetaCotangent);
-        }
     }
 
     /// <summary>The cotangents of g, w and m of the tensor that <see cref="Theta"/> was called for last.</summary>
@@ -115,7 +117,8 @@ internal sealed unsafe class MlpPullback : IDisposable
 
     public void Dispose()
     {
-        foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_entries, _sums, _zeros, _correction, _tables, _outputs]) buffer.Dispose();
+        foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_outputCotangents, _correction, _tables, _outputs]) buffer.Dispose();
+        _sums.Dispose();
     }
 
     /// <summary>to += factor · from, 32 numbers.</summary>
@@ -126,22 +129,6 @@ internal sealed unsafe class MlpPullback : IDisposable
             Vector512.FusedMultiplyAdd(scale, Vector512.Load(from + j), Vector512.Load(to + j)).Store(to + j);
     }
 
-    /// <summary>The accumulators summed over their lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Total(double* totals)
-    {
-        const int Unit = Sums * Lanes;
-        for (int f = 0; f < 2 * Sums; f++)
-        {
-            float* s = _sums.Pointer + (f < Sums ? f * Lanes : SumsLength + ((f - Sums) * Lanes));
-            for (int j = 0; j < Hidden; j += 4, s += 4 * Unit)
-            {
-                MlpPullbackKernels.SumFour(Vector512.Load(s), Vector512.Load(s + Unit), Vector512.Load(s + (2 * Unit)), Vector512.Load(s + (3 * Unit)))
-                    .Store(totals + (f * Hidden) + j);
-            }
-        }
-    }
-
     /// <summary>A becomes Σ h̄ x_f; what all tensors share is added to _shared.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Combine(float* units, double* totals)
@@ -150,13 +137,13 @@ internal sealed unsafe class MlpPullback : IDisposable
         {
             for (int j = 0; j < Hidden; j += Doubles)
             {
-                D d = Wide(units + (MlpUnits.Direction * Hidden) + j), e = Wide(units + (MlpUnits.Magnitude * Hidden) + j);
+                D d = DoubleMath.Wide(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.Wide(units + (MlpUnits.Magnitude * Hidden) + j);
                 D directions = D.Zero, magnitudes = D.Zero, pulled = D.Zero;
-                for (int f = 0; f < Sums; f++)
+                for (int f = 0; f < Half; f++)
                 {
                     double* to = totals + (f * Hidden) + j;
-                    D a = Vector512.Load(to), b = Vector512.Load(to + (Sums * Hidden));
-                    D weight = Wide(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
+                    D a = Vector512.Load(to), b = Vector512.Load(to + (Half * Hidden));
+                    D weight = DoubleMath.Wide(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
                     directions = Vector512.FusedMultiplyAdd(weight, a, directions);
                     magnitudes = Vector512.FusedMultiplyAdd(weight, b, magnitudes);
                     pulled = Vector512.FusedMultiplyAdd(d, a, e * b);
@@ -184,14 +171,8 @@ internal sealed unsafe class MlpPullback : IDisposable
             float* weights = theta + (row * Hidden);
             Add(factor, s, thetaCotangent + (row * Hidden));
             var pull = D.Zero;
-            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(Wide(weights + j), Vector512.Load(s + j), pull);
+            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.Wide(weights + j), Vector512.Load(s + j), pull);
             correction[vector] -= (float)(factor * factor * factor / n * DoubleMath.Sum(pull));
         }
-    }
-
-    private static D Wide(float* from)
-    {
-        var eight = Vector256.Load(from);
-        return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 }
