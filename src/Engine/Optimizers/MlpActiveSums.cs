@@ -30,8 +30,6 @@ internal sealed unsafe class MlpActiveSums : IDisposable
     private readonly AlignedBuffer _units = new(Hidden * Sums);
     private readonly AlignedBuffer _turned = new(Sums * Hidden);
 
-    public void Clear() => _buckets.Span.Clear();
-
     /// <summary>Adds n parameters; the rest of the last four has ō = 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(MlpVectors v, int n, float* directions, float* magnitudes, uint* active)
@@ -51,7 +49,7 @@ internal sealed unsafe class MlpActiveSums : IDisposable
         }
     }
 
-    /// <summary>Adds the units' sums to <paramref name="totals"/> [16, 32]. Uses the buckets up.</summary>
+    /// <summary>Adds the units' sums since the last call to <paramref name="totals"/> [16, 32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(double* totals)
     {
@@ -65,7 +63,12 @@ internal sealed unsafe class MlpActiveSums : IDisposable
         }
 
         Transposition.Transpose(_units.Pointer, Sums, Hidden, Sums, _turned.Pointer, Hidden);
-        for (int i = 0; i < Sums * Hidden; i += 8) (Vector512.Load(totals + i) + DoubleMath.Wide(_turned.Pointer + i)).Store(totals + i);
+        for (int i = 0; i < Sums * Hidden; i += 4)
+        {
+            // As wide as what was just stored there: a wider load would have to wait for several stores.
+            Quad four = Vector128.Load(_turned.Pointer + i);
+            (Vector256.Load(totals + i) + Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four))).Store(totals + i);
+        }
     }
 
     public void Dispose()
@@ -93,27 +96,44 @@ internal sealed unsafe class MlpActiveSums : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* bucket, V products) => (Vector512.Load(bucket) + products).Store(bucket);
 
-    /// <summary>The sums of a group's units: the upper half of the buckets is the highest bit's, and then joins the lower half, where the next bit's is upper.</summary>
+    /// <summary>The sums of a group's units, from its buckets as a matrix of eight columns: a low bit's from the columns' sums, a high bit's from the rows'. Leaves zeros.</summary>
     /// <param name="unit">The sums of the lowest bit's unit; the next bit's lie before them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(float* buckets, int bits, float* unit)
     {
-        for (int bit = bits - 1; bit >= 0; bit--)
+        V c0 = V.Zero, c1 = V.Zero, c2 = V.Zero, c3 = V.Zero, c4 = V.Zero, c5 = V.Zero, c6 = V.Zero, c7 = V.Zero;
+        V r0 = V.Zero, r1 = V.Zero, r2 = V.Zero;
+        for (int row = 0; row < (1 << bits) / 8; row++, buckets += 8 * Lanes)
         {
-            int half = Lanes << bit;
-            V even = V.Zero, odd = V.Zero;
-            for (float* p = buckets; p < buckets + half; p += 2 * Lanes)
-            {
-                V x = Vector512.Load(p + half);
-                even += x;
-                (Vector512.Load(p) + x).Store(p);
-                if (bit == 0) break;
-                x = Vector512.Load(p + half + Lanes);
-                odd += x;
-                (Vector512.Load(p + Lanes) + x).Store(p + Lanes);
-            }
-
-            (even + odd).Store(unit - (bit * Sums));
+            V x0 = Take(buckets), x1 = Take(buckets + 16), x2 = Take(buckets + 32), x3 = Take(buckets + 48);
+            V x4 = Take(buckets + 64), x5 = Take(buckets + 80), x6 = Take(buckets + 96), x7 = Take(buckets + 112);
+            c0 += x0;
+            c1 += x1;
+            c2 += x2;
+            c3 += x3;
+            c4 += x4;
+            c5 += x5;
+            c6 += x6;
+            c7 += x7;
+            V sum = ((x0 + x1) + (x2 + x3)) + ((x4 + x5) + (x6 + x7));
+            if ((row & 1) != 0) r0 += sum;
+            if ((row & 2) != 0) r1 += sum;
+            if ((row & 4) != 0) r2 += sum;
         }
+
+        ((c1 + c3) + (c5 + c7)).Store(unit);
+        ((c2 + c3) + (c6 + c7)).Store(unit - Sums);
+        ((c4 + c5) + (c6 + c7)).Store(unit - (2 * Sums));
+        r0.Store(unit - (3 * Sums));
+        r1.Store(unit - (4 * Sums));
+        if (bits == Six) r2.Store(unit - (5 * Sums));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Take(float* bucket)
+    {
+        V x = Vector512.Load(bucket);
+        V.Zero.Store(bucket);
+        return x;
     }
 }

@@ -20,22 +20,30 @@ internal static unsafe partial class MlpEvaluation
     /// <param name="outputs">o0 to Directions, o1 to Steps; with Active, which units are.</param>
     public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
     {
+        if (outputs.Active == null) Run<Unknown>(v, n, units, bias, outputs);
+        else Run<Known>(v, n, units, bias, outputs);
+    }
+
+    private static void Run<TActive>(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
+    {
         // Four vectors are left over rather than one: two and two are cheaper than three and one.
         int vectors = (n + Lanes - 1) / Lanes, threes = vectors % 3 == 1 ? (vectors / 3) - 1 : vectors / 3;
         int done = Math.Max(0, threes) * 3 * Lanes;
-        if (done > 0) Threes(v, done, units, bias, outputs);
-        if (done < n) Twos(v, done, n, units, bias, outputs);
+        if (done > 0) Threes<TActive>(v, done, units, bias, outputs);
+        if (done < n) Twos<TActive>(v, done, n, units, bias, outputs);
     }
 
     /// <summary>Three vectors x, y, z in a row take 31 registers. Each weight is read once for 48 parameters, which leaves the multipliers busy.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Threes(MlpVectors v, int end, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+    private static void Threes<TActive>(MlpVectors v, int end, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
     {
         nint stride = v.Stride;
         for (int i = 0; i < end; i += 3 * Lanes)
         {
             float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
-            uint* active = outputs.Active == null ? null : outputs.Active + i;
+            uint* active = outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += Lanes;
@@ -83,7 +91,7 @@ internal static unsafe partial class MlpEvaluation
                 h = Relu(h, zero);
                 k = Relu(k, zero);
                 l = Relu(l, zero);
-                if (active != null)
+                if (typeof(TActive) == typeof(Known))
                 {
                     Append(active, h);
                     Append(active + Lanes, k);
@@ -113,14 +121,15 @@ internal static unsafe partial class MlpEvaluation
 
     /// <summary>Two vectors, x and y; at the end of an odd number y is x again. Two hidden units go side by side: four chains of additions.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Twos(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+    private static void Twos<TActive>(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
     {
         nint stride = v.Stride;
         for (int i = start; i < n; i += 2 * Lanes)
         {
             int next = i + Lanes < n ? Lanes : 0;
             float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
-            uint* active = outputs.Active == null ? null : outputs.Active + i;
+            uint* active = outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += next;
@@ -143,7 +152,7 @@ internal static unsafe partial class MlpEvaluation
                 b = Relu(b, zero);
                 c = Relu(c, zero);
                 d = Relu(d, zero);
-                if (active != null)
+                if (typeof(TActive) == typeof(Known))
                 {
                     Append(active, a, c);
                     if (next > 0) Append(active + Lanes, b, d);
@@ -171,22 +180,26 @@ internal static unsafe partial class MlpEvaluation
         }
     }
 
-    /// <summary>One bit more, the lowest: h, which is not negative, is not 0. A float's bits as an integer are 0 for 0 alone.</summary>
-    /// <remarks>In memory, for want of registers. Three operations which the multipliers do not see.</remarks>
+    /// <summary>Which units are active is told. As a type, so that the compiler makes a kernel for each.</summary>
+    private readonly struct Known;
+
+    /// <summary>It is not.</summary>
+    private readonly struct Unknown;
+
+    /// <summary>One bit more, the lowest: h, which is not negative, is not 0.</summary>
+    /// <remarks>
+    /// The least positive float is 1 in its bits, so a minimum makes the bit. Minimum and shift leave the multipliers alone, as integer minima and additions would
+    /// not. In memory, for want of registers.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(uint* active, V h)
-    {
-        I bits = Vector512.Load(active);
-        (bits + bits + Vector512.Min(h.AsUInt32(), I.One)).Store(active);
-    }
+    private static void Append(uint* active, V h) => ((Vector512.Load(active) << 1) + Bit(h)).Store(active);
 
     /// <summary>Two bits more: of one unit, and of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(uint* active, V first, V second)
-    {
-        I bits = Vector512.Load(active), one = Vector512.Min(first.AsUInt32(), I.One);
-        ((bits << 2) + (one + one + Vector512.Min(second.AsUInt32(), I.One))).Store(active);
-    }
+    private static void Append(uint* active, V first, V second) => ((((Vector512.Load(active) << 1) + Bit(first)) << 1) + Bit(second)).Store(active);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static I Bit(V h) => Vector512.MinNative(h, Vector512.Create(float.Epsilon)).AsUInt32();
 
     /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

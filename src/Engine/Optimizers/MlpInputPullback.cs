@@ -62,12 +62,16 @@ internal static unsafe class MlpInputPullback
         nint from = v.Stride, to = cotangents.Stride;
         for (int i = 0; i < n; i += Lanes)
         {
-            V p0 = V.Zero, p1 = V.Zero, p2 = V.Zero, p3 = V.Zero, p4 = V.Zero, p5 = V.Zero, p6 = V.Zero;
-            V r0 = V.Zero, r1 = V.Zero, r2 = V.Zero, r3 = V.Zero, r4 = V.Zero, r5 = V.Zero, r6 = V.Zero;
             I index = Vector512.Load((int*)(outputs.Active + i));
-            float* end = tables + TablesLength;
-            for (float* table = tables; table < end; table += Rows * Lanes, index >>= 4)
+            float* table = tables, end = tables + TablesLength;
+            V p0 = Lookup(table, index), p1 = Lookup(table + 16, index), p2 = Lookup(table + 32, index), p3 = Lookup(table + 48, index);
+            V p4 = Lookup(table + 64, index), p5 = Lookup(table + 80, index), p6 = Lookup(table + 96, index), r0 = Lookup(table + 112, index);
+            V r1 = Lookup(table + 128, index), r2 = Lookup(table + 144, index), r3 = Lookup(table + 160, index), r4 = Lookup(table + 176, index);
+            V r5 = Lookup(table + 192, index), r6 = Lookup(table + 208, index);
+            for (table += Rows * Lanes; table < end; table += Rows * Lanes)
             {
+                index >>= 4;
+
                 // Half of the additions are left to the multipliers.
                 p0 += Lookup(table, index);
                 p1 = Fma(one, Lookup(table + 16, index), p1);

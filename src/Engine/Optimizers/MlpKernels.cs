@@ -16,22 +16,23 @@ internal static unsafe class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void UpdateMomenta(MlpVectors v, float* next, int n, float* squareSums)
     {
-        float* g = v.G, w = v.W;
-        float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
-        float* n0 = next, n1 = n0 + v.Stride, n2 = n1 + v.Stride, n3 = n2 + v.Stride, n4 = n3 + v.Stride;
         V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
         V c0 = Take(0), c1 = Take(1), c2 = Take(2), c3 = Take(3), c4 = Take(4);
         V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
-        for (int i = 0; i < n; i += Lanes)
+
+        // Two pointers and multiples of one stride: there are not registers enough for the ten rows.
+        float* m = v.M;
+        nint stride = v.Stride, twice = 2 * stride, thrice = 3 * stride, fourfold = 4 * stride;
+        for (int i = 0; i < n; i += Lanes, m += Lanes, next += Lanes)
         {
-            V x = Vector512.Load(g + i), y = Vector512.Load(w + i);
-            V a0 = Fma(b0, Vector512.Load(m0 + i), c0 * x), a1 = Fma(b1, Vector512.Load(m1 + i), c1 * x), a2 = Fma(b2, Vector512.Load(m2 + i), c2 * x);
-            V a3 = Fma(b3, Vector512.Load(m3 + i), c3 * x), a4 = Fma(b4, Vector512.Load(m4 + i), c4 * x);
-            a0.Store(n0 + i);
-            a1.Store(n1 + i);
-            a2.Store(n2 + i);
-            a3.Store(n3 + i);
-            a4.Store(n4 + i);
+            V x = Vector512.Load(v.G + i), y = Vector512.Load(v.W + i);
+            V a0 = Fma(b0, Vector512.Load(m), c0 * x), a1 = Fma(b1, Vector512.Load(m + stride), c1 * x), a2 = Fma(b2, Vector512.Load(m + twice), c2 * x);
+            V a3 = Fma(b3, Vector512.Load(m + thrice), c3 * x), a4 = Fma(b4, Vector512.Load(m + fourfold), c4 * x);
+            a0.Store(next);
+            a1.Store(next + stride);
+            a2.Store(next + twice);
+            a3.Store(next + thrice);
+            a4.Store(next + fourfold);
             sg = Fma(x, x, sg);
             s0 = Fma(a0, a0, s0);
             s1 = Fma(a1, a1, s1);

@@ -77,7 +77,6 @@ internal sealed unsafe class MlpPullback : IDisposable
             {
                 int count = Math.Min(Block, n - i);
                 MlpPullbackKernels.Outputs(wCotangent + i, count, scales, outputs.From(i), first, second, ref direction, ref magnitude);
-                if (i % MostInFloat == 0) _sums.Clear();
                 _sums.Add(vectors.From(i), count, first, second, outputs.Active + i);
                 if (i + count == n || (i + Block) % MostInFloat == 0) _sums.AddTo(totals);
             }

@@ -49,7 +49,7 @@ public sealed class Unroller : IDisposable
         _thetaCotangent = new double[optimizer.ThetaLength];
     }
 
-    /// <summary>w at the end of the last forward sweep.</summary>
+    /// <summary>w at the end of the last forward sweep, unless its truncation was without an end.</summary>
     public ReadOnlySpan<float> FinalW => _w.Span;
 
     /// <summary>The optimizer's state at the end of the last forward sweep.</summary>
@@ -76,10 +76,13 @@ public sealed class Unroller : IDisposable
     public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            if (EndsBeforeUpdate(truncation, i)) break;
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
             LossAfter(truncation, i, _w.Span);
         }
@@ -91,6 +94,8 @@ public sealed class Unroller : IDisposable
     public void Replay(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -111,6 +116,7 @@ public sealed class Unroller : IDisposable
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
             InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
+            if (EndsBeforeUpdate(truncation, i)) return Summarize(truncation.Steps);
             TapedUpdate(truncation, i, theta);
             LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
@@ -156,9 +162,11 @@ public sealed class Unroller : IDisposable
         }
 
         _steps = truncation.Steps;
-        truncation.W.CopyTo(_w.Span);
-        truncation.M.CopyTo(_m.Span);
     }
+
+    /// <summary>The update of the last step serves nobody.</summary>
+    private bool EndsBeforeUpdate(in Truncation truncation, int i) =>
+        truncation.WithoutEnd && i == truncation.Steps - 1 && _options.LossAt == LossConvention.BeforeUpdate;
 
     /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
     private void InnerGradient(
