@@ -186,11 +186,7 @@ internal static unsafe partial class MlpEvaluation
     /// <summary>It is not.</summary>
     private readonly struct Unknown;
 
-    /// <summary>One bit more, the lowest: h, which is not negative, is not 0.</summary>
-    /// <remarks>
-    /// The least positive float is 1 in its bits, so a minimum makes the bit. Minimum and shift leave the multipliers alone, as integer minima and additions would
-    /// not. In memory, for want of registers.
-    /// </remarks>
+    /// <summary>One bit more, the lowest: h, which is not negative, is not 0. In memory, for want of registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Append(uint* active, V h) => ((Vector512.Load(active) << 1) + Bit(h)).Store(active);
 
@@ -198,8 +194,9 @@ internal static unsafe partial class MlpEvaluation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Append(uint* active, V first, V second) => ((((Vector512.Load(active) << 1) + Bit(first)) << 1) + Bit(second)).Store(active);
 
+    /// <summary>A float's bits as an integer are 0 for 0 alone. A comparison would take a multiplier's turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static I Bit(V h) => Vector512.MinNative(h, Vector512.Create(float.Epsilon)).AsUInt32();
+    private static I Bit(V h) => Vector512.Min(h.AsUInt32(), I.One);
 
     /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ namespace LoptCluster.Engine.Optimizers;
 /// Through the MLP an input x_f gets q_f = ō0 Σⱼ W_fj d_j + ō1 Σⱼ W_fj e_j over the active units j, d and e the two columns of W2. These sums take one of
 /// sixteen values for each four units, which <see cref="Prepare"/> tabulates and a permutation looks up: 8 additions instead of 32 multiply-adds.
 /// </remarks>
-internal static unsafe class MlpInputPullback
+internal static unsafe partial class MlpInputPullback
 {
     /// <summary>Floats of the tables: [8 fours of units, 7 inputs of the direction and 7 of the magnitude, 16].</summary>
     public const int TablesLength = Fours * Rows * Lanes;
@@ -27,7 +27,7 @@ internal static unsafe class MlpInputPullback
     public static void Prepare(float* units, float* tables)
     {
         float* products = stackalloc float[Hidden];
-        V bit0 = (I.Indices << 31).AsSingle(), bit1 = (I.Indices << 30).AsSingle(), bit2 = (I.Indices << 29).AsSingle(), bit3 = (I.Indices << 28).AsSingle();
+        V bit0 = WithBit(0), bit1 = WithBit(1), bit2 = WithBit(2), bit3 = WithBit(3);
         for (int row = 0; row < Rows; row++)
         {
             bool direction = row < MlpForm.BaseVectors;
@@ -37,10 +37,9 @@ internal static unsafe class MlpInputPullback
             float* to = tables + (row * Lanes);
             for (float* p = products + Hidden - 4; p >= products; p -= 4, to += Rows * Lanes)
             {
-                V sums = MlpMasks.Where(bit0, Vector512.Create(p[3]));
-                sums = MlpMasks.AddWhere(bit1, sums, Vector512.Create(p[2]));
-                sums = MlpMasks.AddWhere(bit2, sums, Vector512.Create(p[1]));
-                MlpMasks.AddWhere(bit3, sums, Vector512.Create(p[0])).Store(to);
+                // From 0, so that no entry is −0 and a sum of entries has the same bits whether it starts from 0 or from the first.
+                V sums = V.Zero + (bit0 & Vector512.Create(p[3])) + (bit1 & Vector512.Create(p[2]));
+                (sums + ((bit2 & Vector512.Create(p[1])) + (bit3 & Vector512.Create(p[0])))).Store(to);
             }
         }
     }
@@ -60,33 +59,46 @@ internal static unsafe class MlpInputPullback
         V c0 = MlpKernels.Take(0), c1 = MlpKernels.Take(1), c2 = MlpKernels.Take(2), c3 = MlpKernels.Take(3), c4 = MlpKernels.Take(4);
         V exponent = Vector512.Create(scales.Exponent), one = V.One;
         nint from = v.Stride, to = cotangents.Stride;
+        float* found = stackalloc float[Vector512.IsHardwareAccelerated ? 1 : Rows * Lanes];
         for (int i = 0; i < n; i += Lanes)
         {
-            I index = Vector512.Load((int*)(outputs.Active + i));
-            float* table = tables, end = tables + TablesLength;
-            V p0 = Lookup(table, index), p1 = Lookup(table + 16, index), p2 = Lookup(table + 32, index), p3 = Lookup(table + 48, index);
-            V p4 = Lookup(table + 64, index), p5 = Lookup(table + 80, index), p6 = Lookup(table + 96, index), r0 = Lookup(table + 112, index);
-            V r1 = Lookup(table + 128, index), r2 = Lookup(table + 144, index), r3 = Lookup(table + 160, index), r4 = Lookup(table + 176, index);
-            V r5 = Lookup(table + 192, index), r6 = Lookup(table + 208, index);
-            for (table += Rows * Lanes; table < end; table += Rows * Lanes)
+            V p0, p1, p2, p3, p4, p5, p6, r0, r1, r2, r3, r4, r5, r6;
+            if (!Vector512.IsHardwareAccelerated)
             {
-                index >>= 4;
+                LookUpNarrow(tables, outputs.Active + i, found);
+                (p0, p1, p2, p3) = (Vector512.Load(found), Vector512.Load(found + 16), Vector512.Load(found + 32), Vector512.Load(found + 48));
+                (p4, p5, p6, r0) = (Vector512.Load(found + 64), Vector512.Load(found + 80), Vector512.Load(found + 96), Vector512.Load(found + 112));
+                (r1, r2, r3, r4) = (Vector512.Load(found + 128), Vector512.Load(found + 144), Vector512.Load(found + 160), Vector512.Load(found + 176));
+                (r5, r6) = (Vector512.Load(found + 192), Vector512.Load(found + 208));
+            }
+            else
+            {
+                I index = Vector512.Load((int*)(outputs.Active + i));
+                float* table = tables, end = tables + TablesLength;
+                (p0, p1, p2, p3) = (LookUp(table, index), LookUp(table + 16, index), LookUp(table + 32, index), LookUp(table + 48, index));
+                (p4, p5, p6, r0) = (LookUp(table + 64, index), LookUp(table + 80, index), LookUp(table + 96, index), LookUp(table + 112, index));
+                (r1, r2, r3, r4) = (LookUp(table + 128, index), LookUp(table + 144, index), LookUp(table + 160, index), LookUp(table + 176, index));
+                (r5, r6) = (LookUp(table + 192, index), LookUp(table + 208, index));
+                for (table += Rows * Lanes; table < end; table += Rows * Lanes)
+                {
+                    index >>= 4;
 
-                // Half of the additions are left to the multipliers.
-                p0 += Lookup(table, index);
-                p1 = Fma(one, Lookup(table + 16, index), p1);
-                p2 += Lookup(table + 32, index);
-                p3 = Fma(one, Lookup(table + 48, index), p3);
-                p4 += Lookup(table + 64, index);
-                p5 = Fma(one, Lookup(table + 80, index), p5);
-                p6 += Lookup(table + 96, index);
-                r0 = Fma(one, Lookup(table + 112, index), r0);
-                r1 += Lookup(table + 128, index);
-                r2 = Fma(one, Lookup(table + 144, index), r2);
-                r3 += Lookup(table + 160, index);
-                r4 = Fma(one, Lookup(table + 176, index), r4);
-                r5 += Lookup(table + 192, index);
-                r6 = Fma(one, Lookup(table + 208, index), r6);
+                    // Half of the additions are left to the multipliers.
+                    p0 += LookUp(table, index);
+                    p1 = Fma(one, LookUp(table + 16, index), p1);
+                    p2 += LookUp(table + 32, index);
+                    p3 = Fma(one, LookUp(table + 48, index), p3);
+                    p4 += LookUp(table + 64, index);
+                    p5 = Fma(one, LookUp(table + 80, index), p5);
+                    p6 += LookUp(table + 96, index);
+                    r0 = Fma(one, LookUp(table + 112, index), r0);
+                    r1 += LookUp(table + 128, index);
+                    r2 = Fma(one, LookUp(table + 144, index), r2);
+                    r3 += LookUp(table + 160, index);
+                    r4 = Fma(one, LookUp(table + 176, index), r4);
+                    r5 += LookUp(table + 192, index);
+                    r6 = Fma(one, LookUp(table + 208, index), r6);
+                }
             }
 
             int left = n - i;
@@ -104,28 +116,12 @@ internal static unsafe class MlpInputPullback
         }
     }
 
+    /// <summary>All bits in the lanes whose number has this bit.</summary>
+    private static V WithBit(int bit) => ((I.Indices << (31 - bit)) >> 31).AsSingle();
+
     /// <summary>table[index mod 16], lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Lookup(float* table, I index)
-    {
-        if (Avx512F.IsSupported) return Avx512F.PermuteVar16x32(Vector512.Load(table), index);
-        if (Avx2.IsSupported) return Vector512.Create(LookupEight(table, index.GetLower()), LookupEight(table, index.GetUpper()));
-        return LookupScalar(table, index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> LookupEight(float* table, Vector256<int> index)
-    {
-        Vector256<float> low = Avx2.PermuteVar8x32(Vector256.Load(table), index), high = Avx2.PermuteVar8x32(Vector256.Load(table + 8), index);
-        return Vector256.ConditionalSelect(((index << 28) >> 31).AsSingle(), high, low);
-    }
-
-    private static V LookupScalar(float* table, I index)
-    {
-        float* found = stackalloc float[Lanes];
-        for (int i = 0; i < Lanes; i++) found[i] = table[index[i] & (Lanes - 1)];
-        return Vector512.Load(found);
-    }
+    private static V LookUp(float* table, I index) => Avx512F.PermuteVar16x32(Vector512.Load(table), index);
 
     /// <summary>One momentum's cotangent, and what it sends on to g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,15 +28,14 @@ public sealed class Unroller : IDisposable
     private readonly AlignedBuffer _mCotangent;
     private readonly AlignedBuffer _gCotangent;
     private readonly double[] _thetaCotangent;
-    private double[] _losses = [];
+    private readonly StepLosses _losses;
     private bool[] _innerCapped = [];
-    private int _steps;
-    private int _lastLiveStep;
 
     public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options)
     {
         _optimizer = optimizer;
         _options = options;
+        _losses = new StepLosses(options);
         _length = layout.PaddedLength;
         int stateLength = _length * optimizer.StateVectors;
         _tape = new TruncationTape(_length, optimizer.StateVectors, optimizer.IntermediatesLength);
@@ -56,7 +55,7 @@ public sealed class Unroller : IDisposable
     public ReadOnlySpan<float> FinalM => _m.Span;
 
     /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
-    public ReadOnlySpan<double> Losses => _losses.AsSpan(0, _steps);
+    public ReadOnlySpan<double> Losses => _losses.Values;
 
     /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
     public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
@@ -87,7 +86,7 @@ public sealed class Unroller : IDisposable
             LossAfter(truncation, i, _w.Span);
         }
 
-        return Summarize(truncation.Steps);
+        return _losses.Summarize();
     }
 
     /// <summary>Moves <see cref="FinalW"/> and <see cref="FinalM"/> to the end of a truncation without measuring the outer-loss.</summary>
@@ -116,14 +115,14 @@ public sealed class Unroller : IDisposable
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
             InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
-            if (EndsBeforeUpdate(truncation, i)) return Summarize(truncation.Steps);
+            if (EndsBeforeUpdate(truncation, i)) return _losses.Summarize();
             TapedUpdate(truncation, i, theta);
             LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
 
         _tape.W(truncation.Steps).CopyTo(_w.Span);
         _tape.M(truncation.Steps).CopyTo(_m.Span);
-        return Summarize(truncation.Steps);
+        return _losses.Summarize();
     }
 
     /// <summary>The reverse sweep of the last <see cref="ForwardTaped"/>: ∇θ L in <see cref="ThetaGradient"/>.</summary>
@@ -134,8 +133,8 @@ public sealed class Unroller : IDisposable
         Array.Clear(_thetaCotangent);
         bool before = _options.LossAt == LossConvention.BeforeUpdate;
         // The update of the last live step matters only where the loss is measured after it.
-        int lastUpdate = before ? _lastLiveStep - 1 : _lastLiveStep;
-        for (int i = _lastLiveStep; i >= 0; i--)
+        int lastUpdate = before ? _losses.LastLiveStep - 1 : _losses.LastLiveStep;
+        for (int i = _losses.LastLiveStep; i >= 0; i--)
         {
             cancellation.ThrowIfCancellationRequested();
             LoadSegmentOf(truncation, i, theta);
@@ -155,13 +154,8 @@ public sealed class Unroller : IDisposable
 
     private void Start(in Truncation truncation)
     {
-        if (_losses.Length < truncation.Steps)
-        {
-            _losses = new double[truncation.Steps];
-            _innerCapped = new bool[truncation.Steps];
-        }
-
-        _steps = truncation.Steps;
+        _losses.Begin(truncation.Steps);
+        if (_innerCapped.Length < truncation.Steps) _innerCapped = new bool[truncation.Steps];
     }
 
     /// <summary>The update of the last step serves nobody.</summary>
@@ -211,23 +205,6 @@ public sealed class Unroller : IDisposable
     private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta) => _optimizer.Update(
         theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i), _tape.W(i + 1), _tape.M(i + 1), _tape.Update(i));
 
-    /// <summary>L, and which step is the last that sends back a gradient.</summary>
-    private double Summarize(int steps)
-    {
-        double sum = 0;
-        _lastLiveStep = -1;
-        for (int i = _options.FinalLossOnly ? steps - 1 : 0; i < steps; i++)
-        {
-            if (IsLive(i)) _lastLiveStep = i;
-            sum += IsLive(i) ? _losses[i] : _options.LossCap;
-        }
-
-        return _options.FinalLossOnly ? sum : sum / steps;
-    }
-
-    /// <summary>Below the cap and finite. (NaN compares false.)</summary>
-    private bool IsLive(int i) => _losses[i] < _options.LossCap;
-
     private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
     {
         ReadOnlySpan<float> g = _tape.Gradient(i), w = _tape.W(i), m = _tape.M(i), mNext = _tape.M(i + 1), update = _tape.Update(i);
@@ -258,7 +235,7 @@ public sealed class Unroller : IDisposable
     /// <summary>w̄ += ∇ of the outer-loss of step i, by its weight in L.</summary>
     private void AddOuterGradient(in Truncation truncation, int i, ReadOnlySpan<float> w)
     {
-        if (!IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
+        if (!_losses.IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
         float weight = (float)(1.0 / ((_options.FinalLossOnly ? 1 : truncation.Steps) * _options.OuterMinibatches));
         var known = _options.OuterLossIsInnerLoss ? _tape.Gradient(i) : _tape.OuterGradient(i);
         if (!known.IsEmpty)
