@@ -11,6 +11,8 @@ namespace LoptCluster.Engine.InnerProblems;
 internal sealed unsafe class DenseLayer : IDisposable
 {
     private readonly AlignedBuffer _buffer;
+    private readonly float* _ownValues;
+    private readonly float* _ownDeltas;
     private readonly float* _paddedWeights;
     private readonly float* _paddedTangents;
     private readonly float* _paddedGradient;
@@ -31,10 +33,10 @@ internal sealed unsafe class DenseLayer : IDisposable
         long padded = IsPadded ? (long)Inputs * Stride : 0;
         long transposed = isFirst ? 0 : (long)Outputs * InputStride;
         _buffer = new AlignedBuffer((4 * values) + (3 * padded) + (2 * transposed));
-        Values = _buffer.Pointer;
-        Tangents = Values + values;
-        Deltas = Tangents + values;
-        DeltaTangents = Deltas + values;
+        Values = _ownValues = _buffer.Pointer;
+        Tangents = _ownValues + values;
+        Deltas = _ownDeltas = Tangents + values;
+        DeltaTangents = _ownDeltas + values;
         _paddedWeights = DeltaTangents + values;
         _paddedTangents = _paddedWeights + padded;
         _paddedGradient = _paddedTangents + padded;
@@ -55,13 +57,13 @@ internal sealed unsafe class DenseLayer : IDisposable
     public int BiasOffset { get; }
 
     /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
-    public float* Values { get; }
+    public float* Values { get; private set; }
 
     /// <summary>R of <see cref="Values"/>.</summary>
     public float* Tangents { get; }
 
     /// <summary>[B, Stride]: δ = ∂ℓ/∂z.</summary>
-    public float* Deltas { get; }
+    public float* Deltas { get; private set; }
 
     /// <summary>R of <see cref="Deltas"/>.</summary>
     public float* DeltaTangents { get; }
@@ -71,6 +73,13 @@ internal sealed unsafe class DenseLayer : IDisposable
     private int WeightsEnd { get; }
 
     private bool IsPadded => Stride != Outputs;
+
+    /// <summary>Where values and deltas lie until the next call; null: in the layer's own memory.</summary>
+    public void Place(float* values, float* deltas)
+    {
+        Values = values == null ? _ownValues : values;
+        Deltas = deltas == null ? _ownDeltas : deltas;
+    }
 
     /// <summary>W of a parameter vector with rows of <see cref="Stride"/> floats, valid until the next call.</summary>
     public float* Weights(float* w) => Rows(w, _paddedWeights);
@@ -91,6 +100,38 @@ internal sealed unsafe class DenseLayer : IDisposable
         Transposition.Transpose(v + WeightsOffset, Outputs, Inputs, Outputs, _transposedTangents, InputStride);
         return _transposedTangents;
     }
+
+    /// <summary>z = xW + b, or with a direction for both Rz but for the term of Rx.</summary>
+    public DenseProduct Forward(int rows, float* x, nint xStride, float* weights, float* bias) => new()
+    {
+        Rows = rows,
+        Depth = Inputs,
+        Columns = Stride,
+        A = x,
+        ARowStride = xStride,
+        ADepthStride = 1,
+        B = weights,
+        BStride = Stride,
+        C = Values,
+        CStride = Stride,
+        Bias = bias,
+    };
+
+    /// <summary>δ of the layer below: (δ Wᵀ) where its activation is greater than 0.</summary>
+    public DenseProduct Backward(DenseLayer below, int rows, float* delta, float* transposed, float* result) => new()
+    {
+        Rows = rows,
+        Depth = Outputs,
+        Columns = below.Stride,
+        A = delta,
+        ARowStride = Stride,
+        ADepthStride = 1,
+        B = transposed,
+        BStride = below.Stride,
+        C = result,
+        CStride = below.Stride,
+        Mask = below.Values,
+    };
 
     /// <summary>Gradient of W and b: xᵀδ (+ x₂ᵀδ₂) and the sum of <paramref name="delta"/>'s rows, written to or added to <paramref name="result"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

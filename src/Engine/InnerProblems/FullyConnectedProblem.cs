@@ -63,6 +63,21 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         return (gradient, product);
     }
 
+    public double HessianVectorFlopsWithIntermediates(int minibatchSize)
+    {
+        // Of every layer z, of all but the first two δ of the layer below.
+        double product = Flops(minibatchSize).HessianVector;
+        for (int i = 0; i < _layers.Length; i++) product -= 2.0 * _layers[i].Inputs * _layers[i].Outputs * minibatchSize * (i < 2 ? 1 : 2);
+        return product;
+    }
+
+    public int IntermediatesLength(int minibatchSize)
+    {
+        int columns = 0;
+        for (int i = 0; i < _layers.Length; i++) columns += _layers[i].Stride * (KeepsDeltas(i) ? 2 : 1);
+        return columns * minibatchSize;
+    }
+
     public void Initialize(ref RandomStream random, Span<float> w)
     {
         w[..Layout.PaddedLength].Clear();
@@ -80,20 +95,26 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         ProblemArguments.Check(this, w.Length, batch);
         fixed (float* pw = w, x = batch.Inputs)
         {
+            Place(null, 0);
             Forward(pw, x, batch.Size);
             return _softmax.Loss(Output.Values, batch.Labels);
         }
     }
 
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) => LossAndGradient(w, batch, gradient, default);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates)
     {
         ProblemArguments.Check(this, w.Length, batch);
         ProblemArguments.CheckVector(this, gradient.Length, nameof(gradient));
+        ProblemArguments.CheckIntermediates(this, intermediates.Length, batch);
         int rows = batch.Size;
-        fixed (float* pw = w, x = batch.Inputs, g = gradient)
+        fixed (float* pw = w, x = batch.Inputs, g = gradient, kept = intermediates)
         {
+            float* logits = Place(kept, rows);
             Forward(pw, x, rows);
+            if (kept != null) Logits(rows).CopyTo(new Span<float>(logits, rows * Output.Stride));
             double loss = _softmax.LossAndDelta(Output.Values, batch.Labels);
             float* delta = Output.Values;
             for (int i = _layers.Length - 1; i > 0; i--)
@@ -101,7 +122,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
                 var layer = _layers[i];
                 var below = _layers[i - 1];
                 layer.WeightGradient(rows, below.Values, null, below.Stride, delta, null, g, accumulate: false);
-                DenseKernels.Multiply(Backward(layer, below, rows, delta, layer.TransposedWeights(pw), below.Deltas));
+                DenseKernels.Multiply(layer.Backward(below, rows, delta, layer.TransposedWeights(pw), below.Deltas));
                 delta = below.Deltas;
             }
 
@@ -110,16 +131,24 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator) =>
+        AddHessianVectorProduct(w, v, batch, default, accumulator);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
+    public void AddHessianVectorProduct(
+        ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, ReadOnlySpan<float> intermediates, Span<float> accumulator)
     {
         ProblemArguments.Check(this, w.Length, batch);
         ProblemArguments.CheckVector(this, v.Length, nameof(v));
         ProblemArguments.CheckVector(this, accumulator.Length, nameof(accumulator));
+        ProblemArguments.CheckIntermediates(this, intermediates.Length, batch);
         int rows = batch.Size;
-        fixed (float* pw = w, pv = v, x = batch.Inputs, hv = accumulator)
+        fixed (float* pw = w, pv = v, x = batch.Inputs, hv = accumulator, kept = intermediates)
         {
-            ForwardWithTangents(pw, pv, x, rows);
+            float* logits = Place(kept, rows);
+            if (kept == null) Forward(pw, x, rows);
+            else new Span<float>(logits, rows * Output.Stride).CopyTo(Logits(rows));
+            Tangents(pw, pv, x, rows);
             _softmax.LossAndDeltaWithTangent(Output.Values, Output.Tangents, batch.Labels);
             float* delta = Output.Values;
             float* deltaTangent = Output.Tangents;
@@ -129,12 +158,12 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
                 var below = _layers[i - 1];
                 layer.WeightGradient(rows, below.Values, below.Tangents, below.Stride, deltaTangent, delta, hv, accumulate: true);
                 float* transposed = layer.TransposedWeights(pw);
-                var back = Backward(layer, below, rows, deltaTangent, transposed, below.DeltaTangents);
+                var back = layer.Backward(below, rows, deltaTangent, transposed, below.DeltaTangents);
                 back.A2 = delta;
                 back.B2 = layer.TransposedWeightTangents(pv);
                 DenseKernels.Multiply(back);
                 // The first layer's input has no tangent, so its δ is not needed.
-                if (i > 1) DenseKernels.Multiply(Backward(layer, below, rows, delta, transposed, below.Deltas));
+                if (i > 1 && kept == null) DenseKernels.Multiply(layer.Backward(below, rows, delta, transposed, below.Deltas));
                 delta = below.Deltas;
                 deltaTangent = below.DeltaTangents;
             }
@@ -149,21 +178,27 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         _softmax.Dispose();
     }
 
-    /// <summary>δ of the layer below: (δ Wᵀ) where its activation is greater than 0.</summary>
-    private static DenseProduct Backward(DenseLayer layer, DenseLayer below, int rows, float* delta, float* transposed, float* result) => new()
+    /// <summary>The last layer's δ is the softmax's, the first layer's is not needed by a product.</summary>
+    private bool KeepsDeltas(int layer) => layer > 0 && layer < _layers.Length - 1;
+
+    private Span<float> Logits(int rows) => new(Output.Values, rows * Output.Stride);
+
+    /// <summary>
+    /// Has the layers' values and deltas lie in <paramref name="kept"/>; null: in their own memory. The logits always do, as they are used up there.
+    /// </summary>
+    /// <returns>Where the logits are to be kept.</returns>
+    private float* Place(float* kept, int rows)
     {
-        Rows = rows,
-        Depth = layer.Outputs,
-        Columns = below.Stride,
-        A = delta,
-        ARowStride = layer.Stride,
-        ADepthStride = 1,
-        B = transposed,
-        BStride = below.Stride,
-        C = result,
-        CStride = below.Stride,
-        Mask = below.Values,
-    };
+        for (int i = 0; i < _layers.Length - 1; i++)
+        {
+            int length = kept == null ? 0 : rows * _layers[i].Stride;
+            float* deltas = KeepsDeltas(i) ? kept + length : null;
+            _layers[i].Place(kept, deltas);
+            kept += KeepsDeltas(i) ? 2 * length : length;
+        }
+
+        return kept;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(float* w, float* x, int rows)
@@ -171,47 +206,29 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         nint stride = InputLength;
         foreach (var layer in _layers)
         {
-            DenseKernels.Multiply(Forward(layer, rows, x, stride, layer.Weights(w), w + layer.BiasOffset) with { Relu = layer != Output });
+            DenseKernels.Multiply(layer.Forward(rows, x, stride, layer.Weights(w), w + layer.BiasOffset) with { Relu = layer != Output });
             x = layer.Values;
             stride = layer.Stride;
         }
     }
 
+    /// <summary>R of the activations and logits, which are there already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardWithTangents(float* w, float* v, float* x, int rows)
+    private void Tangents(float* w, float* v, float* x, int rows)
     {
         float* tangent = null;
         nint stride = InputLength;
         foreach (var layer in _layers)
         {
-            float* weights = layer.Weights(w);
-            var values = Forward(layer, rows, x, stride, weights, w + layer.BiasOffset);
-            DenseKernels.Multiply(values with { Relu = layer != Output });
-            values.B = layer.WeightTangents(v);
-            values.A2 = tangent;
-            values.B2 = weights;
-            values.Bias = v + layer.BiasOffset;
-            values.C = layer.Tangents;
-            values.Mask = layer == Output ? null : layer.Values;
-            DenseKernels.Multiply(values);
+            var product = layer.Forward(rows, x, stride, layer.WeightTangents(v), v + layer.BiasOffset);
+            product.A2 = tangent;
+            product.B2 = tangent == null ? null : layer.Weights(w);
+            product.C = layer.Tangents;
+            product.Mask = layer == Output ? null : layer.Values;
+            DenseKernels.Multiply(product);
             x = layer.Values;
             tangent = layer.Tangents;
             stride = layer.Stride;
         }
     }
-
-    private static DenseProduct Forward(DenseLayer layer, int rows, float* x, nint xStride, float* weights, float* bias) => new()
-    {
-        Rows = rows,
-        Depth = layer.Inputs,
-        Columns = layer.Stride,
-        A = x,
-        ARowStride = xStride,
-        ADepthStride = 1,
-        B = weights,
-        BStride = layer.Stride,
-        C = layer.Values,
-        CStride = layer.Stride,
-        Bias = bias,
-    };
 }

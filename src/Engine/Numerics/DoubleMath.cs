@@ -5,7 +5,7 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 namespace LoptCluster.Engine.Numerics;
 
 /// <summary>Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.</summary>
-internal static class DoubleMath
+internal static unsafe class DoubleMath
 {
     private const double Overflow = 709.78271289338397;
     private const double Underflow = -708.0;
@@ -56,6 +56,14 @@ internal static class DoubleMath
     {
         var q = Exp(Vector512.Abs(x) * Vector512.Create(-2.0));
         return Vector512.CopySign((V.One - q) / (V.One + q), x);
+    }
+
+    /// <summary>Eight floats from <paramref name="from"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Wide(float* from)
+    {
+        var eight = Vector256.Load(from);
+        return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 
     /// <summary>Sum of the eight elements: halves onto one another, three times.</summary>

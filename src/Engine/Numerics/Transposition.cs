@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Engine.Numerics;
@@ -37,20 +38,36 @@ internal static unsafe class Transposition
             for (int c = 0; c < columns; c++) to[(c * toStride) + r] = from[(r * fromStride) + c];
     }
 
+    /// <summary>Four rows of four, turned in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransposeFour(ref Vector128<float> a, ref Vector128<float> b, ref Vector128<float> c, ref Vector128<float> d)
+    {
+        if (!Sse.IsSupported)
+        {
+            var (p, q, r, s) = (a, b, c, d);
+            a = Vector128.Create(p[0], q[0], r[0], s[0]);
+            b = Vector128.Create(p[1], q[1], r[1], s[1]);
+            c = Vector128.Create(p[2], q[2], r[2], s[2]);
+            d = Vector128.Create(p[3], q[3], r[3], s[3]);
+            return;
+        }
+
+        Vector128<float> abLow = Sse.UnpackLow(a, b), abHigh = Sse.UnpackHigh(a, b), cdLow = Sse.UnpackLow(c, d), cdHigh = Sse.UnpackHigh(c, d);
+        a = Sse.MoveLowToHigh(abLow, cdLow);
+        b = Sse.MoveHighToLow(cdLow, abLow);
+        c = Sse.MoveLowToHigh(abHigh, cdHigh);
+        d = Sse.MoveHighToLow(cdHigh, abHigh);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block(float* from, nint fromStride, float* to, nint toStride)
     {
-        var a = Sse.LoadVector128(from);
-        var b = Sse.LoadVector128(from + fromStride);
-        var c = Sse.LoadVector128(from + (2 * fromStride));
-        var d = Sse.LoadVector128(from + (3 * fromStride));
-        var abLow = Sse.UnpackLow(a, b);
-        var abHigh = Sse.UnpackHigh(a, b);
-        var cdLow = Sse.UnpackLow(c, d);
-        var cdHigh = Sse.UnpackHigh(c, d);
-        Sse.Store(to, Sse.MoveLowToHigh(abLow, cdLow));
-        Sse.Store(to + toStride, Sse.MoveHighToLow(cdLow, abLow));
-        Sse.Store(to + (2 * toStride), Sse.MoveLowToHigh(abHigh, cdHigh));
-        Sse.Store(to + (3 * toStride), Sse.MoveHighToLow(cdHigh, abHigh));
+        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromStride);
+        Vector128<float> c = Vector128.Load(from + (2 * fromStride)), d = Vector128.Load(from + (3 * fromStride));
+        TransposeFour(ref a, ref b, ref c, ref d);
+        a.Store(to);
+        b.Store(to + toStride);
+        c.Store(to + (2 * toStride));
+        d.Store(to + (3 * toStride));
     }
 }

@@ -5,8 +5,32 @@ namespace LoptCluster.Engine.Optimizers;
 /// <summary>An inner-optimizer that can be outer-trained: its update has a vector-Jacobian product.</summary>
 public interface ILearnedOptimizer : IInnerOptimizer
 {
+    /// <summary>
+    /// Floats of the intermediate values that an update can leave to its vector-Jacobian product, which is spared their computation; 0: there are none.
+    /// </summary>
+    int IntermediatesLength => 0;
+
     /// <summary>Fills θ with its random start.</summary>
     void InitializeTheta(ref RandomStream random, Span<float> theta);
+
+    /// <summary>
+    /// The bits of <see cref="IInnerOptimizer.Update"/>, written to <paramref name="wNext"/> and <paramref name="mNext"/>, which overlap no other
+    /// vector; leaves <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>]; of length 0: leaves nothing.
+    /// </summary>
+    void Update(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        Span<float> wNext,
+        Span<float> mNext,
+        Span<float> intermediates)
+    {
+        w.CopyTo(wNext);
+        m.CopyTo(mNext);
+        Update(theta, t, g, wNext, mNext);
+    }
 
     /// <summary>
     /// Pulls cotangents back through one <see cref="IInnerOptimizer.Update"/>.
@@ -32,4 +56,37 @@ public interface ILearnedOptimizer : IInnerOptimizer
         Span<float> mCotangent,
         Span<float> gCotangent,
         Span<double> thetaCotangent);
+
+    /// <summary>The same bits, with the intermediate values that the update left; of length 0: without.</summary>
+    void VectorJacobianProduct(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> intermediates,
+        Span<float> wCotangent,
+        Span<float> mCotangent,
+        Span<float> gCotangent,
+        Span<double> thetaCotangent) =>
+        VectorJacobianProduct(theta, t, g, w, m, mNext, wCotangent, mCotangent, gCotangent, thetaCotangent);
+
+    /// <summary>
+    /// <paramref name="thetaCotangent"/> alone, the same bits: for the first step of a truncation, behind which nobody asks for the other cotangents. What is
+    /// in those afterwards means nothing.
+    /// </summary>
+    void AddThetaCotangent(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> intermediates,
+        Span<float> wCotangent,
+        Span<float> mCotangent,
+        Span<float> gCotangent,
+        Span<double> thetaCotangent) =>
+        VectorJacobianProduct(theta, t, g, w, m, mNext, intermediates, wCotangent, mCotangent, gCotangent, thetaCotangent);
 }

@@ -1,43 +1,49 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static LoptCluster.Engine.Optimizers.MlpKernels;
+using I = System.Runtime.Intrinsics.Vector512<uint>;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers;
 
-/// <summary>o = W2ᵀ relu(W1ᵀ x + b1) + b2 of a block of parameters, a few vectors at a time, whose inputs stay in registers for all 32 hidden units.</summary>
-/// <remarks>Every unit of every parameter adds its products in the same order, wherever in the block the parameter is.</remarks>
-internal static unsafe class MlpEvaluation
+/// <summary>o = W2ᵀ relu(W1ᵀ x + b1) + b2, a few vectors at a time, whose inputs stay in registers for all 32 hidden units.</summary>
+/// <remarks>Every unit of every parameter adds its products in the same order, wherever the parameter is.</remarks>
+internal static unsafe partial class MlpEvaluation
 {
-    /// <summary>Parameters in a block, and the distance between two hidden units' and the two outputs' rows: whole threes of vectors. 32 units are 48 kB.</summary>
-    public const int Block = 384;
-
     private const int Row = MlpForm.Hidden;
 
-    /// <summary>n parameters, n up to Block.</summary>
-    /// <param name="v">Inputs of the block.</param>
+    /// <summary>n parameters.</summary>
+    /// <param name="v">Inputs.</param>
     /// <param name="n">Parameters; the rest of the last vector of 16 is computed too.</param>
     /// <param name="units">See <see cref="MlpUnits"/>.</param>
     /// <param name="bias">b2.</param>
-    /// <param name="hidden">h, [32, Block]; null: not wanted.</param>
-    /// <param name="outputs">o, [2, Block].</param>
-    public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, float* hidden, float* outputs)
+    /// <param name="outputs">o0 to Directions, o1 to Steps; with Active, which units are.</param>
+    public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+    {
+        if (outputs.Active == null) Run<Unknown>(v, n, units, bias, outputs);
+        else Run<Known>(v, n, units, bias, outputs);
+    }
+
+    private static void Run<TActive>(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
     {
         // Four vectors are left over rather than one: two and two are cheaper than three and one.
         int vectors = (n + Lanes - 1) / Lanes, threes = vectors % 3 == 1 ? (vectors / 3) - 1 : vectors / 3;
         int done = Math.Max(0, threes) * 3 * Lanes;
-        if (done > 0) Threes(v, done, units, bias, hidden, outputs);
-        if (done < n) Twos(v, done, n, units, bias, hidden, outputs);
+        if (done > 0) Threes<TActive>(v, done, units, bias, outputs);
+        if (done < n) Twos<TActive>(v, done, n, units, bias, outputs);
     }
 
     /// <summary>Three vectors x, y, z in a row take 31 registers. Each weight is read once for 48 parameters, which leaves the multipliers busy.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Threes(MlpVectors v, int end, float* units, (float Direction, float Magnitude) bias, float* hidden, float* outputs)
+    private static void Threes<TActive>(MlpVectors v, int end, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
     {
         nint stride = v.Stride;
         for (int i = 0; i < end; i += 3 * Lanes)
         {
-            float* g = v.G + i, w = v.W + i, m = v.M + i, kept = hidden + i, unit = units;
+            float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
+            uint* active = outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += Lanes;
@@ -85,12 +91,11 @@ internal static unsafe class MlpEvaluation
                 h = Relu(h, zero);
                 k = Relu(k, zero);
                 l = Relu(l, zero);
-                if (hidden != null)
+                if (typeof(TActive) == typeof(Known))
                 {
-                    h.Store(kept);
-                    k.Store(kept + Lanes);
-                    l.Store(kept + (2 * Lanes));
-                    kept += Block;
+                    Append(active, h);
+                    Append(active + Lanes, k);
+                    Append(active + (2 * Lanes), l);
                 }
 
                 b = Vector512.Create(unit[MlpUnits.Direction * Row]);
@@ -105,24 +110,26 @@ internal static unsafe class MlpEvaluation
             }
             while (unit < units + Row);
 
-            od.Store(outputs + i);
-            pd.Store(outputs + i + Lanes);
-            qd.Store(outputs + i + (2 * Lanes));
-            om.Store(outputs + Block + i);
-            pm.Store(outputs + Block + i + Lanes);
-            qm.Store(outputs + Block + i + (2 * Lanes));
+            od.Store(outputs.Directions + i);
+            pd.Store(outputs.Directions + i + Lanes);
+            qd.Store(outputs.Directions + i + (2 * Lanes));
+            om.Store(outputs.Steps + i);
+            pm.Store(outputs.Steps + i + Lanes);
+            qm.Store(outputs.Steps + i + (2 * Lanes));
         }
     }
 
     /// <summary>Two vectors, x and y; at the end of an odd number y is x again. Two hidden units go side by side: four chains of additions.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Twos(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, float* hidden, float* outputs)
+    private static void Twos<TActive>(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+        where TActive : struct
     {
         nint stride = v.Stride;
         for (int i = start; i < n; i += 2 * Lanes)
         {
             int next = i + Lanes < n ? Lanes : 0;
-            float* g = v.G + i, w = v.W + i, m = v.M + i, kept = hidden + i, unit = units;
+            float* g = v.G + i, w = v.W + i, m = v.M + i, unit = units;
+            uint* active = outputs.Active + i;
             V x0 = Vector512.Load(g), x1 = Vector512.Load(m), x2 = Vector512.Load(m + stride), x3 = Vector512.Load(m + (2 * stride));
             V x4 = Vector512.Load(m + (3 * stride)), x5 = Vector512.Load(m + (4 * stride)), x6 = Vector512.Load(w);
             g += next;
@@ -145,13 +152,10 @@ internal static unsafe class MlpEvaluation
                 b = Relu(b, zero);
                 c = Relu(c, zero);
                 d = Relu(d, zero);
-                if (hidden != null)
+                if (typeof(TActive) == typeof(Known))
                 {
-                    a.Store(kept);
-                    b.Store(kept + next);
-                    c.Store(kept + Block);
-                    d.Store(kept + Block + next);
-                    kept += 2 * Block;
+                    Append(active, a, c);
+                    if (next > 0) Append(active + Lanes, b, d);
                 }
 
                 V e = Vector512.Create(unit[MlpUnits.Direction * Row]), f = Vector512.Create(unit[MlpUnits.Magnitude * Row]);
@@ -169,12 +173,30 @@ internal static unsafe class MlpEvaluation
             }
             while (unit < units + Row);
 
-            od.Store(outputs + i);
-            om.Store(outputs + Block + i);
-            pd.Store(outputs + i + next);
-            pm.Store(outputs + Block + i + next);
+            od.Store(outputs.Directions + i);
+            om.Store(outputs.Steps + i);
+            pd.Store(outputs.Directions + i + next);
+            pm.Store(outputs.Steps + i + next);
         }
     }
+
+    /// <summary>Which units are active is told. As a type, so that the compiler makes a kernel for each.</summary>
+    private readonly struct Known;
+
+    /// <summary>It is not.</summary>
+    private readonly struct Unknown;
+
+    /// <summary>One bit more, the lowest: h, which is not negative, is not 0. In memory, for want of registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(uint* active, V h) => ((Vector512.Load(active) << 1) + Bit(h)).Store(active);
+
+    /// <summary>Two bits more: of one unit, and of the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(uint* active, V first, V second) => ((((Vector512.Load(active) << 1) + Bit(first)) << 1) + Bit(second)).Store(active);
+
+    /// <summary>A float's bits as an integer are 0 for 0 alone. A comparison would take a multiplier's turn.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static I Bit(V h) => Vector512.Min(h.AsUInt32(), I.One);
 
     /// <summary>One input's part of two hidden units (a, b and c, d), for two vectors of parameters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

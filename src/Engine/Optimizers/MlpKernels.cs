@@ -11,25 +11,28 @@ internal static unsafe class MlpKernels
 {
     public const int Lanes = 16;
 
-    /// <summary>m_β ← β m_β + (1 − β) g; then the sums of squares of g, the new momenta, w.</summary>
+    /// <summary>m_β ← β m_β + (1 − β) g, to <paramref name="next"/>; then the sums of squares of g, the new momenta, w.</summary>
+    /// <param name="next">As far apart as those of <paramref name="v"/>, or those themselves.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void UpdateMomenta(MlpVectors v, int n, float* squareSums)
+    public static void UpdateMomenta(MlpVectors v, float* next, int n, float* squareSums)
     {
-        float* g = v.G, w = v.W;
-        float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
         V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
         V c0 = Take(0), c1 = Take(1), c2 = Take(2), c3 = Take(3), c4 = Take(4);
         V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
-        for (int i = 0; i < n; i += Lanes)
+
+        // Two pointers and multiples of one stride: there are not registers enough for the ten rows.
+        float* m = v.M;
+        nint stride = v.Stride, twice = 2 * stride, thrice = 3 * stride, fourfold = 4 * stride;
+        for (int i = 0; i < n; i += Lanes, m += Lanes, next += Lanes)
         {
-            V x = Vector512.Load(g + i), y = Vector512.Load(w + i);
-            V a0 = Fma(b0, Vector512.Load(m0 + i), c0 * x), a1 = Fma(b1, Vector512.Load(m1 + i), c1 * x), a2 = Fma(b2, Vector512.Load(m2 + i), c2 * x);
-            V a3 = Fma(b3, Vector512.Load(m3 + i), c3 * x), a4 = Fma(b4, Vector512.Load(m4 + i), c4 * x);
-            a0.Store(m0 + i);
-            a1.Store(m1 + i);
-            a2.Store(m2 + i);
-            a3.Store(m3 + i);
-            a4.Store(m4 + i);
+            V x = Vector512.Load(v.G + i), y = Vector512.Load(v.W + i);
+            V a0 = Fma(b0, Vector512.Load(m), c0 * x), a1 = Fma(b1, Vector512.Load(m + stride), c1 * x), a2 = Fma(b2, Vector512.Load(m + twice), c2 * x);
+            V a3 = Fma(b3, Vector512.Load(m + thrice), c3 * x), a4 = Fma(b4, Vector512.Load(m + fourfold), c4 * x);
+            a0.Store(next);
+            a1.Store(next + stride);
+            a2.Store(next + twice);
+            a3.Store(next + thrice);
+            a4.Store(next + fourfold);
             sg = Fma(x, x, sg);
             s0 = Fma(a0, a0, s0);
             s1 = Fma(a1, a1, s1);
@@ -70,15 +73,24 @@ internal static unsafe class MlpKernels
         StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
     }
 
-    /// <summary>w ← w − λ_lin · o0 · exp(λ_exp · o1), o in <paramref name="outputs"/> [2, Block].</summary>
+    /// <summary>w − λ_lin · o0 · exp(λ_exp · o1), to <paramref name="next"/>; in <paramref name="outputs"/> o1 becomes the step size.</summary>
+    /// <param name="next">May be <paramref name="w"/>.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Apply(float* w, int n, float* outputs, MlpScales scales)
+    public static void Apply(float* w, float* next, int n, MlpOutputs outputs, MlpScales scales)
     {
         for (int i = 0; i < n; i += Lanes)
         {
-            V step = StepSize(Vector512.Load(outputs + MlpEvaluation.Block + i), scales) * Vector512.Load(outputs + i);
-            Masked(Vector512.Load(w + i) - step, n - i).Store(w + i);
+            V size = StepSize(Vector512.Load(outputs.Steps + i), scales);
+            size.Store(outputs.Steps + i);
+            Masked(Vector512.Load(w + i) - (size * Vector512.Load(outputs.Directions + i)), n - i).Store(next + i);
         }
+    }
+
+    /// <summary>o1 becomes the step size, as <see cref="Apply"/> leaves it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void StepSizes(int n, MlpOutputs outputs, MlpScales scales)
+    {
+        for (int i = 0; i < n; i += Lanes) StepSize(Vector512.Load(outputs.Steps + i), scales).Store(outputs.Steps + i);
     }
 
     /// <summary>λ_lin exp(λ_exp o1).</summary>

@@ -30,18 +30,34 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
 
     public int StateVectors => MlpForm.Momenta;
 
+    public int IntermediatesLength => MlpIntermediates.Length(_layout);
+
     public void InitializeTheta(ref RandomStream random, Span<float> theta) => MlpInitialization.Fill(_form, ref random, theta);
 
-    public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
+    public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) => Update(theta, t, g, w, m, w, m, default);
+
+    public void Update(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        Span<float> wNext,
+        Span<float> mNext,
+        Span<float> intermediates)
     {
         UpdateLengths.Check(this, _layout, theta, g, w, m);
-        fixed (float* thetas = theta, gs = g, ws = w, ms = m)
+        UpdateLengths.Check(this, _layout, theta, g, wNext, mNext);
+        CheckIntermediates(intermediates.Length);
+        fixed (float* thetas = theta, gs = g, ws = w, ms = m, wNexts = wNext, mNexts = mNext, kept = intermediates)
         {
             _step.Begin(thetas, t);
-            foreach (var tensor in _layout.Tensors)
+            for (int i = 0; i < _layout.Tensors.Length; i++)
             {
-                var vectors = new MlpVectors(gs + tensor.Offset, ws + tensor.Offset, ms + tensor.Offset, _layout.PaddedLength);
-                _step.Update(thetas, vectors, tensor.Length, _scales);
+                var tensor = _layout.Tensors[i];
+                int offset = tensor.Offset;
+                var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
+                _step.Update(thetas, vectors, wNexts + offset, mNexts + offset, tensor.Length, _scales, MlpIntermediates.Of(kept, _layout, i));
             }
         }
     }
@@ -56,30 +72,88 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
         Span<float> wCotangent,
         Span<float> mCotangent,
         Span<float> gCotangent,
+        Span<double> thetaCotangent) =>
+        VectorJacobianProduct(theta, t, g, w, m, mNext, default, wCotangent, mCotangent, gCotangent, thetaCotangent);
+
+    public void VectorJacobianProduct(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> intermediates,
+        Span<float> wCotangent,
+        Span<float> mCotangent,
+        Span<float> gCotangent,
         Span<double> thetaCotangent)
     {
-        UpdateLengths.Check(this, _layout, theta, g, w, mNext);
         UpdateLengths.Check<double>(this, _layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        fixed (float* thetas = theta, gs = g, ws = w, ms = mNext, wc = wCotangent, mc = mCotangent, gc = gCotangent)
-        fixed (double* thetaBar = thetaCotangent)
-        {
-            _step.Begin(thetas, t);
-            _pullback.BeginStep();
-            foreach (var tensor in _layout.Tensors)
-            {
-                var vectors = new MlpVectors(gs + tensor.Offset, ws + tensor.Offset, ms + tensor.Offset, _layout.PaddedLength);
-                var cotangents = new MlpVectors(gc + tensor.Offset, wc + tensor.Offset, mc + tensor.Offset, _layout.PaddedLength);
-                _step.Prepare(thetas, vectors, tensor.Length);
-                _pullback.Tensor(thetas, vectors, cotangents, tensor.Length, _step.Units, _scales, thetaBar);
-            }
+        PullBack(theta, t, g, w, mNext, intermediates, wCotangent, mCotangent, gCotangent, thetaCotangent);
+    }
 
-            _pullback.EndStep(_step.Time, thetaBar);
-        }
+    public void AddThetaCotangent(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m,
+        ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> intermediates,
+        Span<float> wCotangent,
+        Span<float> mCotangent,
+        Span<float> gCotangent,
+        Span<double> thetaCotangent)
+    {
+        UpdateLengths.Check<double>(this, _layout, thetaCotangent, g, wCotangent, mNext);
+        PullBack(theta, t, g, w, mNext, intermediates, wCotangent, default, default, thetaCotangent);
     }
 
     public void Dispose()
     {
         _step.Dispose();
         _pullback.Dispose();
+    }
+
+    /// <param name="mCotangent">Empty, as <paramref name="gCotangent"/> then is: θ's cotangent alone is wanted.</param>
+    private void PullBack(
+        ReadOnlySpan<float> theta,
+        long t,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> mNext,
+        ReadOnlySpan<float> intermediates,
+        Span<float> wCotangent,
+        Span<float> mCotangent,
+        Span<float> gCotangent,
+        Span<double> thetaCotangent)
+    {
+        UpdateLengths.Check(this, _layout, theta, g, w, mNext);
+        CheckIntermediates(intermediates.Length);
+        fixed (float* thetas = theta, gs = g, ws = w, ms = mNext, kept = intermediates, wc = wCotangent, mc = mCotangent, gc = gCotangent)
+        fixed (double* thetaBar = thetaCotangent)
+        {
+            _step.Begin(thetas, t);
+            _pullback.BeginStep();
+            for (int i = 0; i < _layout.Tensors.Length; i++)
+            {
+                int offset = _layout.Tensors[i].Offset, n = _layout.Tensors[i].Length;
+                var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
+                var known = MlpIntermediates.Of(kept, _layout, i);
+                _step.Prepare(thetas, vectors, n, known.SquareSums);
+                var outputs = kept != null ? known.Outputs : _pullback.Evaluate(vectors, n, _step.Units, _scales);
+                _pullback.Theta(thetas, vectors, wc + offset, n, _step.Units, _scales, outputs, thetaBar);
+                if (mc == null) continue;
+                var cotangents = new MlpVectors(gc + offset, wc + offset, mc + offset, _layout.PaddedLength);
+                _pullback.Inputs(vectors, cotangents, n, _step.Units, _scales, outputs);
+            }
+
+            _pullback.EndStep(_step.Time, thetaBar);
+        }
+    }
+
+    private void CheckIntermediates(int length)
+    {
+        if (length != 0) ArgumentOutOfRangeException.ThrowIfNotEqual(length, IntermediatesLength, "intermediates");
     }
 }

@@ -5,8 +5,11 @@ namespace LoptCluster.Engine.Optimizers;
 /// <summary>One step of the MLP optimizer, tensor by tensor, with its scratch memory; one thread's.</summary>
 internal sealed unsafe class MlpStep(MlpForm form) : IDisposable
 {
+    /// <summary>Parameters that are evaluated and then stepped while they are in the first-level cache: whole threes of vectors.</summary>
+    private const int Block = 384;
+
     private readonly AlignedBuffer _squareSums = new(MlpForm.BaseVectors);
-    private readonly AlignedBuffer _outputs = new(2 * MlpEvaluation.Block);
+    private readonly AlignedBuffer _outputs = new(2 * Block);
     private readonly float[] _time = new float[MlpForm.Timescales.Length];
 
     /// <summary>The hidden units' effective weights for the tensor at hand.</summary>
@@ -23,23 +26,38 @@ internal sealed unsafe class MlpStep(MlpForm form) : IDisposable
     }
 
     /// <summary>m and w of a tensor of n parameters, in place.</summary>
-    public void Update(float* theta, MlpVectors vectors, int n, MlpScales scales)
+    public void Update(float* theta, MlpVectors vectors, int n, MlpScales scales) =>
+        Update(theta, vectors, vectors.W, vectors.M, n, scales, default);
+
+    /// <summary>m and w of a tensor of n parameters, from <paramref name="vectors"/> to <paramref name="wNext"/> and <paramref name="mNext"/>, of the same stride.</summary>
+    /// <param name="kept">Where to leave what the pullback needs; of null pointers: nowhere.</param>
+    public void Update(float* theta, MlpVectors vectors, float* wNext, float* mNext, int n, MlpScales scales, MlpIntermediates kept)
     {
-        MlpKernels.UpdateMomenta(vectors, n, _squareSums.Pointer);
-        Units.PrepareTensor(theta, _squareSums.Pointer, n);
-        for (int i = 0; i < n; i += MlpEvaluation.Block)
+        float* squareSums = kept.SquareSums != null ? kept.SquareSums : _squareSums.Pointer;
+        MlpKernels.UpdateMomenta(vectors, mNext, n, squareSums);
+        Units.PrepareTensor(theta, squareSums, n);
+        var scratch = new MlpOutputs(_outputs.Pointer, _outputs.Pointer + Block, null);
+        var after = new MlpVectors(vectors.G, vectors.W, mNext, vectors.Stride);
+        for (int i = 0; i < n; i += Block)
         {
-            int count = Math.Min(MlpEvaluation.Block, n - i);
-            MlpEvaluation.Run(vectors.From(i), count, Units.Pointer, Units.OutputBias, null, _outputs.Pointer);
-            MlpKernels.Apply(vectors.W + i, count, _outputs.Pointer, scales);
+            int count = Math.Min(Block, n - i);
+            var outputs = kept.SquareSums != null ? kept.Outputs.From(i) : scratch;
+            MlpEvaluation.Run(after.From(i), count, Units.Pointer, Units.OutputBias, outputs);
+            MlpKernels.Apply(vectors.W + i, wNext + i, count, outputs, scales);
         }
     }
 
     /// <summary>Prepares <see cref="Units"/> for a tensor whose momenta are those of after the update.</summary>
-    public void Prepare(float* theta, MlpVectors vectors, int n)
+    /// <param name="squareSums">What the update found; null: they are summed again.</param>
+    public void Prepare(float* theta, MlpVectors vectors, int n, float* squareSums)
     {
-        MlpKernels.SumSquares(vectors, n, _squareSums.Pointer);
-        Units.PrepareTensor(theta, _squareSums.Pointer, n);
+        if (squareSums == null)
+        {
+            squareSums = _squareSums.Pointer;
+            MlpKernels.SumSquares(vectors, n, squareSums);
+        }
+
+        Units.PrepareTensor(theta, squareSums, n);
     }
 
     public void Dispose()

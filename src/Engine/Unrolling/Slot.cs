@@ -28,6 +28,8 @@ public sealed class Slot : IDisposable
     private readonly float[] _perturbation;
     private readonly float[] _theta;
     private readonly double[] _gradientRp;
+    private readonly float[] _endW;
+    private readonly float[] _endM;
     private long _problemId = -1;
 
     /// <param name="problems">Null: the engine's own.</param>
@@ -46,6 +48,8 @@ public sealed class Slot : IDisposable
         _perturbation = new float[Optimizer.ThetaLength];
         _theta = new float[Optimizer.ThetaLength];
         _gradientRp = new double[Optimizer.ThetaLength];
+        _endW = new float[Problem.Layout.PaddedLength];
+        _endM = new float[Problem.Layout.PaddedLength * Optimizer.StateVectors];
     }
 
     public RunSpecification Specification { get; }
@@ -97,12 +101,13 @@ public sealed class Slot : IDisposable
 
         var rpTime = TimeSpan.Zero;
         double positive = Half(truncation, theta, +1, computesRp, ref rpTime, cancellation);
-        float[] w = _unroller.FinalW.ToArray(), m = _unroller.FinalM.ToArray();
-        double negative = Half(truncation, theta, -1, computesRp, ref rpTime, cancellation);
+        _unroller.FinalW.CopyTo(_endW);
+        _unroller.FinalM.CopyTo(_endM);
+        double negative = Half(TruncationOf(state, steps, withoutEnd: true), theta, -1, computesRp, ref rpTime, cancellation);
 
         float[] gradientRp = computesRp ? RoundedRp() : [];
         bool rpValid = computesRp && AllFinite(gradientRp);
-        bool finished = state.InnerStep + steps >= state.Horizon || !AllFinite(w);
+        bool finished = state.InnerStep + steps >= state.Horizon || !AllFinite(_endW);
         var sample = new GradientSample
         {
             Identity = new SampleIdentity(state.ProblemId, state.NextTruncation),
@@ -119,7 +124,7 @@ public sealed class Slot : IDisposable
             Elapsed = _time.GetElapsedTime(start),
             ElapsedRp = rpTime,
         };
-        Advance(state, steps, w, m);
+        Advance(state, steps, _endW, _endM);
         return sample;
     }
 
@@ -180,7 +185,7 @@ public sealed class Slot : IDisposable
         _problemId = problemId;
     }
 
-    private Truncation TruncationOf(InnerState state, int steps) => new()
+    private Truncation TruncationOf(InnerState state, int steps, bool withoutEnd = false) => new()
     {
         Problem = Problem,
         Minibatches = _minibatches,
@@ -188,6 +193,7 @@ public sealed class Slot : IDisposable
         M = state.M,
         StartStep = state.InnerStep,
         Steps = steps,
+        WithoutEnd = withoutEnd,
     };
 
     private int StepsOf(InnerState state, long thetaVersion)

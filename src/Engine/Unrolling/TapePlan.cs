@@ -9,7 +9,9 @@ namespace LoptCluster.Engine.Unrolling;
 /// <param name="Bytes">Memory that it takes.</param>
 /// <param name="KeptOuterGradients">Of the first so many steps the gradient of the outer-loss is computed with the loss, and kept.</param>
 /// <param name="KeptIntermediates">Of the first so many steps the inner-problem's intermediate values are kept for the Hessian-vector product.</param>
-public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptOuterGradients = 0, int KeptIntermediates = 0)
+/// <param name="KeepsUpdates">With the states of a segment what their updates computed is held for the optimizer's vector-Jacobian product.</param>
+public readonly record struct TapePlan(
+    int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptOuterGradients = 0, int KeptIntermediates = 0, bool KeepsUpdates = false)
 {
     /// <summary>Intermediate values save a part of a product only, so they get no more than this.</summary>
     private const long MostIntermediateBytes = 256L << 20;
@@ -25,19 +27,24 @@ public readonly record struct TapePlan(int Steps, int SegmentSteps, int KeptGrad
     /// <param name="budgetBytes">Memory allowed.</param>
     /// <param name="intermediatesLength">Floats of <see cref="InnerProblems.IInnerProblem.IntermediatesLength"/>.</param>
     /// <param name="outerGradients">The outer-loss has a minibatch of its own, whose gradient could be kept.</param>
+    /// <param name="updateLength">Floats of <see cref="Optimizers.ILearnedOptimizer.IntermediatesLength"/>.</param>
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
     public static TapePlan Choose(
-        int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0, bool outerGradients = false)
+        int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0, bool outerGradients = false, int updateLength = 0)
     {
         var plan = Choose(steps, paddedLength, stateVectors, budgetBytes);
         if (plan.KeptGradients < steps) return plan;
 
         // What saves time beyond that, the most for its memory first, leaves a quarter of the budget free.
         long left = (budgetBytes / 4 * 3) - plan.Bytes;
+        long updates = sizeof(float) * (long)plan.SegmentSteps * updateLength;
+        bool keepsUpdates = updates > 0 && updates <= left;
+        if (keepsUpdates) left -= updates;
+        else updates = 0;
         int outer = outerGradients ? Fitting(steps, sizeof(float) * (long)paddedLength, left, out left) : 0;
         int intermediates = Fitting(steps, sizeof(float) * (long)intermediatesLength, Math.Min(left, MostIntermediateBytes), out _);
-        long bytes = sizeof(float) * (((long)outer * paddedLength) + ((long)intermediates * intermediatesLength));
-        return plan with { KeptOuterGradients = outer, KeptIntermediates = intermediates, Bytes = plan.Bytes + bytes };
+        long bytes = updates + (sizeof(float) * (((long)outer * paddedLength) + ((long)intermediates * intermediatesLength)));
+        return plan with { KeptOuterGradients = outer, KeptIntermediates = intermediates, KeepsUpdates = keepsUpdates, Bytes = plan.Bytes + bytes };
     }
 
     private static int Fitting(int steps, long each, long bytes, out long left)

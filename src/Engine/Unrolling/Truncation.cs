@@ -20,4 +20,7 @@ public readonly ref struct Truncation
 
     /// <summary>k.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>Nobody asks for the state at t0 + k: an update that no loss comes after is left out.</summary>
+    public bool WithoutEnd { get; init; }
 }

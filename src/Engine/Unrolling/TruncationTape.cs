@@ -3,8 +3,11 @@ using LoptCluster.Engine.Numerics;
 namespace LoptCluster.Engine.Unrolling;
 
 /// <summary>The memory of one truncation: the states of a segment, a checkpoint a segment, gradients (see <see cref="TapePlan"/>).</summary>
+/// <param name="paddedLength">Floats of one parameter vector.</param>
+/// <param name="stateVectors">Vectors of optimizer state a parameter carries.</param>
+/// <param name="updateLength">Floats a step of what <see cref="Update"/> gives.</param>
 /// <remarks>Owned by one <see cref="Unroller"/>; grows to the largest plan seen and is reused.</remarks>
-internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisposable
+internal sealed class TruncationTape(int paddedLength, int stateVectors, int updateLength) : IDisposable
 {
     private readonly int _stateLength = paddedLength * (stateVectors + 1);
     private AlignedBuffer _states = new(0);
@@ -12,6 +15,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     private AlignedBuffer _gradients = new(0);
     private AlignedBuffer _outerGradients = new(0);
     private AlignedBuffer _intermediates = new(0);
+    private AlignedBuffer _updates = new(0);
     private int _intermediatesLength;
     private TapePlan _plan = new(0, 1, 0, 0);
     private int _segment;
@@ -24,6 +28,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
         _intermediatesLength = intermediatesLength;
         Grow(ref _outerGradients, (long)plan.KeptOuterGradients * paddedLength);
         Grow(ref _intermediates, (long)plan.KeptIntermediates * intermediatesLength);
+        if (plan.KeepsUpdates) Grow(ref _updates, (long)plan.SegmentSteps * updateLength);
         _segment = 0;
         Grow(ref _states, (plan.SegmentSteps + 1L) * _stateLength);
         if (plan.Segments > 1) Grow(ref _checkpoints, (long)plan.Segments * _stateLength);
@@ -48,14 +53,15 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
     public Span<float> Intermediates(int step) =>
         step < _plan.KeptIntermediates ? _intermediates.Slice((long)step * _intermediatesLength, _intermediatesLength) : default;
 
+    /// <summary>The intermediate values of the update from step <paramref name="step"/> of the current segment to the next; empty where they are not kept.</summary>
+    public Span<float> Update(int step) =>
+        _plan.KeepsUpdates ? _updates.Slice((long)(step - SegmentStart) * updateLength, updateLength) : default;
+
     public int SegmentStart => _segment * _plan.SegmentSteps;
 
     public int SegmentEnd => Math.Min(_plan.Steps, SegmentStart + _plan.SegmentSteps);
 
     public bool KeepsGradient(int step) => step < _plan.KeptGradients;
-
-    /// <summary>Prepares step + 1's place with a copy of step's state, for the optimizer to update in place.</summary>
-    public void CopyForward(int step) => State(step).CopyTo(State(step + 1));
 
     /// <summary>Called on the way forward before a step: opens the step's segment when it is its first.</summary>
     public void EnterForward(int step)
@@ -84,6 +90,7 @@ internal sealed class TruncationTape(int paddedLength, int stateVectors) : IDisp
         _gradients.Dispose();
         _outerGradients.Dispose();
         _intermediates.Dispose();
+        _updates.Dispose();
     }
 
     private static void Grow(ref AlignedBuffer buffer, long length)

@@ -12,7 +12,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
 /// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
 /// </code>
-/// Second order, nothing stopped; the start state is a constant, so step t0 needs no Hessian-vector product. Steps behind the last live loss are not swept: their cotangents are
+/// Second order, nothing stopped; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps behind the last live loss are not swept: their cotangents are
 /// exactly zero, and their states need not be finite. One slot's; not thread-safe.
 /// </remarks>
 public sealed class Unroller : IDisposable
@@ -28,18 +28,17 @@ public sealed class Unroller : IDisposable
     private readonly AlignedBuffer _mCotangent;
     private readonly AlignedBuffer _gCotangent;
     private readonly double[] _thetaCotangent;
-    private double[] _losses = [];
+    private readonly StepLosses _losses;
     private bool[] _innerCapped = [];
-    private int _steps;
-    private int _lastLiveStep;
 
     public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options)
     {
         _optimizer = optimizer;
         _options = options;
+        _losses = new StepLosses(options);
         _length = layout.PaddedLength;
         int stateLength = _length * optimizer.StateVectors;
-        _tape = new TruncationTape(_length, optimizer.StateVectors);
+        _tape = new TruncationTape(_length, optimizer.StateVectors, optimizer.IntermediatesLength);
         _w = new AlignedBuffer(_length);
         _m = new AlignedBuffer(stateLength);
         _gradient = new AlignedBuffer(_length);
@@ -49,14 +48,14 @@ public sealed class Unroller : IDisposable
         _thetaCotangent = new double[optimizer.ThetaLength];
     }
 
-    /// <summary>w at the end of the last forward sweep.</summary>
+    /// <summary>w at the end of the last forward sweep, unless its truncation was without an end.</summary>
     public ReadOnlySpan<float> FinalW => _w.Span;
 
     /// <summary>The optimizer's state at the end of the last forward sweep.</summary>
     public ReadOnlySpan<float> FinalM => _m.Span;
 
     /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
-    public ReadOnlySpan<double> Losses => _losses.AsSpan(0, _steps);
+    public ReadOnlySpan<double> Losses => _losses.Values;
 
     /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
     public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
@@ -64,27 +63,38 @@ public sealed class Unroller : IDisposable
     /// <summary>What a truncation of k steps keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
     public TapePlan Plan(IInnerProblem problem, int steps) => TapePlan.Choose(
-        steps, _length, _optimizer.StateVectors, _options.MemoryBytes, Intermediates(problem), _options.CanKeepOuterGradients);
+        steps,
+        _length,
+        _optimizer.StateVectors,
+        _options.MemoryBytes,
+        Intermediates(problem),
+        _options.CanKeepOuterGradients,
+        _optimizer.IntermediatesLength);
 
     /// <summary>Forward without keeping anything for a reverse sweep.</summary>
     public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            if (EndsBeforeUpdate(truncation, i)) break;
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
             LossAfter(truncation, i, _w.Span);
         }
 
-        return Summarize(truncation.Steps);
+        return _losses.Summarize();
     }
 
     /// <summary>Moves <see cref="FinalW"/> and <see cref="FinalM"/> to the end of a truncation without measuring the outer-loss.</summary>
     public void Replay(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
         Start(truncation);
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -105,13 +115,14 @@ public sealed class Unroller : IDisposable
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
             InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
+            if (EndsBeforeUpdate(truncation, i)) return _losses.Summarize();
             TapedUpdate(truncation, i, theta);
             LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
 
         _tape.W(truncation.Steps).CopyTo(_w.Span);
         _tape.M(truncation.Steps).CopyTo(_m.Span);
-        return Summarize(truncation.Steps);
+        return _losses.Summarize();
     }
 
     /// <summary>The reverse sweep of the last <see cref="ForwardTaped"/>: ∇θ L in <see cref="ThetaGradient"/>.</summary>
@@ -122,8 +133,8 @@ public sealed class Unroller : IDisposable
         Array.Clear(_thetaCotangent);
         bool before = _options.LossAt == LossConvention.BeforeUpdate;
         // The update of the last live step matters only where the loss is measured after it.
-        int lastUpdate = before ? _lastLiveStep - 1 : _lastLiveStep;
-        for (int i = _lastLiveStep; i >= 0; i--)
+        int lastUpdate = before ? _losses.LastLiveStep - 1 : _losses.LastLiveStep;
+        for (int i = _losses.LastLiveStep; i >= 0; i--)
         {
             cancellation.ThrowIfCancellationRequested();
             LoadSegmentOf(truncation, i, theta);
@@ -143,16 +154,13 @@ public sealed class Unroller : IDisposable
 
     private void Start(in Truncation truncation)
     {
-        if (_losses.Length < truncation.Steps)
-        {
-            _losses = new double[truncation.Steps];
-            _innerCapped = new bool[truncation.Steps];
-        }
-
-        _steps = truncation.Steps;
-        truncation.W.CopyTo(_w.Span);
-        truncation.M.CopyTo(_m.Span);
+        _losses.Begin(truncation.Steps);
+        if (_innerCapped.Length < truncation.Steps) _innerCapped = new bool[truncation.Steps];
     }
+
+    /// <summary>The update of the last step serves nobody.</summary>
+    private bool EndsBeforeUpdate(in Truncation truncation, int i) =>
+        truncation.WithoutEnd && i == truncation.Steps - 1 && _options.LossAt == LossConvention.BeforeUpdate;
 
     /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
     private void InnerGradient(
@@ -194,45 +202,23 @@ public sealed class Unroller : IDisposable
         ? truncation.Minibatches.Inner(truncation.StartStep + i)
         : truncation.Minibatches.Outer(truncation.StartStep + i, draw);
 
-    private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
-    {
-        _tape.CopyForward(i);
-        _optimizer.Update(theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i + 1), _tape.M(i + 1));
-    }
-
-    /// <summary>L, and which step is the last that sends back a gradient.</summary>
-    private double Summarize(int steps)
-    {
-        double sum = 0;
-        _lastLiveStep = -1;
-        for (int i = _options.FinalLossOnly ? steps - 1 : 0; i < steps; i++)
-        {
-            if (IsLive(i)) _lastLiveStep = i;
-            sum += IsLive(i) ? _losses[i] : _options.LossCap;
-        }
-
-        return _options.FinalLossOnly ? sum : sum / steps;
-    }
-
-    /// <summary>Below the cap and finite. (NaN compares false.)</summary>
-    private bool IsLive(int i) => _losses[i] < _options.LossCap;
+    private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta) => _optimizer.Update(
+        theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i), _tape.W(i + 1), _tape.M(i + 1), _tape.Update(i));
 
     private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
     {
-        _optimizer.VectorJacobianProduct(
-            theta,
-            truncation.StartStep + i,
-            _tape.Gradient(i),
-            _tape.W(i),
-            _tape.M(i),
-            _tape.M(i + 1),
-            _wCotangent.Span,
-            _mCotangent.Span,
-            _gCotangent.Span,
-            _thetaCotangent);
-        if (_innerCapped[i] || i == 0) return;
-        truncation.Problem.AddHessianVectorProduct(
-            _tape.W(i), _gCotangent.Span, truncation.Minibatches.Inner(truncation.StartStep + i), _tape.Intermediates(i), _wCotangent.Span);
+        ReadOnlySpan<float> g = _tape.Gradient(i), w = _tape.W(i), m = _tape.M(i), mNext = _tape.M(i + 1), update = _tape.Update(i);
+        Span<float> wCotangent = _wCotangent.Span, mCotangent = _mCotangent.Span, gCotangent = _gCotangent.Span;
+        long t = truncation.StartStep + i;
+        if (i == 0)
+        {
+            _optimizer.AddThetaCotangent(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+            return;
+        }
+
+        _optimizer.VectorJacobianProduct(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+        if (!_innerCapped[i])
+            truncation.Problem.AddHessianVectorProduct(w, gCotangent, truncation.Minibatches.Inner(t), _tape.Intermediates(i), wCotangent);
     }
 
     private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)
@@ -249,7 +235,7 @@ public sealed class Unroller : IDisposable
     /// <summary>w̄ += ∇ of the outer-loss of step i, by its weight in L.</summary>
     private void AddOuterGradient(in Truncation truncation, int i, ReadOnlySpan<float> w)
     {
-        if (!IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
+        if (!_losses.IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
         float weight = (float)(1.0 / ((_options.FinalLossOnly ? 1 : truncation.Steps) * _options.OuterMinibatches));
         var known = _options.OuterLossIsInnerLoss ? _tape.Gradient(i) : _tape.OuterGradient(i);
         if (!known.IsEmpty)

@@ -20,6 +20,9 @@ public class MlpOptimizerBenchmarks
     private float[] _mCotangent = [];
     private float[] _gCotangent = [];
     private double[] _thetaCotangent = [];
+    private float[] _wNext = [];
+    private float[] _mNext = [];
+    private float[] _intermediates = [];
 
     [Params(2_410, 19_722)]
     public int Parameters { get; set; }
@@ -39,6 +42,8 @@ public class MlpOptimizerBenchmarks
         (_g, _w, _wCotangent) = (Floats.Parameters(layout, 1), Floats.Parameters(layout, 2), Floats.Parameters(layout, 3));
         (_gCotangent, _m) = (new float[_g.Length], new float[_g.Length * _sut.StateVectors]);
         _mCotangent = new float[_m.Length];
+        (_wNext, _mNext, _intermediates) = (new float[_w.Length], new float[_m.Length], new float[_sut.IntermediatesLength]);
+        UpdateWithIntermediates();
     }
 
     [Benchmark(Baseline = true)]
@@ -50,4 +55,11 @@ public class MlpOptimizerBenchmarks
     [Benchmark]
     public void VectorJacobianProduct() =>
         _sut.VectorJacobianProduct(_theta, 5, _g, _w, _m, _m, _wCotangent, _mCotangent, _gCotangent, _thetaCotangent);
+
+    [Benchmark]
+    public void UpdateWithIntermediates() => _sut.Update(_theta, 5, _g, _w, _m, _wNext, _mNext, _intermediates);
+
+    [Benchmark]
+    public void VectorJacobianProductWithIntermediates() =>
+        _sut.VectorJacobianProduct(_theta, 5, _g, _w, _m, _mNext, _intermediates, _wCotangent, _mCotangent, _gCotangent, _thetaCotangent);
 }

@@ -214,6 +214,39 @@ public sealed class FullyConnectedProblemTests
         Assert.Throws<ArgumentException>(() => sut.LossAndGradient(w, new Minibatch(x, [0]), new float[3]));
     }
 
+    /// <summary>Softmax regression, one and three hidden layers; fewer examples than there is room for.</summary>
+    [Theory]
+    [InlineData(new[] { 6, 10 }, 5)]
+    [InlineData(new[] { 6, 20, 10 }, 5)]
+    [InlineData(new[] { 9, 20, 33, 5, 3 }, 1)]
+    [InlineData(new[] { 9, 20, 33, 5, 3 }, 8)]
+    public void HessianVectorProduct_WithIntermediates_HasTheSameBits(int[] widths, int rows)
+    {
+        using var sut = CreateSut(widths, 8);
+        var c = new Case(sut.Layout, widths, rows, seed: 8);
+        float[] kept = VectorAssert.Garbage(sut.IntermediatesLength(rows)), gradient = new float[c.W.Length], without = new float[c.W.Length];
+        Assert.Equal(sut.LossAndGradient(c.W, c.Batch, without), sut.LossAndGradient(c.W, c.Batch, gradient, kept));
+        Assert.Equal(without, gradient);
+
+        float[] expected = new float[c.W.Length], actual = new float[c.W.Length], again = new float[c.W.Length];
+        sut.AddHessianVectorProduct(c.W, c.V, c.Batch, expected);
+        sut.Loss(c.V, c.Batch);
+        sut.AddHessianVectorProduct(c.W, c.V, c.Batch, kept, actual);
+        sut.AddHessianVectorProduct(c.W, c.V, c.Batch, kept, again);
+        Assert.Contains(expected, x => x != 0);
+        Assert.Equal(expected, actual);
+        Assert.Equal(expected, again);
+    }
+
+    [Fact]
+    public void Intermediates_TooFew_AreRefused()
+    {
+        using var sut = CreateSut([4, 8, 3], 2);
+        float[] w = new float[sut.Layout.PaddedLength], x = new float[8], few = new float[sut.IntermediatesLength(2) - 1];
+        Assert.Throws<ArgumentException>(() => sut.LossAndGradient(w, new Minibatch(x, [0, 1]), new float[w.Length], few));
+        Assert.Throws<ArgumentException>(() => sut.AddHessianVectorProduct(w, w, new Minibatch(x, [0, 1]), few, new float[w.Length]));
+    }
+
     [Fact]
     public void Flops_CountEachDenseProductOnce()
     {
@@ -222,6 +255,7 @@ public sealed class FullyConnectedProblemTests
         var (gradient, product) = sut.Flops(8);
         Assert.Equal(8 * ((2 * first) + (3 * second) + (3 * third)), gradient);
         Assert.Equal(8 * ((3 * first) + (7 * second) + (8 * third)), product);
+        Assert.Equal(8 * ((2 * first) + (6 * second) + (6 * third)), sut.HessianVectorFlopsWithIntermediates(8));
     }
 
     private static FullyConnectedProblem CreateSut(int[] widths, int maxMinibatch) => new(widths[0], widths.AsSpan()[1..^1], widths[^1], maxMinibatch);

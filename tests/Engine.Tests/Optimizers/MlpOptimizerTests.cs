@@ -25,7 +25,7 @@ public sealed class MlpOptimizerTests
         {
             var data = new TheoryData<OptimizerKind, int>();
             foreach (var kind in new[] { OptimizerKind.Mlp16, OptimizerKind.Mlp31 })
-                foreach (int length in Enumerable.Range(1, 80).Concat([96, 112, 128, 129, 255, 383, 384, 385, 400, 432, 1000])) data.Add(kind, length);
+                foreach (int length in Enumerable.Range(1, 80).Concat([96, 112, 128, 129, 255, 383, 384, 385, 400, 432, 1000, 4096, 4097, 9000])) data.Add(kind, length);
             return data;
         }
     }

@@ -1,5 +1,6 @@
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Tests.Optimizers;
@@ -63,6 +64,31 @@ internal sealed class OptimizerCase
         optimizer.Update(Theta, T, G, WNext, MNext);
         optimizer.VectorJacobianProduct(Theta, T, G, W, M, MNext, WCotangent, MCotangent, GCotangent, ThetaCotangent);
         return this;
+    }
+
+    /// <summary>The same out of place, with the intermediate values that the update leaves.</summary>
+    public OptimizerCase RunKept(ILearnedOptimizer optimizer)
+    {
+        float[] kept = Kept(optimizer);
+        optimizer.VectorJacobianProduct(Theta, T, G, W, M, MNext, kept, WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        return this;
+    }
+
+    /// <summary>θ's cotangent alone.</summary>
+    public double[] RunTheta(ILearnedOptimizer optimizer, bool kept)
+    {
+        float[] intermediates = Kept(optimizer);
+        optimizer.AddThetaCotangent(Theta, T, G, W, M, MNext, kept ? intermediates : [], WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        return ThetaCotangent;
+    }
+
+    private float[] Kept(ILearnedOptimizer optimizer)
+    {
+        float[] kept = VectorAssert.Garbage(optimizer.IntermediatesLength);
+        Array.Fill(WNext, float.NaN);
+        Array.Fill(MNext, float.NaN);
+        optimizer.Update(Theta, T, G, W, M, WNext, MNext, kept);
+        return kept;
     }
 
     private float[] Vector(ref RandomStream random, double std)

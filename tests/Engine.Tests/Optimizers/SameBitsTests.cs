@@ -34,6 +34,38 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>What is kept spares a computation and changes no bit; nor does an update out of place, nor to leave out the cotangents that nobody asks for.</summary>
+    [Fact]
+    public void UpdateAndPullback_WithIntermediates_GiveTheSameBits()
+    {
+        var large = new ParameterLayout(("a", [9_000]), ("b", [3]), ("c", [65]));
+        foreach (var layout in new[] { Layout, large })
+        {
+            foreach (var kind in Kinds)
+            {
+                using var sut = OptimizerFactory.Create(new RunSpecification { Optimizer = kind, StepScale = 0.5, ExponentScale = 0.3 }, layout);
+                OptimizerCase one = new OptimizerCase(sut, layout).Run(sut), other = new OptimizerCase(sut, layout).RunKept(sut);
+                Assert.Equal(one.Bits, other.Bits);
+                Assert.Equal(one.ThetaCotangent, new OptimizerCase(sut, layout).RunTheta(sut, kept: true));
+                Assert.Equal(one.ThetaCotangent, new OptimizerCase(sut, layout).RunTheta(sut, kept: false));
+            }
+        }
+    }
+
+    [Fact]
+    public void Intermediates_WrongLength_AreRefused()
+    {
+        using ILearnedOptimizer sut = OptimizerFactory.Create(new RunSpecification { Optimizer = OptimizerKind.Mlp16 }, Layout);
+        var c = new OptimizerCase(sut, Layout);
+        float[] few = new float[sut.IntermediatesLength - 1];
+        Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.W, c.M, c.WNext, c.MNext, few));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.W, c.M, c.WNext.AsSpan(1), c.MNext, default));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            sut.VectorJacobianProduct(c.Theta, 0, c.G, c.W, c.M, c.MNext, few, c.WCotangent, c.MCotangent, c.GCotangent, c.ThetaCotangent));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            sut.AddThetaCotangent(c.Theta, 0, c.G, c.W, c.M, c.MNext, few, c.WCotangent, c.MCotangent, c.GCotangent, c.ThetaCotangent));
+    }
+
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]

@@ -49,4 +49,20 @@ public sealed class TapePlanTests
         Assert.Equal(TapePlan.Choose(10, Convnet, Momenta, 20L << 20).Bytes + (some.KeptIntermediates * 4L * Each), some.Bytes);
         Assert.Equal(TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30), none);
     }
+
+    /// <summary>For the states that a segment holds, not for every step; never more than three quarters of the budget.</summary>
+    [Fact]
+    public void Choose_Updates_AreKeptASegmentLong()
+    {
+        const int Each = 3 * Convnet;
+        var all = TapePlan.Choose(10, Convnet, Momenta, 1L << 30, updateLength: Each);
+        var segments = TapePlan.Choose(5_000, Convnet, Momenta, 1L << 30, updateLength: Each);
+        var paper = TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30, updateLength: Each);
+
+        Assert.Equal((true, TapePlan.Choose(10, Convnet, Momenta, 1L << 30).Bytes + (10L * 4 * Each)), (all.KeepsUpdates, all.Bytes));
+        Assert.Equal(
+            (true, TapePlan.Choose(5_000, Convnet, Momenta, 1L << 30).Bytes + (segments.SegmentSteps * 4L * Each)), (segments.KeepsUpdates, segments.Bytes));
+        Assert.True(segments.Segments > 1);
+        Assert.Equal(TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30), paper);
+    }
 }

@@ -78,6 +78,48 @@ public sealed class UnrollerTests
         Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = 1L << 30 }));
     }
 
+    /// <summary>The intermediate values of updates: with every state, of a segment at a time, and not at all.</summary>
+    [Fact]
+    public void Backward_WithUpdates_GivesTheSameBits()
+    {
+        using IInnerProblem problem = new QuadraticProblem(Diagonal(200), new float[200]);
+        using var optimizer = OptimizerFactory.Create(new RunSpecification(), problem.Layout);
+        int each = optimizer.IntermediatesLength, length = problem.Layout.PaddedLength;
+        var options = new UnrollOptions { Objective = OuterObjective.Train };
+        var everything = TapePlan.Choose(Steps, length, 5, long.MaxValue);
+        long none = everything.Bytes, segments = (everything.Bytes - 1) / 4 * 4;
+        Assert.False(TapePlan.Choose(Steps, length, 5, none, updateLength: each).KeepsUpdates);
+        Assert.True(TapePlan.Choose(Steps, length, 5, segments, updateLength: each) is { KeepsUpdates: true, Segments: > 1 });
+        Assert.True(TapePlan.Choose(Steps, length, 5, 1L << 30, updateLength: each) is { KeepsUpdates: true, Segments: 1 });
+
+        double[] reference = Gradient(problem, options with { MemoryBytes = none });
+        Assert.Contains(reference, g => g != 0);
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = segments }));
+        Assert.Equal(reference, Gradient(problem, options with { MemoryBytes = 1L << 30 }));
+    }
+
+    /// <summary>Losses and gradient do not hang on the last update where no loss comes after it.</summary>
+    [Theory]
+    [InlineData(LossConvention.BeforeUpdate)]
+    [InlineData(LossConvention.AfterUpdate)]
+    public void Forward_WithoutEnd_HasTheSameLossesAndGradient(LossConvention lossAt)
+    {
+        using var problem = new FullyConnectedProblem(Layers[0], [Layers[1]], Layers[2], 4);
+        using var optimizer = OptimizerFactory.Create(new RunSpecification(), problem.Layout);
+        using var unroller = new Unroller(problem.Layout, optimizer, new UnrollOptions { LossAt = lossAt });
+        float[] start = Start(problem), theta = OptimizerFactory.InitialTheta(new RunSpecification());
+        var truncation = TruncationOf(problem, optimizer, start);
+        var withoutEnd = TruncationOf(problem, optimizer, start, withoutEnd: true);
+
+        double loss = unroller.ForwardTaped(truncation, theta);
+        unroller.Backward(truncation, theta);
+        double[] gradient = unroller.ThetaGradient.ToArray();
+        Assert.Equal(loss, unroller.ForwardTaped(withoutEnd, theta));
+        unroller.Backward(withoutEnd, theta);
+        Assert.Equal(gradient, unroller.ThetaGradient.ToArray());
+        Assert.Equal(loss, unroller.Forward(withoutEnd, theta));
+    }
+
     [Fact]
     public void Forward_AndForwardTaped_AndReplay_EndInTheSameState()
     {
@@ -164,7 +206,14 @@ public sealed class UnrollerTests
         return w;
     }
 
-    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start) => new()
+    private static float[] Diagonal(int n)
+    {
+        float[] matrix = new float[n * n];
+        for (int i = 0; i < n; i++) matrix[i * (n + 1)] = 1e-3f * (1 + (i % 5));
+        return matrix;
+    }
+
+    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start, bool withoutEnd = false) => new()
     {
         Problem = problem,
         Minibatches = new RandomMinibatches(problem.InputLength, Layers[^1]),
@@ -172,6 +221,7 @@ public sealed class UnrollerTests
         M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
         StartStep = 4,
         Steps = Steps,
+        WithoutEnd = withoutEnd,
     };
 
     private sealed class RandomMinibatches(int features, int classes) : IMinibatches
