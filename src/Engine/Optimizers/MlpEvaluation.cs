@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Optimizers;
 
 /// <summary>o = W2ᵀ relu(W1ᵀ x + b1) + b2 of a block of parameters, a few vectors at a time, whose inputs stay in registers for all 32 hidden units.</summary>
 /// <remarks>Every unit of every parameter adds its products in the same order, wherever in the block the parameter is.</remarks>
-internal static unsafe class MlpEvaluation
+internal static unsafe partial class MlpEvaluation
 {
     /// <summary>Parameters in a block, and the distance between two hidden units' and the two outputs' rows: whole threes of vectors. 32 units are 48 kB.</summary>
     public const int Block = 384;
@@ -23,6 +23,12 @@ internal static unsafe class MlpEvaluation
     /// <param name="outputs">o, [2, Block].</param>
     public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, float* hidden, float* outputs)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            RunNarrow(v, n, units, bias, hidden, outputs);
+            return;
+        }
+
         // Four vectors are left over rather than one: two and two are cheaper than three and one.
         int vectors = (n + Lanes - 1) / Lanes, threes = vectors % 3 == 1 ? (vectors / 3) - 1 : vectors / 3;
         int done = Math.Max(0, threes) * 3 * Lanes;

@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Optimizers;
 
 /// <summary>The fused forward kernels of the MLP optimizer on one tensor. n is its length, without padding.</summary>
 /// <remarks>Every multiply-add is fused and every sum in a fixed order. NaN and ∞ propagate; padding stays zero.</remarks>
-internal static unsafe class MlpKernels
+internal static unsafe partial class MlpKernels
 {
     public const int Lanes = 16;
 
@@ -15,6 +15,12 @@ internal static unsafe class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void UpdateMomenta(MlpVectors v, int n, float* squareSums)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            UpdateMomentaNarrow(v, n, squareSums);
+            return;
+        }
+
         float* g = v.G, w = v.W;
         float* m0 = v.M, m1 = m0 + v.Stride, m2 = m1 + v.Stride, m3 = m2 + v.Stride, m4 = m3 + v.Stride;
         V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
@@ -74,6 +80,12 @@ internal static unsafe class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Apply(float* w, int n, float* outputs, MlpScales scales)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            ApplyNarrow(w, n, outputs, scales);
+            return;
+        }
+
         for (int i = 0; i < n; i += Lanes)
         {
             V step = StepSize(Vector512.Load(outputs + MlpEvaluation.Block + i), scales) * Vector512.Load(outputs + i);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Engine.Tests.Numerics.Convolution;
+using LoptCluster.Engine.Tests.Optimizers;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Numerics;
@@ -26,7 +27,11 @@ public sealed class NarrowMachineTests
         "-class",
         typeof(ConvnetBitsTests).FullName!,
         "-class",
-        typeof(FullyConnectedProblemTests).FullName!);
+        typeof(FullyConnectedProblemTests).FullName!,
+        "-class",
+        typeof(MlpOptimizerTests).FullName!,
+        "-class",
+        typeof(MlpOptimizerExtremesTests).FullName!);
 
     [Fact]
     public void Convnets_WithoutAvx_HaveTheSameBits() => Run(
