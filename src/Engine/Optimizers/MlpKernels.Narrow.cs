@@ -61,7 +61,8 @@ internal static unsafe partial class MlpKernels
     private static void ApplyNarrow(float* w, int n, float* outputs, MlpScales scales)
     {
         V exponent = Vector256.Create(scales.Exponent), scale = Vector256.Create(scales.Step);
-        for (int i = 0; i < n; i += NarrowLanes)
+        int end = (n + Lanes - 1) / Lanes * Lanes;
+        for (int i = 0; i < end; i += NarrowLanes)
         {
             V step = NarrowExp(Vector256.Load(outputs + MlpEvaluation.Block + i) * exponent) * scale * Vector256.Load(outputs + i);
             NarrowMasked(Vector256.Load(w + i) - step, n - i).Store(w + i);
