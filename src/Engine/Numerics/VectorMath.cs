@@ -9,7 +9,7 @@ namespace LoptCluster.Engine.Numerics;
 /// The framework's <c>Vector512.Exp</c> works in double (twice the cost), and it and <c>Vector512.Log</c> fuse their multiply-adds only where the
 /// machine can, so that machines disagree in the last bit. Here every multiply-add is fused everywhere.
 /// </remarks>
-internal static class VectorMath
+internal static partial class VectorMath
 {
     /// <summary>eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.</summary>
     /// <remarks>Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its minimax polynomial (Cephes expf), times 2ⁿ by the exponent bits.</remarks>

@@ -20,7 +20,8 @@ internal static unsafe partial class MlpEvaluation
     /// <param name="outputs">o0 to Directions, o1 to Steps; with Active, which units are.</param>
     public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
     {
-        if (outputs.Active == null) Run<Unknown>(v, n, units, bias, outputs);
+        if (!Vector512.IsHardwareAccelerated) RunNarrow(v, n, units, bias, outputs);
+        else if (outputs.Active == null) Run<Unknown>(v, n, units, bias, outputs);
         else Run<Known>(v, n, units, bias, outputs);
     }
 

@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Optimizers;
 
 /// <summary>The fused forward kernels of the MLP optimizer on one tensor. n is its length, without padding.</summary>
 /// <remarks>Every multiply-add is fused and every sum in a fixed order. NaN and ∞ propagate; padding stays zero.</remarks>
-internal static unsafe class MlpKernels
+internal static unsafe partial class MlpKernels
 {
     public const int Lanes = 16;
 
@@ -16,6 +16,12 @@ internal static unsafe class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void UpdateMomenta(MlpVectors v, float* next, int n, float* squareSums)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            UpdateMomentaNarrow(v, next, n, squareSums);
+            return;
+        }
+
         V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
         V c0 = Take(0), c1 = Take(1), c2 = Take(2), c3 = Take(3), c4 = Take(4);
         V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
@@ -78,6 +84,12 @@ internal static unsafe class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Apply(float* w, float* next, int n, MlpOutputs outputs, MlpScales scales)
     {
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            ApplyNarrow(w, next, n, outputs, scales);
+            return;
+        }
+
         for (int i = 0; i < n; i += Lanes)
         {
             V size = StepSize(Vector512.Load(outputs.Steps + i), scales);

@@ -29,7 +29,11 @@ public sealed class NarrowMachineTests
         "-class",
         typeof(FullyConnectedProblemTests).FullName!,
         "-class",
-        typeof(MlpActiveSumsTests).FullName!);
+        typeof(MlpActiveSumsTests).FullName!,
+        "-class",
+        typeof(MlpOptimizerTests).FullName!,
+        "-class",
+        typeof(MlpOptimizerExtremesTests).FullName!);
 
     [Fact]
     public void Convnets_WithoutAvx_HaveTheSameBits() => Run(

@@ -16,7 +16,7 @@ public sealed class SameBitsTests
 
     private static readonly OptimizerKind[] Kinds = [OptimizerKind.Mlp16, OptimizerKind.Mlp31, OptimizerKind.Sgd, OptimizerKind.Momentum, OptimizerKind.Adam];
 
-    private static ParameterLayout Layout => new(("a", [11, 13]), ("b", [13]), ("c", [16]), ("d", [1]));
+    private static ParameterLayout Layout => new(("a", [11, 43]), ("b", [13]), ("c", [16]), ("d", [1]));
 
     [Fact]
     public void UpdateAndPullback_AgainAndInAUsedScratch_GiveTheSameBits()
