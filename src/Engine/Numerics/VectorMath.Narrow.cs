@@ -10,19 +10,19 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
-        var round = Vector256.Create(12582912f);
-        var shifted = Vector256.FusedMultiplyAdd(x, Vector256.Create(1.44269504f), round);
+        var round = Vector256.Create(Rounder);
+        var shifted = Vector256.FusedMultiplyAdd(x, Vector256.Create(Log2E), round);
         var n = shifted - round;
-        var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), x);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
-        var y = Vector256.Create(1.9875691500e-4f);
-        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(1.3981999507e-3f));
-        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(8.3334519073e-3f));
-        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(4.1665795894e-2f));
-        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(1.6666665459e-1f));
-        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(5.0000001201e-1f));
+        var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2High), x);
+        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(Ln2Low), r);
+        var y = Vector256.Create(Exp7);
+        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp6));
+        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp5));
+        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp4));
+        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp3));
+        y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp2));
         y = Vector256.FusedMultiplyAdd(y, r * r, r) + V.One;
         y = (y.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(x, Vector256.Create(-87.3f)), y, Vector256.MaxNative(V.Zero, x));
+        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(x, Vector256.Create(LeastExponent)), y, Vector256.MaxNative(V.Zero, x));
     }
 }

@@ -11,27 +11,41 @@ namespace LoptCluster.Engine.Numerics;
 /// </remarks>
 internal static partial class VectorMath
 {
+    /// <summary>1.5 · 2²³: adding it rounds to an integer and leaves that in the low bits of the mantissa.</summary>
+    private const float Rounder = 12582912f;
+
+    private const float Log2E = 1.44269504f;
+
+    /// <summary>ln 2 = Ln2High − Ln2Low, of which the first has few bits: its multiples by whole numbers are exact.</summary>
+    private const float Ln2High = 0.693359375f, Ln2Low = 2.12194440e-4f;
+
+    /// <summary>Below it eˣ is subnormal.</summary>
+    private const float LeastExponent = -87.3f;
+
+    // Of rⁿ in eʳ, n from 2 (Cephes expf).
+    private const float Exp2 = 5.0000001201e-1f, Exp3 = 1.6666665459e-1f, Exp4 = 4.1665795894e-2f;
+    private const float Exp5 = 8.3334519073e-3f, Exp6 = 1.3981999507e-3f, Exp7 = 1.9875691500e-4f;
+
     /// <summary>eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.</summary>
     /// <remarks>Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its minimax polynomial (Cephes expf), times 2ⁿ by the exponent bits.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
-        // Adding 1.5 · 2²³ rounds to an integer and leaves it in the low bits of the mantissa.
-        var round = Vector512.Create(12582912f);
-        var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), round);
+        var round = Vector512.Create(Rounder);
+        var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Log2E), round);
         var n = shifted - round;
-        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);
-        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
-        var y = Vector512.Create(1.9875691500e-4f);
-        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(1.3981999507e-3f));
-        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(8.3334519073e-3f));
-        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(4.1665795894e-2f));
-        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(1.6666665459e-1f));
-        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(5.0000001201e-1f));
+        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), x);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2Low), r);
+        var y = Vector512.Create(Exp7);
+        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp6));
+        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp5));
+        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp4));
+        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp3));
+        y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp2));
         y = Vector512.FusedMultiplyAdd(y, r * r, r) + V.One;
         y = (y.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
         // The native maximum gives its second operand when that is NaN: 0 for small x, NaN for NaN.
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512.Create(-87.3f)), y, Vector512.MaxNative(V.Zero, x));
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512.Create(LeastExponent)), y, Vector512.MaxNative(V.Zero, x));
     }
 
     /// <summary>ln x for normal positive x, within 2 units in the last place; NaN for NaN and +∞ for +∞; other x are not for it.</summary>
@@ -53,9 +67,9 @@ internal static partial class VectorMath
         y = Vector512.FusedMultiplyAdd(y, f, Vector512.Create(-2.4999993993e-1f));
         y = Vector512.FusedMultiplyAdd(y, f, Vector512.Create(3.3333331174e-1f));
         var square = f * f;
-        y = Vector512.FusedMultiplyAdd(y * f, square, n * Vector512.Create(-2.12194440e-4f));
+        y = Vector512.FusedMultiplyAdd(y * f, square, n * Vector512.Create(-Ln2Low));
         y = Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), y);
-        y = Vector512.FusedMultiplyAdd(n, Vector512.Create(0.693359375f), f + y);
+        y = Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2High), f + y);
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), y, x);
     }
 

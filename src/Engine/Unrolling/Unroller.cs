@@ -74,9 +74,7 @@ public sealed class Unroller : IDisposable
     /// <summary>Forward without keeping anything for a reverse sweep.</summary>
     public double Forward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
-        Start(truncation);
-        truncation.W.CopyTo(_w.Span);
-        truncation.M.CopyTo(_m.Span);
+        StartInPlace(truncation);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -92,9 +90,7 @@ public sealed class Unroller : IDisposable
     /// <summary>Moves <see cref="FinalW"/> and <see cref="FinalM"/> to the end of a truncation without measuring the outer-loss.</summary>
     public void Replay(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
-        Start(truncation);
-        truncation.W.CopyTo(_w.Span);
-        truncation.M.CopyTo(_m.Span);
+        StartInPlace(truncation);
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -156,6 +152,14 @@ public sealed class Unroller : IDisposable
     {
         _losses.Begin(truncation.Steps);
         if (_innerCapped.Length < truncation.Steps) _innerCapped = new bool[truncation.Steps];
+    }
+
+    /// <summary>The same, with the state where the untaped sweeps move it on.</summary>
+    private void StartInPlace(in Truncation truncation)
+    {
+        Start(truncation);
+        truncation.W.CopyTo(_w.Span);
+        truncation.M.CopyTo(_m.Span);
     }
 
     /// <summary>The update of the last step serves nobody.</summary>

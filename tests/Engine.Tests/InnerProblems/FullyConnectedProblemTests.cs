@@ -27,7 +27,7 @@ public sealed class FullyConnectedProblemTests
     public void LossAndGradient_AnyShape_EqualsFloat64Reference(int[] widths, int rows)
     {
         using var sut = CreateSut(widths, rows);
-        var c = new Case(sut.Layout, widths, rows, seed: 1);
+        var c = new FullyConnectedCase(sut.Layout, widths, rows, seed: 1);
         double[] expected = new double[sut.Layout.Length];
         double loss = new ReferenceNet(widths).LossAndGradient(c.Wide(c.W), c.X, c.Labels, expected);
         float[] gradient = VectorAssert.Garbage(sut.Layout.PaddedLength);
@@ -45,7 +45,7 @@ public sealed class FullyConnectedProblemTests
     public void AddHessianVectorProduct_AnyShape_IsTheDerivativeOfTheGradient(int[] widths, int rows)
     {
         using var sut = CreateSut(widths, rows);
-        var c = new Case(sut.Layout, widths, rows, seed: 2);
+        var c = new FullyConnectedCase(sut.Layout, widths, rows, seed: 2);
         double[] expected = new ReferenceNet(widths).HessianVector(c.Wide(c.W), c.Wide(c.V), c.X, c.Labels);
         float[] product = new float[sut.Layout.PaddedLength];
 
@@ -68,7 +68,7 @@ public sealed class FullyConnectedProblemTests
         using var sut = CreateSut(widths, 64);
         for (int rows = 1; rows <= 64; rows++)
         {
-            var c = new Case(sut.Layout, widths, rows, seed: rows);
+            var c = new FullyConnectedCase(sut.Layout, widths, rows, seed: rows);
             double[] expected = new double[sut.Layout.Length];
             double loss = new ReferenceNet(widths).LossAndGradient(c.Wide(c.W), c.X, c.Labels, expected);
             float[] gradient = VectorAssert.Garbage(sut.Layout.PaddedLength);
@@ -101,7 +101,7 @@ public sealed class FullyConnectedProblemTests
         {
             int[] widths = [input, hidden, classes];
             using var sut = CreateSut(widths, rows);
-            var c = new Case(sut.Layout, widths, rows, seed);
+            var c = new FullyConnectedCase(sut.Layout, widths, rows, seed);
             float[] u = c.Vector(), sum = [.. u.Zip(c.V, (a, b) => a - (2 * b))];
             double[] hu = Product(sut, c, u), hv = Product(sut, c, c.V), hsum = Product(sut, c, sum);
             double[] wideU = c.Wide(u), wideV = c.Wide(c.V);
@@ -121,12 +121,12 @@ public sealed class FullyConnectedProblemTests
     {
         int[] widths = [20, 24, 10];
         using var sut = CreateSut(widths, 40);
-        var c = new Case(sut.Layout, widths, 13, seed: 3);
+        var c = new FullyConnectedCase(sut.Layout, widths, 13, seed: 3);
         float[] first = VectorAssert.Garbage(sut.Layout.PaddedLength), again = new float[first.Length], product = new float[first.Length], other = new float[first.Length];
         double loss = sut.LossAndGradient(c.W, c.Batch, first);
         sut.AddHessianVectorProduct(c.W, c.V, c.Batch, product);
 
-        var larger = new Case(sut.Layout, widths, 40, seed: 4);
+        var larger = new FullyConnectedCase(sut.Layout, widths, 40, seed: 4);
         larger.W.AsSpan().Fill(float.NaN);
         sut.LossAndGradient(larger.W, larger.Batch, again);
         sut.AddHessianVectorProduct(larger.W, larger.V, larger.Batch, new float[first.Length]);
@@ -146,7 +146,7 @@ public sealed class FullyConnectedProblemTests
     {
         int[] widths = [6, 20, 10];
         using var sut = CreateSut(widths, 5);
-        var c = new Case(sut.Layout, widths, 5, seed: 5);
+        var c = new FullyConnectedCase(sut.Layout, widths, 5, seed: 5);
         foreach (var tensor in sut.Layout.Tensors) c.W.AsSpan(tensor.Offset, tensor.Length).Fill(weight);
         float[] gradient = VectorAssert.Garbage(c.W.Length), product = new float[c.W.Length];
 
@@ -162,7 +162,7 @@ public sealed class FullyConnectedProblemTests
     {
         int[] widths = [6, 20, 10];
         using var sut = CreateSut(widths, 5);
-        var c = new Case(sut.Layout, widths, 5, seed: 6);
+        var c = new FullyConnectedCase(sut.Layout, widths, 5, seed: 6);
         c.W[0] = float.NaN;
         Assert.False(double.IsFinite(sut.Loss(c.W, c.Batch)));
     }
@@ -172,7 +172,7 @@ public sealed class FullyConnectedProblemTests
     {
         // All weights 0: every pre-activation is exactly 0, so nothing may reach W1.
         using var sut = CreateSut([4, 8, 3], 2);
-        var c = new Case(sut.Layout, [4, 8, 3], 2, seed: 7);
+        var c = new FullyConnectedCase(sut.Layout, [4, 8, 3], 2, seed: 7);
         c.W.AsSpan().Clear();
         var output = sut.Layout.Tensors[2];
         c.W.AsSpan(output.Offset, output.Length).Fill(1);
@@ -223,7 +223,7 @@ public sealed class FullyConnectedProblemTests
     public void HessianVectorProduct_WithIntermediates_HasTheSameBits(int[] widths, int rows)
     {
         using var sut = CreateSut(widths, 8);
-        var c = new Case(sut.Layout, widths, rows, seed: 8);
+        var c = new FullyConnectedCase(sut.Layout, widths, rows, seed: 8);
         float[] kept = VectorAssert.Garbage(sut.IntermediatesLength(rows)), gradient = new float[c.W.Length], without = new float[c.W.Length];
         Assert.Equal(sut.LossAndGradient(c.W, c.Batch, without), sut.LossAndGradient(c.W, c.Batch, gradient, kept));
         Assert.Equal(without, gradient);
@@ -260,42 +260,10 @@ public sealed class FullyConnectedProblemTests
 
     private static FullyConnectedProblem CreateSut(int[] widths, int maxMinibatch) => new(widths[0], widths.AsSpan()[1..^1], widths[^1], maxMinibatch);
 
-    private static double[] Product(FullyConnectedProblem sut, Case c, float[] v)
+    private static double[] Product(FullyConnectedProblem sut, FullyConnectedCase c, float[] v)
     {
         float[] product = new float[v.Length];
         sut.AddHessianVectorProduct(c.W, v, c.Batch, product);
         return c.Wide(product);
-    }
-
-    /// <summary>Random parameters, direction and examples of a net.</summary>
-    private sealed class Case(ParameterLayout layout, int[] widths, int rows, int seed)
-    {
-        private RandomStream _random = new(seed, RandomPurpose.InnerInitialization);
-
-        public float[] W => field ??= Vector(0.4);
-
-        public float[] V => field ??= Vector();
-
-        public float[] X => field ??= Draw(rows * widths[0], 1);
-
-        public int[] Labels => field ??= [.. Enumerable.Range(0, rows).Select(_ => _random.NextInt32(widths[^1]))];
-
-        public Minibatch Batch => new(X, Labels);
-
-        public float[] Vector(double std = 1)
-        {
-            float[] padded = new float[layout.PaddedLength];
-            layout.Pad(Draw(layout.Length, std), padded);
-            return padded;
-        }
-
-        public double[] Wide(float[] padded) => VectorAssert.Wide(layout, padded);
-
-        private float[] Draw(int length, double std)
-        {
-            float[] values = new float[length];
-            _random.FillNormal(values, std);
-            return values;
-        }
     }
 }

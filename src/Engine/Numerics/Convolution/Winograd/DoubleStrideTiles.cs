@@ -27,8 +27,9 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
     public DoubleStrideTiles(ConvolutionGeometry geometry)
         : base(geometry)
     {
-        Products = Both([0, 1, 2, 3, 4], InputsPerAxis, [0, 1, 2, 3, 3], WeightsPerAxis, [0, 1, 2, 0, 2], GradientsPerAxis);
-        BackwardProducts = [.. Both([0, 1, 2, 1, 3], SourcesPerAxis, [0, 1, 2, 3, 3], WeightsPerAxis, [0, 0, 0, 0, 0], 0).Select(p => (p.First, p.Second))];
+        int[] weights = [.. Both(WeightsPerAxis, 0, 1, 2, 3, 3)];
+        Products = [.. Both(InputsPerAxis, 0, 1, 2, 3, 4).Zip(weights, Both(GradientsPerAxis, 0, 1, 2, 0, 2))];
+        BackwardProducts = [.. Both(SourcesPerAxis, 0, 1, 2, 1, 3).Zip(weights)];
     }
 
     public override int BackwardTiles => Square(BackwardSide);
@@ -123,6 +124,12 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
             }
         }
     }
+
+    public override void TransformWeights(int depth, int columns, float* packed, float* transformed) =>
+        WinogradWeights.Transform<Taps>(depth, columns, packed, transformed);
+
+    public override void PullWeights(int depth, int columns, float* transformed, float* packed) =>
+        WinogradWeights.Pull<Taps>(depth, columns, transformed, packed);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public override void Outputs(TiledMap products, float* bias, bool relu, float* mask, float* y)
@@ -235,5 +242,25 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
         V m1 = Load(m + (5 * step));
         s = Load(m) + m1 + Load(m + (15 * step));
         t = m1 + Load(m + (10 * step)) + Load(m + (20 * step));
+    }
+
+    private readonly struct Taps : ITapTransform
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Spread(V w0, V w1, V w2, out V u0, out V u1, out V u2, out V u3)
+        {
+            u0 = w0;
+            u1 = w0 + w2;
+            u2 = w2;
+            u3 = w1;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Gather(V n0, V n1, V n2, V n3, out V w0, out V w1, out V w2)
+        {
+            w0 = n0 + n1;
+            w1 = n3;
+            w2 = n1 + n2;
+        }
     }
 }

@@ -57,6 +57,12 @@ internal abstract unsafe class TileTransforms(ConvolutionGeometry geometry)
     /// <summary>g as the input of the backward pass.</summary>
     public abstract void Sources(float* g, TiledMap to);
 
+    /// <summary>G w Gᵀ: <see cref="WinogradWeights.Transform"/>.</summary>
+    public abstract void TransformWeights(int depth, int columns, float* packed, float* transformed);
+
+    /// <summary>Its transpose: <see cref="WinogradWeights.Pull"/>.</summary>
+    public abstract void PullWeights(int depth, int columns, float* transformed, float* packed);
+
     /// <summary>y = f(bias + Aᵀ m A).</summary>
     /// <param name="bias">[pixel stride], or null: 0.</param>
     /// <param name="relu">f(x) = max(x, 0); NaN stays NaN.</param>
@@ -67,19 +73,8 @@ internal abstract unsafe class TileTransforms(ConvolutionGeometry geometry)
     /// <summary>The input's gradient from the backward pass's products, where the mask is greater than 0.</summary>
     public abstract void InputGradients(TiledMap products, float* mask, float* xGradient);
 
-    /// <summary>The products over two axes, from those along one.</summary>
-    protected static ImmutableArray<(int First, int Second, int Third)> Both(
-        ReadOnlySpan<int> first, int firstCount, ReadOnlySpan<int> second, int secondCount, ReadOnlySpan<int> third, int thirdCount)
-    {
-        var products = ImmutableArray.CreateBuilder<(int, int, int)>(first.Length * first.Length);
-        for (int i = 0; i < first.Length; i++)
-        {
-            for (int j = 0; j < first.Length; j++)
-                products.Add(((first[i] * firstCount) + first[j], (second[i] * secondCount) + second[j], (third[i] * thirdCount) + third[j]));
-        }
-
-        return products.ToImmutable();
-    }
+    /// <summary>The numbers that products over two axes take, from those along one, of which there are <paramref name="count"/>.</summary>
+    protected static IEnumerable<int> Both(int count, params int[] axis) => axis.SelectMany(row => axis.Select(column => (row * count) + column));
 
     /// <summary>Tiles of 2 along a side.</summary>
     protected static int HalfOf(int size) => (size + 1) / 2;

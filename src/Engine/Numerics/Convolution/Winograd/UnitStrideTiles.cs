@@ -21,9 +21,9 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
     public UnitStrideTiles(ConvolutionGeometry geometry)
         : base(geometry)
     {
-        ReadOnlySpan<int> all = [0, 1, 2, 3];
-        Products = Both(all, PerAxis, all, WeightsPerAxis, all, PerAxis);
-        BackwardProducts = [.. Products.Select(p => (p.Input, p.Weights))];
+        int[] numbers = [.. Both(PerAxis, 0, 1, 2, 3)];
+        Products = [.. numbers.Zip(numbers, numbers)];
+        BackwardProducts = [.. numbers.Zip(numbers)];
     }
 
     public override int BackwardTiles => Tiles;
@@ -47,6 +47,12 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
 
     public override void InputGradients(TiledMap products, float* mask, float* xGradient) =>
         Fold(Geometry.InputSize, Geometry.InputPixelStride, products.First, products.Step, null, relu: false, mask, xGradient);
+
+    public override void TransformWeights(int depth, int columns, float* packed, float* transformed) =>
+        WinogradWeights.Transform<Taps>(depth, columns, packed, transformed);
+
+    public override void PullWeights(int depth, int columns, float* transformed, float* packed) =>
+        WinogradWeights.Pull<Taps>(depth, columns, transformed, packed);
 
     /// <summary>Bᵀ x B. A tile's last two columns are its neighbour's first two; beyond the ring of an odd size there is the ring again.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -172,5 +178,27 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
         V m1 = Load(m + (4 * step)), m2 = Load(m + (8 * step));
         s = Load(m) + m1 + m2;
         t = m1 - m2 + Load(m + (12 * step));
+    }
+
+    private readonly struct Taps : ITapTransform
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Spread(V w0, V w1, V w2, out V u0, out V u1, out V u2, out V u3)
+        {
+            V half = Vector256.Create(0.5f), outer = w0 + w2;
+            u0 = w0;
+            u1 = (outer + w1) * half;
+            u2 = (outer - w1) * half;
+            u3 = w2;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Gather(V n0, V n1, V n2, V n3, out V w0, out V w1, out V w2)
+        {
+            V half = Vector256.Create(0.5f), middle = (n1 + n2) * half;
+            w0 = n0 + middle;
+            w1 = (n1 - n2) * half;
+            w2 = middle + n3;
+        }
     }
 }

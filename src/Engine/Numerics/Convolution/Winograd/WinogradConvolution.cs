@@ -70,17 +70,15 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
     public override int GradientFetches => _tiles.Products.Length * ConvolutionKernels.WeightGradientBlockCount(_forward);
 
-    /// <summary>Whether channels and tiles are enough that the products saved outweigh the transforms (measured; <see cref="Fits"/> is what is possible).</summary>
+    /// <summary>Whether channels and tiles are enough that the products saved outweigh the transforms (measured).</summary>
     public static bool Pays(ConvolutionGeometry g)
     {
-        if (!Fits(g) || g.InputChannels < 16 || g.OutputChannels < 16) return false;
+        bool wholeVectors = g.InputPixelStride == RowPacking.Stride(g.InputChannels);
+        if (!wholeVectors || g.InputChannels < 16 || g.OutputChannels < 16) return false;
 
         // At stride 2 less is saved: not what an odd size's last tiles waste.
         return g.Stride == 1 ? g.OutputSize >= 4 : g.OutputSize >= 8 && g.OutputSize % 2 == 0;
     }
-
-    /// <summary>Pixels are whole vectors.</summary>
-    public static bool Fits(ConvolutionGeometry g) => g.InputPixelStride == RowPacking.Stride(g.InputChannels);
 
     public override void Load(float* weights, bool backward)
     {
@@ -156,7 +154,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
     public override void AddGradientTo(float* weights, float* bias)
     {
-        WinogradWeights.Pull(_geometry.Stride, _forward.Depth, _forward.Columns, _weightGradient, _packed);
+        _tiles.PullWeights(_forward.Depth, _forward.Columns, _weightGradient, _packed);
         _packing.AddUnpacked(_packed, weights);
         if (bias == null) return;
         for (int c = 0; c < _geometry.OutputChannels; c++) bias[c] += _biasGradient[c];
@@ -178,13 +176,13 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     private void PackForward(float* weights, float* transformed)
     {
         _packing.PackForward(weights, _packed);
-        WinogradWeights.Transform(_geometry.Stride, _forward.Depth, _forward.Columns, _packed, transformed);
+        _tiles.TransformWeights(_forward.Depth, _forward.Columns, _packed, transformed);
     }
 
     private void PackBackward(float* weights, float* transformed)
     {
         _packing.PackBackward(weights, _packed);
-        WinogradWeights.Transform(_geometry.Stride, _backward.Depth, _backward.Columns, _packed, transformed);
+        _tiles.TransformWeights(_backward.Depth, _backward.Columns, _packed, transformed);
     }
 
     /// <summary>The products of the forward pass: of the input with <paramref name="weights"/>, and of its tangent with the others if there are any.</summary>

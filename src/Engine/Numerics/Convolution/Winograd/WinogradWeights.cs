@@ -6,9 +6,8 @@ namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
 /// <summary>The weights of <see cref="TileTransforms"/>: u = G w Gᵀ, 16 numbers for nine taps, and the gradient of w from that of u.</summary>
 /// <remarks>
-/// Along one axis G w is (w0, (w0 + w1 + w2) / 2, (w0 − w1 + w2) / 2, w2) for stride 1, and (w0, w0 + w2, w2, w1) for stride 2. Packed weights are
-/// blocks of columns, each [9 · depth, width] (<see cref="ConvolutionPasses"/>); transformed ones are the same for each of the 16: blocks of
-/// [depth, width], depth · columns apart.
+/// Packed weights are blocks of columns, each [9 · depth, width] (<see cref="ConvolutionPasses"/>); transformed ones are the same for each of the 16:
+/// blocks of [depth, width], depth · columns apart.
 /// </remarks>
 internal static unsafe class WinogradWeights
 {
@@ -19,11 +18,11 @@ internal static unsafe class WinogradWeights
     public const int Numbers = 16;
 
     /// <summary>u of packed w.</summary>
-    /// <param name="stride">1 or 2.</param>
     /// <param name="depth">Channels that are summed over.</param>
     /// <param name="columns">Of the packed matrix, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Transform(int stride, int depth, int columns, float* packed, float* transformed)
+    public static void Transform<TTaps>(int depth, int columns, float* packed, float* transformed)
+        where TTaps : struct, ITapTransform
     {
         nint step = (nint)depth * columns;
         float* u = stackalloc float[3 * 4 * Lanes];
@@ -36,13 +35,13 @@ internal static unsafe class WinogradWeights
                 for (int row = 0; row < 3; row++)
                 {
                     float* w = from + k + (3 * row * block);
-                    Spread(stride, w, block, u + (4 * row * Lanes), Lanes);
+                    Spread<TTaps>(w, block, u + (4 * row * Lanes), Lanes);
                 }
 
                 for (int column = 0; column < 4; column++)
                 {
                     float* w = u + (column * Lanes);
-                    Spread(stride, w, 4 * Lanes, to + k + (column * step), 4 * step);
+                    Spread<TTaps>(w, 4 * Lanes, to + k + (column * step), 4 * step);
                 }
             }
         }
@@ -50,7 +49,8 @@ internal static unsafe class WinogradWeights
 
     /// <summary>packed = Gᵀ n G, the gradient of w for the gradient n of u.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Pull(int stride, int depth, int columns, float* transformed, float* packed)
+    public static void Pull<TTaps>(int depth, int columns, float* transformed, float* packed)
+        where TTaps : struct, ITapTransform
     {
         nint step = (nint)depth * columns;
         float* u = stackalloc float[3 * 4 * Lanes];
@@ -60,32 +60,31 @@ internal static unsafe class WinogradWeights
             float* from = transformed + ((nint)depth * first), to = packed + ((nint)Taps * depth * first);
             for (nint k = 0; k < block; k += Lanes)
             {
-                for (int column = 0; column < 4; column++) Gather(stride, from + k + (column * step), 4 * step, u + (column * Lanes), 4 * Lanes);
-                for (int row = 0; row < 3; row++) Gather(stride, u + (4 * row * Lanes), Lanes, to + k + (3 * row * block), block);
+                for (int column = 0; column < 4; column++) Gather<TTaps>(from + k + (column * step), 4 * step, u + (column * Lanes), 4 * Lanes);
+                for (int row = 0; row < 3; row++) Gather<TTaps>(u + (4 * row * Lanes), Lanes, to + k + (3 * row * block), block);
             }
         }
     }
 
-    /// <summary>G w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(int stride, float* w, nint wStep, float* to, nint step)
+    private static void Spread<TTaps>(float* w, nint wStep, float* to, nint step)
+        where TTaps : struct, ITapTransform
     {
-        V half = Vector256.Create(0.5f), w0 = Vector256.Load(w), w1 = Vector256.Load(w + wStep), w2 = Vector256.Load(w + (2 * wStep));
-        V outer = w0 + w2;
-        w0.Store(to);
-        (stride == 1 ? (outer + w1) * half : outer).Store(to + step);
-        (stride == 1 ? (outer - w1) * half : w2).Store(to + (2 * step));
-        (stride == 1 ? w2 : w1).Store(to + (3 * step));
+        TTaps.Spread(Vector256.Load(w), Vector256.Load(w + wStep), Vector256.Load(w + (2 * wStep)), out V u0, out V u1, out V u2, out V u3);
+        u0.Store(to);
+        u1.Store(to + step);
+        u2.Store(to + (2 * step));
+        u3.Store(to + (3 * step));
     }
 
-    /// <summary>Gᵀ n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(int stride, float* n, nint step, float* to, nint toStep)
+    private static void Gather<TTaps>(float* n, nint step, float* to, nint toStep)
+        where TTaps : struct, ITapTransform
     {
-        V half = Vector256.Create(0.5f), n0 = Vector256.Load(n), n1 = Vector256.Load(n + step);
-        V n2 = Vector256.Load(n + (2 * step)), n3 = Vector256.Load(n + (3 * step)), middle = (n1 + n2) * half;
-        (n0 + (stride == 1 ? middle : n1)).Store(to);
-        (stride == 1 ? (n1 - n2) * half : n3).Store(to + toStep);
-        (stride == 1 ? middle + n3 : n1 + n2).Store(to + (2 * toStep));
+        V n0 = Vector256.Load(n), n1 = Vector256.Load(n + step), n2 = Vector256.Load(n + (2 * step)), n3 = Vector256.Load(n + (3 * step));
+        TTaps.Gather(n0, n1, n2, n3, out V w0, out V w1, out V w2);
+        w0.Store(to);
+        w1.Store(to + toStep);
+        w2.Store(to + (2 * toStep));
     }
 }
