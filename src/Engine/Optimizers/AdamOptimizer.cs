@@ -33,23 +33,12 @@ internal sealed class AdamOptimizer(ParameterLayout layout) : ILearnedOptimizer
             m);
     }
 
-    public void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
+    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents)
     {
-        UpdateLengths.Check(this, layout, theta, g, wCotangent, m);
-        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mNext);
-        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        var c = AdamConstants.Of(theta, t);
-        c.AddThetaCotangent(HandDesignedPullbacks.Adam(c, g, m, mNext, wCotangent, mCotangent, gCotangent), thetaCotangent);
+        UpdateLengths.Check(this, layout, update, cotangents);
+        var c = AdamConstants.Of(update.Theta, update.T);
+        var theta = HandDesignedPullbacks.Adam(c, update.G, update.M, update.MNext, cotangents.W, cotangents.M, cotangents.G);
+        c.AddThetaCotangent(theta, cotangents.Theta);
     }
 
     public void Dispose()

@@ -32,61 +32,12 @@ public interface ILearnedOptimizer : IInnerOptimizer
         Update(theta, t, g, wNext, mNext);
     }
 
-    /// <summary>
-    /// Pulls cotangents back through one <see cref="IInnerOptimizer.Update"/>.
-    /// </summary>
-    /// <param name="theta">θ of the update.</param>
-    /// <param name="t">Step before the update.</param>
-    /// <param name="g">Gradient that the update read.</param>
-    /// <param name="w">w(t), before the update.</param>
-    /// <param name="m">State before the update.</param>
-    /// <param name="mNext">State after the update.</param>
-    /// <param name="wCotangent">In: of w(t+1). Out: of w(t), by this update alone (not through g).</param>
-    /// <param name="mCotangent">In: of the state after. Out: of the state before.</param>
-    /// <param name="gCotangent">Overwritten: cotangent of g.</param>
-    /// <param name="thetaCotangent">Added to, in double: |θ| elements.</param>
-    void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent);
-
-    /// <summary>The same bits, with the intermediate values that the update left; of length 0: without.</summary>
-    void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        ReadOnlySpan<float> intermediates,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent) =>
-        VectorJacobianProduct(theta, t, g, w, m, mNext, wCotangent, mCotangent, gCotangent, thetaCotangent);
+    /// <summary>Pulls cotangents back through one update; the same bits with its intermediate values and without.</summary>
+    void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents);
 
     /// <summary>
-    /// <paramref name="thetaCotangent"/> alone, the same bits: for the first step of a truncation, behind which nobody asks for the other cotangents. What is
-    /// in those afterwards means nothing.
+    /// θ's cotangent alone, the same bits: for the first step of a truncation, behind which nobody asks for the others. What is in those afterwards
+    /// means nothing.
     /// </summary>
-    void AddThetaCotangent(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        ReadOnlySpan<float> intermediates,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent) =>
-        VectorJacobianProduct(theta, t, g, w, m, mNext, intermediates, wCotangent, mCotangent, gCotangent, thetaCotangent);
+    void AddThetaCotangent(in MadeUpdate update, in UpdateCotangents cotangents) => VectorJacobianProduct(update, cotangents);
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     {
         UpdateLengths.Check(this, _layout, theta, g, w, m);
         UpdateLengths.Check(this, _layout, theta, g, wNext, mNext);
-        CheckIntermediates(intermediates.Length);
+        UpdateLengths.CheckIntermediates(this, intermediates.Length);
         fixed (float* thetas = theta, gs = g, ws = w, ms = m, wNexts = wNext, mNexts = mNext, kept = intermediates)
         {
             _step.Begin(thetas, t);
@@ -62,52 +62,9 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
         }
     }
 
-    public void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent) =>
-        VectorJacobianProduct(theta, t, g, w, m, mNext, default, wCotangent, mCotangent, gCotangent, thetaCotangent);
+    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents) => PullBack(update, cotangents, thetaAlone: false);
 
-    public void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        ReadOnlySpan<float> intermediates,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
-    {
-        UpdateLengths.Check<double>(this, _layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        PullBack(theta, t, g, w, mNext, intermediates, wCotangent, mCotangent, gCotangent, thetaCotangent);
-    }
-
-    public void AddThetaCotangent(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        ReadOnlySpan<float> intermediates,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
-    {
-        UpdateLengths.Check<double>(this, _layout, thetaCotangent, g, wCotangent, mNext);
-        PullBack(theta, t, g, w, mNext, intermediates, wCotangent, default, default, thetaCotangent);
-    }
+    public void AddThetaCotangent(in MadeUpdate update, in UpdateCotangents cotangents) => PullBack(update, cotangents, thetaAlone: true);
 
     public void Dispose()
     {
@@ -115,25 +72,14 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
         _pullback.Dispose();
     }
 
-    /// <param name="mCotangent">Empty, as <paramref name="gCotangent"/> then is: θ's cotangent alone is wanted.</param>
-    private void PullBack(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> mNext,
-        ReadOnlySpan<float> intermediates,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
+    private void PullBack(in MadeUpdate update, in UpdateCotangents cotangents, bool thetaAlone)
     {
-        UpdateLengths.Check(this, _layout, theta, g, w, mNext);
-        CheckIntermediates(intermediates.Length);
-        fixed (float* thetas = theta, gs = g, ws = w, ms = mNext, kept = intermediates, wc = wCotangent, mc = mCotangent, gc = gCotangent)
-        fixed (double* thetaBar = thetaCotangent)
+        UpdateLengths.Check(this, _layout, update, cotangents);
+        fixed (float* thetas = update.Theta, gs = update.G, ws = update.W, ms = update.MNext, kept = update.Intermediates)
+        fixed (float* wc = cotangents.W, mc = cotangents.M, gc = cotangents.G)
+        fixed (double* thetaBar = cotangents.Theta)
         {
-            _step.Begin(thetas, t);
+            _step.Begin(thetas, update.T);
             _pullback.BeginStep();
             for (int i = 0; i < _layout.Tensors.Length; i++)
             {
@@ -143,17 +89,12 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
                 _step.Prepare(thetas, vectors, n, known.SquareSums);
                 var outputs = kept != null ? known.Outputs : _pullback.Evaluate(vectors, n, _step.Units, _scales);
                 _pullback.Theta(thetas, vectors, wc + offset, n, _step.Units, _scales, outputs, thetaBar);
-                if (mc == null) continue;
-                var cotangents = new MlpVectors(gc + offset, wc + offset, mc + offset, _layout.PaddedLength);
-                _pullback.Inputs(vectors, cotangents, n, _step.Units, _scales, outputs);
+                if (thetaAlone) continue;
+                var pulled = new MlpVectors(gc + offset, wc + offset, mc + offset, _layout.PaddedLength);
+                _pullback.Inputs(vectors, pulled, n, _step.Units, _scales, outputs);
             }
 
             _pullback.EndStep(_step.Time, thetaBar);
         }
-    }
-
-    private void CheckIntermediates(int length)
-    {
-        if (length != 0) ArgumentOutOfRangeException.ThrowIfNotEqual(length, IntermediatesLength, "intermediates");
     }
 }

@@ -22,24 +22,13 @@ internal sealed class MomentumOptimizer(ParameterLayout layout) : ILearnedOptimi
         HandDesignedKernels.Momentum(theta[0], theta[1], g, w, m);
     }
 
-    public void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
+    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents)
     {
-        UpdateLengths.Check(this, layout, theta, g, wCotangent, m);
-        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mNext);
-        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        var (rate, mu) = HandDesignedPullbacks.Momentum(theta[0], theta[1], m, mNext, wCotangent, mCotangent, gCotangent);
-        thetaCotangent[0] += rate;
-        thetaCotangent[1] += mu;
+        UpdateLengths.Check(this, layout, update, cotangents);
+        var (rate, mu) = HandDesignedPullbacks.Momentum(
+            update.Theta[0], update.Theta[1], update.M, update.MNext, cotangents.W, cotangents.M, cotangents.G);
+        cotangents.Theta[0] += rate;
+        cotangents.Theta[1] += mu;
     }
 
     public void Dispose()

@@ -19,21 +19,10 @@ internal sealed class SgdOptimizer(ParameterLayout layout) : ILearnedOptimizer
         VectorKernels.AddScaled(-theta[0], g, w);
     }
 
-    public void VectorJacobianProduct(
-        ReadOnlySpan<float> theta,
-        long t,
-        ReadOnlySpan<float> g,
-        ReadOnlySpan<float> w,
-        ReadOnlySpan<float> m,
-        ReadOnlySpan<float> mNext,
-        Span<float> wCotangent,
-        Span<float> mCotangent,
-        Span<float> gCotangent,
-        Span<double> thetaCotangent)
+    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents)
     {
-        UpdateLengths.Check(this, layout, theta, g, w, m);
-        UpdateLengths.Check<double>(this, layout, thetaCotangent, gCotangent, wCotangent, mCotangent);
-        thetaCotangent[0] += HandDesignedPullbacks.Sgd(theta[0], g, wCotangent, gCotangent);
+        UpdateLengths.Check(this, layout, update, cotangents);
+        cotangents.Theta[0] += HandDesignedPullbacks.Sgd(update.Theta[0], update.G, cotangents.W, cotangents.G);
     }
 
     public void Dispose()

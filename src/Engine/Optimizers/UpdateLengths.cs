@@ -17,4 +17,18 @@ internal static class UpdateLengths
         ArgumentOutOfRangeException.ThrowIfNotEqual(w.Length, layout.PaddedLength, nameof(w));
         ArgumentOutOfRangeException.ThrowIfNotEqual(m.Length, optimizer.StateVectors * layout.PaddedLength, nameof(m));
     }
+
+    /// <summary>All vectors of a vector-Jacobian product.</summary>
+    public static void Check(ILearnedOptimizer optimizer, ParameterLayout layout, in MadeUpdate update, in UpdateCotangents cotangents)
+    {
+        Check(optimizer, layout, update.Theta, update.G, update.W, update.M);
+        Check(optimizer, layout, update.Theta, update.G, update.W, update.MNext);
+        Check<double>(optimizer, layout, cotangents.Theta, cotangents.G, cotangents.W, cotangents.M);
+        CheckIntermediates(optimizer, update.Intermediates.Length);
+    }
+
+    public static void CheckIntermediates(ILearnedOptimizer optimizer, int length)
+    {
+        if (length != 0) ArgumentOutOfRangeException.ThrowIfNotEqual(length, optimizer.IntermediatesLength, "intermediates");
+    }
 }

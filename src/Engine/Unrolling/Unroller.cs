@@ -211,18 +211,26 @@ public sealed class Unroller : IDisposable
 
     private void PullBackUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta)
     {
-        ReadOnlySpan<float> g = _tape.Gradient(i), w = _tape.W(i), m = _tape.M(i), mNext = _tape.M(i + 1), update = _tape.Update(i);
-        Span<float> wCotangent = _wCotangent.Span, mCotangent = _mCotangent.Span, gCotangent = _gCotangent.Span;
-        long t = truncation.StartStep + i;
+        var update = new MadeUpdate
+        {
+            Theta = theta,
+            T = truncation.StartStep + i,
+            G = _tape.Gradient(i),
+            W = _tape.W(i),
+            M = _tape.M(i),
+            MNext = _tape.M(i + 1),
+            Intermediates = _tape.Update(i),
+        };
+        var cotangents = new UpdateCotangents { W = _wCotangent.Span, M = _mCotangent.Span, G = _gCotangent.Span, Theta = _thetaCotangent };
         if (i == 0)
         {
-            _optimizer.AddThetaCotangent(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+            _optimizer.AddThetaCotangent(update, cotangents);
             return;
         }
 
-        _optimizer.VectorJacobianProduct(theta, t, g, w, m, mNext, update, wCotangent, mCotangent, gCotangent, _thetaCotangent);
+        _optimizer.VectorJacobianProduct(update, cotangents);
         if (!_innerCapped[i])
-            truncation.Problem.AddHessianVectorProduct(w, gCotangent, truncation.Minibatches.Inner(t), _tape.Intermediates(i), wCotangent);
+            truncation.Problem.AddHessianVectorProduct(update.W, cotangents.G, truncation.Minibatches.Inner(update.T), _tape.Intermediates(i), cotangents.W);
     }
 
     private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)

@@ -41,7 +41,9 @@ internal static class OptimizerStepCheck
         optimizer.Update(theta, t, g, [.. w], mNext);
         float[] wCotangent = ProblemCheck.Padded(layout, GoldenCase.Floats(golden.Root.GetProperty("cotangent_w_next")));
         float[] mCotangent = PaddedState(layout, GoldenCase.Floats(golden.Root.GetProperty("cotangent_m_next")));
-        optimizer.VectorJacobianProduct(theta, t, g, w, m, mNext, wCotangent, mCotangent, gCotangent, thetaCotangent);
+        optimizer.VectorJacobianProduct(
+            new MadeUpdate { Theta = theta, T = t, G = g, W = w, M = m, MNext = mNext },
+            new UpdateCotangents { W = wCotangent, M = mCotangent, G = gCotangent, Theta = thetaCotangent });
         var expected = golden.Expected.GetProperty("vjp");
         golden.Compare("theta", thetaCotangent, GoldenCase.Doubles(expected.GetProperty("theta")));
         golden.Compare("w", Compact(layout, wCotangent, 1), expected.GetProperty("w"));

@@ -30,6 +30,8 @@ public class MlpOptimizerBenchmarks
     [Params(OptimizerKind.Mlp16, OptimizerKind.Mlp31)]
     public OptimizerKind Kind { get; set; }
 
+    private UpdateCotangents Cotangents => new() { W = _wCotangent, M = _mCotangent, G = _gCotangent, Theta = _thetaCotangent };
+
     [GlobalSetup]
     public void Setup()
     {
@@ -54,12 +56,13 @@ public class MlpOptimizerBenchmarks
 
     [Benchmark]
     public void VectorJacobianProduct() =>
-        _sut.VectorJacobianProduct(_theta, 5, _g, _w, _m, _m, _wCotangent, _mCotangent, _gCotangent, _thetaCotangent);
+        _sut.VectorJacobianProduct(new MadeUpdate { Theta = _theta, T = 5, G = _g, W = _w, M = _m, MNext = _m }, Cotangents);
 
     [Benchmark]
     public void UpdateWithIntermediates() => _sut.Update(_theta, 5, _g, _w, _m, _wNext, _mNext, _intermediates);
 
     [Benchmark]
     public void VectorJacobianProductWithIntermediates() =>
-        _sut.VectorJacobianProduct(_theta, 5, _g, _w, _m, _mNext, _intermediates, _wCotangent, _mCotangent, _gCotangent, _thetaCotangent);
+        _sut.VectorJacobianProduct(
+            new MadeUpdate { Theta = _theta, T = 5, G = _g, W = _w, M = _m, MNext = _mNext, Intermediates = _intermediates }, Cotangents);
 }

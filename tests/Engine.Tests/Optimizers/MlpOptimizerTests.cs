@@ -164,7 +164,7 @@ public sealed class MlpOptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.WNext.AsSpan(1), c.MNext));
         Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.WNext, c.MNext.AsSpan(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            sut.VectorJacobianProduct(c.Theta, 0, c.G, c.W, c.M, c.MNext, c.WCotangent, c.MCotangent, c.GCotangent.AsSpan(1), c.ThetaCotangent));
+            sut.VectorJacobianProduct(c.Made(), new UpdateCotangents { W = c.WCotangent, M = c.MCotangent, G = c.GCotangent.AsSpan(1), Theta = c.ThetaCotangent }));
     }
 
     internal static MlpOptimizer CreateSut(OptimizerKind kind, ParameterLayout layout) => new(MlpForm.Of(kind), layout, StepScale, ExponentScale);

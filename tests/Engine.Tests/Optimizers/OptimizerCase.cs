@@ -57,20 +57,25 @@ internal sealed class OptimizerCase
     public IEnumerable<long> Bits =>
         [.. Padded.SelectMany(v => v).Select(x => (long)BitConverter.SingleToInt32Bits(x)), .. ThetaCotangent.Select(BitConverter.DoubleToInt64Bits)];
 
+    public UpdateCotangents Cotangents => new() { W = WCotangent, M = MCotangent, G = GCotangent, Theta = ThetaCotangent };
+
     public static double[] Wide(float[] x) => Array.ConvertAll(x, v => (double)v);
+
+    /// <summary>The update as a vector-Jacobian product wants it.</summary>
+    public MadeUpdate Made(float[]? intermediates = null) =>
+        new() { Theta = Theta, T = T, G = G, W = W, M = M, MNext = MNext, Intermediates = intermediates };
 
     public OptimizerCase Run(ILearnedOptimizer optimizer)
     {
         optimizer.Update(Theta, T, G, WNext, MNext);
-        optimizer.VectorJacobianProduct(Theta, T, G, W, M, MNext, WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        optimizer.VectorJacobianProduct(Made(), Cotangents);
         return this;
     }
 
     /// <summary>The same out of place, with the intermediate values that the update leaves.</summary>
     public OptimizerCase RunKept(ILearnedOptimizer optimizer)
     {
-        float[] kept = Kept(optimizer);
-        optimizer.VectorJacobianProduct(Theta, T, G, W, M, MNext, kept, WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        optimizer.VectorJacobianProduct(Made(Kept(optimizer)), Cotangents);
         return this;
     }
 
@@ -78,7 +83,7 @@ internal sealed class OptimizerCase
     public double[] RunTheta(ILearnedOptimizer optimizer, bool kept)
     {
         float[] intermediates = Kept(optimizer);
-        optimizer.AddThetaCotangent(Theta, T, G, W, M, MNext, kept ? intermediates : [], WCotangent, MCotangent, GCotangent, ThetaCotangent);
+        optimizer.AddThetaCotangent(Made(kept ? intermediates : []), Cotangents);
         return ThetaCotangent;
     }
 

@@ -61,9 +61,9 @@ public sealed class SameBitsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.W, c.M, c.WNext, c.MNext, few));
         Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.W, c.M, c.WNext.AsSpan(1), c.MNext, default));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            sut.VectorJacobianProduct(c.Theta, 0, c.G, c.W, c.M, c.MNext, few, c.WCotangent, c.MCotangent, c.GCotangent, c.ThetaCotangent));
+            sut.VectorJacobianProduct(c.Made(few), c.Cotangents));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            sut.AddThetaCotangent(c.Theta, 0, c.G, c.W, c.M, c.MNext, few, c.WCotangent, c.MCotangent, c.GCotangent, c.ThetaCotangent));
+            sut.AddThetaCotangent(c.Made(few), c.Cotangents));
     }
 
     [Theory]
