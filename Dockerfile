@@ -16,6 +16,7 @@ WORKDIR /source
 # What a restore depends on, and nothing else: a change of the sources does not restore again.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Shared/Shared.csproj src/Shared/
+COPY src/Protocol/Protocol.csproj src/Protocol/
 COPY src/Engine/Engine.csproj src/Engine/
 COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Coordinator/Coordinator.csproj src/Coordinator/

@@ -1,5 +1,4 @@
 using LoptCluster.Engine.Datasets;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

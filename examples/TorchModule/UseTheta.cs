@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;

@@ -1,4 +1,4 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Cluster.Tests;

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cluster.Tests;
 
@@ -57,10 +57,10 @@ internal sealed class Fleet : IDisposable
         Add(LoptProcess.Start(["worker", "--coordinator", Address.AbsoluteUri, "--slots", $"{slots}", .. more], Environment));
 
     /// <summary>Waits until the status is as asked for.</summary>
-    public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)
+    public async Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> wanted)
     {
         using var limit = new CancellationTokenSource(Patience);
-        Protos.V1.Status? last = null;
+        Protocol.V1.Status? last = null;
         try
         {
             using var call = Operations.WatchStatus(new WatchStatusRequest { IntervalMilliseconds = 50 }, cancellationToken: limit.Token);
@@ -78,7 +78,7 @@ internal sealed class Fleet : IDisposable
         throw new TimeoutException($"The status did not come about. Last: {last}\n{string.Join("\n---\n", _processes.Select(p => p.Output))}");
     }
 
-    public Task<Protos.V1.Status> UpdateAsync(long version) => StatusAsync(s => s.OuterUpdate >= version);
+    public Task<Protocol.V1.Status> UpdateAsync(long version) => StatusAsync(s => s.OuterUpdate >= version);
 
     public void Dispose()
     {

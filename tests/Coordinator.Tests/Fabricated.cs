@@ -1,4 +1,4 @@
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Tests;
 

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Hosting.Listeners;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,9 +37,9 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Protos.V1.Operations.OperationsClient Operations => new(Channel);
+    public Protocol.V1.Operations.OperationsClient Operations => new(Channel);
 
-    public Protos.V1.ThetaService.ThetaServiceClient Theta => new(Channel);
+    public Protocol.V1.ThetaService.ThetaServiceClient Theta => new(Channel);
 
     /// <summary>Completes when the coordinator is on its way down.</summary>
     public Task Stopping
@@ -72,7 +72,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
     }
 
     /// <summary>The first status that is as wanted.</summary>
-    public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)
+    public async Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> wanted)
     {
         using var limit = new CancellationTokenSource(ScriptedWorker.Patience);
         using var call = Operations.WatchStatus(new WatchStatusRequest { IntervalMilliseconds = 50 }, cancellationToken: limit.Token);

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Coordinator.Tests;
@@ -32,7 +32,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         var hello = new Hello { WorkerId = "worker", Host = "host", Slots = 1, EngineVersion = EngineVersion.Current };
         with?.Invoke(hello);
         var headers = token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
-        var worker = new ScriptedWorker(new Protos.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers));
+        var worker = new ScriptedWorker(new Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers));
         await worker._call.RequestStream.WriteAsync(new WorkerMessage { Hello = hello });
         return worker;
     }

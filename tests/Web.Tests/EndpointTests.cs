@@ -5,9 +5,8 @@ using System.Text.RegularExpressions;
 using LoptCluster.Coordinator.Tests;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Engine.ThetaFiles;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using Xunit;
 
 namespace LoptCluster.Web.Tests;

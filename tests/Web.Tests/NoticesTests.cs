@@ -1,5 +1,5 @@
 using LoptCluster.Coordinator.Web;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Web.Tests;

@@ -1,12 +1,11 @@
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using LoptCluster.Cluster.Tests;
 using LoptCluster.Coordinator.Tests;
 using LoptCluster.Engine.ThetaFiles;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 using Microsoft.Playwright;
 using Xunit;
 

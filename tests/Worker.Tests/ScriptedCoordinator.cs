@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,11 +1,10 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Unrolling;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 using Xunit;
 using HeldState = LoptCluster.Engine.Unrolling.InnerState;
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests;
@@ -61,7 +61,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
         foreach (long id in problems) Assign(new InnerProblem { ProblemId = id });
     }
 
-    public void Evaluate(Protos.V1.Evaluation evaluation) => Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
+    public void Evaluate(Protocol.V1.Evaluation evaluation) => Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
 
     public void Acknowledge(Sample sample, SampleOutcome outcome = SampleOutcome.Accepted) => Send(new CoordinatorMessage
     {
@@ -99,7 +99,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
     {
         var samples = new List<Sample>();
         long id = ++_barriers;
-        Evaluate(new Protos.V1.Evaluation { EvaluationId = id, Split = EvaluationSplit.OuterTrain, Tasks = 1, Theta = ThetaWire.ToProto(SmallRun.Theta(0)) });
+        Evaluate(new Protocol.V1.Evaluation { EvaluationId = id, Split = EvaluationSplit.OuterTrain, Tasks = 1, Theta = ThetaWire.ToProto(SmallRun.Theta(0)) });
         while (true)
         {
             var message = await NextAsync();

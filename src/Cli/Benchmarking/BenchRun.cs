@@ -3,7 +3,7 @@ using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Benchmarking;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 

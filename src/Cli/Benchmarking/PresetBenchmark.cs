@@ -1,7 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Unrolling;
-using LoptCluster.Shared.Schedule;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Benchmarking;

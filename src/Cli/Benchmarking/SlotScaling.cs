@@ -1,8 +1,9 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Cli.Benchmarking;
 

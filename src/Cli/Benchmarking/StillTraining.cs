@@ -1,6 +1,6 @@
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Cli.Benchmarking;
 

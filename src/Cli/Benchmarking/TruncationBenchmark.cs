@@ -1,7 +1,7 @@
 using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

@@ -1,8 +1,8 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Evaluation;

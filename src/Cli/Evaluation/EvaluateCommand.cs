@@ -3,9 +3,6 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
 using LoptCluster.Cli.Training;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Engine.ThetaFiles;
-using LoptCluster.Shared;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Evaluation;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using LoptCluster.Cli.Screen;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -34,7 +34,7 @@ internal static class StatusFollower
     }
 
     /// <summary>Null where the stream has ended or broken.</summary>
-    private static async Task<RunView?> NextAsync(AsyncServerStreamingCall<Protos.V1.Status> call, bool persistent, CancellationToken cancellation)
+    private static async Task<RunView?> NextAsync(AsyncServerStreamingCall<Protocol.V1.Status> call, bool persistent, CancellationToken cancellation)
     {
         try
         {

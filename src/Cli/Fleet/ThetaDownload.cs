@@ -1,11 +1,10 @@
 using System.Globalization;
 using Grpc.Core;
-using LoptCluster.Cli.CommandLine;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Cli.Fleet;
 

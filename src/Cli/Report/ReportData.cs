@@ -1,5 +1,5 @@
 using LoptCluster.Engine.Evaluation;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Cli.Screen;

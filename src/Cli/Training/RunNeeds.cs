@@ -1,7 +1,7 @@
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;

@@ -1,7 +1,7 @@
 using LoptCluster.Cli.Screen;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Cli.Training;
 

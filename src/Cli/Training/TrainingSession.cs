@@ -2,7 +2,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Spectre.Console;
 

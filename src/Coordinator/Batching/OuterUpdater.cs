@@ -1,8 +1,8 @@
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Coordinator.Batching;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Batching;
 

@@ -1,8 +1,7 @@
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Coordinator.Batching;
 

@@ -1,4 +1,4 @@
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Batching;

@@ -1,7 +1,7 @@
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Coordinator.Evaluation;
 
@@ -95,13 +95,13 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
         return stored;
     }
 
-    public Protos.V1.Evaluation ToProto(EvaluationJob job) => new()
+    public Protocol.V1.Evaluation ToProto(EvaluationJob job) => new()
     {
         EvaluationId = job.Id,
         Split = job.Split,
         Tasks = specification.EvaluationTasks,
         Baseline = job.Theta is null,
-        Theta = job.Theta is null ? null : Shared.Wire.ThetaWire.ToProto(job.Theta),
+        Theta = job.Theta is null ? null : Protocol.Wire.ThetaWire.ToProto(job.Theta),
     };
 
     private void Ask(EvaluationSplit split, long version, ThetaSnapshot? theta)

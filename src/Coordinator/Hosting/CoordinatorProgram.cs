@@ -1,8 +1,6 @@
-using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Logs;

@@ -10,7 +10,6 @@ using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoptCluster.Coordinator.Hosting;
 

@@ -1,6 +1,6 @@
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LoptCluster.Coordinator.Hosting;

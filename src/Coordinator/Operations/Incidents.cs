@@ -1,5 +1,5 @@
 using System.Globalization;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Operations;
 

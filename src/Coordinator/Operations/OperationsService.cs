@@ -3,14 +3,14 @@ using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Authorization;
-using Status = LoptCluster.Protos.V1.Status;
+using Status = LoptCluster.Protocol.V1.Status;
 
 namespace LoptCluster.Coordinator.Operations;
 
 /// <summary>Status and history for readers; pause, resume, drain for operators.</summary>
-internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, ServingLifetime lifetime, TimeProvider time) : Protos.V1.Operations.OperationsBase
+internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, ServingLifetime lifetime, TimeProvider time) : Protocol.V1.Operations.OperationsBase
 {
     private const int DefaultIntervalMilliseconds = 1000;
 

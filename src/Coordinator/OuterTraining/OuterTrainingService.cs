@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +10,7 @@ namespace LoptCluster.Coordinator.OuterTraining;
 
 /// <summary>A worker's stream: everything up goes to the run loop, everything down comes from its session.</summary>
 [Authorize(Policy = Roles.Worker)]
-internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTrainingService> log) : Protos.V1.OuterTraining.OuterTrainingBase
+internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTrainingService> log) : Protocol.V1.OuterTraining.OuterTrainingBase
 {
     public override async Task Join(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {

@@ -1,6 +1,6 @@
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Engine.Unrolling;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.OuterTraining;

@@ -1,10 +1,10 @@
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

@@ -1,6 +1,6 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

@@ -1,5 +1,5 @@
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

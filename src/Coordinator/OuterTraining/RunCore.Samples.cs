@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

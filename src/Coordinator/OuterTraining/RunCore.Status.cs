@@ -1,6 +1,6 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Schedule;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.OuterTraining;

@@ -1,9 +1,9 @@
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Wire;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

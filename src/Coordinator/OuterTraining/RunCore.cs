@@ -6,10 +6,10 @@ using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
-using LoptCluster.Engine.Estimation;
-using LoptCluster.Protos.V1;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.OuterTraining;

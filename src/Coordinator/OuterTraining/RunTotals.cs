@@ -1,6 +1,6 @@
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

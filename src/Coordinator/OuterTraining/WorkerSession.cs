@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.OuterTraining;
 

@@ -1,7 +1,6 @@
-using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 
 namespace LoptCluster.Coordinator.RunStore;

@@ -1,6 +1,5 @@
-using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
-using LoptCluster.Shared.Theta;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.RunStore;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Telemetry;

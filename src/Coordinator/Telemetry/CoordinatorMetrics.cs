@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using LoptCluster.Coordinator.Batching;
-using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 

@@ -1,5 +1,4 @@
-using LoptCluster.Coordinator.Batching;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Coordinator.Batching;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Telemetry;

@@ -1,6 +1,6 @@
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

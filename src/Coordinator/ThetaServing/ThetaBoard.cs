@@ -1,4 +1,4 @@
-using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.ThetaServing;
 

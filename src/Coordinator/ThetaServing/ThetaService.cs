@@ -3,17 +3,17 @@ using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Shared.Run;
 using Microsoft.AspNetCore.Authorization;
 
 namespace LoptCluster.Coordinator.ThetaServing;
 
 /// <summary>The trained θ for whoever wants it: by version, the newest, the best; and as it changes.</summary>
 [Authorize(Policy = Roles.Reader)]
-internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protos.V1.ThetaService.ThetaServiceBase
+internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protocol.V1.ThetaService.ThetaServiceBase
 {
     public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) => Task.FromResult(Compose(request.WhichCase switch
     {

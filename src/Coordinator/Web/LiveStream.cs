@@ -4,7 +4,7 @@ using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.ThetaServing;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LoptCluster.Coordinator.Operations;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Web;

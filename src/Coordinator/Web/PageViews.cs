@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Web;
 

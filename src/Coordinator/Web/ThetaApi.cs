@@ -4,7 +4,7 @@ using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Engine.ThetaFiles;
-using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Run;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

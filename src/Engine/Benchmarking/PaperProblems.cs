@@ -1,4 +1,6 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.InnerProblems.FullyConnected;
 
 namespace LoptCluster.Engine.Benchmarking;
 

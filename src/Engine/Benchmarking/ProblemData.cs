@@ -1,6 +1,6 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Benchmarking;

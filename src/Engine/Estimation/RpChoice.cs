@@ -1,7 +1,6 @@
 using LoptCluster.Shared.Randomness;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Engine.Estimation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Evaluation;
 

@@ -1,6 +1,8 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 

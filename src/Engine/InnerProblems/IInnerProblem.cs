@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems;

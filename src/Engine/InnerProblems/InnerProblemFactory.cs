@@ -1,4 +1,7 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.InnerProblems.FullyConnected;
+using LoptCluster.Engine.InnerProblems.Toys;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;

@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Minibatches;
+
 namespace LoptCluster.Engine.InnerProblems;
 
 /// <summary>The checks that make pointers into a caller's spans safe: once a call, before any kernel runs.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Numerics.Elementwise;
+using LoptCluster.Engine.Numerics.Memory;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems;

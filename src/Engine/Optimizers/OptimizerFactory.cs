@@ -1,4 +1,6 @@
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Optimizers.HandDesigned;
+using LoptCluster.Engine.Optimizers.Mlp;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;

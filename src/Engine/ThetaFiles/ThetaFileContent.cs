@@ -1,5 +1,5 @@
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Engine.ThetaFiles;
 

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
 
 namespace LoptCluster.Engine.Unrolling;
 

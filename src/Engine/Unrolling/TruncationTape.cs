@@ -1,4 +1,4 @@
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Unrolling;
 

@@ -1,6 +1,9 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Numerics.Elementwise;
+using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

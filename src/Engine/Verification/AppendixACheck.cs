@@ -1,5 +1,8 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Toys;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Minibatches;
 
 namespace LoptCluster.Engine.Verification;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.InnerProblems.FullyConnected;
+using LoptCluster.Engine.InnerProblems.Toys;
 
 namespace LoptCluster.Engine.Verification;
 

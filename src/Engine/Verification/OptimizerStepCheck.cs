@@ -1,5 +1,6 @@
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.Mlp;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Verification;
 

@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;

@@ -1,4 +1,5 @@
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Verification;
 

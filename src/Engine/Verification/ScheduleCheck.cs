@@ -1,4 +1,4 @@
-using LoptCluster.Shared.Schedule;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.Verification;
 

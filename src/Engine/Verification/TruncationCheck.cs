@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Engine.InnerProblems;
-using TorchSharp;
+using LoptCluster.Engine.Minibatches;
 using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.InnerProblems;

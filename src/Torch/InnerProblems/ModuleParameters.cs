@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using TorchSharp;
 using TorchSharp.Modules;

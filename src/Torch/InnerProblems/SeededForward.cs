@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using LoptCluster.Engine.InnerProblems;
-using TorchSharp;
+using LoptCluster.Engine.Minibatches;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

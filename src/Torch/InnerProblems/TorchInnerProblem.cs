@@ -1,4 +1,6 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using TorchSharp;

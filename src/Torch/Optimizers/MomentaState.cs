@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using LoptCluster.Engine.Numerics;
-using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Shared;
 using TorchSharp.Modules;
 

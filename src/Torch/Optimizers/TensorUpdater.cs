@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using LoptCluster.Engine.Numerics;
-using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.ThetaFiles;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.Optimizers;

@@ -2,7 +2,6 @@ using LoptCluster.Hosting.Listeners;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Link;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LoptCluster.Worker.Hosting;
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Wire;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.Logging;
 

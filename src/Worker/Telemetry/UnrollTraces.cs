@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Worker.Telemetry;
 

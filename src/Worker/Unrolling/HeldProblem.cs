@@ -1,5 +1,5 @@
 using LoptCluster.Engine.Unrolling;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Worker.Unrolling;
 

@@ -1,5 +1,5 @@
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Theta;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Worker.Unrolling;
 

@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Engine.Unrolling;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 using LoptCluster.Worker.Telemetry;
 
 namespace LoptCluster.Worker.Unrolling;

@@ -1,12 +1,10 @@
 using System.Threading.Channels;
-using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
-using LoptCluster.Shared.Wire;
 using LoptCluster.Worker.Hosting;
 using LoptCluster.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -106,15 +104,15 @@ internal sealed partial class Workshop : IDisposable
     }
 
     /// <summary>What a Hello after a reconnect says: open problems, and ended ones whose last sample is not acknowledged yet.</summary>
-    public IReadOnlyList<Protos.V1.HeldProblem> Held()
+    public IReadOnlyList<Protocol.V1.HeldProblem> Held()
     {
         lock (_gate)
         {
-            var open = _held.Values.Select(p => new Protos.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep });
+            var open = _held.Values.Select(p => new Protocol.V1.HeldProblem { ProblemId = p.Id, NextTruncation = p.NextTruncation, InnerStep = p.InnerStep });
             var ended = _unacknowledged
                 .Select(s => s.Message)
                 .Where(s => s.ProblemFinished)
-                .Select(s => new Protos.V1.HeldProblem { ProblemId = s.ProblemId, NextTruncation = s.Truncation + 1, InnerStep = s.StartStep + s.Steps });
+                .Select(s => new Protocol.V1.HeldProblem { ProblemId = s.ProblemId, NextTruncation = s.Truncation + 1, InnerStep = s.StartStep + s.Steps });
             return [.. open, .. ended];
         }
     }

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Datasets.Procedural;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Benchmarks.Datasets;

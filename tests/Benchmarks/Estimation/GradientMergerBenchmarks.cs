@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Benchmarks.Estimation;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Convnets;
 
 namespace LoptCluster.Benchmarks.InnerProblems;
 

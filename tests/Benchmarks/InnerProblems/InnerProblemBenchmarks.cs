@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Benchmarks.InnerProblems;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Benchmarks.InnerProblems;
 

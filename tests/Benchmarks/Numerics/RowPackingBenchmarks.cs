@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Benchmarks.Numerics;
 

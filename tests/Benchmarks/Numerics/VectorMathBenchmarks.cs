@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Elementwise;
+using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Benchmarks.Numerics;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
 
 namespace LoptCluster.Benchmarks.Optimizers;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.Mlp;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 

@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Benchmarks.Unrolling;
 

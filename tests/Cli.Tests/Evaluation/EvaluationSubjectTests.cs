@@ -1,8 +1,8 @@
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Evaluation;

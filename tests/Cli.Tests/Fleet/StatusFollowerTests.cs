@@ -1,5 +1,5 @@
 using LoptCluster.Cli.Fleet;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Fleet;

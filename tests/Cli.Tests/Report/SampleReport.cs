@@ -1,6 +1,6 @@
 using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Evaluation;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Tests.Report;

@@ -1,5 +1,5 @@
 using LoptCluster.Cli.Screen;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Screen;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Spectre.Console.Testing;
 using Xunit;

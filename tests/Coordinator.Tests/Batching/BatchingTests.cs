@@ -1,8 +1,8 @@
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Batching;

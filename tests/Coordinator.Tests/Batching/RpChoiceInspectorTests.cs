@@ -1,9 +1,8 @@
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Batching;

@@ -1,4 +1,4 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Evaluation;
@@ -103,21 +103,21 @@ public sealed class EvaluationTests
         Assert.Equal(1, (await coordinator.StatusAsync(s => s.State == RunState.Finished)).BestVersion);
     }
 
-    private static async Task<List<Protos.V1.Evaluation>> AskedAsync(ScriptedWorker worker, int count)
+    private static async Task<List<Protocol.V1.Evaluation>> AskedAsync(ScriptedWorker worker, int count)
     {
-        var asked = new List<Protos.V1.Evaluation>();
+        var asked = new List<Protocol.V1.Evaluation>();
         while (asked.Count < count) asked.Add(await worker.ExpectAsync(m => m.Assignment?.Evaluation));
         return asked;
     }
 
-    private static async Task<List<Protos.V1.Evaluation>> AnswerAsync(ScriptedWorker worker, int count, Func<Protos.V1.Evaluation, double> loss)
+    private static async Task<List<Protocol.V1.Evaluation>> AnswerAsync(ScriptedWorker worker, int count, Func<Protocol.V1.Evaluation, double> loss)
     {
         var asked = await AskedAsync(worker, count);
         foreach (var evaluation in asked) await AnswerAsync(worker, evaluation, loss(evaluation));
         return asked;
     }
 
-    private static Task AnswerAsync(ScriptedWorker worker, Protos.V1.Evaluation evaluation, double loss) => worker.SendAsync(new WorkerMessage
+    private static Task AnswerAsync(ScriptedWorker worker, Protocol.V1.Evaluation evaluation, double loss) => worker.SendAsync(new WorkerMessage
     {
         Evaluation = new EvaluationResult { EvaluationId = evaluation.EvaluationId, MeanLoss = { loss - 0.5, loss + 0.5 }, FinalLoss = { loss, loss }, Seconds = 1 },
     });

@@ -3,7 +3,7 @@ using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Hosting;
@@ -36,7 +36,7 @@ public sealed class HealthTests
         using var channel = GrpcChannel.ForAddress(coordinator.Health!);
         Assert.Equal((Serving, Serving), await AskAsync(channel));
 
-        var operations = new Protos.V1.Operations.OperationsClient(channel);
+        var operations = new Protocol.V1.Operations.OperationsClient(channel);
         var error = await Assert.ThrowsAsync<RpcException>(async () => await operations.GetStatusAsync(new GetStatusRequest(), new Metadata { { "authorization", "Bearer r" } }));
         Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
     }

@@ -1,5 +1,4 @@
-using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

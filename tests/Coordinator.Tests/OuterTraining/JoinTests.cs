@@ -1,5 +1,5 @@
 using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -76,7 +76,7 @@ public sealed class JoinTests
     {
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
-        using var call = new LoptCluster.Protos.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join();
+        using var call = new LoptCluster.Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join();
         await call.RequestStream.WriteAsync(new WorkerMessage { Heartbeat = new Heartbeat() });
 
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));

@@ -1,6 +1,5 @@
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Shared.Samples;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

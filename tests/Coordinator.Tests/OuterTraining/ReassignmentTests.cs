@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

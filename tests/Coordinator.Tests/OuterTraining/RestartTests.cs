@@ -1,6 +1,5 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Specification;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

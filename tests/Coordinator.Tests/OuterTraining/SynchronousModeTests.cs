@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

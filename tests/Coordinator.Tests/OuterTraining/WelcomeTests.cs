@@ -1,10 +1,9 @@
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

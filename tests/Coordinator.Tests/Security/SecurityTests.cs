@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using Xunit;
 
@@ -158,7 +158,7 @@ public sealed class SecurityTests
 
     private static async Task<StatusCode> JoinAsync(RunningCoordinator coordinator, Metadata headers)
     {
-        using var join = new Protos.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers);
+        using var join = new Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers);
         var hello = new Hello { WorkerId = "w", Slots = 1, EngineVersion = EngineVersion.Current };
         try
         {

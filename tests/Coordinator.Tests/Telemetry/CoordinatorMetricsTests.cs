@@ -4,10 +4,10 @@ using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Engine.Estimation;
-using LoptCluster.Protos.V1;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Theta;
+using LoptCluster.Shared.Run;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using Grpc.Core;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.ThetaServing;

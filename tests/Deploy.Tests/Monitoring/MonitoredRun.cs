@@ -5,7 +5,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Cluster.Tests;
 using LoptCluster.Deploy.Tests.Kubernetes;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using LoptCluster.Cluster.Tests;
 using LoptCluster.Deploy.Tests.Kubernetes;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Runs;

@@ -1,7 +1,6 @@
-using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Cluster.Tests;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using Microsoft.Data.Sqlite;
 using Xunit;

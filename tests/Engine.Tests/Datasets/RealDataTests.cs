@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

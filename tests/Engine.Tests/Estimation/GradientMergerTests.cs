@@ -1,6 +1,6 @@
 using CsCheck;
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using LoptCluster.Engine.Estimation;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Estimation;

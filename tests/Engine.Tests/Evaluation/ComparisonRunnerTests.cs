@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

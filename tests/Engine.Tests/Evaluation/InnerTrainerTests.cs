@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -59,7 +60,7 @@ public sealed class InnerTrainerTests
 
     /// <summary>
     /// ℓ(w) = ½ a (w−c)². SGD multiplies w − c by 1 − αa at every step, so ℓ(t) = ℓ(0) (1 − αa)²ᵗ; in one dimension a = 4
-    /// (<see cref="Engine.InnerProblems.RandomQuadratic"/>'s loss at the start over its trace).
+    /// (<see cref="Engine.InnerProblems.Toys.RandomQuadratic"/>'s loss at the start over its trace).
     /// </summary>
     [Fact]
     public void Run_QuadraticUnderSgd_FollowsTheClosedForm()

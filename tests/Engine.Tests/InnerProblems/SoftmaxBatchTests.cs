@@ -1,5 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Memory;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.InnerProblems;

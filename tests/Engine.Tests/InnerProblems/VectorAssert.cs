@@ -1,4 +1,4 @@
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Parameters;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.InnerProblems;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using LoptCluster.Engine.Tests.InnerProblems;
+using LoptCluster.Engine.Tests.InnerProblems.Convnets;
+using LoptCluster.Engine.Tests.InnerProblems.FullyConnected;
 using LoptCluster.Engine.Tests.Numerics.Convolution;
-using LoptCluster.Engine.Tests.Optimizers;
+using LoptCluster.Engine.Tests.Numerics.Dense;
+using LoptCluster.Engine.Tests.Optimizers.Mlp;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Numerics;

@@ -1,5 +1,6 @@
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.HandDesigned;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Randomness;
 

@@ -1,5 +1,5 @@
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

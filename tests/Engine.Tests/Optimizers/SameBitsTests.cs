@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
-using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.ThetaFiles;
@@ -134,7 +134,7 @@ public sealed class ThetaFileTests : IDisposable
         var golden = card.RootElement.GetProperty("golden")[1];
         float[] Numbers(string name) => [.. golden.GetProperty(name).EnumerateArray().Select(x => x.GetSingle())];
 
-        var layout = new Engine.InnerProblems.ParameterLayout(("tensor", [3, 4]));
+        var layout = new Engine.Parameters.ParameterLayout(("tensor", [3, 4]));
         float[] w = new float[16], g = new float[16], m = new float[80];
         Numbers("w").CopyTo(w, 0);
         Numbers("g").CopyTo(g, 0);

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Unrolling;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Cluster.Tests;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Torch.Tests.Crashes;
 
@@ -51,10 +51,10 @@ internal sealed class TorchFleet : IDisposable
     public LoptProcess Start((string Name, string Value)? variable, params string[] arguments) => Add(TorchProcess.Start(variable, arguments));
 
     /// <summary>Waits until the status is as asked for.</summary>
-    public async Task<Protos.V1.Status> StatusAsync(Func<Protos.V1.Status, bool> wanted)
+    public async Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> wanted)
     {
         using var limit = new CancellationTokenSource(Patience);
-        Protos.V1.Status? last = null;
+        Protocol.V1.Status? last = null;
         try
         {
             using var call = new Operations.OperationsClient(_channel!).WatchStatus(new WatchStatusRequest { IntervalMilliseconds = 50 }, cancellationToken: limit.Token);

@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Torch.Tests.InnerProblems;

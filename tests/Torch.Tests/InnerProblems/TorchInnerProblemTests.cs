@@ -1,10 +1,11 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.InnerProblems.FullyConnected;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Torch.InnerProblems;
 using LoptCluster.Torch.Tests.Modules;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

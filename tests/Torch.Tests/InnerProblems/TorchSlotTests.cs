@@ -1,10 +1,11 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using LoptCluster.Torch.Tests.Modules;
 using Xunit;
 
@@ -97,7 +98,7 @@ public sealed class TorchSlotTests
     public void EnginesOwnProblems_AreTheEngines()
     {
         using var problem = TestModules.All.Create(Engine, new ImageShape(6, 1), 10);
-        Assert.IsType<LoptCluster.Engine.InnerProblems.FullyConnectedProblem>(problem);
+        Assert.IsType<LoptCluster.Engine.InnerProblems.FullyConnected.FullyConnectedProblem>(problem);
     }
 
     private static Slot CreateSut() => new(Torch, Dataset, problems: TestModules.All);

@@ -1,7 +1,7 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 
 namespace LoptCluster.Torch.Tests.Optimizers;
 

@@ -1,11 +1,12 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Randomness;
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Theta;
 using LoptCluster.TorchBenchmarks.Problems;
 
 namespace LoptCluster.TorchBenchmarks.EngineSide;

@@ -1,4 +1,4 @@
-using LoptCluster.Shared.Samples;
+using LoptCluster.Shared.Run;
 using LoptCluster.TorchBenchmarks.EngineSide;
 using LoptCluster.TorchBenchmarks.TorchSide;
 

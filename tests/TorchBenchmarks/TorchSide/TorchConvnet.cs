@@ -1,5 +1,5 @@
-using LoptCluster.Engine.InnerProblems;
-using TorchSharp;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.Parameters;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,4 +1,4 @@
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Parameters;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

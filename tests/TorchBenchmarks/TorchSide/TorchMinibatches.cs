@@ -1,5 +1,3 @@
-using LoptCluster.Engine.InnerProblems;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LoptCluster.TorchBenchmarks.TorchSide;

@@ -1,4 +1,6 @@
-using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.InnerProblems.Convnets;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TorchBenchmarks.EngineSide;
 using TorchSharp;

@@ -1,7 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
-using LoptCluster.Protos.V1;
-using LoptCluster.Shared.Wire;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Evaluation;
@@ -18,7 +18,7 @@ public sealed class EvaluationTests
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
         await using var _ = worker;
         var theta = SmallRun.Theta(1);
-        connection.Evaluate(new Protos.V1.Evaluation
+        connection.Evaluate(new Protocol.V1.Evaluation
         {
             EvaluationId = 17,
             Split = split,

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Hosting;
 using Xunit;

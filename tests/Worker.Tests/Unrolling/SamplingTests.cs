@@ -1,6 +1,6 @@
-using LoptCluster.Protos.V1;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Specification;
-using LoptCluster.Shared.Wire;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;

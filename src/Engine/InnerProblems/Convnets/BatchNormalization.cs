@@ -1,5 +1,6 @@
-using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 

@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.InnerProblems.FullyConnected;
 using LoptCluster.Engine.Numerics.Convolution;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Engine.Parameters;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;

@@ -1,6 +1,7 @@
-using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
 using LoptCluster.Engine.Numerics.Convolution.Winograd;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using LoptCluster.Engine.Numerics;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 

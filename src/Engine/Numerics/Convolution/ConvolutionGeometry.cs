@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Dense;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>One 3×3 convolution over square images with TensorFlow's SAME padding.</summary>

@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Memory;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>What a <see cref="ConvolutionPass"/> works on: y = f(bias + conv(x, w) + conv(x₂, w₂)).</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LoptCluster.Engine.Numerics.Dense;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 

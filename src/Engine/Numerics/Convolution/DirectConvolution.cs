@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 

@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Memory;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>One convolution with its weights as its kernels read them, forward and backward: y = f(conv(x, W) + b), its gradients and their R.</summary>

@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Memory;
+
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>What a weight gradient sums: x over output gradient g, and x₂ over g₂ if there is a second pair.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace LoptCluster.Deploy.Tests.Kubernetes.Rules;
 

@@ -1,5 +1,4 @@
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Shared.Specification;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Datasets.Files;

@@ -1,4 +1,4 @@
-using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Minibatches;
 
 namespace LoptCluster.Engine.Tests.Datasets.Procedural;
 

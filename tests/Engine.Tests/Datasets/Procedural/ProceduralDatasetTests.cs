@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Datasets.Procedural;
+using LoptCluster.Engine.Minibatches;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using Xunit;

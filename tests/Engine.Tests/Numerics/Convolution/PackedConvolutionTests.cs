@@ -1,6 +1,7 @@
-using LoptCluster.Engine.Numerics;
 using LoptCluster.Engine.Numerics.Convolution;
 using LoptCluster.Engine.Numerics.Convolution.Winograd;
+using LoptCluster.Engine.Numerics.Dense;
+using LoptCluster.Engine.Numerics.Memory;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Numerics.Convolution;

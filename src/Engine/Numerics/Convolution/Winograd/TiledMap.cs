@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Memory;
+
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
 /// <summary>An image's transformed map (<see cref="TileTransforms"/>): [numbers of a tile, tiles, stride of a pixel].</summary>

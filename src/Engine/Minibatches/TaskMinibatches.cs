@@ -1,0 +1,133 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Numerics.Memory;
+using LoptCluster.Shared.Randomness;
+
+namespace LoptCluster.Engine.Minibatches;
+
+/// <summary>Minibatches of a task: images drawn uniformly with replacement, standardised; and its two splits in whole.</summary>
+/// <remarks>
+/// One slot's; not thread-safe. Draws are keyed by (seed, problem id, inner-step), so that any minibatch can be asked for in any order.
+/// Images stay bytes in the dataset; a call gathers its rows into one buffer and allocates nothing.
+/// </remarks>
+public sealed class TaskMinibatches : IMinibatches, IDisposable
+{
+    /// <summary>Numbers that inner-steps stand apart in the keys of outer minibatches: the most draws of one step.</summary>
+    public const int MaxDraws = 64;
+
+    private readonly AlignedBuffer _inputs;
+    private readonly int[] _labels;
+    private readonly PixelStandardizer _standardizer;
+    private readonly IImageDataset _dataset;
+    private readonly int _imageLength;
+    private InnerTask _task = null!;
+    private int[] _classes = [];
+    private Examples _train;
+    private Examples _valid;
+    private long _seed;
+    private long _problemId;
+
+    public TaskMinibatches(InnerTask task, int minibatchSize, long seed, long problemId)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minibatchSize);
+        _dataset = task.Dataset;
+        _imageLength = _dataset.Shape.Length;
+        _standardizer = new PixelStandardizer(_dataset.Scale, _dataset.Offset);
+        _inputs = new AlignedBuffer((long)minibatchSize * _imageLength);
+        _labels = new int[minibatchSize];
+        SetTask(task, seed, problemId);
+    }
+
+    public int MinibatchSize => _labels.Length;
+
+    public InnerTask Task => _task;
+
+    /// <summary>Turns to another problem; allocates only where its task has more images than any before.</summary>
+    public void SetTask(InnerTask task, long seed, long problemId)
+    {
+        if (!ReferenceEquals(task.Dataset, _dataset))
+            throw new ArgumentException("The task is of another dataset than the minibatches were made for.", nameof(task));
+        _seed = seed;
+        _problemId = problemId;
+        if (ReferenceEquals(task, _task)) return;
+        _task = task;
+        if (_classes.Length != task.Classes.Count) _classes = new int[task.Classes.Count];
+        for (int i = 0; i < _classes.Length; i++) _classes[i] = task.Classes[i];
+        _train.Set(task.TrainImages);
+        _valid.Set(task.ValidImages);
+    }
+
+    public Minibatch Inner(long t)
+    {
+        var random = new RandomStream(_seed, RandomPurpose.InnerMinibatch, _problemId, t);
+        return Gather(in _train, ref random);
+    }
+
+    public Minibatch Outer(long t, int draw)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)draw, (uint)MaxDraws);
+        var random = new RandomStream(_seed, RandomPurpose.OuterMinibatch, _problemId, (t * MaxDraws) + draw);
+        return Gather(in _valid, ref random);
+    }
+
+    /// <summary>Images of a whole split.</summary>
+    public int SplitCount(bool valid) => valid ? _valid.Count : _train.Count;
+
+    /// <summary>
+    /// Rows [start, start + count) of a split, class after class: [rows, features] to <paramref name="x"/>, labels to <paramref name="y"/>.
+    /// </summary>
+    /// <returns>Rows written: fewer than <paramref name="count"/> at the end of the split, 0 past it.</returns>
+    public int FillSplit(bool valid, int start, int count, Span<float> x, Span<int> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ref readonly Examples examples = ref valid ? ref _valid : ref _train;
+        count = Math.Clamp(examples.Count - start, 0, count);
+        for (int row = 0; row < count; row++) y[row] = Fill(in examples, start + row, x.Slice(row * _imageLength, _imageLength));
+        return count;
+    }
+
+    public void Dispose() => _inputs.Dispose();
+
+    private Minibatch Gather(scoped in Examples examples, scoped ref RandomStream random)
+    {
+        var inputs = _inputs.Span;
+        for (int row = 0; row < _labels.Length; row++)
+            _labels[row] = Fill(in examples, random.NextInt32(examples.Count), inputs.Slice(row * _imageLength, _imageLength));
+        return new Minibatch(inputs, _labels);
+    }
+
+    private int Fill(scoped in Examples examples, int index, Span<float> destination)
+    {
+        int label = examples.Labels[index];
+        var pixels = _dataset.ClassImages(_classes[label]).Slice(examples.Images[index] * _imageLength, _imageLength);
+        _standardizer.Convert(pixels, destination);
+        return label;
+    }
+
+    /// <summary>A split as one list: label and image number within the class. The arrays may be longer than Count.</summary>
+    private struct Examples
+    {
+        public int[] Labels;
+        public int[] Images;
+        public int Count;
+
+        public void Set(IReadOnlyList<int[]> imagesOfClasses)
+        {
+            int count = 0;
+            for (int label = 0; label < imagesOfClasses.Count; label++) count += imagesOfClasses[label].Length;
+            if (Labels is null || Labels.Length < count)
+            {
+                Labels = new int[count];
+                Images = new int[count];
+            }
+
+            Count = 0;
+            for (int label = 0; label < imagesOfClasses.Count; label++)
+            {
+                int[] images = imagesOfClasses[label];
+                images.CopyTo(Images, Count);
+                Array.Fill(Labels, label, Count, images.Length);
+                Count += images.Length;
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using V = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace LoptCluster.Engine.Numerics.Dense;
+
+/// <summary>Moves matrices between dense rows, as the parameter vector has them, and rows of whole 512-bit vectors, as the kernels want them.</summary>
+/// <remarks>A padded row has <c>stride</c> floats, a multiple of 16, of which the first <c>columns</c> count. Nothing is read or written past a matrix.</remarks>
+internal static unsafe class RowPacking
+{
+    private const int Width = 16;
+
+    /// <summary>Floats of a padded row of <paramref name="columns"/>.</summary>
+    public static int Stride(int columns) => (columns + Width - 1) / Width * Width;
+
+    /// <summary>padded[r, c] = dense[r, c]; 0 in the columns from <paramref name="columns"/> to <paramref name="stride"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pad(float* dense, int rows, int columns, float* padded, int stride)
+    {
+        int whole = columns & ~(Width - 1);
+        var tail = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns - whole)).AsSingle();
+        float* end = dense + ((long)rows * columns);
+        for (int r = 0; r < rows; r++, dense += columns, padded += stride)
+        {
+            for (int c = 0; c < whole; c += Width) Vector512.Load(dense + c).Store(padded + c);
+            if (whole == stride) continue;
+            if (dense + whole + Width <= end)
+            {
+                (Vector512.Load(dense + whole) & tail).Store(padded + whole);
+                continue;
+            }
+
+            V.Zero.Store(padded + whole);
+            for (int c = whole; c < columns; c++) padded[c] = dense[c];
+        }
+    }
+
+    /// <summary>dense[r, c] = padded[r, c], or += with <paramref name="accumulate"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Unpad(float* padded, int stride, int rows, int columns, float* dense, bool accumulate)
+    {
+        // Rows in pieces that do not overlap: a store that touched the next row would hold up its load.
+        for (int r = 0; r < rows; r++, dense += columns, padded += stride)
+        {
+            int c = 0;
+            for (; c + 16 <= columns; c += 16)
+            {
+                var x = Vector512.Load(padded + c);
+                (accumulate ? Vector512.Load(dense + c) + x : x).Store(dense + c);
+            }
+
+            if ((columns & 8) != 0)
+            {
+                var x = Vector256.Load(padded + c);
+                (accumulate ? Vector256.Load(dense + c) + x : x).Store(dense + c);
+                c += 8;
+            }
+
+            if ((columns & 4) != 0)
+            {
+                var x = Vector128.Load(padded + c);
+                (accumulate ? Vector128.Load(dense + c) + x : x).Store(dense + c);
+                c += 4;
+            }
+
+            for (; c < columns; c++) dense[c] = accumulate ? dense[c] + padded[c] : padded[c];
+        }
+    }
+
+    /// <summary>sums[c] (+)= Σ_r matrix[r, c] over padded rows, in an order that depends on the number of rows alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumRows(float* matrix, int stride, int rows, float* sums, bool accumulate)
+    {
+        for (int c = 0; c < stride; c += Width)
+        {
+            // Four chains hide the latency of the addition.
+            V s0 = accumulate ? Vector512.Load(sums + c) : V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero;
+            float* row = matrix + c;
+            int r = 0;
+            for (; r + 4 <= rows; r += 4, row += 4 * (nint)stride)
+            {
+                s0 += Vector512.Load(row);
+                s1 += Vector512.Load(row + stride);
+                s2 += Vector512.Load(row + (2 * (nint)stride));
+                s3 += Vector512.Load(row + (3 * (nint)stride));
+            }
+
+            for (; r < rows; r++, row += stride) s0 += Vector512.Load(row);
+            (s0 + s1 + (s2 + s3)).Store(sums + c);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Optimizers.Mlp;
+
+/// <summary>The inputs of one variant of the MLP optimizer, row by row of W1, and where its parts lie in θ.</summary>
+/// <remarks>
+/// θ is W1 [inputs, 32] input-major, b1 [32], W2 [32, 2], b2 [2]. Every input is a multiple of one of seven base vectors (g, five momenta, w), a
+/// constant, or a feature of time. So both variants come down to the same kernel: seven effective weights and a bias a hidden unit.
+/// </remarks>
+internal sealed class MlpForm
+{
+    public const int Hidden = 32;
+    public const int Momenta = 5;
+
+    /// <summary>g, the momenta, w.</summary>
+    public const int BaseVectors = Momenta + 2;
+    public const int WeightVector = Momenta + 1;
+
+    /// <summary>Added to a mean square before its root is taken (App. D.1: second-moment normalisation).</summary>
+    public const float NormalizerEpsilon = 1e-5f;
+
+    /// <summary>β of each momentum.</summary>
+    public static readonly ImmutableArray<double> Decays = [0.5, 0.9, 0.99, 0.999, 0.9999];
+
+    /// <summary>η of each time input tanh(t/η − 1).</summary>
+    public static readonly ImmutableArray<double> Timescales = [3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e5];
+
+    /// <summary>rsqrt(1e-6): the released code divides by the root of second moments that it never updates.</summary>
+    private const float ReleasedScale = 1000f;
+
+    private MlpForm(ImmutableArray<(int Row, int Vector, float Scale)> vectorRows, ImmutableArray<(int Row, float Value)> constantRows, int firstTimeRow)
+    {
+        VectorRows = vectorRows;
+        ConstantRows = constantRows;
+        FirstTimeRow = firstTimeRow;
+        Inputs = firstTimeRow + Timescales.Length;
+    }
+
+    /// <summary>16 inputs, 610 numbers: the text of the paper.</summary>
+    public static MlpForm Paper { get; } = new([(0, 0, 1f), (1, 1, 1f), (2, 2, 1f), (3, 3, 1f), (4, 4, 1f), (5, 5, 1f), (6, WeightVector, 1f)], [], 7);
+
+    /// <summary>
+    /// 31 inputs, 1,090 numbers: the released code. g, 5 × m · rsqrt(1e-6), w, 5 × m, 5 zeros, 5 × rsqrt(1e-6), time; all but time normalised.
+    /// </summary>
+    public static MlpForm Released { get; } = new(
+        [
+            (0, 0, 1f),
+            .. Enumerable.Range(1, Momenta).Select(i => (i, i, ReleasedScale)),
+            (6, WeightVector, 1f),
+            .. Enumerable.Range(1, Momenta).Select(i => (6 + i, i, 1f)),
+        ],
+        [.. Enumerable.Range(17, Momenta).Select(i => (i, ReleasedScale / MathF.Sqrt(NormalizerEpsilon + (ReleasedScale * ReleasedScale))))],
+        22);
+
+    /// <summary>Rows of W1 whose input is Scale × a base vector, normalised.</summary>
+    public ImmutableArray<(int Row, int Vector, float Scale)> VectorRows { get; }
+
+    /// <summary>Rows whose input is the same number always. Rows in no list have input zero.</summary>
+    public ImmutableArray<(int Row, float Value)> ConstantRows { get; }
+
+    public int FirstTimeRow { get; }
+
+    public int Inputs { get; }
+
+    public int Bias1 => Inputs * Hidden;
+
+    public int Weights2 => Bias1 + Hidden;
+
+    public int Bias2 => Weights2 + (2 * Hidden);
+
+    public int ThetaLength => Bias2 + 2;
+
+    public static MlpForm Of(OptimizerKind kind) => kind switch
+    {
+        OptimizerKind.Mlp16 => Paper,
+        OptimizerKind.Mlp31 => Released,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an MLP"),
+    };
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using LoptCluster.Engine.Numerics.Memory;
+using V = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace LoptCluster.Engine.Optimizers.Mlp;
+
+/// <summary>What the kernels read of θ: rows of 32, one number a hidden unit, with the normalisers of the tensor at hand folded in.</summary>
+/// <remarks>Owned by one <see cref="MlpOptimizer"/>; overwritten from tensor to tensor.</remarks>
+internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
+{
+    /// <summary>b1 + the inputs that are the same for all parameters of a step: time, constants.</summary>
+    public const int Bias = 0;
+
+    /// <summary>Effective weight of the first base vector; the other six follow.</summary>
+    public const int Vectors = 1;
+
+    /// <summary>W2[:, 0].</summary>
+    public const int Direction = Vectors + MlpForm.BaseVectors;
+
+    /// <summary>W2[:, 1].</summary>
+    public const int Magnitude = Direction + 1;
+
+    private const int Rows = Magnitude + 1;
+    private const int Lanes = 16;
+
+    private readonly AlignedBuffer _rows = new(Rows * MlpForm.Hidden);
+    private readonly AlignedBuffer _rowSquares = new(Lanes);
+    private readonly AlignedBuffer _scaleSquares = ScaleSquares(form);
+    private readonly AlignedBuffer _normalizers = new(Lanes);
+
+    public float* Pointer => _rows.Pointer;
+
+    /// <summary>r of each of the form's VectorRows, on the tensor at hand: rsqrt(1e-5 + mean square of scale × base vector).</summary>
+    public ReadOnlySpan<float> Normalizers => _normalizers.Span;
+
+    /// <summary>b2: of the direction, of the magnitude.</summary>
+    public (float Direction, float Magnitude) OutputBias { get; private set; }
+
+    /// <summary>The parts that all tensors share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PrepareStep(float* theta, ReadOnlySpan<float> time)
+    {
+        float* rows = _rows.Pointer;
+        V low = Vector512.Load(theta + form.Bias1), high = Vector512.Load(theta + form.Bias1 + Lanes);
+        for (int k = 0; k < time.Length; k++) Add(theta, form.FirstTimeRow + k, time[k], ref low, ref high);
+        foreach (var (row, value) in form.ConstantRows) Add(theta, row, value, ref low, ref high);
+        low.Store(rows);
+        high.Store(rows + Lanes);
+
+        float* output = theta + form.Weights2;
+        for (int j = 0; j < MlpForm.Hidden; j++)
+        {
+            rows[(Direction * MlpForm.Hidden) + j] = output[2 * j];
+            rows[(Magnitude * MlpForm.Hidden) + j] = output[(2 * j) + 1];
+        }
+
+        OutputBias = (theta[form.Bias2], theta[form.Bias2 + 1]);
+    }
+
+    /// <summary>Normalisers and effective weights of a tensor of n parameters, from its sums of squares.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PrepareTensor(float* theta, float* squareSums, int n)
+    {
+        var vectorRows = form.VectorRows;
+        float* squares = _rowSquares.Pointer;
+        for (int r = 0; r < vectorRows.Length; r++) squares[r] = squareSums[vectorRows[r].Vector];
+        V meanSquares = Vector512.Load(squares) / Vector512.Create((float)n) * Vector512.Load(_scaleSquares.Pointer);
+        (V.One / Vector512.Sqrt(Vector512.Create(MlpForm.NormalizerEpsilon) + meanSquares)).Store(_normalizers.Pointer);
+
+        float* weights = _rows.Pointer + (Vectors * MlpForm.Hidden);
+        for (int k = 0; k < MlpForm.BaseVectors * MlpForm.Hidden; k += Lanes) V.Zero.Store(weights + k);
+        for (int r = 0; r < vectorRows.Length; r++)
+        {
+            var (row, vector, scale) = vectorRows[r];
+            float* to = weights + (vector * MlpForm.Hidden);
+            V low = Vector512.Load(to), high = Vector512.Load(to + Lanes);
+            Add(theta, row, scale * _normalizers.Pointer[r], ref low, ref high);
+            low.Store(to);
+            high.Store(to + Lanes);
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _rowSquares.Dispose();
+        _scaleSquares.Dispose();
+        _normalizers.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* theta, int row, float factor, ref V low, ref V high)
+    {
+        float* weights = theta + (row * MlpForm.Hidden);
+        V scale = Vector512.Create(factor);
+        low = Vector512.FusedMultiplyAdd(scale, Vector512.Load(weights), low);
+        high = Vector512.FusedMultiplyAdd(scale, Vector512.Load(weights + Lanes), high);
+    }
+
+    private static AlignedBuffer ScaleSquares(MlpForm form)
+    {
+        var buffer = new AlignedBuffer(Lanes);
+        for (int r = 0; r < form.VectorRows.Length; r++) buffer.Span[r] = form.VectorRows[r].Scale * form.VectorRows[r].Scale;
+        return buffer;
+    }
+}

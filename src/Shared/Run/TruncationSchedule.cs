@@ -1,0 +1,13 @@
+namespace LoptCluster.Shared.Run;
+
+/// <summary>k of App. D.3: rises linearly from <paramref name="First"/> to <paramref name="Last"/> over <paramref name="RampUpdates"/> outer-updates.</summary>
+public sealed record TruncationSchedule(double First, double Last, double RampUpdates)
+{
+    /// <summary>k before jitter, in inner-steps.</summary>
+    public double BaseSteps(long outerUpdate) =>
+        RampUpdates <= 0 || outerUpdate >= RampUpdates ? Last : First + ((Last - First) * outerUpdate / RampUpdates);
+
+    /// <summary>min(⌊base × jitter⌋, steps left), at least 1. <paramref name="jitter"/> is a factor, uniform in 1 ± 0.2 in the paper.</summary>
+    public int Steps(long outerUpdate, double jitter, int stepsLeft) =>
+        (int)Math.Min(Math.Max(1, Math.Floor(BaseSteps(outerUpdate) * jitter)), stepsLeft);
+}

@@ -1,0 +1,9 @@
+namespace LoptCluster.Shared.Specification;
+
+/// <summary>Which estimator moves θ (§3, and the ablations of §4.5).</summary>
+public enum Estimator
+{
+    Merged,
+    Rp,
+    Es,
+}

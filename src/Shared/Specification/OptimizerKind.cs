@@ -1,0 +1,19 @@
+namespace LoptCluster.Shared.Specification;
+
+public enum OptimizerKind
+{
+    /// <summary>The MLP of App. D.1 with 16 inputs: 610 numbers.</summary>
+    Mlp16,
+
+    /// <summary>The MLP of the released code with 31 inputs: 1,090 numbers.</summary>
+    Mlp31,
+
+    /// <summary>θ = (learning rate).</summary>
+    Sgd,
+
+    /// <summary>θ = (learning rate, momentum).</summary>
+    Momentum,
+
+    /// <summary>θ = (ln learning rate, ln(1−β1), ln(1−β2), ln ε).</summary>
+    Adam,
+}

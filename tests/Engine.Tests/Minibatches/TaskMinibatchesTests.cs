@@ -1,0 +1,163 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Tests.Datasets;
+using LoptCluster.Shared.Specification;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Minibatches;
+
+public sealed class TaskMinibatchesTests
+{
+    private const int ImageLength = NumberedImages.Size * NumberedImages.Size;
+    private static readonly IImageDataset Dataset = NumberedImages.Create(12, 20, 9, 30, 14, 11, 25, 16);
+    private static readonly TaskDistribution Tasks = new(Dataset, new RunSpecification { OuterTrainShare = 0.5, TaskClasses = 3 });
+
+    [Fact]
+    public void InnerAndOuter_AnyStep_DrawFromTheirSplitWithTheRightLabels()
+    {
+        using var sut = CreateSut(0);
+        for (long t = 0; t < 50; t++)
+        {
+            AssertRows(sut, sut.Inner(t), sut.Task.TrainImages);
+            AssertRows(sut, sut.Outer(t, (int)t), sut.Task.ValidImages);
+        }
+    }
+
+    [Fact]
+    public void Inner_AskedAgainInAnyOrder_IsTheSame()
+    {
+        using var sut = CreateSut(0);
+        using var other = CreateSut(0);
+        float[] first = sut.Inner(7).Inputs.ToArray(), outer = sut.Outer(7, 2).Inputs.ToArray();
+        sut.Inner(8);
+        Assert.Equal(outer, sut.Outer(7, 2).Inputs.ToArray());
+        Assert.Equal(first, sut.Inner(7).Inputs.ToArray());
+        Assert.Equal(first, other.Inner(7).Inputs.ToArray());
+    }
+
+    [Fact]
+    public void Minibatches_OtherKey_AreOthers()
+    {
+        using var sut = CreateSut(0);
+        using var otherProblem = new TaskMinibatches(sut.Task, 32, 1, 1);
+        using var otherSeed = new TaskMinibatches(sut.Task, 32, 2, 0);
+        float[][] all =
+        [
+            sut.Inner(0).Inputs.ToArray(), sut.Inner(1).Inputs.ToArray(), sut.Outer(0, 0).Inputs.ToArray(), sut.Outer(0, 1).Inputs.ToArray(),
+            sut.Outer(1, 0).Inputs.ToArray(), otherProblem.Inner(0).Inputs.ToArray(), otherSeed.Inner(0).Inputs.ToArray(),
+        ];
+        for (int i = 0; i < all.Length; i++)
+        {
+            for (int j = 0; j < i; j++) Assert.NotEqual(all[i], all[j]);
+        }
+    }
+
+    [Fact]
+    public void Inner_ManySteps_DrawsEveryImageAboutAsOften()
+    {
+        using var sut = CreateSut(0);
+        var drawn = new Dictionary<(int, int), int>();
+        const int Steps = 4_000;
+        for (long t = 0; t < Steps; t++)
+        {
+            var batch = sut.Inner(t);
+            for (int row = 0; row < batch.Size; row++)
+            {
+                var key = NumberedImages.Read(Dataset, batch.Inputs.Slice(row * ImageLength, ImageLength));
+                drawn[key] = drawn.GetValueOrDefault(key) + 1;
+            }
+        }
+
+        int images = sut.SplitCount(valid: false);
+        double expected = 32.0 * Steps / images;
+        Assert.Equal(images, drawn.Count);
+        Assert.All(drawn.Values, n => Assert.InRange(n, expected - (6 * Math.Sqrt(expected)), expected + (6 * Math.Sqrt(expected))));
+    }
+
+    [Fact]
+    public void FillSplit_InChunks_GivesEveryImageOnce()
+    {
+        using var sut = CreateSut(0);
+        foreach (bool valid in (bool[])[false, true])
+        {
+            var images = valid ? sut.Task.ValidImages : sut.Task.TrainImages;
+            var seen = new HashSet<(int, int)>();
+            float[] x = new float[7 * ImageLength];
+            int[] y = new int[7];
+            int start = 0;
+            for (int rows; (rows = sut.FillSplit(valid, start, 7, x, y)) > 0; start += rows)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    var (c, image) = NumberedImages.Read(Dataset, x.AsSpan(row * ImageLength, ImageLength));
+                    Assert.Equal(c, sut.Task.Classes[y[row]]);
+                    Assert.Contains(image, images[y[row]]);
+                    Assert.True(seen.Add((c, image)));
+                }
+            }
+
+            Assert.Equal(images.Sum(i => i.Length), seen.Count);
+            Assert.Equal(sut.SplitCount(valid), start);
+            Assert.Equal(0, sut.FillSplit(valid, start + 5, 7, x, y));
+        }
+    }
+
+    [Fact]
+    public void SetTask_AnotherTask_EqualsANewObject()
+    {
+        using var sut = CreateSut(0);
+        sut.Inner(0);
+        sut.SetTask(Tasks.Sample(ClassSplit.OuterTrain, 5), 1, 5);
+        using var fresh = CreateSut(5);
+        Assert.Equal(fresh.Inner(3).Inputs.ToArray(), sut.Inner(3).Inputs.ToArray());
+        Assert.Equal(fresh.Inner(3).Labels.ToArray(), sut.Inner(3).Labels.ToArray());
+        Assert.Equal(fresh.Outer(3, 1).Inputs.ToArray(), sut.Outer(3, 1).Inputs.ToArray());
+        Assert.Equal(fresh.SplitCount(true), sut.SplitCount(true));
+    }
+
+    [Fact]
+    public void SetTask_OtherDataset_Throws()
+    {
+        using var sut = CreateSut(0);
+        var other = new TaskDistribution(NumberedImages.Create(5, 5, 5, 5), new RunSpecification { OuterTrainShare = 0.5 });
+        Assert.Throws<ArgumentException>(() => sut.SetTask(other.Sample(ClassSplit.OuterTrain, 0), 1, 0));
+    }
+
+    [Fact]
+    public void InnerAndOuter_AllocateNothing()
+    {
+        using var sut = CreateSut(0);
+        sut.Inner(0);
+        sut.Outer(0, 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (long t = 0; t < 1_000; t++)
+        {
+            sut.Inner(t);
+            sut.Outer(t, 1);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(64)]
+    public void Outer_DrawOutOfRange_Throws(int draw)
+    {
+        using var sut = CreateSut(0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => { sut.Outer(0, draw); });
+    }
+
+    private static TaskMinibatches CreateSut(long problemId) => new(Tasks.Sample(ClassSplit.OuterTrain, problemId), 32, 1, problemId);
+
+    private static void AssertRows(TaskMinibatches sut, Minibatch batch, IReadOnlyList<int[]> images)
+    {
+        Assert.Equal(32, batch.Size);
+        for (int row = 0; row < batch.Size; row++)
+        {
+            var (c, image) = NumberedImages.Read(Dataset, batch.Inputs.Slice(row * ImageLength, ImageLength));
+            Assert.Equal(c, sut.Task.Classes[batch.Labels[row]]);
+            Assert.Contains(image, images[batch.Labels[row]]);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using LoptCluster.Engine.Parameters;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Tests.Optimizers.Mlp;
+
+/// <summary>The MLP optimizer in double, written from the text of App. D.1 and of the released code, input by input: nothing folded, nothing shared.</summary>
+internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, double stepScale, double exponentScale)
+{
+    private const int Hidden = 32;
+    private static readonly double[] Decays = [0.5, 0.9, 0.99, 0.999, 0.9999];
+    private static readonly double[] Timescales = [3, 10, 30, 100, 300, 1000, 3000, 10000, 300000];
+    private readonly int _inputs = kind == OptimizerKind.Mlp16 ? 16 : 31;
+
+    private int TimeRow => _inputs - Timescales.Length;
+
+    private int Bias1 => _inputs * Hidden;
+
+    private int Weights2 => Bias1 + Hidden;
+
+    private int Bias2 => Weights2 + (2 * Hidden);
+
+    public int ThetaLength => Bias2 + 2;
+
+    /// <summary>(w(t+1), m(t+1)) in padded layout.</summary>
+    public (double[] W, double[] M) Update(double[] theta, long t, double[] g, double[] w, double[] m)
+    {
+        double[] mNext = Momenta(g, m), next = [.. w];
+        foreach (var tensor in layout.Tensors)
+        {
+            var inputs = Inputs(tensor, t, g, w, mNext);
+            for (int i = 0; i < tensor.Length; i++)
+            {
+                var (_, direction, magnitude) = Evaluate(theta, inputs.Normalized, i);
+                next[tensor.Offset + i] -= stepScale * direction * Math.Exp(exponentScale * magnitude);
+            }
+        }
+
+        return (next, mNext);
+    }
+
+    /// <summary>Cotangents of θ, g, w(t), m(t) from those of w(t+1), m(t+1).</summary>
+    public (double[] Theta, double[] G, double[] W, double[] M) Pull(
+        double[] theta, long t, double[] g, double[] w, double[] m, double[] wNextCotangent, double[] mNextCotangent)
+    {
+        double[] mNext = Momenta(g, m), thetaBar = new double[theta.Length], gBar = new double[g.Length], wBar = [.. wNextCotangent], mBar = [.. mNextCotangent];
+        foreach (var tensor in layout.Tensors)
+        {
+            var (raw, scales, normalized) = Inputs(tensor, t, g, w, mNext);
+            double[][] inputBar = [.. raw.Select(_ => new double[tensor.Length])];
+            for (int i = 0; i < tensor.Length; i++) PullParameter(theta, normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
+            for (int row = 0; row < TimeRow; row++)
+            {
+                double dot = inputBar[row].Zip(raw[row], (a, b) => a * b).Sum(), r = scales[row];
+                for (int i = 0; i < tensor.Length; i++)
+                    PullInput(row, tensor.Offset + i, (r * inputBar[row][i]) - (r * r * r * raw[row][i] * dot / tensor.Length), gBar, wBar, mBar);
+            }
+        }
+
+        for (int f = 0; f < Decays.Length; f++)
+        {
+            for (int i = 0; i < g.Length; i++)
+            {
+                gBar[i] += (1 - Decays[f]) * mBar[(f * g.Length) + i];
+                mBar[(f * g.Length) + i] *= Decays[f];
+            }
+        }
+
+        return (thetaBar, gBar, wBar, mBar);
+    }
+
+    private void PullParameter(double[] theta, double[][] inputs, int i, double wBar, double[] thetaBar, double[][] inputBar)
+    {
+        var (h, direction, magnitude) = Evaluate(theta, inputs, i);
+        double size = stepScale * Math.Exp(exponentScale * magnitude), directionBar = -wBar * size, magnitudeBar = -wBar * size * direction * exponentScale;
+        thetaBar[Bias2] += directionBar;
+        thetaBar[Bias2 + 1] += magnitudeBar;
+        for (int j = 0; j < Hidden; j++)
+        {
+            thetaBar[Weights2 + (2 * j)] += h[j] * directionBar;
+            thetaBar[Weights2 + (2 * j) + 1] += h[j] * magnitudeBar;
+            if (h[j] <= 0) continue;
+            double unitBar = (theta[Weights2 + (2 * j)] * directionBar) + (theta[Weights2 + (2 * j) + 1] * magnitudeBar);
+            thetaBar[Bias1 + j] += unitBar;
+            for (int row = 0; row < _inputs; row++)
+            {
+                thetaBar[(row * Hidden) + j] += unitBar * inputs[row][i];
+                inputBar[row][i] += unitBar * theta[(row * Hidden) + j];
+            }
+        }
+    }
+
+    private void PullInput(int row, int index, double bar, double[] gBar, double[] wBar, double[] mBar)
+    {
+        int length = gBar.Length;
+        if (row == 0) gBar[index] += bar;
+        else if (row <= 5) mBar[((row - 1) * length) + index] += kind == OptimizerKind.Mlp16 ? bar : 1000 * bar;
+        else if (row == 6) wBar[index] += bar;
+        else if (row <= 11) mBar[((row - 7) * length) + index] += bar;
+    }
+
+    private double[] Momenta(double[] g, double[] m) =>
+        [.. Decays.SelectMany((b, f) => g.Select((x, i) => (b * m[(f * g.Length) + i]) + ((1 - b) * x)))];
+
+    /// <summary>Every input of every parameter of a tensor: as it is, its normaliser, and normalised.</summary>
+    private (double[][] Raw, double[] Scales, double[][] Normalized) Inputs(ParameterTensor tensor, long t, double[] g, double[] w, double[] m)
+    {
+        double[] Of(Func<int, double> value) => [.. Enumerable.Range(tensor.Offset, tensor.Length).Select(value)];
+        double[] Momentum(int f, double scale) => Of(i => scale * m[(f * g.Length) + i]);
+        List<double[]> raw = [Of(i => g[i])];
+        for (int f = 0; f < Decays.Length; f++) raw.Add(Momentum(f, kind == OptimizerKind.Mlp16 ? 1 : 1000));
+        raw.Add(Of(i => w[i]));
+        if (kind == OptimizerKind.Mlp31)
+        {
+            for (int f = 0; f < Decays.Length; f++) raw.Add(Momentum(f, 1));
+            for (int f = 0; f < Decays.Length; f++) raw.Add(Of(_ => 0));
+            for (int f = 0; f < Decays.Length; f++) raw.Add(Of(_ => 1000));
+        }
+
+        double[] scales = [.. raw.Select(x => 1 / Math.Sqrt(1e-5 + x.Average(v => v * v)))];
+        List<double[]> normalized = [.. raw.Select((x, row) => x.Select(v => v * scales[row]).ToArray())];
+        foreach (double eta in Timescales)
+        {
+            raw.Add(Of(_ => Math.Tanh((t / eta) - 1)));
+            normalized.Add(raw[^1]);
+        }
+
+        return ([.. raw], scales, [.. normalized]);
+    }
+
+    private (double[] H, double Direction, double Magnitude) Evaluate(double[] theta, double[][] inputs, int i)
+    {
+        double[] h = new double[Hidden];
+        double direction = theta[Bias2], magnitude = theta[Bias2 + 1];
+        for (int j = 0; j < Hidden; j++)
+        {
+            h[j] = theta[Bias1 + j];
+            for (int row = 0; row < _inputs; row++) h[j] += theta[(row * Hidden) + j] * inputs[row][i];
+            h[j] = Math.Max(0, h[j]);
+            direction += h[j] * theta[Weights2 + (2 * j)];
+            magnitude += h[j] * theta[Weights2 + (2 * j) + 1];
+        }
+
+        return (h, direction, magnitude);
+    }
+}

@@ -1,0 +1,37 @@
+using CsCheck;
+using LoptCluster.Shared.Run;
+using Xunit;
+
+namespace LoptCluster.Shared.Tests.Run;
+
+public sealed class TruncationScheduleTests
+{
+    private static readonly TruncationSchedule Paper = new(50, 10_000, 5_000);
+
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(2_500, 5_025)]
+    [InlineData(5_000, 10_000)]
+    [InlineData(9_999, 10_000)]
+    public void BaseSteps_AlongTheRamp_RisesLinearlyThenStays(long update, double expected) => Assert.Equal(expected, Paper.BaseSteps(update));
+
+    [Theory]
+    [InlineData(0, 1.0, 10_000, 50)]
+    [InlineData(0, 0.8, 10_000, 40)]
+    [InlineData(0, 1.19, 10_000, 59)] // ⌊59.5⌋
+    [InlineData(5_000, 1.2, 10_000, 10_000)] // cut to the steps left
+    [InlineData(0, 1.0, 7, 7)]
+    public void Steps_WithJitter_FloorsAndCuts(long update, double jitter, int stepsLeft, int expected) =>
+        Assert.Equal(expected, Paper.Steps(update, jitter, stepsLeft));
+
+    [Fact]
+    public void Steps_TinyBase_IsAtLeastOne() => Assert.Equal(1, new TruncationSchedule(1, 1, 0).Steps(0, 0.8, 10));
+
+    [Fact]
+    public void BaseSteps_NoRamp_IsTheLastFromTheStart() => Assert.Equal(200, new TruncationSchedule(20, 200, 0).BaseSteps(0));
+
+    [Fact]
+    public void Steps_AnyUpdate_NeverFallsAsUpdatesPass() =>
+        Gen.Select(Gen.Long[0, 10_000], Gen.Long[0, 10_000], Gen.Double[0.8, 1.2]).Sample((a, b, jitter) =>
+            Paper.Steps(Math.Min(a, b), jitter, int.MaxValue) <= Paper.Steps(Math.Max(a, b), jitter, int.MaxValue));
+}
