@@ -18,7 +18,7 @@ internal sealed record StillTraining(RunSpecification Specification, ThetaSnapsh
 
     public static StillTraining Of(RunSpecification s)
     {
-        var theta = new ThetaSnapshot(0, OptimizerFactory.StillTheta(s));
+        var theta = new ThetaSnapshot(0, OptimizerFamilies.Of(s.Optimizer).StillTheta(s.Seed));
         s = s with { PerturbationStd = SmallPerturbation };
         if (s.Dataset != DatasetKind.Procedural)
         {

@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
@@ -13,8 +14,8 @@ internal sealed record ReportData
 
     public required string Dataset { get; init; }
 
-    /// <summary>Version of the θ that was compared.</summary>
-    public required long ThetaVersion { get; init; }
+    /// <summary>The θ that was compared.</summary>
+    public required ThetaSnapshot Theta { get; init; }
 
     /// <summary>From the command's start to its end, the comparison included; of the last start, where a run was resumed.</summary>
     public required double WallSeconds { get; init; }

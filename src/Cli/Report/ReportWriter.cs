@@ -42,6 +42,7 @@ internal static class ReportWriter
             html.Append(Figure(TrainingPlots.VariancesBySteps(data), "The same against truncation length k, one dot of each colour per update; where g_rp's variance exceeds g_es's, the weight moves to g_es."));
         }
 
+        html.Append("<h2>θ</h2>\n").Append(ThetaTable.Compose(data));
         html.Append("<h2>Specification</h2>\n<pre>").Append(Escape(PresetFile.Write(data.Specification, "Every value of this run."))).Append("</pre>\n");
         html.Append("</main></body></html>\n");
         return html.ToString();

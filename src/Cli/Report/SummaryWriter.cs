@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Report;
@@ -24,11 +25,13 @@ internal static class SummaryWriter
             ["dataset"] = data.Dataset,
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Objective.ToString()),
             ["estimator"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Estimator.ToString()),
+            ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
+            ["hyperParameters"] = HyperParameters(data),
             ["horizonInnerSteps"] = data.Specification.InnerSteps,
             ["wallSeconds"] = Number(data.WallSeconds),
             ["trainingSeconds"] = Number(data.TrainingSeconds),
             ["outerUpdates"] = data.History.Count > 0 ? data.History[^1].OuterUpdate : 0,
-            ["thetaVersion"] = data.ThetaVersion,
+            ["thetaVersion"] = data.Theta.Version,
             ["samples"] = new JsonObject
             {
                 ["accepted"] = data.SamplesAccepted,
@@ -50,6 +53,13 @@ internal static class SummaryWriter
             },
             ["comparison"] = Comparison(data.Comparison),
         };
+    }
+
+    private static JsonObject HyperParameters(ReportData data)
+    {
+        var layout = OptimizerFamilies.Of(data.Specification.Optimizer).Theta;
+        return new JsonObject(layout.HyperParameters.Zip(
+            layout.Values(data.Theta.Values.Span), (h, value) => KeyValuePair.Create<string, JsonNode?>(h.Name, Number(value))));
     }
 
     private static JsonObject Comparison(Comparison comparison)

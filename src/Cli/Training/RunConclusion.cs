@@ -50,7 +50,7 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Specification = trained.Specification,
         RunId = trained.Last.RunId,
         Dataset = dataset.Description,
-        ThetaVersion = trained.Theta.Version,
+        Theta = trained.Theta,
         WallSeconds = elapsed.TotalSeconds,
         TrainingSeconds = trained.Last.Running.TotalSeconds,
         SamplesAccepted = trained.Last.SamplesAccepted,

@@ -41,7 +41,8 @@ internal sealed class LiveStream(
                 (sentAt, state) = (now, status.State);
                 var (history, evaluations) = record.Since(ref mark, status.BestVersion);
                 var notices = Notices.Of(status, record.NewestEvaluation(), theta.BestLoss, record.Pace(), now);
-                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations), until.Token);
+                var parts = ThetaPartsView.Of(run.Specification.Optimizer, theta.Current);
+                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts), until.Token);
                 first = null;
             }
             while (await timer.WaitForNextTickAsync(until.Token));

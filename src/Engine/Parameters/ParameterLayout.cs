@@ -47,6 +47,23 @@ public sealed class ParameterLayout
         }
     }
 
+    /// <summary>Padded form of a compact vector, or of several that lie one after the other (a state).</summary>
+    public float[] Pad(ReadOnlySpan<float> compact)
+    {
+        float[] padded = new float[compact.Length / Length * PaddedLength];
+        for (int v = 0; v < compact.Length / Length; v++) Pad(compact.Slice(v * Length, Length), padded.AsSpan(v * PaddedLength, PaddedLength));
+        return padded;
+    }
+
+    /// <summary>Compact form of a padded vector, or of several that lie one after the other (a state).</summary>
+    public float[] Compact(ReadOnlySpan<float> padded)
+    {
+        float[] compact = new float[padded.Length / PaddedLength * Length];
+        for (int v = 0; v < padded.Length / PaddedLength; v++)
+            Compact(padded.Slice(v * PaddedLength, PaddedLength), compact.AsSpan(v * Length, Length));
+        return compact;
+    }
+
     /// <summary>Compact to padded. <paramref name="compact"/> has <see cref="Length"/> floats.</summary>
     public void Pad(ReadOnlySpan<float> compact, Span<float> padded)
     {

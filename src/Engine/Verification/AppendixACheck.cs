@@ -2,7 +2,6 @@ using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.InnerProblems.Toys;
 using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 
@@ -12,10 +11,13 @@ namespace LoptCluster.Engine.Verification;
 /// <remarks>The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all three.</remarks>
 internal static class AppendixACheck
 {
+    /// <summary>Without effect: neither family depends on the horizon.</summary>
+    private static readonly UpdateSettings Settings = new(InnerSteps: 1);
+
     public static void Run(GoldenCase golden)
     {
         using var quadratic = GoldenProblem.Quadratic(golden.Root.GetProperty("A"), golden.Root.GetProperty("c"));
-        using var sgd = new SgdOptimizer(quadratic.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(quadratic.Layout, Settings);
         float[] w0 = ProblemCheck.Padded(quadratic.Layout, GoldenCase.Floats(golden.Root.GetProperty("w0")));
         foreach (var x in golden.Expected.GetProperty("quadratic").EnumerateArray())
         {
@@ -26,7 +28,7 @@ internal static class AppendixACheck
         }
 
         using var toy = new TwoMinimaProblem();
-        using var heavyBall = new MomentumOptimizer(toy.Layout);
+        using var heavyBall = OptimizerFamilies.Momentum.Create(toy.Layout, Settings);
         foreach (var x in golden.Expected.GetProperty("toy").EnumerateArray())
         {
             float[] start = ProblemCheck.Padded(toy.Layout, [(float)x.GetProperty("w0").GetDouble()]);

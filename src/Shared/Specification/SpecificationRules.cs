@@ -12,7 +12,7 @@ internal static class SpecificationRules
     public readonly record struct Mistake(string Key, string Text);
 
     public static IEnumerable<Mistake> Mistakes(RunSpecification specification) =>
-        [.. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)), .. Between(specification), .. OfRpShare(specification)];
+        [.. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)), .. Between(specification), .. OfScales(specification), .. OfRpShare(specification)];
 
     private static IEnumerable<Mistake> OutOfRange(SpecificationKey key, RunSpecification specification)
     {
@@ -78,6 +78,18 @@ internal static class SpecificationRules
 
         if (s.Mode == RunMode.Synchronous && s.Staleness != StalenessPolicy.Off)
             yield return new("staleness", $"staleness = {Word(s.Staleness)}: must be \"off\" where mode = \"synchronous\", in which no sample is ever stale");
+    }
+
+    private static IEnumerable<Mistake> OfScales(RunSpecification s)
+    {
+        if (s.Optimizer.IsMlp()) yield break;
+        foreach (string name in RunSpecification.MlpScales)
+        {
+            var key = SpecificationKeys.Find(name)!;
+            string only = key.Toml(RunSpecification.Default);
+            if (key.Toml(s) == only) continue;
+            yield return new(name, $"{name} = {key.Toml(s)}: must be {only}, its default, where optimizer = {Word(s.Optimizer)}; only the MLPs have this scale");
+        }
     }
 
     private static IEnumerable<Mistake> OfRpShare(RunSpecification s)

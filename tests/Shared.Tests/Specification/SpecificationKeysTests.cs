@@ -71,6 +71,8 @@ public sealed class SpecificationKeysTests
     [InlineData("innerProblem=torch", "torchModule")]
     [InlineData("innerProblem=torch;torchModule=a b", "torchModule")]
     [InlineData("torchModule=mine", "torchModule")]
+    [InlineData("optimizer=adam;stepScale=0.01", "stepScale")]
+    [InlineData("exponentScale=0.01;optimizer=sgd", "exponentScale")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)
@@ -84,12 +86,38 @@ public sealed class SpecificationKeysTests
     [InlineData("innerProblem=quadratic;objective=train;dataset=procedural;imageSize=0")]
     [InlineData("truncationFirst=1;lossAt=afterUpdate")]
     [InlineData("innerProblem=fullyConnected;hiddenUnits=[]")]
+    [InlineData("optimizer=adam")]
+    [InlineData("optimizer=mlp31;stepScale=0.01;exponentScale=0.01")]
     [InlineData("outerLearningRate=0")]
     [InlineData("gradientClip=0")]
     [InlineData("rpShare=adaptive;batchSamples=17")]
     [InlineData("truncationFirst=10000")]
     public void Set_UnusualButPossible_IsTaken(string assignments) =>
         Assert.Empty(SpecificationKeys.Mistakes(SpecificationKeys.Set(new RunSpecification(), assignments.Split(';'))));
+
+    [Fact]
+    public void Parse_ScalesOfAnotherFamily_AreAllRefused()
+    {
+        var error = Assert.Throws<SpecificationException>(
+            () => PresetFile.Parse("optimizer = \"adam\"\nstepScale = 0.01\nexponentScale = 0.01", "mine.toml"));
+
+        Assert.Equal(
+            [
+                "mine.toml:2: stepScale = 0.01: must be 0.001, its default, where optimizer = \"adam\"; only the MLPs have this scale",
+                "mine.toml:3: exponentScale = 0.01: must be 0.001, its default, where optimizer = \"adam\"; only the MLPs have this scale",
+            ],
+            error.Mistakes);
+    }
+
+    /// <summary>quickstart's scales are those of its MLP.</summary>
+    [Fact]
+    public void Set_OptimizerOfAnotherFamilyThanThePresets_DropsThePresetsScales()
+    {
+        var specification = PresetFile.Parse("stepScale = 0.01\nexponentScale = 0.01", "mine.toml", "optimizer=adam");
+
+        Assert.Equal((1e-3, 1e-3), (specification.StepScale, specification.ExponentScale));
+        Assert.Equal(0.01, PresetFile.Parse("stepScale = 0.01", "mine.toml", "optimizer=mlp31").StepScale);
+    }
 
     [Fact]
     public void Set_AnyNumber_ComesBackFromItsOwnText() =>

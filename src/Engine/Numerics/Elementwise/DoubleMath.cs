@@ -58,12 +58,36 @@ internal static unsafe class DoubleMath
         return Vector512.CopySign((V.One - q) / (V.One + q), x);
     }
 
+    /// <summary>xⁿ by squaring: the same bits on every machine, which Math.Pow does not promise.</summary>
+    public static double Power(double x, long n)
+    {
+        double result = 1;
+        for (; n > 0; n >>= 1, x *= x)
+        {
+            if ((n & 1) != 0) result *= x;
+        }
+
+        return result;
+    }
+
     /// <summary>Eight floats from <paramref name="from"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Wide(float* from)
+    public static V ToDouble(float* from)
     {
         var eight = Vector256.Load(from);
         return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+    }
+
+    /// <summary>Rounds to eight floats from <paramref name="to"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToFloat(V x, float* to) => Vector256.Narrow(x.GetLower(), x.GetUpper()).Store(to);
+
+    /// <summary>Adds the sixteen products of two vectors of floats to two sums of eight doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(Vector512<float> a, Vector512<float> b, ref V low, ref V high)
+    {
+        low = Vector512.FusedMultiplyAdd(Vector512.WidenLower(a), Vector512.WidenLower(b), low);
+        high = Vector512.FusedMultiplyAdd(Vector512.WidenUpper(a), Vector512.WidenUpper(b), high);
     }
 
     /// <summary>Sum of the eight elements: halves onto one another, three times.</summary>

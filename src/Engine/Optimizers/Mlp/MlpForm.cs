@@ -11,6 +11,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 internal sealed class MlpForm
 {
     public const int Hidden = 32;
+    public const int Outputs = 2;
     public const int Momenta = 5;
 
     /// <summary>g, the momenta, w.</summary>
@@ -67,9 +68,9 @@ internal sealed class MlpForm
 
     public int Weights2 => Bias1 + Hidden;
 
-    public int Bias2 => Weights2 + (2 * Hidden);
+    public int Bias2 => Weights2 + (Outputs * Hidden);
 
-    public int ThetaLength => Bias2 + 2;
+    public int ThetaLength => Bias2 + Outputs;
 
     public static MlpForm Of(OptimizerKind kind) => kind switch
     {

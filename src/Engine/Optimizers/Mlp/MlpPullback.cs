@@ -137,13 +137,13 @@ internal sealed unsafe class MlpPullback : IDisposable
         {
             for (int j = 0; j < Hidden; j += Doubles)
             {
-                D d = DoubleMath.Wide(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.Wide(units + (MlpUnits.Magnitude * Hidden) + j);
+                D d = DoubleMath.ToDouble(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.ToDouble(units + (MlpUnits.Magnitude * Hidden) + j);
                 D directions = D.Zero, magnitudes = D.Zero, pulled = D.Zero;
                 for (int f = 0; f < Half; f++)
                 {
                     double* to = totals + (f * Hidden) + j;
                     D a = Vector512.Load(to), b = Vector512.Load(to + (Half * Hidden));
-                    D weight = DoubleMath.Wide(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
+                    D weight = DoubleMath.ToDouble(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
                     directions = Vector512.FusedMultiplyAdd(weight, a, directions);
                     magnitudes = Vector512.FusedMultiplyAdd(weight, b, magnitudes);
                     pulled = Vector512.FusedMultiplyAdd(d, a, e * b);
@@ -171,7 +171,7 @@ internal sealed unsafe class MlpPullback : IDisposable
             float* weights = theta + (row * Hidden);
             Add(factor, s, thetaCotangent + (row * Hidden));
             var pull = D.Zero;
-            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.Wide(weights + j), Vector512.Load(s + j), pull);
+            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
             correction[vector] -= (float)(factor * factor * factor / n * DoubleMath.Sum(pull));
         }
     }
