@@ -1,7 +1,8 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Cli.Evaluation;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Processes;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Processes;
 using LoptCluster.Hosting.Logs;
 using LoptCluster.Worker.Hosting;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Processes;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Shared;
 

@@ -24,13 +24,13 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         try
         {
             comparison = trained.Specification.InnerProblem == InnerProblemKind.Torch
-                ? await ComparisonProcess.RunAsync(request, environment, stop)
+                ? await ComparisonProcess.RunAsync(folder, request.Launch.Data, environment, stop)
                 : await ComparisonDisplay.RunAsync(trained.Specification, dataset, trained.Theta, environment, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             environment.Output.WriteLine($"Stopped before the comparison was done; θ is in {folder.Theta}. Compare with: lopt train --resume --run {folder.Path}");
-            return LoptCommandLine.Interrupted;
+            return ExitStatus.Interrupted;
         }
 
         var data = Collect(trained, comparison, elapsed());
