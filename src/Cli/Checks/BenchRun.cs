@@ -4,6 +4,7 @@ using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
@@ -38,7 +39,7 @@ internal sealed class BenchRun(
         var plain = PresetBenchmark.Measure(WithoutRp, problemSource, duration, time, cancellation);
         say($"  without g_rp: {DisplayFormat.Count(plain.InnerStepsPerSecond)} inner-steps/s");
         double megabytes = Memory();
-        say($"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count(LongestTruncation)} (slotMemoryMegabytes = {specification.SlotMemoryMegabytes})");
+        say($"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count(TruncationSchedule.LongestSteps(specification))} (slotMemoryMegabytes = {specification.SlotMemoryMegabytes})");
         var scaling = Environment.ProcessorCount > 1 ? SlotScaling.Measure(specification, problemSource, Environment.ProcessorCount, duration, time, cancellation) : null;
         if (scaling != null) say($"  {scaling.Slots} slots: {scaling.Ratio:0.00} × the inner-steps of one");
         var costs = cores.Select(n => Cost(n, preset, plain)).ToArray();
@@ -70,8 +71,6 @@ internal sealed class BenchRun(
 
     private RunSpecification WithoutRp => specification with { Estimator = Estimator.Es, RpShare = RpSharePolicy.All };
 
-    private int LongestTruncation => Math.Min(specification.InnerSteps, Math.Max(specification.TruncationFirst, specification.TruncationLast));
-
     private (ProblemBenchmark Result, BenchProblem Row) Problem(
         string name, Func<int, IInnerProblem> create, CancellationToken cancellation)
     {
@@ -87,7 +86,7 @@ internal sealed class BenchRun(
     {
         var still = StillTraining.Of(specification).Specification;
         using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problemSource);
-        return slot.Plan(LongestTruncation).Bytes / (double)(1 << 20);
+        return slot.Plan(TruncationSchedule.LongestSteps(specification)).Bytes / (double)(1 << 20);
     }
 
     private BenchCost Cost(int n, PresetBenchmark preset, PresetBenchmark plain)

@@ -19,9 +19,6 @@ internal sealed record PresetBenchmark(
 
     public TimeSpan RunTime(int cores) => TimeSpan.FromSeconds(RunInnerSteps / InnerStepsPerSecond / cores);
 
-    /// <summary>Of the mean update of the run.</summary>
-    public TimeSpan UpdateTime(int cores, int outerUpdates) => RunTime(cores) / outerUpdates;
-
     public static PresetBenchmark Measure(
         RunSpecification specification, IInnerProblemSource problems, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
@@ -53,7 +50,7 @@ internal sealed record PresetBenchmark(
     /// <summary>Σ over updates of S × min(k, T).</summary>
     internal static double StepsOfRun(RunSpecification s)
     {
-        var schedule = new TruncationSchedule(s.TruncationFirst, s.TruncationLast, s.TruncationRampUpdates);
+        var schedule = TruncationSchedule.Of(s);
         double sum = 0;
         for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), s.InnerSteps);
         return sum * s.BatchSamples;

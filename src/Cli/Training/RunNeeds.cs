@@ -2,6 +2,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -15,7 +16,7 @@ internal static class RunNeeds
         using var slot = new Slot(s, dataset, problems: problems);
         int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
         int slots = request.Launch.Workers * request.Launch.Slots;
-        long memory = slot.Plan(LongestTruncation(s)).Bytes;
+        long memory = slot.Plan(TruncationSchedule.LongestSteps(s)).Bytes;
         yield return $"{s.Name}: θ of {DisplayFormat.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {DisplayFormat.Count((long)parameters)} inner-parameters";
         if (s.InnerProblem != InnerProblemKind.Quadratic)
         {
@@ -31,8 +32,6 @@ internal static class RunNeeds
             + $"{DisplayFormat.Bytes(memory)} a slot, {DisplayFormat.Bytes((double)memory * slots)} together";
         yield return $"  run       {request.Folder.Path}";
     }
-
-    private static int LongestTruncation(RunSpecification s) => (int)Math.Min(Math.Ceiling(s.TruncationLast * (1 + s.TruncationJitter)), s.InnerSteps);
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

@@ -20,7 +20,6 @@ public sealed class PresetBenchmarkTests
         var benchmark = new PresetBenchmark("x", InnerStepsPerSecond: 100, SamplesPerSecond: 5, TruncationSteps: 20, RunInnerSteps: 2000);
 
         Assert.Equal(TimeSpan.FromSeconds(5), benchmark.RunTime(cores: 4));
-        Assert.Equal(TimeSpan.FromSeconds(0.5), benchmark.UpdateTime(cores: 4, outerUpdates: 10));
     }
 
     [Fact]
