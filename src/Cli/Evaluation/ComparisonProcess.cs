@@ -31,7 +31,7 @@ internal static class ComparisonProcess
         int status = 0;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Output.WriteLine);
+            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Time, environment.Output.WriteLine);
             await using (cancellation.Register(child.Stop)) status = await child.WaitAsync();
             cancellation.ThrowIfCancellationRequested();
             if (status == 0) return JsonSerializer.Deserialize<Comparison>(await File.ReadAllTextAsync(result, cancellation), Json)!;

@@ -6,15 +6,17 @@ namespace LoptCluster.Cli.Processes;
 /// <remarks>Owns the process and the write end of its standard input, whose closing asks it to stop (<see cref="ParentWatch"/>).</remarks>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan LastLinesTimeout = TimeSpan.FromSeconds(3);
     private readonly Process _process;
     private readonly Task _readers;
     private readonly StreamWriter _log;
+    private readonly TimeProvider _time;
     private string _lastErrorLine = "";
     private bool _disposed;
 
-    private ChildProcess(Process process, string logFile, Action<string> onOutputLine)
+    private ChildProcess(Process process, string logFile, TimeProvider time, Action<string> onOutputLine)
     {
+        _time = time;
         _process = process;
         _log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         _readers = Task.WhenAll(ReadAsync(process.StandardOutput, onOutputLine), ReadAsync(process.StandardError, LogLine));
@@ -22,25 +24,25 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The last line of its standard error: what it died of.</summary>
+    /// <summary>The last line of its standard error: the cause of its death.</summary>
     public string LastErrorLine => Volatile.Read(ref _lastErrorLine);
 
-    public static ChildProcess Start(ProcessStartInfo start, string logFile, Action<string> onOutputLine)
+    public static ChildProcess Start(ProcessStartInfo start, string logFile, TimeProvider time, Action<string> onOutputLine)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
-        return new ChildProcess(Process.Start(start)!, logFile, onOutputLine);
+        return new ChildProcess(Process.Start(start)!, logFile, time, onOutputLine);
     }
 
-    /// <summary>Completes with the exit status once the process has ended and all it said has been read.</summary>
+    /// <summary>Completes with the exit status once the process has ended and all its output has been read.</summary>
     public async Task<int> WaitAsync()
     {
         await _process.WaitForExitAsync();
 
-        // Not for ever: a process that the child started may live on and hold its output open.
-        await Task.WhenAny(_readers, Task.Delay(LastWordsTimeout));
+        // Not for ever: a process started by the child may outlive it and hold its output open.
+        await _readers.WaitAsync(LastLinesTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return _process.ExitCode;
     }
 
@@ -53,7 +55,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (IOException)
         {
-            // It is gone already.
+            // The process has ended already.
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It is gone already.
+            // The process has ended already.
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     /// <summary>Null: stopped before the end.</summary>
     private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
     {
-        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard);
+        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard, environment.Time);
         environment.Stop.OnSecond(fleet.Kill);
         try
         {

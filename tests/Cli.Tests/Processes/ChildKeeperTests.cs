@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Shared;
@@ -66,6 +67,73 @@ public sealed class ChildKeeperTests : IDisposable
         Assert.Null(keeper.ProcessId);
     }
 
+    [Fact]
+    public async Task Ended_ChildKeepsDying_WaitsTwiceAsLongEachTimeUpToALimit()
+    {
+        var time = new ImpatientTime();
+        var eighth = new TaskCompletionSource();
+        int starts = 0;
+        var keeper = new ChildKeeper(
+            "child",
+            () =>
+            {
+                if (++starts == 8) eighth.TrySetResult();
+                return new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "exit 1" } };
+            },
+            _log,
+            time);
+
+        await eighth.Task.WaitAsync(Patience);
+        keeper.Stop();
+        await keeper.Ended.WaitAsync(Patience);
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15], time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(7).Select(delay => delay.TotalSeconds));
+        Assert.Contains("died (status 1)", keeper.Remark);
+    }
+
+    [Fact]
+    public async Task Ended_ChildDiesAfterAHealthyLife_BeginsWithTheFirstDelayAgain()
+    {
+        var time = new ImpatientTime { Step = TimeSpan.FromMinutes(1) };
+        var fourth = new TaskCompletionSource();
+        int starts = 0;
+        var keeper = new ChildKeeper(
+            "child",
+            () =>
+            {
+                if (++starts == 4) fourth.TrySetResult();
+                return new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "exit 1" } };
+            },
+            _log,
+            time);
+
+        await fourth.Task.WaitAsync(Patience);
+        keeper.Stop();
+        await keeper.Ended.WaitAsync(Patience);
+
+        Assert.Equal([0.5, 0.5, 0.5], time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(3).Select(delay => delay.TotalSeconds));
+    }
+
     private ChildKeeper Keep(string script, Action<string>? onLine = null) => new(
-        "child", () => new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script } }, _log, onLine);
+        "child", () => new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script } }, _log, TimeProvider.System, onLine);
+
+    /// <summary>Ends every wait at once and records how long it would have been; each look at the clock moves it by a step.</summary>
+    private sealed class ImpatientTime : TimeProvider
+    {
+        private long _ticks;
+
+        public TimeSpan Step { get; init; }
+
+        public ConcurrentQueue<TimeSpan> Delays { get; } = [];
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _ticks, Step.Ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Delays.Enqueue(dueTime);
+            return System.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
+        }
+    }
 }
