@@ -58,13 +58,6 @@ internal static class EvaluateCommand
             Dataset = dataset.Description,
             ThetaVersion = subject.Content.Theta.Version,
             WallSeconds = environment.Time.GetElapsedTime(started).TotalSeconds,
-            TrainingSeconds = double.NaN,
-            SamplesAccepted = 0,
-            SamplesRpInvalid = 0,
-            SamplesRpComputed = 0,
-            SampleSeconds = double.NaN,
-            SampleSecondsRp = double.NaN,
-            History = [],
             Comparison = comparison,
         };
     }

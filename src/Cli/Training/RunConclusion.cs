@@ -52,14 +52,17 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Dataset = dataset.Description,
         ThetaVersion = trained.Theta.Version,
         WallSeconds = elapsed.TotalSeconds,
-        TrainingSeconds = trained.Last.Running.TotalSeconds,
-        SamplesAccepted = trained.Last.SamplesAccepted,
-        SamplesRpInvalid = trained.Last.SamplesRpInvalid,
-        SamplesRpComputed = trained.Last.SamplesRpComputed,
-        SampleSeconds = trained.Last.SampleSeconds,
-        SampleSecondsRp = trained.Last.SampleSecondsRp,
-        History = trained.History,
-        BaselineOuterTest = trained.Last.BaselineOuterTest ?? double.NaN,
+        Training = new TrainingRecord
+        {
+            Seconds = trained.Last.Running.TotalSeconds,
+            SamplesAccepted = trained.Last.SamplesAccepted,
+            SamplesRpInvalid = trained.Last.SamplesRpInvalid,
+            SamplesRpComputed = trained.Last.SamplesRpComputed,
+            SampleSeconds = trained.Last.SampleSeconds,
+            SampleSecondsRp = trained.Last.SampleSecondsRp,
+            History = trained.History,
+            BaselineOuterTest = trained.Last.BaselineOuterTest,
+        },
         Comparison = comparison,
     };
 }
