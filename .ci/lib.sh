@@ -15,6 +15,7 @@ parent_results=${GATE_RESULTS:-}        # set if `script` of another script star
 results=${parent_results:-$work/results}
 finished=no
 unset GATE_RESULTS
+exec {output}>&1                        # where results are printed, also if the script ends within a check
 
 step() { printf '\n== %s (%(%T)T)\n' "$1" -1; }
 note() { echo "        $*"; }
@@ -66,6 +67,7 @@ leave() {
   local status=$?
   trap - EXIT
   trap '' INT TERM
+  exec 1>&"$output"
   if [ "$finished" = no ] && [ -s "$results" ]; then
     failed "$(basename "$0") ended early (status $status)"
     finish || status=1
