@@ -176,6 +176,16 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     }
 
     [Fact]
+    public async Task Page_Theta_ShowsItsPartsByName()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { Optimizer = OptimizerKind.Adam });
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await visitor.SeesAsync("#theta-parts [data-part='beta1']", "0.900");
+        await visitor.SeesAsync("#theta-parts [data-part='epsilon']", "1.0e−8");
+    }
+
+    [Fact]
     public async Task Page_Refusal_IsListedAsTextWhateverTheWorkerCallsItself()
     {
         await using var coordinator = await Watched.StartAsync(_folder);

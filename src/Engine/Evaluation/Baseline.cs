@@ -4,7 +4,9 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>A hand-designed optimizer that θ is compared with: a point of its family, with one hyper-parameter tuned on each task (§4.4).</summary>
+/// <summary>
+/// A hand-designed optimizer that θ is compared with: a point of its family, with one hyper-parameter tuned on each task (§4.4).
+/// </summary>
 /// <param name="Family">Family of the optimizer.</param>
 /// <param name="Tuned">Name of the hyper-parameter that is tuned.</param>
 /// <param name="Fixed">Values of other hyper-parameters that differ from the family's initial ones.</param>

@@ -97,8 +97,8 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>
-    /// True for a run that has diverged (at the cap for a tenth of the horizon, and for 100 steps, without a break) and whose mean can no longer be
-    /// the best. That such a run recovers and ends below all others is not known to happen; the tests look for it.
+    /// True for a run that has diverged (at the cap for a tenth of the horizon, and for 100 steps, without a break) and whose mean can no
+    /// longer be the best. That such a run recovers and ends below all others is not known to happen; the tests look for it.
     /// </summary>
     private bool IsLost(LossCurve losses, double bestMean) =>
         losses.StepsAtCap >= Math.Max(MinStepsAtCap, _specification.InnerSteps / 10) && losses.LeastMean > bestMean;

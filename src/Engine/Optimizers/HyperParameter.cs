@@ -8,13 +8,16 @@ namespace LoptCluster.Engine.Optimizers;
 public sealed record HyperParameter(string Name, double Initial, HyperParameterTransform Transform, string Unit = "")
 {
     /// <summary>Element of θ that holds a value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The transform does not reach the value (a learning rate of 0 has no logarithm).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The transform does not reach the value (a learning rate of 0 has no logarithm).
+    /// </exception>
     public float ToTheta(double value)
     {
         float theta = (float)Transform.ToTheta(value);
         return float.IsFinite(theta)
             ? theta
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{Name} is kept in θ as {Transform.Formula}, which is not finite here.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"{Name} is kept in θ as {Transform.Formula}, which is not finite here.");
     }
 
     /// <summary>Value that an element of θ holds.</summary>

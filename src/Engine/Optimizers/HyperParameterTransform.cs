@@ -2,7 +2,9 @@ using LoptCluster.Engine.Numerics.Elementwise;
 
 namespace LoptCluster.Engine.Optimizers;
 
-/// <summary>How θ holds a hyper-parameter x, so that equal steps of θ are equally large changes of the optimizer, and each θ is a valid x.</summary>
+/// <summary>
+/// How θ holds a hyper-parameter x, so that equal steps of θ are equally large changes of the optimizer, and each θ is a valid x.
+/// </summary>
 public sealed class HyperParameterTransform
 {
     private readonly Func<double, double> _toTheta;

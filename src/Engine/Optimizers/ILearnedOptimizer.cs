@@ -27,12 +27,14 @@ public interface ILearnedOptimizer : IInnerOptimizer
         Update(theta, t, g, wNext, mNext);
     }
 
-    /// <summary>Pulls cotangents back through one update. The bits do not depend on whether the update's intermediate values are given.</summary>
+    /// <summary>
+    /// Pulls cotangents back through one update. The bits do not depend on whether the update's intermediate values are given.
+    /// </summary>
     void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents);
 
     /// <summary>
-    /// θ's cotangent alone, with the same bits: for the first step of a truncation, before which the others are not needed. Their contents are undefined
-    /// afterwards.
+    /// θ's cotangent alone, with the same bits: for the first step of a truncation, before which the others are not needed. Their contents
+    /// are undefined afterwards.
     /// </summary>
     void AddThetaCotangent(in MadeUpdate update, in UpdateCotangents cotangents) => VectorJacobianProduct(update, cotangents);
 }

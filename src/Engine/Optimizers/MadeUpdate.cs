@@ -21,6 +21,8 @@ public readonly ref struct MadeUpdate
     /// <summary>State after the update.</summary>
     public required ReadOnlySpan<float> MNext { get; init; }
 
-    /// <summary>Intermediate values that the update left, [<see cref="ILearnedOptimizer.IntermediatesLength"/>]; empty if it left none.</summary>
+    /// <summary>
+    /// Intermediate values that the update left, [<see cref="ILearnedOptimizer.IntermediatesLength"/>]; empty if it left none.
+    /// </summary>
     public ReadOnlySpan<float> Intermediates { get; init; }
 }

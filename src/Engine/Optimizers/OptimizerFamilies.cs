@@ -30,7 +30,8 @@ public static class OptimizerFamilies
     private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
 
     public static IOuterTrainableFamily Of(OptimizerKind kind) =>
-        ByKind.GetValueOrDefault(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No optimizer family is registered for this kind.");
+        ByKind.GetValueOrDefault(kind)
+        ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No optimizer family is registered for this kind.");
 
     /// <summary>The trainable family of a name, or null.</summary>
     public static IOuterTrainableFamily? Find(string name) => Trainable.FirstOrDefault(f => f.Name == name);

@@ -37,7 +37,9 @@ public sealed class ParameterLayout
 
     public int PaddedLength { get; }
 
-    /// <summary>Two layouts that differ in a tensor's name, shape or place have different ones: "19722 parameters in 8 tensors, 1f6c09a2".</summary>
+    /// <summary>
+    /// Two layouts that differ in a tensor's name, shape or place have different ones: "19722 parameters in 8 tensors, 1f6c09a2".
+    /// </summary>
     public string Fingerprint
     {
         get

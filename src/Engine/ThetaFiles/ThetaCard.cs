@@ -8,7 +8,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.ThetaFiles;
 
-/// <summary>The card beside a θ file: the origin and purpose of θ, its parts by name, and vectors to check a port of the optimizer with.</summary>
+/// <summary>
+/// The card beside a θ file: the origin and purpose of θ, its parts by name, and vectors to check a port of the optimizer with.
+/// </summary>
 public static class ThetaCard
 {
     private static readonly int[] GoldenShape = [3, 4];
@@ -67,7 +69,9 @@ public static class ThetaCard
             new($"'{path}' is not usable: {why}. Pull θ again, or remove the card and name the tasks with --preset.", inner);
     }
 
-    /// <summary>One update of one 3×4 tensor at t = 0 and one at t = 100: arrays in row-major order, m with a row for each state vector.</summary>
+    /// <summary>
+    /// One update of one 3×4 tensor at t = 0 and one at t = 100: arrays in row-major order, m with a row for each state vector.
+    /// </summary>
     private static JsonArray Golden(IOuterTrainableFamily family, ThetaFileContent content, RunSpecification specification)
     {
         var layout = new ParameterLayout(("tensor", GoldenShape));

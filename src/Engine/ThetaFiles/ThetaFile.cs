@@ -11,7 +11,9 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.ThetaFiles;
 
-/// <summary>θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.</summary>
+/// <summary>
+/// θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.
+/// </summary>
 public static class ThetaFile
 {
     private const string FormatVersion = "1";
@@ -62,7 +64,7 @@ public static class ThetaFile
             header[tensor.Name] = new JsonObject
             {
                 ["dtype"] = "F32",
-                ["shape"] = new JsonArray([.. tensor.Shape.Select(s => (JsonNode)s)]),
+                ["shape"] = ThetaParts.Shape(tensor),
                 ["data_offsets"] = new JsonArray(tensor.Offset * sizeof(float), (tensor.Offset + tensor.Length) * sizeof(float)),
             };
         }

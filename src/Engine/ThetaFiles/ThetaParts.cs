@@ -11,10 +11,14 @@ internal static class ThetaParts
     public static string Text(double value) => value.ToString("G9", CultureInfo.InvariantCulture);
 
     /// <summary>Name and shape of each tensor, in order.</summary>
-    public static JsonArray Tensors(ThetaLayout layout) => new(
-        [.. layout.Tensors.Select(t => (JsonNode)new JsonObject { ["name"] = t.Name, ["shape"] = new JsonArray([.. t.Shape.Select(s => (JsonNode)s)]) })]);
+    public static JsonArray Tensors(ThetaLayout layout) =>
+        new([.. layout.Tensors.Select(t => (JsonNode)new JsonObject { ["name"] = t.Name, ["shape"] = Shape(t) })]);
 
-    /// <summary>Each hyper-parameter, in the order of θ's elements, with its value in its own unit and the formula by which θ holds it.</summary>
+    public static JsonArray Shape(ThetaTensor tensor) => new([.. tensor.Shape.Select(s => (JsonNode)s)]);
+
+    /// <summary>
+    /// Each hyper-parameter, in the order of θ's elements, with its value in its own unit and the formula by which θ holds it.
+    /// </summary>
     public static JsonArray HyperParameters(ThetaLayout layout, ReadOnlySpan<float> theta)
     {
         var parameters = new JsonArray();

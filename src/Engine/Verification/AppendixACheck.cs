@@ -7,8 +7,13 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>App. A: the derivative of the final loss with respect to the learning rate (quadratic) and, for the two minima of §2.3, the momentum.</summary>
-/// <remarks>The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all three.</remarks>
+/// <summary>
+/// App. A: the derivative of the final loss with respect to the learning rate (quadratic) and, for the two minima of §2.3, the momentum.
+/// </summary>
+/// <remarks>
+/// The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all
+/// three.
+/// </remarks>
 internal static class AppendixACheck
 {
     /// <summary>Without effect: neither family depends on the horizon.</summary>

@@ -45,7 +45,7 @@ public sealed partial class ReportWriterTests
     public void Compose_MlpTheta_NamesItsTensors()
     {
         string html = ReportWriter.Compose(SampleReport.Create());
-        Assert.Contains("<td>W1</td><td>16 × 32</td><td>512</td>", html);
+        Assert.Contains("<td>W1</td><td>16 &#215; 32</td><td>512</td>", html);
         Assert.Contains("<td>b2</td><td>2</td><td>2</td>", html);
     }
 

@@ -17,7 +17,8 @@ public sealed class OptimizerFamiliesTests
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Momentum, 2)]
     [InlineData(OptimizerKind.Adam, 4)]
-    public void ThetaLength_EachKind_IsThePapers(OptimizerKind kind, int length) => Assert.Equal(length, OptimizerFamilies.Of(kind).Theta.Length);
+    public void ThetaLength_EachKind_IsThePapers(OptimizerKind kind, int length) =>
+        Assert.Equal(length, OptimizerFamilies.Of(kind).Theta.Length);
 
     [Fact]
     public void Of_UnknownKind_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => OptimizerFamilies.Of((OptimizerKind)99));
@@ -34,6 +35,9 @@ public sealed class OptimizerFamiliesTests
     }
 
     [Fact]
-    public void Factory_InitialTheta_IsTheFamilysAtTheSeed() => Assert.Equal(
-        OptimizerFamilies.Mlp31.InitialTheta(7), OptimizerFactory.InitialTheta(new RunSpecification { Optimizer = OptimizerKind.Mlp31, Seed = 7 }));
+    public void Factory_InitialTheta_IsTheFamilysAtTheSeed()
+    {
+        var specification = new RunSpecification { Optimizer = OptimizerKind.Mlp31, Seed = 7 };
+        Assert.Equal(OptimizerFamilies.Mlp31.InitialTheta(7), OptimizerFactory.InitialTheta(specification));
+    }
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.Optimizers;
 
-/// <summary>What holds for every family of inner-optimizers. The tests of a family inherit it and give the definition of the update in double.</summary>
+/// <summary>
+/// What holds for every family of inner-optimizers. The tests of a family inherit it and give the definition of the update in double.
+/// </summary>
 public abstract class OptimizerFamilyContract(IOptimizerFamily family)
 {
     public static TheoryData<int> Lengths => [.. Enumerable.Range(1, 40), 300];
@@ -69,7 +71,9 @@ public abstract class OptimizerFamilyContract(IOptimizerFamily family)
         if (parameters.Length == 0) return;
         Assert.Equal(Family.Theta.Length, parameters.Length);
         Assert.Distinct(parameters.Select(p => p.Name));
-        Assert.All(parameters.Zip(Family.Theta.Values(Family.Theta.Point())), p => Assert.Equal(p.First.Initial, p.Second, 1e-6 * p.First.Initial));
+        Assert.All(
+            parameters.Zip(Family.Theta.Values(Family.Theta.Point())),
+            p => Assert.Equal(p.First.Initial, p.Second, 1e-6 * p.First.Initial));
         var random = new RandomStream(1, RandomPurpose.ThetaInitialization);
         for (int i = 0; i < 100; i++)
         {

@@ -37,7 +37,8 @@ public abstract class OuterTrainableFamilyContract(IOuterTrainableFamily family)
             double[][] at = [OptimizerCase.Wide(c.Theta), OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M)];
             double[] wBar = OptimizerCase.Wide(c.WCotangent), mBar = OptimizerCase.Wide(c.MCotangent);
             c.Run(sut);
-            double[][] pulled = [c.ThetaCotangent, OptimizerCase.Wide(c.GCotangent), OptimizerCase.Wide(c.WCotangent), OptimizerCase.Wide(c.MCotangent)];
+            double[][] pulled =
+                [c.ThetaCotangent, OptimizerCase.Wide(c.GCotangent), OptimizerCase.Wide(c.WCotangent), OptimizerCase.Wide(c.MCotangent)];
             for (int which = 0; which < at.Length; which++)
             {
                 if (at[which].Length == 0) continue;
@@ -94,7 +95,9 @@ public abstract class OuterTrainableFamilyContract(IOuterTrainableFamily family)
         Assert.Equal(first, new OptimizerCase(Family, Small).Run(sut).Bits);
     }
 
-    /// <summary>Intermediate values save a computation and change no bit; neither does an update out of place, nor θ's cotangent alone.</summary>
+    /// <summary>
+    /// Intermediate values save a computation and change no bit; neither does an update out of place, nor θ's cotangent alone.
+    /// </summary>
     [Fact]
     public void UpdateAndPullback_WithIntermediates_GiveTheSameBits()
     {

@@ -4,14 +4,20 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace LoptCluster.Engine.Numerics.Elementwise;
 
-/// <summary>Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.</summary>
+/// <summary>
+/// Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.
+/// </summary>
 internal static unsafe class DoubleMath
 {
     private const double Overflow = 709.78271289338397;
     private const double Underflow = -708.0;
 
-    /// <summary>eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.</summary>
-    /// <remarks>Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its Taylor polynomial of degree 13 (remainder below 5e-18); 2ⁿ in two factors.</remarks>
+    /// <summary>
+    /// eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.
+    /// </summary>
+    /// <remarks>
+    /// Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its Taylor polynomial of degree 13 (remainder below 5e-18); 2ⁿ in two factors.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
@@ -50,7 +56,9 @@ internal static unsafe class DoubleMath
     /// <summary>eˣ of one number.</summary>
     public static double Exp(double x) => Exp(Vector512.Create(x)).ToScalar();
 
-    /// <summary>tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; within 1e-15 of it, and within 1e-15 / |x| relative.</summary>
+    /// <summary>
+    /// tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; within 1e-15 of it, and within 1e-15 / |x| relative.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh(V x)
     {

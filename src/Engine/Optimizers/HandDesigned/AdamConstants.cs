@@ -28,7 +28,9 @@ internal readonly record struct AdamConstants(
             (t + 1) * power2);
     }
 
-    /// <summary>Adds the cotangents of θ, given those of ln rate, 1 − β1, 1 − β2 and ln ε: zero where θ is beyond the allowed range.</summary>
+    /// <summary>
+    /// Adds the cotangents of θ, given those of ln rate, 1 − β1, 1 − β2 and ln ε: zero where θ is beyond the allowed range.
+    /// </summary>
     public void AddThetaCotangent((double Rate, double OneMinusBeta1, double OneMinusBeta2, double Epsilon) c, Span<double> thetaCotangent)
     {
         if (Rate < LargestRate) thetaCotangent[0] += c.Rate;

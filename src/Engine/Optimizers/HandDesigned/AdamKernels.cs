@@ -7,12 +7,16 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>Fused kernels of Adam: the update and its vector-Jacobian product. Lengths are multiples of 16; zero padding stays zero.</summary>
+/// <summary>
+/// Fused kernels of Adam: the update and its vector-Jacobian product. Lengths are multiples of 16; zero padding stays zero.
+/// </summary>
 internal static unsafe class AdamKernels
 {
     private const int Doubles = 8;
 
-    /// <summary>m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected. m and v lie one after the other.</summary>
+    /// <summary>
+    /// m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected. m and v lie one after the other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(in AdamConstants c, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
@@ -37,8 +41,8 @@ internal static unsafe class AdamKernels
     }
 
     /// <summary>
-    /// Vector-Jacobian product of <see cref="Update"/>, in double throughout; sums in a fixed order. Returns the cotangents of ln rate, 1 − β1, 1 − β2
-    /// and ln ε. √ has no slope at 0: there g was always 0, and nothing is sent back.
+    /// Vector-Jacobian product of <see cref="Update"/>, in double throughout; sums in a fixed order. Returns the cotangents of ln rate, 1 −
+    /// β1, 1 − β2 and ln ε. √ has no slope at 0: there g was always 0, and nothing is sent back.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (double Rate, double OneMinusBeta1, double OneMinusBeta2, double Epsilon) PullBack(

@@ -36,7 +36,9 @@ internal sealed unsafe class MomentumFamily() : HandDesignedFamily(
         }
     }
 
-    /// <summary>v̄′ = v̄ − rate · w̄; v̄ = μ v̄′; ḡ = v̄′. Returns the cotangents of the rate, −Σ w̄ v′, and of μ, Σ v̄′ v, summed in double.</summary>
+    /// <summary>
+    /// v̄′ = v̄ − rate · w̄; v̄ = μ v̄′; ḡ = v̄′. Returns the cotangents of the rate, −Σ w̄ v′, and of μ, Σ v̄′ v, summed in double.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static (double Rate, double Mu) PullBack(
         float rate, float mu, ReadOnlySpan<float> v, ReadOnlySpan<float> vNext,

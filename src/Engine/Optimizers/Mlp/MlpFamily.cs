@@ -15,8 +15,11 @@ internal sealed class MlpFamily(OptimizerKind kind, string name, string title, M
 
     public string Title => title;
 
-    public ThetaLayout Theta { get; } =
-        new(("W1", [form.Inputs, MlpForm.Hidden]), ("b1", [MlpForm.Hidden]), ("W2", [MlpForm.Hidden, MlpForm.Outputs]), ("b2", [MlpForm.Outputs]));
+    public ThetaLayout Theta { get; } = new(
+        ("W1", [form.Inputs, MlpForm.Hidden]),
+        ("b1", [MlpForm.Hidden]),
+        ("W2", [MlpForm.Hidden, MlpForm.Outputs]),
+        ("b2", [MlpForm.Outputs]));
 
     public ImmutableArray<StateVector> State { get; } =
         [.. MlpForm.Decays.Select(beta => new StateVector(string.Create(CultureInfo.InvariantCulture, $"m_{beta}")))];

@@ -16,7 +16,8 @@ public abstract class MlpFamilyContract(IOuterTrainableFamily family) : OuterTra
     /// <summary>Small, so that no hidden unit turns on or off between the two values of a difference.</summary>
     protected override double RelativeDelta => 1e-6;
 
-    protected override (double[] W, double[] M) Update(ParameterLayout layout, double[] theta, long t, double[] g, double[] w, double[] m) =>
+    protected override (double[] W, double[] M) Update(
+        ParameterLayout layout, double[] theta, long t, double[] g, double[] w, double[] m) =>
         new DoubleMlp(Family.Kind, layout, Settings.StepScale, Settings.ExponentScale).Update(theta, t, g, w, m);
 
     [Fact]
