@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
-using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
