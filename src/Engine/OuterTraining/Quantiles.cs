@@ -1,7 +1,7 @@
-namespace LoptCluster.Coordinator.Batching;
+namespace LoptCluster.Engine.OuterTraining;
 
-/// <summary>Where the values of a vector lie: the tenth, the middle and the ninetieth in a hundred (nearest rank).</summary>
-internal readonly record struct Quantiles(double Low, double Median, double High)
+/// <summary>The tenth, fiftieth and ninetieth percentile of the values of a vector (nearest rank).</summary>
+public readonly record struct Quantiles(double Low, double Median, double High)
 {
     public const double LowShare = 0.1;
     public const double MedianShare = 0.5;
