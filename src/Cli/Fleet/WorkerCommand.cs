@@ -2,7 +2,7 @@ using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Training;
 using LoptCluster.Hosting.Logs;
-using LoptCluster.Worker.Hosting;
+using LoptCluster.Worker;
 
 namespace LoptCluster.Cli.Fleet;
 
