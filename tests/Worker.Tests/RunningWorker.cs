@@ -1,5 +1,4 @@
 using LoptCluster.Shared.Specification;
-using LoptCluster.Worker.Hosting;
 
 namespace LoptCluster.Worker.Tests;
 

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
-using LoptCluster.Worker.Hosting;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Link;
@@ -89,8 +88,8 @@ public sealed class JoinTests
     }
 
     [Theory]
-    [InlineData("nonsense", "no URL")]
-    [InlineData("ftp://host:1", "no URL")]
+    [InlineData("nonsense", "is not a URL")]
+    [InlineData("ftp://host:1", "is not a URL")]
     [InlineData("http://192.0.2.1:5317", "--insecure")]
     public async Task Start_AddressNotUsable_IsTheUsersError(string address, string says)
     {
@@ -102,6 +101,6 @@ public sealed class JoinTests
     public async Task Start_NoSlots_IsTheUsersError()
     {
         var options = new WorkerOptions { Coordinator = "http://127.0.0.1:1", Slots = 0 };
-        Assert.Contains("--slots 0", (await Assert.ThrowsAsync<UserErrorException>(() => WorkerProgram.RunAsync(options, default))).Message);
+        Assert.Contains("--slots '0'", (await Assert.ThrowsAsync<UserErrorException>(() => WorkerProgram.RunAsync(options, default))).Message);
     }
 }

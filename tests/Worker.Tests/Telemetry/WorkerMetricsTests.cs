@@ -24,9 +24,9 @@ public sealed class WorkerMetricsTests
         var metrics = services.GetRequiredService<WorkerMetrics>();
         var sample = SmallRun.Compute(SmallRun.Specification, 0, 0).Samples[0];
 
-        metrics.Sampled(sample);
-        metrics.Replayed();
-        metrics.Connected();
+        metrics.OnSample(sample);
+        metrics.OnTruncationRecomputed();
+        metrics.OnConnected();
 
         Assert.Equal((20, "{step}"), seen["lopt.worker.inner_steps"]);
         Assert.Equal((1, "{sample}"), seen["lopt.worker.samples"]);

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace LoptCluster.Worker.Hosting;
+namespace LoptCluster.Worker;
 
-/// <summary>What a worker is made of. It has a web server only where a port was asked for.</summary>
+/// <summary>Composition of a worker. It has a web server only if a port for it is configured.</summary>
 internal static class WorkerHost
 {
     public static IHost Build(WorkerOptions options)
@@ -29,7 +29,7 @@ internal static class WorkerHost
 
     private static IHost WithoutPorts(WorkerOptions options)
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         // The exporters read their OTEL_… variables from the configuration.
         builder.Configuration.AddEnvironmentVariables();
         AddWorker(builder, options, prometheus: false);
@@ -39,7 +39,8 @@ internal static class WorkerHost
 
     private static WebApplication WithPorts(WorkerOptions options, IPEndPoint? metrics, IPEndPoint? health)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(WorkerHost).Assembly.GetName().Name });
+        string? name = typeof(WorkerHost).Assembly.GetName().Name;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = name });
         AddWorker(builder, options, prometheus: metrics is not null);
         var listeners = new ListenerSet();
         builder.Services.AddSingleton(listeners);
@@ -64,11 +65,12 @@ internal static class WorkerHost
         builder.Services
             .AddProgramTelemetry("lopt-worker", options.WorkerId, prometheus, [InstrumentNames.WorkerMeter], [InstrumentNames.WorkerSource])
             .AddMetrics()
-            .AddSingleton(options)
+            .AddSingleton(options.Link)
+            .AddSingleton(options.Pool)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<WorkerMetrics>()
             .AddSingleton<UnrollTraces>()
-            .AddSingleton<Workshop>()
+            .AddSingleton<UnrollPool>()
             .AddSingleton<CoordinatorLink>();
     }
 }
