@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using LoptCluster.Worker.Hosting;
 
 namespace LoptCluster.Worker.Tests;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
@@ -8,6 +9,7 @@ using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Compose;

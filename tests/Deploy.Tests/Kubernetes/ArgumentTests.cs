@@ -1,4 +1,5 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.ClusterTestKit;
 using Spectre.Console;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using Grpc.Core;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using LoptCluster.Worker.Hosting;
 using Xunit;
 
@@ -59,7 +61,7 @@ public sealed class JoinTests
     [InlineData(StatusCode.PermissionDenied)]
     public async Task Join_TokenRefused_NamesTheVariable(StatusCode code)
     {
-        await using var coordinator = await ScriptedCoordinator.StartAsync(refuseWith: code);
+        await using var coordinator = await ScriptedCoordinator.StartAsync(new CoordinatorScript { RefuseWorkersWith = code });
         await using var worker = RunningWorker.Start(coordinator);
         Assert.Contains("LOPT_WORKER_TOKEN", (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message);
     }

@@ -1,9 +1,10 @@
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 
-namespace LoptCluster.Coordinator.Tests;
+namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A problem as a worker has it; its samples are fabricated from their identity and θ version, the same in every process.</summary>
-internal sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
+/// <summary>A problem as a worker holds it. Its samples are fabricated from their identity and θ version, the same in every process.</summary>
+public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
 {
     public InnerProblem Assignment { get; } = assignment;
 
