@@ -1,3 +1,4 @@
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Screen;
@@ -11,7 +12,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
     private long? _lastLine;
     private string _remark = "";
 
-    public void Show(RunView view, bool last = false)
+    public void Show(ScreenRun view, bool last = false)
     {
         bool due = _lastLine is not { } then || time.GetElapsedTime(then) >= Interval || last;
         if (due)
@@ -26,15 +27,15 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
         output.Flush();
     }
 
-    public static string Line(RunView view)
+    public static string Line(ScreenRun view)
     {
-        string line = $"update {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} · {Words.Duration(view.Running)}"
-            + $" · {Words.Duration(view.Left)} left · k {Words.Count(view.TruncationSteps)} · outer-loss {Words.Number(view.OuterLossAverage ?? view.OuterLoss)}"
-            + $" · ES weight {Words.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {Words.Percent(view.RpShare.Value)}" : "")} · {Words.Count(view.SamplesPerSecond)} samples/s"
-            + $" · {Words.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
+        string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · {DisplayFormat.Duration(view.Running)}"
+            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)} · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)}"
+            + $" · ES weight {DisplayFormat.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {DisplayFormat.Percent(view.RpShare.Value)}" : "")} · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
+            + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam
-            ? $"{line} · held-out {Words.Number(loss)} (tuned Adam {Words.Number(adam)})"
-            : $"{line} · held-out {Words.Number(loss)}";
+            ? $"{line} · held-out {DisplayFormat.Number(loss)} (tuned Adam {DisplayFormat.Number(adam)})"
+            : $"{line} · held-out {DisplayFormat.Number(loss)}";
     }
 }

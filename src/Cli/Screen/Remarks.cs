@@ -11,7 +11,7 @@ internal static class Remarks
     private const int Patience = 30;
 
     /// <param name="specification">Null where only the status is known.</param>
-    public static string For(RunView view, RunSpecification? specification)
+    public static string For(ScreenRun view, RunSpecification? specification)
     {
         if (view.Message != "") return view.Message;
         if (view.State == RunState.WaitingForWorkers) return "No worker is connected; training waits.";
@@ -22,7 +22,7 @@ internal static class Remarks
         return specification is null || view.OuterUpdate < Patience ? "" : OfLoss(view, specification);
     }
 
-    private static string OfLoss(RunView view, RunSpecification specification)
+    private static string OfLoss(ScreenRun view, RunSpecification specification)
     {
         if (view.OuterLossAverage is not { } loss) return "";
         if (loss > 0.9 * specification.LossCap)
