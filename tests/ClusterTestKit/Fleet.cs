@@ -22,7 +22,8 @@ public sealed class Fleet : IDisposable
     private string _listen = "127.0.0.1:0";
 
     /// <param name="values">key=value of the specification, on top of a small net.</param>
-    public Fleet(params string[] values) => Specification = ["--preset", "quickstart", .. SmallNet.Concat(values).SelectMany(v => new[] { "--set", v })];
+    public Fleet(params string[] values) =>
+        Specification = ["--preset", "quickstart", .. SmallNet.Concat(values).SelectMany(v => new[] { "--set", v })];
 
     /// <summary>Starts <c>lopt</c> with these arguments and environment variables.</summary>
     public Func<string[], IReadOnlyDictionary<string, string>, LoptProcess> Program { get; init; } = LoptProcess.Start;
@@ -52,8 +53,8 @@ public sealed class Fleet : IDisposable
         string[] web = more.Contains("--web") ? [] : ["--web", "off"];
         var process = Start(
             null,
-            ["coordinator", .. Specification, "--run", RunDirectory, "--listen", _listen, "--lost-worker-grace", $"{LostWorkerGrace.TotalSeconds}",
-            "--heartbeat", "1", .. web, .. more]);
+            ["coordinator", .. Specification, "--run", RunDirectory, "--listen", _listen,
+            "--lost-worker-grace", $"{LostWorkerGrace.TotalSeconds}", "--heartbeat", "1", .. web, .. more]);
         Address = await process.UrlAsync("listening on ");
         _listen = $"127.0.0.1:{Address.Port}";
         _channel?.Dispose();

@@ -104,7 +104,11 @@ public sealed partial class LoptProcess : IDisposable
 
     private void ThrowIfExited(string text)
     {
-        if (_process.HasExited) throw new InvalidOperationException($"The process ended with exit status {_process.ExitCode} before it printed '{text}':\n{Output}");
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException(
+                $"The process ended with exit status {_process.ExitCode} before it printed '{text}':\n{Output}");
+        }
     }
 
     private void AddLine(string? line)

@@ -21,11 +21,14 @@ public sealed class RunFile(string runDirectory)
         Assert.Equal(Updates + 1, Scalar("SELECT count(*) FROM theta"));
         Assert.Equal(Updates, Scalar("SELECT count(*) FROM history"));
         Assert.Equal(0, Scalar("SELECT count(*) FROM (SELECT 1 FROM samples GROUP BY problem_id, truncation HAVING count(*) > 1)"));
-        Assert.Equal(0, Scalar($"SELECT count(*) FROM (SELECT 1 FROM samples WHERE merged_update IS NOT NULL GROUP BY merged_update HAVING count(*) <> {batchSamples})"));
+        Assert.Equal(0, Scalar(
+            "SELECT count(*) FROM (SELECT 1 FROM samples WHERE merged_update IS NOT NULL GROUP BY merged_update "
+            + $"HAVING count(*) <> {batchSamples})"));
         Assert.Equal(Updates, Scalar("SELECT count(DISTINCT merged_update) FROM samples WHERE merged_update IS NOT NULL"));
         Assert.Equal(0, Scalar("SELECT count(*) FROM (SELECT 1 FROM samples GROUP BY problem_id HAVING max(truncation) <> count(*) - 1)"));
         Assert.Equal(0, Scalar(
-            "SELECT count(*) FROM samples s WHERE start_step <> (SELECT coalesce(sum(steps), 0) FROM samples b WHERE b.problem_id = s.problem_id AND b.truncation < s.truncation)"));
+            "SELECT count(*) FROM samples s WHERE start_step <> "
+            + "(SELECT coalesce(sum(steps), 0) FROM samples b WHERE b.problem_id = s.problem_id AND b.truncation < s.truncation)"));
         Assert.Equal(0, Scalar("SELECT count(*) FROM samples WHERE theta_version >= merged_update"));
     }
 

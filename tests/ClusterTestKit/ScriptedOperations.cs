@@ -13,10 +13,12 @@ internal sealed class ScriptedOperations(CoordinatorScript script) : Operations.
         return Task.FromResult(script.Status);
     }
 
-    public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
+    public override async Task WatchStatus(
+        WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
     {
         script.CheckToken(context);
-        if (!script.Streams.TryDequeue(out var statuses)) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "gone"));
+        if (!script.Streams.TryDequeue(out var statuses))
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "gone"));
         foreach (var status in statuses) await responseStream.WriteAsync(status, context.CancellationToken);
     }
 }

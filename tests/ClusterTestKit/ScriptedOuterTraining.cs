@@ -6,7 +6,8 @@ namespace LoptCluster.ClusterTestKit;
 /// <summary>Hands every worker that joins to the test.</summary>
 internal sealed class ScriptedOuterTraining(CoordinatorScript script, JoiningWorkers workers) : OuterTraining.OuterTrainingBase
 {
-    public override async Task Join(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    public override async Task Join(
+        IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
         if (script.RefuseWorkersWith is { } code) throw new RpcException(new Grpc.Core.Status(code, "refused by the script"));
         await up.MoveNext(context.CancellationToken);

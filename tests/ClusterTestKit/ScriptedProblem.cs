@@ -3,7 +3,9 @@ using LoptCluster.TestKit;
 
 namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A problem as a worker holds it. Its samples are fabricated from their identity and θ version, the same in every process.</summary>
+/// <summary>
+/// A problem as a worker holds it. Its samples are fabricated from their identity and θ version, the same in every process.
+/// </summary>
 public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
 {
     public InnerProblem Assignment { get; } = assignment;
@@ -58,5 +60,6 @@ public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
         return sample;
     }
 
-    private static int HashCode(long problem, int truncation, long version) => (int)((problem * 7919) + (truncation * 104729) + (version * 31));
+    private static int HashCode(long problem, int truncation, long version) =>
+        (int)((problem * 7919) + (truncation * 104729) + (version * 31));
 }

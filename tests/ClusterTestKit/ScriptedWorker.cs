@@ -100,7 +100,11 @@ public sealed class ScriptedWorker : IAsyncDisposable
             }
 
             if (_reading.IsCompleted)
-                throw new InvalidOperationException($"The stream ended ({(await _reading)?.Status}) before the expected message. Others: {Others()}.");
+            {
+                var status = (await _reading)?.Status;
+                throw new InvalidOperationException($"The stream ended ({status}) before the expected message. Others: {Others()}.");
+            }
+
             try
             {
                 await Task.WhenAny(came, _reading).WaitAsync(limit.Token);

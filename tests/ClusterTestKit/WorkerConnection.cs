@@ -28,7 +28,8 @@ public sealed class WorkerConnection
 
     public string? Authorization { get; }
 
-    internal async Task RunAsync(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    internal async Task RunAsync(
+        IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
         var reading = ReadAsync(up, context.CancellationToken);
         var writing = WriteAsync(down, context.CancellationToken);
@@ -68,7 +69,8 @@ public sealed class WorkerConnection
         foreach (long id in problems) Assign(new InnerProblem { ProblemId = id });
     }
 
-    public void Evaluate(Protocol.V1.Evaluation evaluation) => Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
+    public void Evaluate(Protocol.V1.Evaluation evaluation) =>
+        Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
 
     public void Acknowledge(Sample sample, SampleOutcome outcome = SampleOutcome.Accepted) => Send(new CoordinatorMessage
     {
@@ -77,7 +79,8 @@ public sealed class WorkerConnection
 
     public void Pause(bool paused) => Send(new CoordinatorMessage { SetPaused = new SetPaused { Paused = paused } });
 
-    public void Drain(bool comeBack = false) => Send(new CoordinatorMessage { Drain = new Drain { Reason = "script", ComeBack = comeBack } });
+    public void Drain(bool comeBack = false) =>
+        Send(new CoordinatorMessage { Drain = new Drain { Reason = "script", ComeBack = comeBack } });
 
     public async Task<Sample> SampleAsync()
     {
@@ -100,9 +103,12 @@ public sealed class WorkerConnection
         return samples;
     }
 
-    /// <summary>Waits until a one-slot worker has handled every message so far and its slot is free. Returns the samples that came until then.</summary>
+    /// <summary>
+    /// Waits until a one-slot worker has handled every message so far and its slot is free. Returns the samples that came until then.
+    /// </summary>
     /// <remarks>
-    /// Evaluations go before problems, and the stream keeps the order; a free slot that may sample does so before it sees the next evaluation.
+    /// Evaluations go before problems, and the stream keeps the order; a free slot that may sample does so before it sees the next
+    /// evaluation.
     /// </remarks>
     public async Task<List<Sample>> BarrierAsync()
     {
