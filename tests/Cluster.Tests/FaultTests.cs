@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class FaultTests
     public async Task Coordinator_KilledInTraining_GoesOnFromTheLastUpdateAndWorkersComeBack()
     {
         // Longer than workers take to come back, so that nobody else gets their problems meanwhile.
-        using var fleet = new Fleet(Endless) { LostWorkerGrace = 30 };
+        using var fleet = new Fleet(Endless) { LostWorkerGrace = TimeSpan.FromSeconds(30) };
         var coordinator = await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
         fleet.StartWorker();

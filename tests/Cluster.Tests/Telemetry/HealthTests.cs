@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using Xunit;
 
 namespace LoptCluster.Cluster.Tests.Telemetry;

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

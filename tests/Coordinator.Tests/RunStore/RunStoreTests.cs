@@ -1,7 +1,9 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -1,17 +1,18 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 
-namespace LoptCluster.Coordinator.Tests;
+namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A worker whose every word is the test's. It keeps what it is told until somebody expects it.</summary>
-internal sealed class ScriptedWorker : IAsyncDisposable
+/// <summary>A worker whose messages the test writes. It keeps each message from the coordinator until the test expects it.</summary>
+public sealed class ScriptedWorker : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> _call;
     private readonly Lock _gate = new();
-    private readonly List<CoordinatorMessage> _untaken = [];
+    private readonly List<CoordinatorMessage> _received = [];
     private readonly Task<RpcException?> _reading;
     private TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,24 +24,32 @@ internal sealed class ScriptedWorker : IAsyncDisposable
 
     public Welcome Welcome { get; private set; } = new();
 
-    /// <summary>Newest θ version that it was told of.</summary>
+    /// <summary>Newest θ version received.</summary>
     public long ThetaVersion { get; private set; }
 
-    /// <summary>Says Hello; the answer is yet to be expected.</summary>
-    public static async Task<ScriptedWorker> HelloAsync(RunningCoordinator coordinator, Action<Hello>? with = null, string? token = null)
+    /// <inheritdoc cref="HelloAsync(GrpcChannel, Action{Hello}?, string?)"/>
+    public static Task<ScriptedWorker> HelloAsync(RunningCoordinator coordinator, Action<Hello>? with = null, string? token = null) =>
+        HelloAsync(coordinator.Channel, with, token);
+
+    /// <summary>Sends Hello; the test expects the answer.</summary>
+    public static async Task<ScriptedWorker> HelloAsync(GrpcChannel channel, Action<Hello>? with = null, string? token = null)
     {
         var hello = new Hello { WorkerId = "worker", Host = "host", Slots = 1, EngineVersion = EngineVersion.Current };
         with?.Invoke(hello);
         var headers = token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
-        var worker = new ScriptedWorker(new Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers));
+        var worker = new ScriptedWorker(new Protocol.V1.OuterTraining.OuterTrainingClient(channel).Join(headers));
         await worker._call.RequestStream.WriteAsync(new WorkerMessage { Hello = hello });
         return worker;
     }
 
-    /// <summary>Says Hello and is welcomed.</summary>
-    public static async Task<ScriptedWorker> JoinAsync(RunningCoordinator coordinator, Action<Hello>? with = null, string? token = null)
+    /// <inheritdoc cref="JoinAsync(GrpcChannel, Action{Hello}?, string?)"/>
+    public static Task<ScriptedWorker> JoinAsync(RunningCoordinator coordinator, Action<Hello>? with = null, string? token = null) =>
+        JoinAsync(coordinator.Channel, with, token);
+
+    /// <summary>Sends Hello and receives Welcome.</summary>
+    public static async Task<ScriptedWorker> JoinAsync(GrpcChannel channel, Action<Hello>? with = null, string? token = null)
     {
-        var worker = await HelloAsync(coordinator, with, token);
+        var worker = await HelloAsync(channel, with, token);
         worker.Welcome = await worker.ExpectAsync(m => m.Welcome);
         return worker;
     }
@@ -69,7 +78,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         return problems;
     }
 
-    /// <summary>The first message that the selection takes; it is taken out, the others are kept.</summary>
+    /// <summary>Waits for a message that <paramref name="select"/> accepts. That message is removed; the others are kept.</summary>
     public async Task<T> ExpectAsync<T>(Func<CoordinatorMessage, T?> select, CancellationToken cancellation = default)
         where T : class
     {
@@ -80,35 +89,40 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             lock (_gate)
             {
                 cancellation.ThrowIfCancellationRequested();
-                for (int i = 0; i < _untaken.Count; i++)
+                for (int i = 0; i < _received.Count; i++)
                 {
-                    if (select(_untaken[i]) is not { } found) continue;
-                    _untaken.RemoveAt(i);
+                    if (select(_received[i]) is not { } found) continue;
+                    _received.RemoveAt(i);
                     return found;
                 }
 
                 came = _came.Task;
             }
 
-            if (_reading.IsCompleted) throw new InvalidOperationException($"The stream ended ({(await _reading)?.Status}) before what was expected; untaken: {Untaken()}.");
+            if (_reading.IsCompleted)
+            {
+                var status = (await _reading)?.Status;
+                throw new InvalidOperationException($"The stream ended ({status}) before the expected message. Others: {Others()}.");
+            }
+
             try
             {
                 await Task.WhenAny(came, _reading).WaitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"What was expected did not come; untaken: {Untaken()}.");
+                throw new TimeoutException($"The expected message did not come within {Patience}. Others: {Others()}.");
             }
         }
     }
 
-    /// <summary>Is there such a message among those that came and were not taken?</summary>
+    /// <summary>Whether such a message has come and was not expected yet.</summary>
     public bool Has(Func<CoordinatorMessage, bool> matches)
     {
-        lock (_gate) return _untaken.Exists(m => matches(m));
+        lock (_gate) return _received.Exists(m => matches(m));
     }
 
-    /// <summary>Waits until the stream has ended; null: without an error.</summary>
+    /// <summary>Waits for the end of the stream; null if it ended without an error.</summary>
     public Task<RpcException?> EndedAsync() => _reading.WaitAsync(Patience);
 
     public async Task SayGoodbyeAsync(params InnerStateBlob[] states)
@@ -119,7 +133,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         await EndedAsync();
     }
 
-    /// <summary>The connection is gone without a word.</summary>
+    /// <summary>Drops the connection without a goodbye.</summary>
     public void Break() => _call.Dispose();
 
     public async ValueTask DisposeAsync()
@@ -136,7 +150,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             {
                 lock (_gate)
                 {
-                    _untaken.Add(_call.ResponseStream.Current);
+                    _received.Add(_call.ResponseStream.Current);
                     if (_call.ResponseStream.Current.Theta is { } theta) ThetaVersion = Math.Max(ThetaVersion, theta.Version);
                     var came = _came;
                     _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,8 +166,8 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         }
     }
 
-    private string Untaken()
+    private string Others()
     {
-        lock (_gate) return string.Join(", ", _untaken.Select(m => m.KindCase));
+        lock (_gate) return string.Join(", ", _received.Select(m => m.KindCase));
     }
 }

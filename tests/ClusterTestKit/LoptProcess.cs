@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace LoptCluster.Cluster.Tests;
+namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A real <c>lopt</c> process. Killed with the test.</summary>
-internal sealed partial class LoptProcess : IDisposable
+/// <summary>A real <c>lopt</c> process, killed with the test.</summary>
+public sealed partial class LoptProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -15,7 +15,7 @@ internal sealed partial class LoptProcess : IDisposable
 
     private LoptProcess(Process process) => _process = process;
 
-    /// <summary>Everything that it printed so far, both streams.</summary>
+    /// <summary>Everything that the process has printed so far, on both streams.</summary>
     public string Output => string.Join('\n', _lines);
 
     public static LoptProcess Start(params string[] arguments) => Start(arguments, new Dictionary<string, string>());
@@ -29,13 +29,13 @@ internal sealed partial class LoptProcess : IDisposable
         return Start(start);
     }
 
-    /// <summary>Another program that is <c>lopt</c>; <paramref name="start"/> redirects both streams.</summary>
+    /// <summary>Starts another program as <c>lopt</c>; <paramref name="start"/> must redirect both streams.</summary>
     public static LoptProcess Start(ProcessStartInfo start)
     {
         var process = new Process { StartInfo = start };
         var self = new LoptProcess(process);
-        process.OutputDataReceived += (_, e) => self.Note(e.Data);
-        process.ErrorDataReceived += (_, e) => self.Note(e.Data);
+        process.OutputDataReceived += (_, e) => self.AddLine(e.Data);
+        process.ErrorDataReceived += (_, e) => self.AddLine(e.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -49,21 +49,28 @@ internal sealed partial class LoptProcess : IDisposable
         while (true)
         {
             if (_lines.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal)) is { } line) return line;
-            Assert_Running(text);
-            await _changed.WaitAsync(TimeSpan.FromSeconds(1), limit.Token).ContinueWith(t => t, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            if (limit.IsCancellationRequested) throw new TimeoutException($"No line with '{text}' in:\n{Output}");
+            ThrowIfExited(text);
+            if (limit.IsCancellationRequested) throw new TimeoutException($"No line contained '{text}' within {Patience}:\n{Output}");
+            // A second at most: the end of the process wakes no waiter.
+            await _changed.WaitAsync(TimeSpan.FromSeconds(1));
         }
     }
 
-    /// <summary>SIGKILL: nothing is flushed, nobody says goodbye.</summary>
+    /// <summary>Waits for a line that contains <paramref name="text"/>, and returns the URL in it.</summary>
+    public async Task<Uri> UrlAsync(string text)
+    {
+        string line = await LineAsync(text);
+        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]);
+    }
+
+    /// <summary>Sends SIGKILL: nothing is flushed, and no goodbye is sent.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM.</summary>
-    /// <returns>Exit status.</returns>
+    /// <summary>Sends SIGTERM and returns the exit status.</summary>
     public async Task<int> TerminateAsync()
     {
         _ = Kill(_process.Id, 15);
@@ -79,7 +86,7 @@ internal sealed partial class LoptProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The process does not end:\n{Output}");
+            throw new TimeoutException($"The process did not end within {Patience}:\n{Output}");
         }
 
         return _process.ExitCode;
@@ -95,12 +102,16 @@ internal sealed partial class LoptProcess : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);
 
-    private void Assert_Running(string text)
+    private void ThrowIfExited(string text)
     {
-        if (_process.HasExited) throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it said '{text}':\n{Output}");
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException(
+                $"The process ended with exit status {_process.ExitCode} before it printed '{text}':\n{Output}");
+        }
     }
 
-    private void Note(string? line)
+    private void AddLine(string? line)
     {
         if (line is null) return;
         _lines.Enqueue(line);

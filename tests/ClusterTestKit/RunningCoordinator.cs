@@ -1,16 +1,16 @@
-using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LoptCluster.Coordinator.Tests;
+namespace LoptCluster.ClusterTestKit;
 
 /// <summary>The real coordinator on a free loopback port.</summary>
-internal sealed class RunningCoordinator : IAsyncDisposable
+public sealed class RunningCoordinator : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private bool _stopped;
@@ -27,10 +27,10 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>URL of the web port; null where it is off.</summary>
+    /// <summary>URL of the web port; null if it is off.</summary>
     public string? Web { get; }
 
-    /// <summary>URL of the health port; null where it is off.</summary>
+    /// <summary>URL of the health port; null if it is off.</summary>
     public string? Health { get; }
 
     public GrpcChannel Channel { get; }
@@ -41,7 +41,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public Protocol.V1.ThetaService.ThetaServiceClient Theta => new(Channel);
 
-    /// <summary>Completes when the coordinator is on its way down.</summary>
+    /// <summary>Completes when the coordinator begins to stop.</summary>
     public Task Stopping
     {
         get
@@ -71,18 +71,8 @@ internal sealed class RunningCoordinator : IAsyncDisposable
         return new RunningCoordinator(app, handler);
     }
 
-    /// <summary>The first status that is as wanted.</summary>
-    public async Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> wanted)
-    {
-        using var limit = new CancellationTokenSource(ScriptedWorker.Patience);
-        using var call = Operations.WatchStatus(new WatchStatusRequest { IntervalMilliseconds = 50 }, cancellationToken: limit.Token);
-        await foreach (var status in call.ResponseStream.ReadAllAsync(limit.Token))
-        {
-            if (wanted(status)) return status;
-        }
-
-        throw new InvalidOperationException("The statuses ended before the wanted one.");
-    }
+    /// <summary>Waits for a status that satisfies the condition.</summary>
+    public Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> condition) => Operations.StatusAsync(condition);
 
     public async Task<GetThetaResponse> LatestAsync() => await Theta.GetThetaAsync(new GetThetaRequest { Latest = true });
 

@@ -4,12 +4,13 @@ using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
-namespace LoptCluster.Worker.Tests;
+namespace LoptCluster.ClusterTestKit;
 
 /// <summary>One stream of a worker, from the coordinator's side.</summary>
-internal sealed class WorkerConnection(Hello hello, string? authorization)
+public sealed class WorkerConnection
 {
     private readonly Channel<CoordinatorMessage> _down = Channel.CreateUnbounded<CoordinatorMessage>();
     private readonly Channel<WorkerMessage> _up = Channel.CreateUnbounded<WorkerMessage>();
@@ -17,11 +18,18 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _barriers = 1_000_000;
 
-    public Hello Hello { get; } = hello;
+    internal WorkerConnection(Hello hello, string? authorization)
+    {
+        Hello = hello;
+        Authorization = authorization;
+    }
 
-    public string? Authorization { get; } = authorization;
+    public Hello Hello { get; }
 
-    public async Task RunAsync(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    public string? Authorization { get; }
+
+    internal async Task RunAsync(
+        IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
         var reading = ReadAsync(up, context.CancellationToken);
         var writing = WriteAsync(down, context.CancellationToken);
@@ -36,7 +44,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
     /// <summary>Cuts the stream as a network would.</summary>
     public void Break() => _broken.TrySetResult();
 
-    /// <summary>Ends the stream in good order.</summary>
+    /// <summary>Ends the stream without an error.</summary>
     public void Complete() => _down.Writer.TryComplete();
 
     public void Welcome(RunSpecification specification, ThetaSnapshot theta) => Send(new CoordinatorMessage
@@ -61,7 +69,8 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
         foreach (long id in problems) Assign(new InnerProblem { ProblemId = id });
     }
 
-    public void Evaluate(Protocol.V1.Evaluation evaluation) => Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
+    public void Evaluate(Protocol.V1.Evaluation evaluation) =>
+        Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
 
     public void Acknowledge(Sample sample, SampleOutcome outcome = SampleOutcome.Accepted) => Send(new CoordinatorMessage
     {
@@ -70,15 +79,16 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
 
     public void Pause(bool paused) => Send(new CoordinatorMessage { SetPaused = new SetPaused { Paused = paused } });
 
-    public void Drain(bool comeBack = false) => Send(new CoordinatorMessage { Drain = new Drain { Reason = "the script wants it", ComeBack = comeBack } });
+    public void Drain(bool comeBack = false) =>
+        Send(new CoordinatorMessage { Drain = new Drain { Reason = "script", ComeBack = comeBack } });
 
     public async Task<Sample> SampleAsync()
     {
         var message = await NextAsync();
-        return message.Sample ?? throw new InvalidOperationException($"{message.KindCase} came instead of a sample.");
+        return message.Sample ?? throw new InvalidOperationException($"A message '{message.KindCase}' came instead of a sample.");
     }
 
-    /// <summary>A sample, which is acknowledged at once.</summary>
+    /// <summary>The next sample, acknowledged at once.</summary>
     public async Task<Sample> AcceptAsync()
     {
         var sample = await SampleAsync();
@@ -93,13 +103,24 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
         return samples;
     }
 
-    /// <summary>Waits until a one-slot worker has taken everything said so far and its slot is free. Returns the samples that came until then.</summary>
-    /// <remarks>An evaluation goes before problems, and the stream keeps the order; a free slot that may sample does so before it sees the next evaluation.</remarks>
+    /// <summary>
+    /// Waits until a one-slot worker has handled every message so far and its slot is free. Returns the samples that came until then.
+    /// </summary>
+    /// <remarks>
+    /// Evaluations go before problems, and the stream keeps the order; a free slot that may sample does so before it sees the next
+    /// evaluation.
+    /// </remarks>
     public async Task<List<Sample>> BarrierAsync()
     {
         var samples = new List<Sample>();
         long id = ++_barriers;
-        Evaluate(new Protocol.V1.Evaluation { EvaluationId = id, Split = EvaluationSplit.OuterTrain, Tasks = 1, Theta = ThetaWire.ToProto(SmallRun.Theta(0)) });
+        Evaluate(new Protocol.V1.Evaluation
+        {
+            EvaluationId = id,
+            Split = EvaluationSplit.OuterTrain,
+            Tasks = 1,
+            Theta = ThetaWire.ToProto(SmallRun.Theta(0)),
+        });
         while (true)
         {
             var message = await NextAsync();
@@ -108,7 +129,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
         }
     }
 
-    /// <summary>Nothing is sampled although a slot is free.</summary>
+    /// <summary>Asserts that nothing is sampled although a slot is free.</summary>
     public async Task AssertIdleAsync()
     {
         await BarrierAsync();
@@ -123,7 +144,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
         }
     }
 
-    /// <summary>Samples that come before the goodbye are acknowledged.</summary>
+    /// <summary>The goodbye; samples that come before it are acknowledged.</summary>
     public async Task<Goodbye> GoodbyeAsync()
     {
         while (true)
@@ -138,7 +159,7 @@ internal sealed class WorkerConnection(Hello hello, string? authorization)
 
     public async Task<Heartbeat> HeartbeatAsync() => await _heartbeats.Reader.ReadAsync().AsTask().WaitAsync(ScriptedCoordinator.Patience);
 
-    /// <summary>The next message that is no heartbeat.</summary>
+    /// <summary>The next message other than a heartbeat.</summary>
     public async Task<WorkerMessage> NextAsync() => await _up.Reader.ReadAsync().AsTask().WaitAsync(ScriptedCoordinator.Patience);
 
     private async Task ReadAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)

@@ -1,9 +1,12 @@
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 
-namespace LoptCluster.Coordinator.Tests;
+namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A problem as a worker has it; its samples are fabricated from their identity and θ version, the same in every process.</summary>
-internal sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
+/// <summary>
+/// A problem as a worker holds it. Its samples are fabricated from their identity and θ version, the same in every process.
+/// </summary>
+public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
 {
     public InnerProblem Assignment { get; } = assignment;
 
@@ -57,5 +60,6 @@ internal sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
         return sample;
     }
 
-    private static int HashCode(long problem, int truncation, long version) => (int)((problem * 7919) + (truncation * 104729) + (version * 31));
+    private static int HashCode(long problem, int truncation, long version) =>
+        (int)((problem * 7919) + (truncation * 104729) + (version * 31));
 }

@@ -1,13 +1,13 @@
 using System.Xml.Linq;
 
-namespace LoptCluster.Deploy.Tests;
+namespace LoptCluster.TestKit;
 
-/// <summary>Where the files under test lie: the folder of the solution, above the test executable.</summary>
-internal static class Repository
+/// <summary>The files of this repository: the folder of the solution, found above the test executable.</summary>
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The version that everything of this repository carries.</summary>
+    /// <summary>The version that everything in this repository carries.</summary>
     public static string Version { get; } = XDocument.Load(PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
@@ -16,6 +16,6 @@ internal static class Repository
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "LoptCluster.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"no LoptCluster.sln above {AppContext.BaseDirectory}");
+        throw new DirectoryNotFoundException($"There is no LoptCluster.sln above '{AppContext.BaseDirectory}'.");
     }
 }
