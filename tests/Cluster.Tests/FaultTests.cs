@@ -72,7 +72,7 @@ public sealed class FaultTests
 
         var status = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.OuterUpdate >= updates + 20);
         Assert.Empty(status.SamplesRejected);
-        Assert.Contains("half-done problems handed back", worker.Output);
+        Assert.Contains("unfinished problems handed back", worker.Output);
         Assert.Equal(0, await worker.TerminateAsync());
         Assert.Equal(0, await again.TerminateAsync());
         file.AssertConsistent(BatchSamples);
@@ -88,7 +88,7 @@ public sealed class FaultTests
 
         Assert.Equal(0, await leaving.TerminateAsync());
 
-        Assert.Contains("half-done problems handed back", leaving.Output);
+        Assert.Contains("unfinished problems handed back", leaving.Output);
         await fleet.StatusAsync(s => s.Workers.Count == 0 && s.State == RunState.WaitingForWorkers);
         var file = new RunFile(fleet.RunDirectory);
         Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state_w IS NOT NULL"), 1, BatchSamples);

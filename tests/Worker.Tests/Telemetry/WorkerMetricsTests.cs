@@ -25,9 +25,9 @@ public sealed class WorkerMetricsTests
         var metrics = services.GetRequiredService<WorkerMetrics>();
         var sample = EngineSamples.Compute(SmallRun.Specification, 0, 0).Samples[0];
 
-        metrics.Sampled(sample);
-        metrics.Replayed();
-        metrics.Connected();
+        metrics.OnSample(sample);
+        metrics.OnTruncationRecomputed();
+        metrics.OnConnected();
 
         Assert.Equal((2 * SmallRun.Steps, "{step}"), seen["lopt.worker.inner_steps"]);
         Assert.Equal((1, "{sample}"), seen["lopt.worker.samples"]);
