@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Batching;
