@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;

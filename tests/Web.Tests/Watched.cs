@@ -1,5 +1,6 @@
+using LoptCluster.Coordinator.Security;
 using System.Net.Http.Headers;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator;
 using LoptCluster.Coordinator.Tests;
 using LoptCluster.Shared.Specification;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Screen;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Cli.Fleet;
 

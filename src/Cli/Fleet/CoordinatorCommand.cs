@@ -1,7 +1,8 @@
+using LoptCluster.Coordinator.Security;
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Training;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator;
 using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;

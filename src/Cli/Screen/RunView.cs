@@ -47,7 +47,9 @@ internal sealed record RunView
     public double? BaselineOuterTrain { get; init; }
     public double? BaselineOuterTest { get; init; }
     public long? BestVersion { get; init; }
-    public string Message { get; init; } = "";
+
+    /// <summary>What deserves attention, the most severe first.</summary>
+    public ImmutableArray<RunNotice> Notices { get; init; } = [];
 
     public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 
@@ -89,7 +91,7 @@ internal sealed record RunView
         BaselineOuterTrain = Known(status.BaselineOuterTrain),
         BaselineOuterTest = Known(status.BaselineOuterTest),
         BestVersion = status.BestVersion < 0 ? null : status.BestVersion,
-        Message = status.Message,
+        Notices = [.. status.Notices.Select(RunNotice.From)],
     };
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;

@@ -107,7 +107,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         request.Specification,
         environment.Console.Profile.Capabilities.Unicode);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification);
+    private PlainLines Lines() => new(environment.Output, environment.Time);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, RunView last, CancellationToken stop)
     {

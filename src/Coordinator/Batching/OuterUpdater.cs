@@ -1,4 +1,4 @@
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;

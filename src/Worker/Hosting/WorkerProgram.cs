@@ -1,4 +1,5 @@
 using LoptCluster.Hosting.Listeners;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Link;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,14 +9,12 @@ namespace LoptCluster.Worker.Hosting;
 /// <summary>The worker as a program.</summary>
 public static class WorkerProgram
 {
-    private const int MostSlots = 4096;
-
     /// <summary>Works until the coordinator sends it away or the token is cancelled; then hands back what is half done. Waits for a coordinator that stops.</summary>
     /// <returns>Exit status: 0 after a clean end.</returns>
     /// <exception cref="UserErrorException">The coordinator refused this worker, or the dataset, an address or the options are not usable.</exception>
     public static async Task<int> RunAsync(WorkerOptions options, CancellationToken cancellation)
     {
-        if (options.Slots is < 1 or > MostSlots) throw new UserErrorException($"--slots {options.Slots} is out of range; give 1 to {MostSlots}.");
+        if (options.Slots is < 1 or > WireLimits.MostSlots) throw new UserErrorException($"--slots {options.Slots} is out of range; give 1 to {WireLimits.MostSlots}.");
         bool again = true;
         while (again) again = await MembershipAsync(options, cancellation) && !cancellation.IsCancellationRequested;
         return 0;

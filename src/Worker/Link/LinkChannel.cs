@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using LoptCluster.Hosting.Security;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Hosting;
 
@@ -9,8 +10,6 @@ namespace LoptCluster.Worker.Link;
 /// <summary>The HTTP/2 channel to a coordinator: pings that notice a cut network, and no plain text to other machines unasked.</summary>
 internal static class LinkChannel
 {
-    private const int LargestMessageBytes = 512 << 20;
-
     public static GrpcChannel Open(WorkerOptions options)
     {
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -32,8 +31,8 @@ internal static class LinkChannel
             HttpHandler = handler,
             DisposeHttpClient = true,
             HttpVersion = HttpVersion.Version20,
-            MaxReceiveMessageSize = LargestMessageBytes,
-            MaxSendMessageSize = LargestMessageBytes,
+            MaxReceiveMessageSize = WireLimits.LargestMessageBytes,
+            MaxSendMessageSize = WireLimits.LargestMessageBytes,
             // Our own retries (Polly) decide when to try again; the channel shall not wait on top of them.
             MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),

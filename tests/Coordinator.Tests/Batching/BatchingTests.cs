@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
@@ -14,11 +15,11 @@ public sealed class BatchingTests
     [Fact]
     public void SampleBatch_Asynchronous_InOrderOfArrivalAndTheRestWaits()
     {
-        var batch = new SampleBatch(SmallRun.Specification with { BatchSamples = 2 });
+        var batch = CreateBatch(SmallRun.Specification with { BatchSamples = 2 });
         foreach (int lane in (int[])[3, 1, 2]) batch.Add(new QueuedSample(lane, Fabricated.Sample(lane, 0), 0));
 
         Assert.True(batch.IsFull);
-        Assert.Equal([3L, 1L], batch.Take().Select(q => q.Sample.Identity.ProblemId));
+        Assert.Equal([3L, 1L], batch.Dequeue().Select(q => q.Sample.Identity.ProblemId));
         Assert.Equal(1, batch.Waiting);
         Assert.False(batch.IsFull);
     }
@@ -26,16 +27,16 @@ public sealed class BatchingTests
     [Fact]
     public void SampleBatch_Synchronous_InOrderOfLanes()
     {
-        var batch = new SampleBatch(SmallRun.Synchronous with { BatchSamples = 3 });
+        var batch = CreateBatch(SmallRun.Synchronous with { BatchSamples = 3 });
         foreach (int lane in (int[])[2, 0, 1]) batch.Add(new QueuedSample(lane, Fabricated.Sample(10 + lane, 0), 0));
 
-        Assert.Equal([10L, 11L, 12L], batch.Take().Select(q => q.Sample.Identity.ProblemId));
+        Assert.Equal([10L, 11L, 12L], batch.Dequeue().Select(q => q.Sample.Identity.ProblemId));
     }
 
     [Fact]
     public void SampleBatch_ShareOfRp_WaitsForEnoughOfThemAndTakesAllThatCame()
     {
-        var batch = new SampleBatch(Adaptive);
+        var batch = CreateBatch(Adaptive);
         for (int i = 0; i < 40; i++)
         {
             Assert.False(batch.IsFull);
@@ -44,13 +45,13 @@ public sealed class BatchingTests
 
         Assert.True(batch.IsFull);
         batch.Add(Queued(40, rp: true));
-        Assert.Equal(40, batch.Take().Count);
+        Assert.Equal(40, batch.Dequeue().Count);
         Assert.Equal(1, batch.Waiting);
 
         for (int i = 0; i < 30; i++) batch.Add(Queued(50 + i, rp: true));
         Assert.False(batch.IsFull);
         batch.Add(Queued(99, rp: false));
-        Assert.Equal(Adaptive.BatchSamples, batch.Take().Count);
+        Assert.Equal(Adaptive.BatchSamples, batch.Dequeue().Count);
         Assert.Equal(0, batch.Waiting);
 
         static QueuedSample Queued(int id, bool rp) => new(0, Fabricated.Sample(id, 0) with { RpComputed = rp, RpValid = rp }, 0);
@@ -70,6 +71,8 @@ public sealed class BatchingTests
         Assert.Equal((0.5, 1L), (update.Theta.RpShare, update.RpShare.Updates));
         Assert.Equal((32, 32, 1.0), (update.History.RpComputed, update.History.Samples, update.History.RpShare));
     }
+
+    private static SampleBatch CreateBatch(RunSpecification specification) => new(specification.BatchSamples, IRunMode.Of(specification));
 
     [Theory]
     [InlineData(0, 1e-2)]
