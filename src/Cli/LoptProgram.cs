@@ -1,6 +1,6 @@
 using System.Reflection;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Processes;
 using LoptCluster.Engine.InnerProblems;
 
 namespace LoptCluster.Cli;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LoptCluster.Hosting.Logs;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.CommandLine;
@@ -27,15 +26,17 @@ internal static class CommonOptions
         AllowMultipleArgumentsPerToken = greedy,
     };
 
-    public static Option<string?> Health() => new("--health")
-    {
-        Description = "Address and port of the gRPC health service, for probes: nothing else is served there, without TLS and tokens; off if not said.",
-        HelpName = "ADDR:PORT",
-    };
-
     public static Option<string?> TensorBoard() => new("--tensorboard") { Description = "Folder of the event files for TensorBoard; the run folder if not said.", HelpName = "DIR" };
 
-    public static Option<LogFormat> LogFormat() => new("--log-format") { Description = "Log lines on standard error: text, or a JSON object each.", HelpName = "text|json" };
+    public static Option<string?> TokenFile(string description) => new("--token-file") { Description = description, HelpName = "FILE" };
+
+    public static Option<string?> CertificateAuthority() => new("--ca")
+    {
+        Description = "PEM file with the certificate authority to trust instead of the system's.",
+        HelpName = "FILE",
+    };
+
+    public static Option<bool> InsecureConnection() => new("--insecure") { Description = "Allow an unencrypted connection to another machine." };
 
     public static Option<bool> Json() => new("--json") { Description = "JSON instead of a table." };
 

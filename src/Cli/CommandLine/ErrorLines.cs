@@ -14,16 +14,16 @@ internal static class ErrorLines
         }
         catch (OperationCanceledException) when (environment.Stop.Token.IsCancellationRequested)
         {
-            return LoptCommandLine.Interrupted;
+            return ExitStatus.Interrupted;
         }
         catch (RpcException) when (environment.Stop.Token.IsCancellationRequested)
         {
-            return LoptCommandLine.Interrupted;
+            return ExitStatus.Interrupted;
         }
         catch (Exception e) when (Describe(e) is { } lines)
         {
             environment.Error.WriteLine(lines);
-            return LoptCommandLine.UserError;
+            return ExitStatus.UserError;
         }
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Processes;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared;
 
@@ -17,22 +18,24 @@ internal static class ComparisonProcess
     /// <summary>In the child: leaves the result for its parent.</summary>
     public static void Write(string path, Comparison comparison) => File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json));
 
+    /// <param name="folder">Folder of the finished run.</param>
+    /// <param name="data">Folder of image files; null for procedural images.</param>
     /// <exception cref="UserErrorException">The child refused, or died each time.</exception>
-    public static async Task<Comparison> RunAsync(TrainRequest request, CliEnvironment environment, CancellationToken cancellation)
+    public static async Task<Comparison> RunAsync(
+        RunFolder folder, string? data, CliEnvironment environment, CancellationToken cancellation)
     {
-        var folder = request.Folder;
         string result = Path.Combine(folder.Logs, "comparison.json");
         Directory.CreateDirectory(folder.Logs);
         List<string> arguments = ["evaluate", folder.Theta, "--preset", folder.Specification, "--child", "--comparison", result];
-        if (request.Launch.Data is { } data) arguments.AddRange(["--data", data]);
+        if (data is not null) arguments.AddRange(["--data", data]);
         int status = 0;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Output.WriteLine);
+            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Time, environment.Output.WriteLine);
             await using (cancellation.Register(child.Stop)) status = await child.WaitAsync();
             cancellation.ThrowIfCancellationRequested();
             if (status == 0) return JsonSerializer.Deserialize<Comparison>(await File.ReadAllTextAsync(result, cancellation), Json)!;
-            if (status == LoptCommandLine.UserError) throw new UserErrorException(child.LastErrorLine);
+            if (status == ExitStatus.UserError) throw new UserErrorException(child.LastErrorLine);
             environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The comparison's process died (status {status}), attempt {attempt} of {Attempts}; see {folder.Log("comparison")}"));
         }
 

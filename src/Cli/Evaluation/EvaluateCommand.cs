@@ -1,7 +1,8 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Cli.Evaluation;
@@ -57,13 +58,6 @@ internal static class EvaluateCommand
             Dataset = dataset.Description,
             ThetaVersion = subject.Content.Theta.Version,
             WallSeconds = environment.Time.GetElapsedTime(started).TotalSeconds,
-            TrainingSeconds = double.NaN,
-            SamplesAccepted = 0,
-            SamplesRpInvalid = 0,
-            SamplesRpComputed = 0,
-            SampleSeconds = double.NaN,
-            SampleSecondsRp = double.NaN,
-            History = [],
             Comparison = comparison,
         };
     }

@@ -1,4 +1,4 @@
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Screen;
 using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Cli.Fleet;
@@ -25,7 +24,7 @@ internal static class BackupCommand
             }
 
             long update = RunBackup.Write(folder, file);
-            environment.Output.WriteLine($"outer-update {Words.Count(update)} is in {file}; go on from it as run.db of a folder of its own: lopt coordinator --run FOLDER");
+            environment.Output.WriteLine($"outer-update {DisplayFormat.Count(update)} is in {file}; go on from it as run.db of a folder of its own: lopt coordinator --run FOLDER");
             return 0;
         });
         return command.WithExamples(

@@ -13,19 +13,12 @@ internal sealed class ConnectionOptions
         DefaultValueFactory = _ => Defaults.Listen,
     };
 
-    private readonly Option<string?> _tokenFile = new("--token-file")
-    {
-        Description = $"File with a reader's token; {TokenSource.Reader} or {TokenSource.Operator} in the environment do too.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
+        $"File with a reader's token (default: {TokenSource.Reader} or {TokenSource.Operator} in the environment).");
 
-    private readonly Option<string?> _certificateAuthority = new("--ca")
-    {
-        Description = "PEM file with the certificate authority to trust instead of the system's.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
 
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Allow an unencrypted connection to another machine." };
+    private readonly Option<bool> _insecure = CommonOptions.InsecureConnection();
 
     public void AddTo(Command command)
     {

@@ -1,9 +1,8 @@
-using LoptCluster.Coordinator.Security;
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator;
-using LoptCluster.Hosting.Logs;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -34,8 +33,6 @@ internal sealed class CoordinatorCommand
         DefaultValueFactory = _ => Defaults.Web,
     };
 
-    private readonly Option<string?> _health = CommonOptions.Health();
-    private readonly Option<LogFormat> _logFormat = CommonOptions.LogFormat();
     private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
     private readonly Option<string?> _certificate = new("--tls-cert") { Description = "Certificate (PEM, with its chain).", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
@@ -43,8 +40,7 @@ internal sealed class CoordinatorCommand
     private readonly Option<bool> _exit = new("--exit-when-finished") { Description = "End after the last outer-update instead of serving θ on." };
     private readonly Option<double> _grace = Seconds("--lost-worker-grace", "Seconds that a lost worker's problems are kept for it.", 10);
     private readonly Option<double> _heartbeat = Seconds("--heartbeat", "Seconds between a worker's signs of life.", 2);
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log each update and refusal to standard error." };
-    private readonly Option<bool> _child = ParentWatch.Option();
+    private readonly ProcessOptions _process = new("Log each update and refusal to standard error.");
 
     public static Command Create(CliEnvironment environment)
     {
@@ -53,12 +49,13 @@ internal sealed class CoordinatorCommand
             "coordinator",
             $"Hold θ for a fleet of workers. Tokens come from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, or from files named by the same with _FILE.")
         {
-            self._preset, self._set, self._run, self._listen, self._web, self._health, self._tensorBoard, self._certificate, self._key, self._insecure, self._exit,
-            self._grace, self._heartbeat, self._logFormat, self._verbose, self._child,
+            self._preset, self._set, self._run, self._listen, self._web, self._tensorBoard, self._certificate, self._key, self._insecure, self._exit,
+            self._grace, self._heartbeat,
         };
+        self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(self._child)) ParentWatch.Begin(environment);
+            self._process.WatchParent(parsed, environment);
             return CoordinatorProgram.RunAsync(self.Options(parsed, environment), cancellation);
         });
         return command.WithExamples(
@@ -87,8 +84,8 @@ internal sealed class CoordinatorCommand
             Listen = parsed.GetRequiredValue(_listen),
             Web = parsed.GetRequiredValue(_web),
             TensorBoardDirectory = parsed.GetValue(_tensorBoard),
-            Health = parsed.GetValue(_health),
-            LogFormat = parsed.GetValue(_logFormat),
+            Health = parsed.GetValue(_process.Health),
+            LogFormat = parsed.GetValue(_process.LogFormat),
             Insecure = parsed.GetValue(_insecure),
             TlsCertificateFile = parsed.GetValue(_certificate),
             TlsKeyFile = parsed.GetValue(_key),
@@ -96,7 +93,7 @@ internal sealed class CoordinatorCommand
             ExitWhenFinished = parsed.GetValue(_exit),
             LostWorkerGrace = TimeSpan.FromSeconds(parsed.GetValue(_grace)),
             HeartbeatInterval = TimeSpan.FromSeconds(parsed.GetValue(_heartbeat)),
-            Verbose = parsed.GetValue(_verbose),
+            Verbose = parsed.GetValue(_process.Verbose),
         };
 
         string? Token(string variable) => TokenSource.Read(environment, null, variable);

@@ -10,7 +10,6 @@ namespace LoptCluster.Cli.Fleet;
 /// <summary><c>lopt health</c>: one question to a health port, for container health checks and scripts.</summary>
 internal static class HealthCommand
 {
-    private const int NotServing = 1;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create(CliEnvironment environment)
@@ -42,7 +41,7 @@ internal static class HealthCommand
             environment.Error.WriteLine($"{address}: {InWords(e)}");
         }
 
-        return NotServing;
+        return ExitStatus.Negative;
     }
 
     private static string InWords(RpcException e) => e.StatusCode switch

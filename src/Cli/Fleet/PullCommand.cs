@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.ThetaFiles;
 
 namespace LoptCluster.Cli.Fleet;
@@ -29,7 +28,7 @@ internal static class PullCommand
             ThetaFile.Write(path, content);
             ThetaCard.Write(path, content, download.Specification);
             environment.Output.WriteLine(
-                $"θ version {Words.Count(download.Theta.Version)} of run {download.RunId} ({download.Specification.Name}, {Words.Count((long)download.Theta.Length)} numbers) is in {path}");
+                $"θ version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} ({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} numbers) is in {path}");
             return 0;
         });
         return command.WithExamples(

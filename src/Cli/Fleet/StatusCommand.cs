@@ -33,7 +33,7 @@ internal static class StatusCommand
     {
         var status = await channel.Operations.GetStatusAsync(
             new GetStatusRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: cancellation);
-        var view = RunView.From(status);
+        var view = ScreenRun.From(status);
         if (json) environment.Output.WriteLine(StatusJson.Of(view));
         else environment.Console.Write(Screen(view, null, environment).Render(view));
     }
@@ -55,7 +55,7 @@ internal static class StatusCommand
             environment);
     }
 
-    private static RunScreen Screen(RunView view, RunSpecification? specification, CliEnvironment environment) => new(
+    private static RunScreen Screen(ScreenRun view, RunSpecification? specification, CliEnvironment environment) => new(
         $"status · {view.Preset} · run {view.RunId}", "", specification, environment.Console.Profile.Capabilities.Unicode);
 
     private static async Task<RunSpecification> SpecificationAsync(CoordinatorChannel channel, CliEnvironment environment, CancellationToken cancellation)

@@ -11,7 +11,7 @@ internal static class StatusFollower
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.5);
 
     /// <param name="persistent">A coordinator that goes away is waited for; otherwise its going ends this with the error.</param>
-    public static async IAsyncEnumerable<RunView> FollowAsync(
+    public static async IAsyncEnumerable<ScreenRun> FollowAsync(
         Operations.OperationsClient operations,
         TimeSpan interval,
         bool persistent,
@@ -34,11 +34,11 @@ internal static class StatusFollower
     }
 
     /// <summary>Null where the stream has ended or broken.</summary>
-    private static async Task<RunView?> NextAsync(AsyncServerStreamingCall<Protocol.V1.Status> call, bool persistent, CancellationToken cancellation)
+    private static async Task<ScreenRun?> NextAsync(AsyncServerStreamingCall<Protocol.V1.Status> call, bool persistent, CancellationToken cancellation)
     {
         try
         {
-            return await call.ResponseStream.MoveNext(cancellation) ? RunView.From(call.ResponseStream.Current) : null;
+            return await call.ResponseStream.MoveNext(cancellation) ? ScreenRun.From(call.ResponseStream.Current) : null;
         }
         catch (RpcException) when (cancellation.IsCancellationRequested)
         {

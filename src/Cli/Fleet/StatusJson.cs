@@ -16,7 +16,7 @@ internal static class StatusJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Seconds() },
     };
 
-    public static string Of(RunView view) => JsonSerializer.Serialize(view, Options);
+    public static string Of(ScreenRun view) => JsonSerializer.Serialize(view, Options);
 
     private sealed class Seconds : JsonConverter<TimeSpan>
     {

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Training;
-using LoptCluster.Hosting.Logs;
 using LoptCluster.Worker.Hosting;
 
 namespace LoptCluster.Cli.Fleet;
@@ -18,29 +16,19 @@ internal sealed class WorkerCommand
 
     private readonly Option<int?> _slots = CommonOptions.Positive("--slots", "Problems unrolled at the same time, a thread each; the cores if not said.", "N");
     private readonly Option<string?> _data = CommonOptions.Data();
-    private readonly Option<string?> _tokenFile = new("--token-file")
-    {
-        Description = $"File with the worker's token; {TokenSource.Worker} in the environment does too.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
+        $"File with the worker's token (default: {TokenSource.Worker} in the environment).");
 
-    private readonly Option<string?> _certificateAuthority = new("--ca")
-    {
-        Description = "PEM file with the certificate authority to trust instead of the system's.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
 
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Allow an unencrypted connection to another machine." };
+    private readonly Option<bool> _insecure = CommonOptions.InsecureConnection();
     private readonly Option<string?> _metrics = new("--metrics")
     {
         Description = "Address and port of /metrics (Prometheus) and /healthz, plain http; off if not said.",
         HelpName = "ADDR:PORT",
     };
 
-    private readonly Option<string?> _health = CommonOptions.Health();
-    private readonly Option<LogFormat> _logFormat = CommonOptions.LogFormat();
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log each sample to standard error." };
-    private readonly Option<bool> _child = ParentWatch.Option();
+    private readonly ProcessOptions _process = new("Log each sample to standard error.");
 
     public static Command Create(CliEnvironment environment)
     {
@@ -48,11 +36,12 @@ internal sealed class WorkerCommand
         var command = new Command("worker", "Join a coordinator and unroll inner-problems for it.")
         {
             self._coordinator, self._slots, self._data, self._tokenFile, self._certificateAuthority, self._insecure,
-            self._metrics, self._health, self._logFormat, self._verbose, self._child,
+            self._metrics,
         };
+        self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(self._child)) ParentWatch.Begin(environment);
+            self._process.WatchParent(parsed, environment);
             return WorkerProgram.RunAsync(self.Options(parsed, environment), cancellation);
         });
         return command.WithExamples(
@@ -70,8 +59,8 @@ internal sealed class WorkerCommand
         CaFile = parsed.GetValue(_certificateAuthority),
         Insecure = parsed.GetValue(_insecure),
         Metrics = parsed.GetValue(_metrics),
-        Health = parsed.GetValue(_health),
-        LogFormat = parsed.GetValue(_logFormat),
-        Verbose = parsed.GetValue(_verbose),
+        Health = parsed.GetValue(_process.Health),
+        LogFormat = parsed.GetValue(_process.LogFormat),
+        Verbose = parsed.GetValue(_process.Verbose),
     };
 }

@@ -16,7 +16,7 @@ internal static class ComparisonPlots
         var medians = optimizers.SelectMany(o => Curve(o).Select(q => q.Median)).Where(m => m > 0).ToArray();
         // A range of more than a decade reads better in the logarithm.
         bool log = medians.Length > 0 && medians.Max() > 10 * medians.Min();
-        var plot = new SvgPlot("inner-steps", objective == OuterObjective.Valid ? "validation loss" : "training loss", log);
+        var plot = new SvgPlot("inner-steps", ObjectiveText.LossOf(objective), log);
         double floor = log ? medians.Min() / 2 : double.NegativeInfinity;
         for (int i = 0; i < optimizers.Length; i++)
         {

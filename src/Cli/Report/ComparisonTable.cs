@@ -1,6 +1,5 @@
 using System.Globalization;
 using LoptCluster.Engine.Evaluation;
-using LoptCluster.Shared.Specification;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Report;
@@ -10,9 +9,10 @@ internal static class ComparisonTable
 {
     public static Table Compose(Comparison comparison)
     {
-        string objective = comparison.Objective == OuterObjective.Valid ? "validation" : "training";
         var table = new Table { Border = TableBorder.Simple };
-        table.Title = new TableTitle($"{comparison.Tasks} held-out tasks, {objective} loss, medians (baselines: best of {Baseline.LearningRates.Length} rates a task)");
+        table.Title = new TableTitle(
+            $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians "
+            + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
         foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
         table.AddRow("[bold]θ (learned)[/]", Median(comparison.Learned, comparison.Mean), Median(comparison.Learned, comparison.Final), "", "", "");

@@ -5,7 +5,7 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>summary.json: the run in numbers, under names that stay (docs/SUMMARY.md). A number that does not exist is null.</summary>
+/// <summary>Writes summary.json: the run in numbers, under names that stay (docs/SUMMARY.md). A number or section that does not exist is null.</summary>
 internal static class SummaryWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -14,7 +14,7 @@ internal static class SummaryWriter
 
     internal static JsonObject Compose(ReportData data)
     {
-        var training = TrainingFigures.Of(data.History);
+        var training = data.Training;
         return new JsonObject
         {
             ["preset"] = data.Specification.Name,
@@ -26,31 +26,35 @@ internal static class SummaryWriter
             ["estimator"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Estimator.ToString()),
             ["horizonInnerSteps"] = data.Specification.InnerSteps,
             ["wallSeconds"] = Number(data.WallSeconds),
-            ["trainingSeconds"] = Number(data.TrainingSeconds),
-            ["outerUpdates"] = data.History.Count > 0 ? data.History[^1].OuterUpdate : 0,
+            ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
+            ["outerUpdates"] = training?.OuterUpdates,
             ["thetaVersion"] = data.ThetaVersion,
-            ["samples"] = new JsonObject
-            {
-                ["accepted"] = data.SamplesAccepted,
-                ["rpComputed"] = data.SamplesRpComputed,
-                ["rpInvalid"] = data.SamplesRpInvalid,
-                ["seconds"] = Number(data.SampleSeconds),
-                ["rpSeconds"] = Number(data.SampleSecondsRp),
-            },
-            ["training"] = new JsonObject
-            {
-                ["firstOuterLoss"] = Number(training.FirstOuterLoss),
-                ["lastOuterLoss"] = Number(training.LastOuterLoss),
-                ["firstWeightEs"] = Number(training.FirstWeightEs),
-                ["lastWeightEs"] = Number(training.LastWeightEs),
-                ["firstRpShare"] = Number(training.FirstRpShare),
-                ["lastRpShare"] = Number(training.LastRpShare),
-                ["maxVarianceRp"] = Number(training.MaxVarianceRp),
-                ["maxVarianceEs"] = Number(training.MaxVarianceEs),
-            },
+            ["samples"] = training is null ? null : Samples(training),
+            ["training"] = training is null ? null : Figures(TrainingFigures.Of(training.History)),
             ["comparison"] = Comparison(data.Comparison),
         };
     }
+
+    private static JsonObject Samples(TrainingRecord training) => new()
+    {
+        ["accepted"] = training.SamplesAccepted,
+        ["rpComputed"] = training.SamplesRpComputed,
+        ["rpInvalid"] = training.SamplesRpInvalid,
+        ["seconds"] = Number(training.SampleSeconds),
+        ["rpSeconds"] = Number(training.SampleSecondsRp),
+    };
+
+    private static JsonObject Figures(TrainingFigures figures) => new()
+    {
+        ["firstOuterLoss"] = Number(figures.FirstOuterLoss),
+        ["lastOuterLoss"] = Number(figures.LastOuterLoss),
+        ["firstWeightEs"] = Number(figures.FirstWeightEs),
+        ["lastWeightEs"] = Number(figures.LastWeightEs),
+        ["firstRpShare"] = Number(figures.FirstRpShare),
+        ["lastRpShare"] = Number(figures.LastRpShare),
+        ["maxVarianceRp"] = Number(figures.MaxVarianceRp),
+        ["maxVarianceEs"] = Number(figures.MaxVarianceEs),
+    };
 
     private static JsonObject Comparison(Comparison comparison)
     {

@@ -101,7 +101,7 @@ internal sealed partial class SvgPlot
 
     /// <summary>What the colours mean, as HTML.</summary>
     public string ToLegend() => "<p class=\"legend\">" + string.Concat(_legend.Select(l =>
-        $"<span><i style=\"border-top:3px {(l.Dashed ? "dashed" : "solid")} rgb({l.Color.R} {l.Color.G} {l.Color.B} / {Math.Max(40, l.Color.A * 100 / 255)}%)\"></i>{ReportWriter.Escape(l.Title)}</span>")) + "</p>";
+        $"<span><i style=\"border-top:3px {(l.Dashed ? "dashed" : "solid")} rgb({l.Color.R} {l.Color.G} {l.Color.B} / {Math.Max(40, l.Color.A * 100 / 255)}%)\"></i>{HtmlTemplate.Escape(l.Title)}</span>")) + "</p>";
 
     private static Axis Style(Axis axis)
     {

@@ -11,31 +11,31 @@ internal static class TrainingPlots
     /// <summary>Variances beyond all bounds are stored as the greatest double; a plot cuts them here.</summary>
     private const double GreatestVariance = 1e30;
 
-    public static SvgPlot OuterLoss(ReportData data)
+    public static SvgPlot OuterLoss(TrainingRecord training)
     {
-        var rows = Thinned(data.History);
+        var rows = Thinned(training.History);
         // The first losses are near the cap, the last far below: more than a factor of 5 reads better in the logarithm.
         double least = rows.Min(h => h.OuterLoss);
         return new SvgPlot("outer-updates", "outer-loss", logY: least > 0 && rows.Max(h => h.OuterLoss) > 5 * least).WithRightAxis("k, inner-steps", minimum: 0)
             .Line("k", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.TruncationSteps)), right: true, width: 1)
             .Line("outer-loss of a batch", OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue), rows.Select(h => ((double)h.OuterUpdate, h.OuterLoss)), width: 1)
-            .Line("smoothed", SvgPlot.Blue, Smoothed(data.History), width: 2.4);
+            .Line("smoothed", SvgPlot.Blue, Smoothed(training.History), width: 2.4);
     }
 
-    public static SvgPlot Evaluations(ReportData data)
+    public static SvgPlot Evaluations(TrainingRecord training)
     {
         var plot = new SvgPlot("outer-updates", "mean loss over the horizon")
-            .Markers("θ, outer-train tasks", SvgPlot.Grey, data.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTrain)))
-            .Markers("θ, held-out tasks", SvgPlot.Blue, data.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTest)));
-        return double.IsFinite(data.BaselineOuterTest)
-            ? plot.Line("tuned Adam, held-out tasks", SvgPlot.Orange, [(0, data.BaselineOuterTest), (data.History[^1].OuterUpdate, data.BaselineOuterTest)], dashed: true)
+            .Markers("θ, outer-train tasks", SvgPlot.Grey, training.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTrain)))
+            .Markers("θ, held-out tasks", SvgPlot.Blue, training.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTest)));
+        return training.BaselineOuterTest is { } adam
+            ? plot.Line("tuned Adam, held-out tasks", SvgPlot.Orange, [(0, adam), (training.OuterUpdates, adam)], dashed: true)
             : plot;
     }
 
-    public static SvgPlot Variances(ReportData data)
+    public static SvgPlot Variances(RunSpecification specification, TrainingRecord training)
     {
-        var rows = Thinned(data.History);
-        bool adaptive = data.Specification.RpShare == RpSharePolicy.Adaptive;
+        var rows = Thinned(training.History);
+        bool adaptive = specification.RpShare == RpSharePolicy.Adaptive;
         var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
         if (adaptive) plot.Line("share of samples with g_rp", SvgPlot.Orange, rows.Select(h => ((double)h.OuterUpdate, h.RpShare)), right: true, width: 1.2);
         return plot
@@ -44,9 +44,9 @@ internal static class TrainingPlots
             .Line("σ² of g_es", SvgPlot.Blue, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceEs))));
     }
 
-    public static SvgPlot VariancesBySteps(ReportData data)
+    public static SvgPlot VariancesBySteps(TrainingRecord training)
     {
-        var rows = Thinned(data.History);
+        var rows = Thinned(training.History);
         return new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true).WithRightAxis("ES weight", 0, 1)
             .Dots("ES weight", SvgPlot.Grey, rows.Select(h => (h.TruncationSteps, h.WeightEs)), right: true)
             .Dots("σ² of g_rp", SvgPlot.Red, rows.Select(h => (h.TruncationSteps, Bounded(h.VarianceRp))))

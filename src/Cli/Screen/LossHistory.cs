@@ -11,7 +11,7 @@ internal sealed class LossHistory
 
     public IReadOnlyList<double> Values => _values;
 
-    public void Add(RunView view)
+    public void Add(ScreenRun view)
     {
         if (view.OuterLoss is not { } loss || view.OuterUpdate < _lastUpdate + _stride) return;
         _lastUpdate = view.OuterUpdate;

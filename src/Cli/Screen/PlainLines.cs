@@ -1,3 +1,5 @@
+using LoptCluster.Cli.CommandLine;
+
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
@@ -9,7 +11,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
     private long? _lastLine;
     private string? _noticeKind;
 
-    public void Show(RunView view, bool last = false)
+    public void Show(ScreenRun view, bool last = false)
     {
         bool due = _lastLine is not { } then || time.GetElapsedTime(then) >= Interval || last;
         if (due)
@@ -19,21 +21,20 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
         }
 
         // By kind, not by text: a text that counts seconds would fill the log.
-        var notice = view.Notices.FirstOrDefault();
-        if (notice is not null && notice.Kind != _noticeKind) output.WriteLine($"  note: {notice.Text}");
-        _noticeKind = notice?.Kind;
+        if (view.Notice is { } notice && notice.Kind != _noticeKind) output.WriteLine($"  note: {notice.Text}");
+        _noticeKind = view.Notice?.Kind;
         output.Flush();
     }
 
-    public static string Line(RunView view)
+    public static string Line(ScreenRun view)
     {
-        string line = $"update {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} · {Words.Duration(view.Running)}"
-            + $" · {Words.Duration(view.Left)} left · k {Words.Count(view.TruncationSteps)} · outer-loss {Words.Number(view.OuterLossAverage ?? view.OuterLoss)}"
-            + $" · ES weight {Words.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {Words.Percent(view.RpShare.Value)}" : "")} · {Words.Count(view.SamplesPerSecond)} samples/s"
-            + $" · {Words.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
+        string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · {DisplayFormat.Duration(view.Running)}"
+            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)} · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)}"
+            + $" · ES weight {DisplayFormat.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {DisplayFormat.Percent(view.RpShare.Value)}" : "")} · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
+            + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam
-            ? $"{line} · held-out {Words.Number(loss)} (tuned Adam {Words.Number(adam)})"
-            : $"{line} · held-out {Words.Number(loss)}";
+            ? $"{line} · held-out {DisplayFormat.Number(loss)} (tuned Adam {DisplayFormat.Number(adam)})"
+            : $"{line} · held-out {DisplayFormat.Number(loss)}";
     }
 }

@@ -7,17 +7,17 @@ namespace LoptCluster.Cli.Screen;
 internal static class RunDisplay
 {
     /// <summary>Returns the last view when the run, or the stream of views, ends. Null if there was none.</summary>
-    public static async Task<RunView?> ShowAsync(
-        IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, Func<PlainLines> lines, CliEnvironment environment)
+    public static async Task<ScreenRun?> ShowAsync(
+        IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, Func<PlainLines> lines, CliEnvironment environment)
     {
         if (environment.Console.Profile.Out.IsTerminal && environment.Console.Profile.Capabilities.Ansi)
             return await LiveAsync(views, screen, environment);
         return await LinesAsync(views, lines());
     }
 
-    private static async Task<RunView?> LiveAsync(IAsyncEnumerable<RunView> views, Func<RunView, RunScreen> screen, CliEnvironment environment)
+    private static async Task<ScreenRun?> LiveAsync(IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, CliEnvironment environment)
     {
-        RunView? last = null;
+        ScreenRun? last = null;
         RunScreen? shown = null;
         var live = environment.Console.Live(new Text("starting …")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom);
         await live.StartAsync(async context =>
@@ -31,9 +31,9 @@ internal static class RunDisplay
         return last;
     }
 
-    private static async Task<RunView?> LinesAsync(IAsyncEnumerable<RunView> views, PlainLines lines)
+    private static async Task<ScreenRun?> LinesAsync(IAsyncEnumerable<ScreenRun> views, PlainLines lines)
     {
-        RunView? last = null;
+        ScreenRun? last = null;
         await foreach (var view in views)
         {
             last = view;

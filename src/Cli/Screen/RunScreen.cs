@@ -1,3 +1,4 @@
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Shared.Specification;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -24,62 +25,62 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
 
     private readonly LossHistory _losses = new();
 
-    public IRenderable Render(RunView view)
+    public IRenderable Render(ScreenRun view)
     {
         _losses.Add(view);
         var lines = new List<ScreenLine>
         {
             Line().Add("lopt ", Value).Add(title),
-            Bar(Line(), view.Progress, 40, Good).Add($" {Words.Count(view.OuterUpdate)}/{Words.Count(view.OuterUpdatesTotal)} outer-updates"),
-            Line().Add($"{Words.Of(view.State)} {Words.Duration(view.Running)} · {Words.Duration(view.Left)} left"),
+            Bar(Line(), view.Progress, 40, Good).Add($" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} outer-updates"),
+            Line().Add($"{RunStateText.Of(view.State)} {DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left"),
             Blank(),
         };
         lines.AddRange(Numbers(view));
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
-        lines.AddRange(Wrap(view.Notices.FirstOrDefault()?.Text ?? "", 2).Select(text => Line().Add(text, Odd)));
+        lines.AddRange(Wrap(view.Notice?.Text ?? "", 2).Select(text => Line().Add(text, Odd)));
         if (footer != "") lines.Add(Line().Add(footer, Name));
         return new Rows(lines.Select(line => line.Render()));
     }
 
-    private IEnumerable<ScreenLine> Numbers(RunView view)
+    private IEnumerable<ScreenLine> Numbers(ScreenRun view)
     {
         string horizon = specification is null
             ? ""
-            : $", up to {Words.Count((long)specification.TruncationLast)} of T = {Words.Count((long)specification.InnerSteps)}";
-        yield return Row("k", Words.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
-        yield return Row("outer-loss", Words.Number(view.OuterLossAverage ?? view.OuterLoss)).Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
-        var weight = Bar(Row("ES weight", Words.Number(view.WeightEs)).Add("0 "), view.WeightEs ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
-        yield return view.RpShare is { } share ? weight.Add($" · g_rp of {Words.Percent(share)}") : weight;
+            : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = {DisplayFormat.Count((long)specification.InnerSteps)}";
+        yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
+        yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)).Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
+        var weight = Bar(Row("ES weight", DisplayFormat.Number(view.WeightEs)).Add("0 "), view.WeightEs ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+        yield return view.RpShare is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
         yield return Row("variances", "")
-            .Add($"g_rp {Words.Number(view.VarianceRp)} · g_es {Words.Number(view.VarianceEs)} · norm of the merged {Words.Number(view.GradientNorm)}");
-        yield return Row("speed", Words.Count(view.SamplesPerSecond))
-            .Add($"samples/s · {Words.Count(view.InnerStepsPerSecond)} inner-steps/s · age {Words.Number(view.MeanSampleAgeUpdates)}");
+            .Add($"g_rp {DisplayFormat.Number(view.VarianceRp)} · g_es {DisplayFormat.Number(view.VarianceEs)} · norm of the merged {DisplayFormat.Number(view.GradientNorm)}");
+        yield return Row("speed", DisplayFormat.Count(view.SamplesPerSecond))
+            .Add($"samples/s · {DisplayFormat.Count(view.InnerStepsPerSecond)} inner-steps/s · age {DisplayFormat.Number(view.MeanSampleAgeUpdates)}");
         yield return Samples(view);
         yield return Evaluation("held-out", view.EvaluationOuterTest, view.BaselineOuterTest);
         var train = Evaluation("outer-train", view.EvaluationOuterTrain, view.BaselineOuterTrain);
-        yield return view.BestVersion is { } best ? train.Add($" · best {Words.Count(best)}") : train;
+        yield return view.BestVersion is { } best ? train.Add($" · best {DisplayFormat.Count(best)}") : train;
     }
 
-    private static ScreenLine Samples(RunView view)
+    private static ScreenLine Samples(ScreenRun view)
     {
-        var line = Row("samples", Words.Count(view.SamplesAccepted))
-            .Add($"accepted · {Words.Count(view.SamplesRpInvalid)} g_rp not finite · {Words.Count(view.SamplesDuplicate)} resent");
-        if (view.SamplesStale > 0) line.Add($" · {Words.Count(view.SamplesStale)} stale");
+        var line = Row("samples", DisplayFormat.Count(view.SamplesAccepted))
+            .Add($"accepted · {DisplayFormat.Count(view.SamplesRpInvalid)} g_rp not finite · {DisplayFormat.Count(view.SamplesDuplicate)} resent");
+        if (view.SamplesStale > 0) line.Add($" · {DisplayFormat.Count(view.SamplesStale)} stale");
         long rejected = view.SamplesRejected.Values.Sum();
-        return rejected > 0 ? line.Add($" · {Words.Count(rejected)} refused", new Style(Color.Red)) : line;
+        return rejected > 0 ? line.Add($" · {DisplayFormat.Count(rejected)} refused", new Style(Color.Red)) : line;
     }
 
     private static ScreenLine Evaluation(string name, double? loss, double? baseline)
     {
-        var line = Row(name, Words.Number(loss));
+        var line = Row(name, DisplayFormat.Number(loss));
         if (baseline is not { } adam) return line.Add(loss is null ? "mean loss; not evaluated yet" : "mean loss");
-        line.Add($"mean loss · tuned Adam {Words.Number(adam)}");
-        return loss is { } learned ? line.Add(" · ").Add(Words.Against(learned, adam), learned < adam ? Good : Odd) : line;
+        line.Add($"mean loss · tuned Adam {DisplayFormat.Number(adam)}");
+        return loss is { } learned ? line.Add(" · ").Add(DisplayFormat.Difference(learned, adam), learned < adam ? Good : Odd) : line;
     }
 
-    private static IEnumerable<ScreenLine> Workers(RunView view)
+    private static IEnumerable<ScreenLine> Workers(ScreenRun view)
     {
         yield return WorkerRow("worker", "slots", "problems", "steps/s", "samples", "state", Name, Name);
 
@@ -91,9 +92,9 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             yield return WorkerRow(
                 worker.WorkerId,
                 $"{worker.Slots}",
-                Words.Count((long)worker.Problems),
-                Words.Count(worker.InnerStepsPerSecond),
-                Words.Count(worker.Samples),
+                DisplayFormat.Count((long)worker.Problems),
+                DisplayFormat.Count(worker.InnerStepsPerSecond),
+                DisplayFormat.Count(worker.Samples),
                 worker.State,
                 Style.Plain,
                 worker.IsLost ? Odd : Good);
@@ -104,10 +105,10 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             var rest = shown.Skip(most).ToList();
             yield return WorkerRow(
                 $"and {rest.Count} more",
-                Words.Count((long)rest.Sum(worker => worker.Slots)),
-                Words.Count((long)rest.Sum(worker => worker.Problems)),
-                Words.Count(rest.Sum(worker => worker.InnerStepsPerSecond)),
-                Words.Count(rest.Sum(worker => worker.Samples)),
+                DisplayFormat.Count((long)rest.Sum(worker => worker.Slots)),
+                DisplayFormat.Count((long)rest.Sum(worker => worker.Problems)),
+                DisplayFormat.Count(rest.Sum(worker => worker.InnerStepsPerSecond)),
+                DisplayFormat.Count(rest.Sum(worker => worker.Samples)),
                 "",
                 Name,
                 Name);

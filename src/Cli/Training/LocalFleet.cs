@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Processes;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Shared;
 
@@ -19,19 +21,21 @@ internal sealed class LocalFleet : IAsyncDisposable
     private readonly List<ChildKeeper> _workers = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time;
     private readonly string _web;
     private readonly string? _tensorBoard;
 
     /// <param name="folder">The run's.</param>
     /// <param name="web">Address and port of the live page, or off.</param>
     /// <param name="tensorBoard">Folder of the event files; null: the run folder.</param>
-    public LocalFleet(RunFolder folder, string web, string? tensorBoard)
+    public LocalFleet(RunFolder folder, string web, string? tensorBoard, TimeProvider time)
     {
+        _time = time;
         _folder = folder;
         _web = web;
         _tensorBoard = tensorBoard;
         Directory.CreateDirectory(folder.Logs);
-        _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, folder.Log("coordinator"), OnCoordinatorLine);
+        _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, folder.Log("coordinator"), time, OnCoordinatorLine);
     }
 
     public IReadOnlyList<ChildKeeper> Workers => _workers;
@@ -56,7 +60,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             List<string> arguments = ["worker", "--child", "--coordinator", coordinator.AbsoluteUri, "--slots", $"{slots}"];
             if (data is not null) arguments.AddRange(["--data", data]);
-            _workers.Add(new ChildKeeper($"worker {i}", () => Quiet(LoptExecutable.With(arguments)), _folder.Log($"worker-{i}")));
+            _workers.Add(new ChildKeeper($"worker {i}", () => Quiet(LoptExecutable.With(arguments)), _folder.Log($"worker-{i}"), _time));
         }
     }
 
@@ -87,15 +91,15 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     private async Task<Uri> SaidAsync(Task<Uri> said, CancellationToken cancellation)
     {
-        var first = await Task.WhenAny(said, _coordinator.Ended).WaitAsync(StartTimeout, cancellation);
+        var first = await Task.WhenAny(said, _coordinator.Ended).WaitAsync(StartTimeout, _time, cancellation);
         await first;
         return await said.WaitAsync(cancellation);
     }
 
-    private static async Task EndAsync(IReadOnlyCollection<ChildKeeper> children)
+    private async Task EndAsync(IReadOnlyCollection<ChildKeeper> children)
     {
         var ended = Task.WhenAll(children.Select(child => child.Ended));
-        if (await Task.WhenAny(ended, Task.Delay(StopTimeout)) != ended)
+        if (await Task.WhenAny(ended, Task.Delay(StopTimeout, _time)) != ended)
         {
             foreach (var child in children) child.Kill();
         }

@@ -24,13 +24,13 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         try
         {
             comparison = trained.Specification.InnerProblem == InnerProblemKind.Torch
-                ? await ComparisonProcess.RunAsync(request, environment, stop)
+                ? await ComparisonProcess.RunAsync(folder, request.Launch.Data, environment, stop)
                 : await ComparisonDisplay.RunAsync(trained.Specification, dataset, trained.Theta, environment, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             environment.Output.WriteLine($"Stopped before the comparison was done; θ is in {folder.Theta}. Compare with: lopt train --resume --run {folder.Path}");
-            return LoptCommandLine.Interrupted;
+            return ExitStatus.Interrupted;
         }
 
         var data = Collect(trained, comparison, elapsed());
@@ -52,14 +52,17 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Dataset = dataset.Description,
         ThetaVersion = trained.Theta.Version,
         WallSeconds = elapsed.TotalSeconds,
-        TrainingSeconds = trained.Last.Running.TotalSeconds,
-        SamplesAccepted = trained.Last.SamplesAccepted,
-        SamplesRpInvalid = trained.Last.SamplesRpInvalid,
-        SamplesRpComputed = trained.Last.SamplesRpComputed,
-        SampleSeconds = trained.Last.SampleSeconds,
-        SampleSecondsRp = trained.Last.SampleSecondsRp,
-        History = trained.History,
-        BaselineOuterTest = trained.Last.BaselineOuterTest ?? double.NaN,
+        Training = new TrainingRecord
+        {
+            Seconds = trained.Last.Running.TotalSeconds,
+            SamplesAccepted = trained.Last.SamplesAccepted,
+            SamplesRpInvalid = trained.Last.SamplesRpInvalid,
+            SamplesRpComputed = trained.Last.SamplesRpComputed,
+            SampleSeconds = trained.Last.SampleSeconds,
+            SampleSecondsRp = trained.Last.SampleSecondsRp,
+            History = trained.History,
+            BaselineOuterTest = trained.Last.BaselineOuterTest,
+        },
         Comparison = comparison,
     };
 }

@@ -1,7 +1,8 @@
-using LoptCluster.Cli.Screen;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -15,8 +16,8 @@ internal static class RunNeeds
         using var slot = new Slot(s, dataset, problems: problems);
         int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
         int slots = request.Launch.Workers * request.Launch.Slots;
-        long memory = slot.Plan(LongestTruncation(s)).Bytes;
-        yield return $"{s.Name}: θ of {Words.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {Words.Count((long)parameters)} inner-parameters";
+        long memory = slot.Plan(TruncationSchedule.LongestSteps(s)).Bytes;
+        yield return $"{s.Name}: θ of {DisplayFormat.Count((long)theta)} numbers ({Word(s.Optimizer)}) for {Problem(s)}, {DisplayFormat.Count((long)parameters)} inner-parameters";
         if (s.InnerProblem != InnerProblemKind.Quadratic)
         {
             var tasks = new TaskDistribution(dataset, s);
@@ -24,15 +25,13 @@ internal static class RunNeeds
                 + $"{tasks.Classes(ClassSplit.OuterTest).Length} more are held out · {dataset.Description}";
         }
 
-        yield return $"  horizon   T = {Words.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, {Word(s.Objective)} objective; "
-            + $"k from {Words.Count((long)s.TruncationFirst)} to {Words.Count((long)s.TruncationLast)}";
-        yield return $"  outer     {Words.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator{(s.RpShare == RpSharePolicy.Adaptive ? ", g_rp for as many as pay" : "")}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
-        yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × {Words.Plural(request.Launch.Slots, "slot")}, "
-            + $"{Words.Bytes(memory)} a slot, {Words.Bytes((double)memory * slots)} together";
+        yield return $"  horizon   T = {DisplayFormat.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, {Word(s.Objective)} objective; "
+            + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
+        yield return $"  outer     {DisplayFormat.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, {Word(s.Estimator)} estimator{(s.RpShare == RpSharePolicy.Adaptive ? ", g_rp for as many as pay" : "")}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
+        yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × {DisplayFormat.Plural(request.Launch.Slots, "slot")}, "
+            + $"{DisplayFormat.Bytes(memory)} a slot, {DisplayFormat.Bytes((double)memory * slots)} together";
         yield return $"  run       {request.Folder.Path}";
     }
-
-    private static int LongestTruncation(RunSpecification s) => (int)Math.Min(Math.Ceiling(s.TruncationLast * (1 + s.TruncationJitter)), s.InnerSteps);
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

@@ -1,4 +1,5 @@
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;

@@ -13,7 +13,7 @@ internal sealed record TrainedRun
     /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last where none was evaluated.</summary>
     public required ThetaSnapshot Theta { get; init; }
 
-    public required RunView Last { get; init; }
+    public required ScreenRun Last { get; init; }
 
     /// <summary>A row per outer-update, oldest first.</summary>
     public required IReadOnlyList<HistoryRow> History { get; init; }

@@ -26,7 +26,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         if (trained is null)
         {
             environment.Output.WriteLine($"Stopped; everything is kept. Go on with: lopt train --resume --run {request.Folder.Path}");
-            return LoptCommandLine.Interrupted;
+            return ExitStatus.Interrupted;
         }
 
         return await new RunConclusion(environment, request, dataset).WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
@@ -49,7 +49,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     /// <summary>Null: stopped before the end.</summary>
     private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
     {
-        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard);
+        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard, environment.Time);
         environment.Stop.OnSecond(fleet.Kill);
         try
         {
@@ -76,7 +76,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     }
 
     /// <summary>Shows the run until it ends, is stopped (then not finished), or the fleet breaks (then throws).</summary>
-    private async Task<RunView?> FollowAsync(LocalFleet fleet, CoordinatorChannel channel, CancellationToken stop)
+    private async Task<ScreenRun?> FollowAsync(LocalFleet fleet, CoordinatorChannel channel, CancellationToken stop)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var broken = fleet.Broken;
@@ -95,7 +95,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     }
 
     /// <summary>Nobody has to start workers here, and a child's death is known here alone.</summary>
-    private static RunView WithOwnWorkers(RunView view, LocalFleet fleet)
+    private static ScreenRun WithOwnWorkers(ScreenRun view, LocalFleet fleet)
     {
         if (fleet.Remark is { Length: > 0 } remark) return view with { Message = remark };
         return view.State == RunState.WaitingForWorkers ? view with { Message = "Waiting for the workers to join." } : view;
@@ -109,7 +109,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
 
     private PlainLines Lines() => new(environment.Output, environment.Time);
 
-    private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, RunView last, CancellationToken stop)
+    private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {
         var theta = await ThetaDownload.GetBestOrLatestAsync(channel.Theta, environment.Time, stop);
         var history = await channel.Operations.GetHistoryAsync(

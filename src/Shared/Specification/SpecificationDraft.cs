@@ -49,6 +49,6 @@ internal sealed class SpecificationDraft(RunSpecification start)
             _mistakes.Add(_origins.GetValueOrDefault(mistake.Key, "") + mistake.Text);
         }
 
-        return _mistakes.Count == 0 ? _specification : throw new SpecificationException(_mistakes);
+        return _mistakes.Count == 0 ? _specification : throw new SpecificationException([.. _mistakes]);
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>Everything that is wrong with a specification, at once: one line per mistake.</summary>
-public sealed class SpecificationException(IEnumerable<string> mistakes) : UserErrorException(string.Join('\n', mistakes))
+/// <summary>All mistakes in a specification at once; the message has a line for each.</summary>
+public sealed class SpecificationException(ImmutableArray<string> mistakes) : UserErrorException(string.Join('\n', mistakes))
 {
-    public ImmutableArray<string> Mistakes => [.. Message.Split('\n')];
+    public ImmutableArray<string> Mistakes { get; } = mistakes;
 }

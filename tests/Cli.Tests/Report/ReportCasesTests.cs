@@ -31,7 +31,8 @@ public sealed partial class ReportCasesTests
     internal static ReportData Create(string run)
     {
         var sample = SampleReport.Create(updates: run == "one update" ? 1 : 60);
-        return sample with { History = [.. sample.History.Select(row => Changed(row.Clone(), run))] };
+        var training = sample.Training!;
+        return sample with { Training = training with { History = [.. training.History.Select(row => Changed(row.Clone(), run))] } };
     }
 
     private static HistoryRow Changed(HistoryRow row, string run)

@@ -42,6 +42,23 @@ public sealed partial class ReportWriterTests
     [Fact]
     public void Compose_NoHistory_LeavesTheTrainingOut() => Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
 
+    /// <summary>As after <c>lopt evaluate --output</c>.</summary>
+    [Fact]
+    public void Compose_NoTraining_ShowsTheComparisonAlone()
+    {
+        string html = ReportWriter.Compose(SampleReport.Create() with { Training = null });
+
+        Assert.Equal(3, Svg().Matches(html).Count);
+        Assert.DoesNotContain("Outer-training</h2>", html);
+        Assert.DoesNotContain("<span>outer-updates</span>", html);
+        Assert.DoesNotContain("<span>gradient samples</span>", html);
+        Assert.DoesNotContain("NaN", html);
+    }
+
+    [Fact]
+    public void Template_PlaceholderWithoutValue_IsRefused() =>
+        Assert.Throws<KeyNotFoundException>(() => new HtmlTemplate("<p>{{a}} {{b}}</p>").WithText("a", "1").Render());
+
     [Fact]
     public void Findings_SayHowOftenThetaWon() => Assert.Contains("mostly beats Adam", Findings.InWords(SampleReport.Create()));
 
@@ -53,8 +70,8 @@ public sealed partial class ReportWriterTests
         var adaptive = data with { Specification = data.Specification with { RpShare = RpSharePolicy.Adaptive } };
 
         Assert.EndsWith("g_rp was computed for 100 % of the samples at first and for 25 % at the end.", Findings.InWords(adaptive));
-        Assert.Contains("share of samples with g_rp", TrainingPlots.Variances(adaptive).ToLegend());
-        Assert.DoesNotContain("share of samples with g_rp", TrainingPlots.Variances(data).ToLegend());
+        Assert.Contains("share of samples with g_rp", TrainingPlots.Variances(adaptive.Specification, adaptive.Training!).ToLegend());
+        Assert.DoesNotContain("share of samples with g_rp", TrainingPlots.Variances(data.Specification, data.Training!).ToLegend());
     }
 
     [GeneratedRegex("(src|href)\\s*=\\s*[\"'](?!#)|url\\((?!#)|@import")]

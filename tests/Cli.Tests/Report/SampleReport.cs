@@ -15,29 +15,38 @@ internal static class SampleReport
         Dataset = "procedural",
         ThetaVersion = 40,
         WallSeconds = 61.5,
-        TrainingSeconds = 50,
-        SamplesAccepted = 800,
-        SamplesRpInvalid = 3,
-        SamplesRpComputed = 600,
-        SampleSeconds = 90,
-        SampleSecondsRp = 40,
-        BaselineOuterTest = 0.9,
-        History = [.. Enumerable.Range(1, updates).Select(u => new HistoryRow
+        Training = new TrainingRecord
         {
-            OuterUpdate = u,
-            Seconds = u,
-            OuterLoss = 2 - (u / 100.0),
-            TruncationSteps = 20 + u,
-            WeightEs = u / 100.0,
-            VarianceRp = u == updates ? double.MaxValue : Math.Exp(u),
-            VarianceEs = 1,
-            RpShare = u <= updates / 2 ? 1 : 0.25,
-            GradientNorm = 1,
-            EvaluationOuterTrain = u % 10 == 0 ? 1.5 : double.NaN,
-            EvaluationOuterTest = u % 10 == 0 ? 1.6 : double.NaN,
-        })],
+            Seconds = 50,
+            SamplesAccepted = 800,
+            SamplesRpInvalid = 3,
+            SamplesRpComputed = 600,
+            SampleSeconds = 90,
+            SampleSecondsRp = 40,
+            BaselineOuterTest = 0.9,
+            History = [.. Enumerable.Range(1, updates).Select(update => Row(update, updates))],
+        },
         Comparison = new Comparison(
-            OuterObjective.Valid, 4, 10, Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]), [.. Baseline.All.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
+            OuterObjective.Valid,
+            Tasks: 4,
+            CurveEverySteps: 10,
+            Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]),
+            [.. Baseline.All.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
+    };
+
+    private static HistoryRow Row(int update, int updates) => new()
+    {
+        OuterUpdate = update,
+        Seconds = update,
+        OuterLoss = 2 - (update / 100.0),
+        TruncationSteps = 20 + update,
+        WeightEs = update / 100.0,
+        VarianceRp = update == updates ? double.MaxValue : Math.Exp(update),
+        VarianceEs = 1,
+        RpShare = update <= updates / 2 ? 1 : 0.25,
+        GradientNorm = 1,
+        EvaluationOuterTrain = update % 10 == 0 ? 1.5 : double.NaN,
+        EvaluationOuterTest = update % 10 == 0 ? 1.6 : double.NaN,
     };
 
     private static ComparedOptimizer Optimizer(string name, string title, double[] losses)

@@ -33,6 +33,19 @@ public sealed class SummaryWriterTests
         Assert.Equal(0, (long)summary["outerUpdates"]!);
     }
 
+    [Fact]
+    public void Compose_NoTraining_HasNullsForItsSections()
+    {
+        var summary = SummaryWriter.Compose(SampleReport.Create() with { Training = null });
+        foreach (string name in (string[])["trainingSeconds", "outerUpdates", "samples", "training"])
+        {
+            Assert.True(summary.ContainsKey(name));
+            Assert.Null(summary[name]);
+        }
+
+        Assert.Equal(4, (int)summary["comparison"]!["tasks"]!);
+    }
+
     /// <summary>docs/SUMMARY.md names every key: a renamed one must be renamed there too.</summary>
     [Fact]
     public void Document_NamesEveryKey()

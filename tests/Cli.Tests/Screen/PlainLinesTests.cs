@@ -14,7 +14,7 @@ public sealed class PlainLinesTests
     public void Show_ManyViewsInAMoment_WritesOneLine()
     {
         var lines = CreateSut();
-        for (int i = 0; i < 10; i++) lines.Show(RunViews.Running(i));
+        for (int i = 0; i < 10; i++) lines.Show(ScreenRuns.Running(i));
 
         Assert.Single(Written());
     }
@@ -23,9 +23,9 @@ public sealed class PlainLinesTests
     public void Show_AfterTheInterval_WritesTheNext()
     {
         var lines = CreateSut();
-        lines.Show(RunViews.Running(1));
+        lines.Show(ScreenRuns.Running(1));
         _time.Advance(PlainLines.Interval);
-        lines.Show(RunViews.Running(2));
+        lines.Show(ScreenRuns.Running(2));
 
         Assert.Equal(["update 1/1,500", "update 2/1,500"], Written().Select(line => line.Split(" ·")[0]));
     }
@@ -34,8 +34,8 @@ public sealed class PlainLinesTests
     public void Show_Last_IsWrittenAtOnce()
     {
         var lines = CreateSut();
-        lines.Show(RunViews.Running(1));
-        lines.Show(RunViews.Running(1500), last: true);
+        lines.Show(ScreenRuns.Running(1));
+        lines.Show(ScreenRuns.Running(1500), last: true);
 
         Assert.Equal(2, Written().Length);
     }
@@ -44,8 +44,8 @@ public sealed class PlainLinesTests
     public void Show_SomethingOdd_IsSaidAtOnceAndOnce()
     {
         var lines = CreateSut();
-        lines.Show(RunViews.Running(1));
-        for (int i = 0; i < 5; i++) lines.Show(RunViews.Running(2) with { Notices = [new RunNotice("workers_lost", NoticeSeverity.Warning, $"a worker is lost for {i} s")] });
+        lines.Show(ScreenRuns.Running(1));
+        for (int i = 0; i < 5; i++) lines.Show(ScreenRuns.Running(2) with { Notices = [new RunNotice("workers_lost", NoticeSeverity.Warning, $"a worker is lost for {i} s")] });
 
         Assert.Equal("  note: a worker is lost for 0 s", Assert.Single(Written(), line => line.Contains("note")));
     }
@@ -53,7 +53,7 @@ public sealed class PlainLinesTests
     [Fact]
     public void Line_Running_SaysWhereItStands() => Assert.Equal(
         "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · g_rp of 27 % · 612 samples/s · 1 worker · held-out 1.106 (tuned Adam 1.220)",
-        PlainLines.Line(RunViews.Running()));
+        PlainLines.Line(ScreenRuns.Running()));
 
     private PlainLines CreateSut() => new(_output, _time);
 

@@ -15,7 +15,7 @@ public sealed class RunScreenTests
     [Fact]
     public void Render_RunningRun_ShowsWhatAPersonWantsToKnow()
     {
-        string shown = Render(RunViews.Running());
+        string shown = Render(ScreenRuns.Running());
 
         Assert.Contains("830/1,500", shown);
         Assert.Contains("1:05 left", shown);
@@ -32,7 +32,7 @@ public sealed class RunScreenTests
     [Fact]
     public void Render_Anything_FitsTheSmallestTerminal()
     {
-        var view = RunViews.Running() with
+        var view = ScreenRuns.Running() with
         {
             OuterUpdate = 123_456,
             OuterUpdatesTotal = 999_999_999,
@@ -54,7 +54,7 @@ public sealed class RunScreenTests
             Left = TimeSpan.FromDays(123.4),
             MeanSampleAgeUpdates = 1234.5,
             EvaluationOuterTrain = 1e9,
-            Workers = [.. Enumerable.Range(0, 130).Select(i => RunViews.Worker(i, i == 77 ? "lost" : "connected"))],
+            Workers = [.. Enumerable.Range(0, 130).Select(i => ScreenRuns.Worker(i, i == 77 ? "lost" : "connected"))],
             Notices = [new RunNotice("kind", NoticeSeverity.Problem, string.Join(' ', Enumerable.Repeat("something quite long", 7)))],
         };
 
@@ -69,7 +69,7 @@ public sealed class RunScreenTests
     [Fact]
     public void Render_BeforeTheFirstUpdate_ShowsDashesNotZeros()
     {
-        string shown = Render(RunView.From(new Status { State = RunState.WaitingForWorkers, OuterUpdatesTotal = 10, SecondsLeft = double.NaN, EvaluationOuterTest = double.NaN, EvaluationOuterTrain = double.NaN, BaselineOuterTest = double.NaN, BaselineOuterTrain = double.NaN, BestVersion = -1 }));
+        string shown = Render(ScreenRun.From(new Status { State = RunState.WaitingForWorkers, OuterUpdatesTotal = 10, SecondsLeft = double.NaN, EvaluationOuterTest = double.NaN, EvaluationOuterTrain = double.NaN, BaselineOuterTest = double.NaN, BaselineOuterTrain = double.NaN, BestVersion = -1 }));
 
         Assert.Matches("outer-loss +–", shown);
         Assert.Contains("– left", shown);
@@ -79,24 +79,24 @@ public sealed class RunScreenTests
 
     [Fact]
     public void Render_NameWithBrackets_IsShownAsItIs() =>
-        Assert.Contains("we[ird]", Render(RunViews.Running() with { Workers = [RunViews.Worker(1) with { WorkerId = "we[ird]" }] }));
+        Assert.Contains("we[ird]", Render(ScreenRuns.Running() with { Workers = [ScreenRuns.Worker(1) with { WorkerId = "we[ird]" }] }));
 
     [Fact]
     public void Render_NoUnicode_UsesPlainCharacters()
     {
         var console = new TestConsole().Size(new(Width, Height));
         var screen = new RunScreen("train", "", null, unicode: false);
-        for (int i = 0; i < 10; i++) console.Write(screen.Render(RunViews.Running(i, 10 - i)));
+        for (int i = 0; i < 10; i++) console.Write(screen.Render(ScreenRuns.Running(i, 10 - i)));
 
         Assert.DoesNotContain(console.Output, c => c is '━' or '▁' or '█');
         Assert.Contains("#*+", console.Output);
     }
 
-    private static string Render(RunView view)
+    private static string Render(ScreenRun view)
     {
         var console = new TestConsole().Size(new(Width, Height));
         var screen = new RunScreen("train · runs/quickstart-20260101-120000", "Ctrl-C stops", PresetCatalog.Load("quickstart"));
-        for (int i = 1; i <= 40; i++) screen.Render(RunViews.Running(i, 2.3 - (0.02 * i)));
+        for (int i = 1; i <= 40; i++) screen.Render(ScreenRuns.Running(i, 2.3 - (0.02 * i)));
         console.Write(screen.Render(view));
         return console.Output.TrimEnd('\n');
     }

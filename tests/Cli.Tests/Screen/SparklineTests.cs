@@ -22,7 +22,7 @@ public sealed class SparklineTests
     public void LossHistory_LongRun_StaysBoundedAndKeepsTheFirstValue()
     {
         var history = new LossHistory();
-        for (int i = 1; i <= 100_000; i++) history.Add(RunViews.Running(i, 10.0 / i));
+        for (int i = 1; i <= 100_000; i++) history.Add(ScreenRuns.Running(i, 10.0 / i));
 
         Assert.InRange(history.Values.Count, 200, 512);
         Assert.Equal(10.0, history.Values[0]);
@@ -33,8 +33,8 @@ public sealed class SparklineTests
     public void LossHistory_SameUpdateAgain_IsCountedOnce()
     {
         var history = new LossHistory();
-        history.Add(RunViews.Running(5));
-        history.Add(RunViews.Running(5));
+        history.Add(ScreenRuns.Running(5));
+        history.Add(ScreenRuns.Running(5));
 
         Assert.Single(history.Values);
     }

@@ -1,3 +1,4 @@
+using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Deploy.Tests.Kubernetes;
 using Xunit;

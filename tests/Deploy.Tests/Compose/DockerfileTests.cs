@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
 using Xunit;
 

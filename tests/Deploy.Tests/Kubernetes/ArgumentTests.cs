@@ -1,3 +1,4 @@
+using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
 using Spectre.Console;
 using Xunit;

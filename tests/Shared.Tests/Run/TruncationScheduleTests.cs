@@ -1,5 +1,6 @@
 using CsCheck;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 using Xunit;
 
 namespace LoptCluster.Shared.Tests.Run;
@@ -23,6 +24,15 @@ public sealed class TruncationScheduleTests
     [InlineData(0, 1.0, 7, 7)]
     public void Steps_WithJitter_FloorsAndCuts(long update, double jitter, int stepsLeft, int expected) =>
         Assert.Equal(expected, Paper.Steps(update, jitter, stepsLeft));
+
+    [Theory]
+    [InlineData(100, 0.2, 10_000, 120)]
+    [InlineData(100, 0.2, 110, 110)] // the whole horizon
+    [InlineData(30, 0, 10_000, 30)]
+    public void LongestSteps_OfARun_IncludesJitterAndEndsAtTheHorizon(int last, double jitter, int innerSteps, int expected) => Assert.Equal(
+        expected,
+        TruncationSchedule.LongestSteps(
+            new RunSpecification { TruncationFirst = 10, TruncationLast = last, TruncationJitter = jitter, InnerSteps = innerSteps }));
 
     [Fact]
     public void Steps_TinyBase_IsAtLeastOne() => Assert.Equal(1, new TruncationSchedule(1, 1, 0).Steps(0, 0.8, 10));

@@ -1,0 +1,35 @@
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Checks;
+
+/// <summary>
+/// The same work without image files, and a θ that leaves inner-parameters nearly where they begin. A random θ soon drives the loss above its cap, and steps
+/// behind that send back no gradient: samples would look cheaper than those of an optimizer that works.
+/// </summary>
+internal sealed record StillTraining(RunSpecification Specification, ThetaSnapshot Theta)
+{
+    /// <summary>Of a preset that wants image files, when there are none: procedural images of the paper's shape cost the same.</summary>
+    private const int PaperImageSize = 32;
+    private const int PaperImageChannels = 3;
+
+    private const double SmallPerturbation = 1e-4;
+
+    public static StillTraining Of(RunSpecification s)
+    {
+        var theta = new ThetaSnapshot(0, OptimizerFactory.StillTheta(s));
+        s = s with { PerturbationStd = SmallPerturbation };
+        if (s.Dataset != DatasetKind.Procedural)
+        {
+            s = s with
+            {
+                Dataset = DatasetKind.Procedural,
+                ImageSize = s.ImageSize == 0 ? PaperImageSize : s.ImageSize,
+                ImageChannels = s.ImageChannels == 0 ? PaperImageChannels : s.ImageChannels,
+            };
+        }
+
+        return new StillTraining(s, theta);
+    }
+}

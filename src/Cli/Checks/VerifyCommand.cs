@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Verification;
+
+namespace LoptCluster.Cli.Checks;
+
+/// <summary><c>lopt verify</c>: whether this machine computes what the paper says.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(CliEnvironment environment)
+    {
+        var directory = new Argument<string?>("dir")
+        {
+            Description = "Folder of golden cases (*.json); those that ship with lopt if not said.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("verify", "Check the engine against golden cases in 64-bit precision.") { directory };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed.GetValue(directory), environment.Output, cancellation), cancellation));
+        return command.WithExamples("lopt verify", "lopt verify my-cases/");
+    }
+
+    private static int Run(string? directory, TextWriter output, CancellationToken cancellation)
+    {
+        int passed = 0, failed = 0;
+        foreach (var report in GoldenVerifier.Run(directory))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            output.WriteLine(Line(report));
+            if (report.Passed) passed++;
+            else failed++;
+        }
+
+        output.WriteLine($"{passed} passed, {failed} failed");
+        return failed == 0 ? 0 : ExitStatus.Negative;
+    }
+
+    /// <summary>Verdict, case, kind, and for each quantity its relative error with the tolerance.</summary>
+    internal static string Line(GoldenReport report)
+    {
+        string head = $"{(report.Passed ? "ok    " : "FAILED")}  {report.Name,-28}  {report.Kind,-14}  ";
+        return head + (report.Error ?? string.Join("  ", report.Quantities.Select(Quantity)));
+    }
+
+    private static string Quantity(GoldenQuantity quantity)
+    {
+        string error = Short(quantity.RelativeError);
+        return quantity.Tolerance is not { } tolerance
+            ? $"{quantity.Name} {error} (not compared: float32 cannot resolve it)"
+            : $"{quantity.Name} {error} {(quantity.Passed ? "≤" : ">")} {Short(tolerance)}";
+    }
+
+    private static string Short(double value) => value == 0 ? "0" : value.ToString("0.0e0", CultureInfo.InvariantCulture);
+}

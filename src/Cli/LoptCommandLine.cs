@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using LoptCluster.Cli.Checks;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Evaluation;
+using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Training;
+
+namespace LoptCluster.Cli;
+
+/// <summary>Table of all commands, and the way from an argument list to an exit status.</summary>
+internal static class LoptCommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        var parsed = Create(environment).Parse(args.Count == 0 ? ["--help"] : args);
+        var invocation = new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (parsed.Action is ParseErrorAction)
+        {
+            environment.Error.WriteLine(ParseErrors.Describe(parsed));
+            return ExitStatus.UserError;
+        }
+
+        return await ErrorLines.GuardAsync(environment, () => parsed.InvokeAsync(invocation, environment.Stop.Token));
+    }
+
+    public static RootCommand Create(CliEnvironment environment)
+    {
+        var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
+        {
+            TrainCommand.Create(environment),
+            CoordinatorCommand.Create(environment),
+            WorkerCommand.Create(environment),
+            StatusCommand.Create(environment),
+            HealthCommand.Create(environment),
+            PullCommand.Create(environment),
+            BackupCommand.Create(environment),
+            EvaluateCommand.Create(environment),
+            VerifyCommand.Create(environment),
+            BenchCommand.Create(environment),
+            ConfigCommand.Create(environment),
+        };
+        root.WithExamples(
+            "lopt train                                # minutes, no files needed",
+            "lopt config list                          # what else there is to train",
+            "lopt train --preset pathology             # what the paper is about");
+        ExampleHelp.Install(root);
+        return root;
+    }
+}

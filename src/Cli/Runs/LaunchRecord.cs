@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace LoptCluster.Cli.Runs;
+
+/// <summary>How a run was launched on this machine, so that <c>--resume</c> need not be told again. Decides nothing that a run computes.</summary>
+internal sealed record LaunchRecord
+{
+    /// <summary>Full path; null for procedural images.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Full path of the folder of event files; null: the run folder.</summary>
+    public string? TensorBoard { get; init; }
+
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Of each worker.</summary>
+    public int Slots { get; init; } = 1;
+
+    private static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public void Write(RunFolder folder) => File.WriteAllText(folder.Launch, JsonSerializer.Serialize(this, Options) + "\n");
+
+    /// <summary>Null where there is none or it cannot be read: then the defaults do.</summary>
+    public static LaunchRecord? Read(RunFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LaunchRecord>(File.ReadAllText(folder.Launch), Options);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+}

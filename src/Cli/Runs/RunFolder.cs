@@ -1,0 +1,65 @@
+using System.Globalization;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Cli.Runs;
+
+/// <summary>The folder of a run and the files in it.</summary>
+internal sealed class RunFolder(string path)
+{
+    /// <summary>Where runs go when no folder is named.</summary>
+    public const string Root = "runs";
+
+    public string Path { get; } = path;
+
+    public string Database => In("run.db");
+
+    public string Specification => In("specification.toml");
+
+    public string Launch => In("launch.json");
+
+    public string Theta => In("theta.safetensors");
+
+    public string Summary => In("summary.json");
+
+    public string Report => In("report.html");
+
+    public string Logs => In("logs");
+
+    public string Log(string process) => System.IO.Path.Combine(Logs, process + ".log");
+
+    /// <summary>A folder for a new run.</summary>
+    /// <exception cref="UserErrorException">There is something in it.</exception>
+    public static RunFolder ForNew(string? path, string preset, TimeProvider time)
+    {
+        path ??= System.IO.Path.Combine(
+            Root, $"{preset}-{time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        if (File.Exists(path)) throw new UserErrorException($"run folder {path}: is a file");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new UserErrorException(
+                $"run folder {path}: is not empty; go on with the run in it by --resume --run {path}, or name another folder");
+        }
+
+        return new RunFolder(path);
+    }
+
+    /// <summary>The folder of a run that was begun before; the newest one if none is named.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static RunFolder ForResume(string? path)
+    {
+        path ??= Newest() ?? throw new UserErrorException($"--resume: there is no run in {Root}/; name its folder with --run");
+        var folder = new RunFolder(path);
+        if (!File.Exists(folder.Specification)) throw new UserErrorException($"run folder {path}: there is no run in it (no {System.IO.Path.GetFileName(folder.Specification)})");
+        return folder;
+    }
+
+    private static string? Newest() => !Directory.Exists(Root)
+        ? null
+        : new DirectoryInfo(Root).EnumerateFiles("specification.toml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .OrderByDescending(file => file.LastWriteTimeUtc)
+            .FirstOrDefault() is { } file
+            ? System.IO.Path.Combine(Root, file.Directory!.Name)
+            : null;
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

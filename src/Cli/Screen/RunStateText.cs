@@ -1,0 +1,17 @@
+using LoptCluster.Protocol.V1;
+
+namespace LoptCluster.Cli.Screen;
+
+/// <summary>States of a run as the screen shows them.</summary>
+internal static class RunStateText
+{
+    public static string Of(RunState state) => state switch
+    {
+        RunState.WaitingForWorkers => "waiting for workers",
+        RunState.Running => "running",
+        RunState.Paused => "paused",
+        RunState.Draining => "draining",
+        RunState.Finished => "finished",
+        _ => "starting",
+    };
+}
