@@ -7,7 +7,7 @@ using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Health;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
-using LoptCluster.Protocol.Wire;
+using LoptCluster.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,8 +20,8 @@ internal static class CoordinatorServices
     {
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = WireLimits.LargestMessageBytes;
-            grpc.MaxSendMessageSize = WireLimits.LargestMessageBytes;
+            grpc.MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes;
+            grpc.MaxSendMessageSize = ProtocolLimits.LargestMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         services.AddGrpcReflection();

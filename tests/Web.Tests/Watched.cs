@@ -1,8 +1,9 @@
 using LoptCluster.Coordinator.Security;
 using System.Net.Http.Headers;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator;
-using LoptCluster.Coordinator.Tests;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Web.Tests;
 

@@ -5,7 +5,6 @@ using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
-using LoptCluster.Shared.Specification;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Batching;
@@ -13,7 +12,7 @@ namespace LoptCluster.Coordinator.Batching;
 /// <summary>Applies an outer-update for each full batch. The only owner of θ and of the outer-optimizer's state.</summary>
 /// <remarks>What it writes is part of the open transaction: θ must not be shown before the commit. Owned by the run loop; not thread-safe.</remarks>
 internal sealed class OuterTrainer(
-    RunSpecification specification,
+    OuterUpdateOptions options,
     SampleBatch batch,
     RunWriter writer,
     UpdateTrend trend,
@@ -22,19 +21,17 @@ internal sealed class OuterTrainer(
     TimeProvider time,
     ILogger<OuterTrainer> log)
 {
-    private readonly OuterUpdater _updater = new(specification);
     private readonly List<Activity> _publishing = [];
-    private OuterAdamState _adam = OuterAdamState.Zero(0);
-    private RpShareState _rpShare = RpShareState.Start;
+    private OuterState _state = OuterState.Start(new ThetaSnapshot(-1, default));
 
-    public ThetaSnapshot Theta { get; private set; } = new(-1, default);
+    public ThetaSnapshot Theta => _state.Theta;
 
     /// <summary>The newest outer-update; null before the first.</summary>
     public HistoryEntry? Last { get; private set; }
 
     public void Restore(StoredRun stored, IEnumerable<HistoryEntry> history)
     {
-        (Theta, _adam, _rpShare) = (stored.Theta, stored.Adam, stored.RpShare);
+        _state = stored.State;
         foreach (var update in history) trend.Note(Last = update);
     }
 
@@ -42,17 +39,17 @@ internal sealed class OuterTrainer(
     /// <returns>The next θ, or null while the batch is not full or the run is at its last update.</returns>
     public ThetaSnapshot? TryUpdate(double seconds)
     {
-        if (!batch.IsFull || Theta.Version >= specification.OuterUpdates) return null;
+        if (!batch.IsFull || Theta.Version >= options.OuterUpdates) return null;
         var queued = batch.Dequeue();
         using var trace = traces.Merge(Theta.Version + 1, queued.Select(q => q.Trace));
         long start = time.GetTimestamp();
         GradientSample[] samples = [.. queued.Select(q => q.Sample)];
-        var update = _updater.Apply(samples, Theta, _adam, _rpShare, seconds);
-        (Theta, _adam, _rpShare, Last) = (update.Theta, update.Adam, update.RpShare, update.History);
-        Write(update, samples);
-        trend.Note(update.History);
-        metrics.Updated(update, queued.Select(q => time.GetElapsedTime(q.Arrived, start)), time.GetElapsedTime(start));
-        CoordinatorLog.Updated(log, Theta.Version, update.History.OuterLoss, update.History.TruncationSteps, update.History.WeightEs);
+        var update = OuterUpdater.Step(_state, samples, options);
+        (_state, Last) = (update.State, HistoryEntry.Of(update.Figures, seconds));
+        Write(Last, samples);
+        trend.Note(Last);
+        metrics.Updated(update.Figures, queued.Select(q => time.GetElapsedTime(q.Arrived, start)), time.GetElapsedTime(start));
+        CoordinatorLog.Updated(log, Theta.Version, Last.OuterLoss, Last.TruncationSteps, Last.WeightEs);
         if (traces.Publish(trace) is { } publish) _publishing.Add(publish);
         return Theta;
     }
@@ -64,13 +61,11 @@ internal sealed class OuterTrainer(
         _publishing.Clear();
     }
 
-    private void Write(OuterUpdate update, GradientSample[] samples)
+    private void Write(HistoryEntry update, GradientSample[] samples)
     {
-        writer.AddTheta(update.Theta);
-        writer.SetAdam(update.Adam);
-        writer.SetRpShare(update.RpShare);
-        writer.MarkMerged(samples, update.Theta.Version);
-        writer.AddHistory(update.History);
-        writer.SetValue(RunContext.SecondsKey, update.History.Seconds.ToString("R", CultureInfo.InvariantCulture));
+        writer.SetOuterState(_state);
+        writer.MarkMerged(samples, Theta.Version);
+        writer.AddHistory(update);
+        writer.SetValue(RunContext.SecondsKey, update.Seconds.ToString("R", CultureInfo.InvariantCulture));
     }
 }

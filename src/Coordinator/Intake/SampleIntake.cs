@@ -6,6 +6,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Intake;
@@ -15,7 +16,7 @@ namespace LoptCluster.Coordinator.Intake;
 internal sealed class SampleIntake(
     SampleInspector inspector,
     RpChoiceInspector rpInspector,
-    StalenessRule staleness,
+    OuterUpdateOptions options,
     IRunMode mode,
     ProblemLedger ledger,
     StoredSamples stored,
@@ -65,7 +66,7 @@ internal sealed class SampleIntake(
     private SampleVerdict Accept(WorkerEntry worker, OpenProblem problem, GradientSample sample, Activity? trace)
     {
         long age = trainer.Theta.Version - sample.ThetaVersion;
-        bool counts = staleness.Counts(age);
+        bool counts = options.Staleness.Counts(age);
         writer.AddSample(sample, counts);
         if (ledger.Advance(problem, sample))
         {

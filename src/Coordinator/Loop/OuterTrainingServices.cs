@@ -8,6 +8,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Specification;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +47,7 @@ internal static class OuterTrainingServices
         .AddSingleton<Members>()
         .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
         .AddSingleton<OuterTrainer>()
-        .AddSingleton(Staleness)
+        .AddSingleton(s => OuterUpdateOptions.From(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton(Inspector)
         .AddSingleton<RpChoiceInspector>()
         .AddSingleton<StoredSamples>()
@@ -69,12 +70,6 @@ internal static class OuterTrainingServices
 
     private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
         services.GetRequiredService<RunContext>().Specification, services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
-
-    private static StalenessRule Staleness(IServiceProvider services)
-    {
-        var specification = services.GetRequiredService<RunContext>().Specification;
-        return new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates);
-    }
 
     private static SampleInspector Inspector(IServiceProvider services)
     {

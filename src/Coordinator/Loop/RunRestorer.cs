@@ -33,6 +33,6 @@ internal sealed class RunRestorer(
         evaluations.Restore(reader.Evaluations());
         totals.Restore(reader.Counts());
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
-        CoordinatorLog.RunOpened(log, run.RunId, stored.Theta.Version, ledger.Open.Count, batch.Waiting);
+        CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);
     }
 }

@@ -1,6 +1,6 @@
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
-using LoptCluster.Protocol.Wire;
+using LoptCluster.Protocol;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Coordinator.Membership;
@@ -15,8 +15,8 @@ internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints)
     {
         if (hello.WorkerId.Length is 0 or > LongestWorkerId)
             return Malformed($"the worker id has {hello.WorkerId.Length} characters; 1 to {LongestWorkerId} are allowed");
-        if (hello.Slots is < 1 or > WireLimits.MostSlots)
-            return Malformed($"the worker offers {hello.Slots} slots; 1 to {WireLimits.MostSlots} are allowed");
+        if (hello.Slots is < 1 or > ProtocolLimits.MostSlots)
+            return Malformed($"the worker offers {hello.Slots} slots; 1 to {ProtocolLimits.MostSlots} are allowed");
         if (hello.Held.Select(h => h.ProblemId).Distinct().Count() != hello.Held.Count)
             return Malformed("the worker lists a problem that it holds twice");
         if (hello.EngineVersion != EngineVersion.Current)

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 
@@ -27,7 +27,7 @@ internal sealed class CoordinatorMetrics
     private readonly Histogram<double> _merge;
     private readonly Histogram<double> _commit;
     private volatile RunGauges? _run;
-    private volatile OuterUpdate? _update;
+    private volatile UpdateFigures? _update;
 
     public CoordinatorMetrics(IMeterFactory factory)
     {
@@ -53,8 +53,8 @@ internal sealed class CoordinatorMetrics
     /// <summary>The run loop's newest figures; null before the first.</summary>
     public RunGauges? Run => _run;
 
-    /// <summary>The newest outer-update of this start; null before the first.</summary>
-    public OuterUpdate? Update => _update;
+    /// <summary>Figures of the newest outer-update since the process started; null before the first.</summary>
+    public UpdateFigures? Update => _update;
 
     public void SampleReceived(SampleVerdict verdict, int bytes)
     {
@@ -84,7 +84,7 @@ internal sealed class CoordinatorMetrics
 
     public void WorkerLost() => _lost.Add(1);
 
-    public void Updated(OuterUpdate update, IEnumerable<TimeSpan> queued, TimeSpan merge)
+    public void Updated(UpdateFigures update, IEnumerable<TimeSpan> queued, TimeSpan merge)
     {
         _update = update;
         _merge.Record(merge.TotalSeconds);

@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,8 +1,10 @@
 using CsCheck;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,6 +1,8 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Membership;

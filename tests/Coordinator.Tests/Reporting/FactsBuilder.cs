@@ -6,8 +6,9 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using LoptCluster.Shared;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Coordinator.Tests.Reporting;
 

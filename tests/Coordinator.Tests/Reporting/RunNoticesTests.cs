@@ -2,12 +2,15 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Reporting;
 
 public sealed class RunNoticesTests
 {
+    private static readonly double Chance = Math.Log(SmallRun.Specification.TaskClasses);
+
     private FactsBuilder _facts = new(SmallRun.Specification);
 
     [Fact]
@@ -141,8 +144,8 @@ public sealed class RunNoticesTests
     [InlineData(20, true)]
     public void Of_LossAtChance_IsAWarningOnceItHasStayed(int updates, bool expected)
     {
-        for (int i = 0; i < updates; i++) _facts.Update(loss: Math.Log(10));
-        Assert.Equal(expected, Of().Any(n => n.Kind == NoticeKind.LossAtChance && n.Text.Contains("ln 10 = 2.30", StringComparison.Ordinal)));
+        for (int i = 0; i < updates; i++) _facts.Update(loss: Chance);
+        Assert.Equal(expected, Of().Any(n => n.Kind == NoticeKind.LossAtChance && n.Text.Contains($"ln {SmallRun.Specification.TaskClasses} = {Chance:F2}", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -152,7 +155,7 @@ public sealed class RunNoticesTests
     {
         var specification = SmallRun.Specification with { InnerProblem = kind };
         _facts = new FactsBuilder(specification);
-        for (int i = 0; i < 30; i++) _facts.Update(loss: Math.Log(10));
+        for (int i = 0; i < 30; i++) _facts.Update(loss: Chance);
         Assert.Empty(Of(specification: specification));
     }
 

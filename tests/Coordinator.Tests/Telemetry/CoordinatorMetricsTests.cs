@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
-using LoptCluster.Coordinator.Batching;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
-using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -40,9 +40,23 @@ public sealed class CoordinatorMetricsTests
     public void Gauges_ShowTheLastUpdateTheWorkersAndTheEvaluations()
     {
         using var collected = new Collected();
-        var history = new HistoryEntry(8, 1, 1.5, 40, 0.25, 2, 3, 4, 5, RpInvalid: 1, RpComputed: 4, Samples: 16);
-        var update = new OuterUpdate(
-            new ThetaSnapshot(8, new float[3]), OuterAdamState.Zero(3), RpShareState.Start, history, new(1, 2, 30), new(2, 3, 40), new(0.1, 0.2, 0.3), GradientNormRp: 6, GradientNormEs: 7, ClippedFraction: 0.5, LearningRate: 1e-3);
+        var update = new UpdateFigures
+        {
+            OuterUpdate = 8,
+            OuterLoss = 1.5,
+            TruncationSteps = 40,
+            Samples = 16,
+            RpComputed = 4,
+            RpInvalid = 1,
+            GradientNorm = 4,
+            ClippedFraction = 0.5,
+            LearningRate = 1e-3,
+            Estimators =
+            [
+                new(EstimatorId.Rp, MeanNorm: 6, Variance: new(1, 2, 30), Weight: new(0.7, 0.8, 0.9), MeanWeight: 0.8),
+                new(EstimatorId.Es, MeanNorm: 7, Variance: new(2, 3, 40), Weight: new(0.1, 0.2, 0.3), MeanWeight: 0.2),
+            ],
+        };
         collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
         collected.Metrics.Observe(new RunGauges
         {

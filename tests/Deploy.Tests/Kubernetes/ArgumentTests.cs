@@ -1,5 +1,6 @@
 using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.ClusterTestKit;
 using Spectre.Console;
 using Xunit;
 
