@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
@@ -19,16 +19,17 @@ public sealed class CoordinatorMetricsTests
     public void Counters_CarryTheirTags()
     {
         using var collected = new Collected();
-        collected.Metrics.Sample("accepted");
-        collected.Metrics.Sample("accepted");
-        collected.Metrics.Sample("duplicate");
-        collected.Metrics.Refused(RejectReason.WrongLength);
+        collected.Metrics.SampleReceived(SampleVerdict.Accepted, bytes: 100);
+        collected.Metrics.SampleReceived(SampleVerdict.Accepted, bytes: 100);
+        collected.Metrics.SampleReceived(SampleVerdict.Duplicate, bytes: 10);
+        collected.Metrics.MessageRefused(RefusalReason.WrongLength);
         collected.Metrics.WorkerLost();
-        collected.Metrics.SampleTaken(Fabricated.Sample(0, 0), age: 3);
+        collected.Metrics.SampleStored(Fabricated.Sample(0, 0), age: 3);
 
         Assert.Equal(2, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
         Assert.Equal(1, collected[CoordinatorInstruments.Samples, "outcome=duplicate"]);
         Assert.Equal(1, collected[CoordinatorInstruments.Refusals, "reason=wrong_length"]);
+        Assert.Equal(210, collected[CoordinatorInstruments.SampleReceived, ""]);
         Assert.Equal(1, collected[CoordinatorInstruments.WorkersLost, ""]);
         Assert.Equal(2 * SmallRun.Steps, collected[CoordinatorInstruments.InnerSteps, ""]);
         Assert.Equal(3, collected[CoordinatorInstruments.SampleAge, ""]);
@@ -59,7 +60,7 @@ public sealed class CoordinatorMetricsTests
         collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
         collected.Metrics.Observe(new RunGauges
         {
-            State = RunState.Running,
+            Stage = RunStage.Running,
             Version = 8,
             Queued = 9,
             SlotSecondsLeft = 360,
@@ -73,7 +74,7 @@ public sealed class CoordinatorMetricsTests
                 InnerStepsPerSecond = (10, 20, 30),
                 ProblemsAssigned = 4,
             },
-            Evaluations = [new(EvaluationSplit.OuterTest, false, 1.25), new(EvaluationSplit.OuterTrain, true, 2.25)],
+            Evaluations = [new(ClassSplit.OuterTest, false, 1.25), new(ClassSplit.OuterTrain, true, 2.25)],
         });
         collected.Read();
 
