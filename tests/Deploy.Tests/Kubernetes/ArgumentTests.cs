@@ -1,6 +1,5 @@
 using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.ClusterTestKit;
 using Spectre.Console;
 using Xunit;
 
