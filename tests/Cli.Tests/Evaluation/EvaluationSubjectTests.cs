@@ -49,7 +49,8 @@ public sealed class EvaluationSubjectTests : IDisposable
     {
         System.IO.File.Delete(ThetaCard.PathOf(File));
 
-        Assert.EndsWith("name the tasks with --preset", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
+        Assert.EndsWith(
+            "Name the tasks with --preset.", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
     }
 
     [Fact]
