@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class FaultTests
     public async Task Coordinator_KilledInTraining_GoesOnFromTheLastUpdateAndWorkersComeBack()
     {
         // Longer than workers take to come back, so that nobody else gets their problems meanwhile.
-        using var fleet = new Fleet(Endless) { LostWorkerGrace = 30 };
+        using var fleet = new Fleet(Endless) { LostWorkerGrace = TimeSpan.FromSeconds(30) };
         var coordinator = await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
         fleet.StartWorker();
@@ -71,7 +72,7 @@ public sealed class FaultTests
 
         var status = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.OuterUpdate >= updates + 20);
         Assert.Empty(status.SamplesRejected);
-        Assert.Contains("half-done problems handed back", worker.Output);
+        Assert.Contains("unfinished problems handed back", worker.Output);
         Assert.Equal(0, await worker.TerminateAsync());
         Assert.Equal(0, await again.TerminateAsync());
         file.AssertConsistent(BatchSamples);
@@ -87,7 +88,7 @@ public sealed class FaultTests
 
         Assert.Equal(0, await leaving.TerminateAsync());
 
-        Assert.Contains("half-done problems handed back", leaving.Output);
+        Assert.Contains("unfinished problems handed back", leaving.Output);
         await fleet.StatusAsync(s => s.Workers.Count == 0 && s.State == RunState.WaitingForWorkers);
         var file = new RunFile(fleet.RunDirectory);
         Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state_w IS NOT NULL"), 1, BatchSamples);

@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using Xunit;
 

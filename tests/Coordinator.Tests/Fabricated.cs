@@ -1,4 +1,5 @@
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Coordinator.Tests;
 

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LoptCluster.Coordinator.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Web.Tests;

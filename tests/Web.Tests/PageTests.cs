@@ -1,11 +1,11 @@
 using Deque.AxeCore.Playwright;
-using LoptCluster.Cluster.Tests;
-using LoptCluster.Coordinator.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Microsoft.Playwright;
 using Xunit;
 

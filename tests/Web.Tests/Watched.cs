@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.Tests;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Web.Tests;
 

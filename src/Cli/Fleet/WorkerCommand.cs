@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Worker.Hosting;
+using LoptCluster.Worker;
 
 namespace LoptCluster.Cli.Fleet;
 

@@ -39,9 +39,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
-        writer.AddTheta(theta);
-        writer.SetAdam(OuterAdamState.Zero(theta.Length));
-        writer.SetRpShare(RpShareState.Start);
+        writer.SetOuterState(OuterState.Start(theta));
         writer.Commit();
         return run;
     }

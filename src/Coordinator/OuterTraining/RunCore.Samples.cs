@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Run;
@@ -65,7 +67,7 @@ internal sealed partial class RunCore
         }
 
         long age = _theta.Version - sample.ThetaVersion;
-        bool counts = _staleness.Counts(age);
+        bool counts = _updateOptions.Staleness.Counts(age);
         _writer.AddSample(sample, counts);
         if (_ledger.Advance(problem, sample)) EndProblem(problem);
         if (counts) _batch.Add(new QueuedSample(problem.Lane, sample, _time.GetTimestamp(), trace));
@@ -96,20 +98,18 @@ internal sealed partial class RunCore
             using var trace = _traces.Merge(_theta.Version + 1, queued);
             long start = _time.GetTimestamp();
             GradientSample[] samples = [.. queued.Select(q => q.Sample)];
-            var update = _updater.Apply(samples, _theta, _adam, _rpShare, _seconds);
-            (_theta, _adam, _rpShare, _last) = (update.Theta, update.Adam, update.RpShare, update.History);
+            var update = OuterUpdater.Step(_state, samples, _updateOptions);
+            (_state, _last) = (update.State, HistoryEntry.Of(update.Figures, _seconds));
             _thetaMoved = true;
             _rpInspector.Published(_theta);
-            _writer.AddTheta(_theta);
-            _writer.SetAdam(_adam);
-            _writer.SetRpShare(_rpShare);
+            _writer.SetOuterState(_state);
             _writer.MarkMerged(samples, _theta.Version);
-            _writer.AddHistory(update.History);
+            _writer.AddHistory(_last);
             _writer.SetValue(RunContext.SecondsKey, _seconds.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
-            NoteLoss(update.History.OuterLoss);
-            _metrics.Updated(update, queued.Select(q => _time.GetElapsedTime(q.Arrived, start)), _time.GetElapsedTime(start));
+            NoteLoss(_last.OuterLoss);
+            _metrics.Updated(update.Figures, queued.Select(q => _time.GetElapsedTime(q.Arrived, start)), _time.GetElapsedTime(start));
             _evaluations.Due(_theta);
-            CoordinatorLog.Updated(_log, _theta.Version, update.History.OuterLoss, update.History.TruncationSteps, update.History.WeightEs);
+            CoordinatorLog.Updated(_log, _theta.Version, _last.OuterLoss, _last.TruncationSteps, _last.WeightEs);
             if (_traces.Publish(trace) is { } publish) _publishing.Add(publish);
         }
     }

@@ -35,10 +35,9 @@ internal sealed partial class RunCore : IDisposable
     private readonly RunReader _reader;
     private readonly ProblemLedger _ledger;
     private readonly SampleBatch _batch;
-    private readonly OuterUpdater _updater;
+    private readonly OuterUpdateOptions _updateOptions;
     private readonly SampleInspector _inspector;
     private readonly RpChoiceInspector _rpInspector;
-    private readonly StalenessRule _staleness;
     private readonly EvaluationSchedule _evaluations;
     private readonly RunTotals _totals = new();
     private readonly Incidents _incidents = new();
@@ -48,9 +47,7 @@ internal sealed partial class RunCore : IDisposable
     private readonly List<Command> _commands = [];
     private readonly List<Activity> _publishing = [];
 
-    private ThetaSnapshot _theta;
-    private OuterAdamState _adam;
-    private RpShareState _rpShare;
+    private OuterState _state;
     private HistoryEntry? _last;
     private bool _thetaMoved;
 
@@ -78,15 +75,13 @@ internal sealed partial class RunCore : IDisposable
         _reader = new RunReader(options.RunDirectory);
         _ledger = new ProblemLedger(specification);
         _batch = new SampleBatch(specification);
-        _updater = new OuterUpdater(specification);
-        _staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates);
+        _updateOptions = OuterUpdateOptions.From(specification);
         _evaluations = new EvaluationSchedule(specification, time.GetUtcNow().ToUnixTimeMilliseconds());
         var now = time.GetUtcNow();
         _clockRead = now;
         var stored = _reader.Run(specification.BatchSamples)
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
-        _theta = stored.Theta;
-        (_adam, _rpShare) = (stored.Adam, stored.RpShare);
+        _state = stored.State;
         _inspector = new SampleInspector(run.SpecificationHash, _theta.Length);
         _rpInspector = new RpChoiceInspector(specification);
         _rpInspector.Published(_theta);
@@ -94,6 +89,8 @@ internal sealed partial class RunCore : IDisposable
     }
 
     private RunSpecification Specification => _run.Specification;
+
+    private ThetaSnapshot _theta => _state.Theta;
 
     public void Dispose()
     {

@@ -68,7 +68,9 @@ internal sealed class RunReader(string runDirectory)
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
             "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
-        return new StoredRun(theta, adam, rpShare, [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))], next, Unmerged());
+        IReadOnlyList<StoredProblem> problems =
+            [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
+        return new StoredRun(new OuterState(theta, adam, rpShare), problems, next, Unmerged());
     }
 
     private long LaneVersion(long problemId, int lanes) => Query(

@@ -32,14 +32,22 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     public void SetValue(string key, string value) =>
         Execute("INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
 
-    public void AddTheta(ThetaSnapshot theta) =>
+    /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
+    public void SetOuterState(OuterState state)
+    {
+        AddTheta(state.Theta);
+        SetAdam(state.Optimizer);
+        SetRpShare(state.RpShare);
+    }
+
+    private void AddTheta(ThetaSnapshot theta) =>
         Execute("INSERT INTO theta VALUES ($version, $values, $share)", ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Values.Span)), ("$share", theta.RpShare));
 
-    public void SetAdam(OuterAdamState state) => Execute(
+    private void SetAdam(OuterAdamState state) => Execute(
         "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
         ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
 
-    public void SetRpShare(RpShareState state) => Execute(
+    private void SetRpShare(RpShareState state) => Execute(
         "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = excluded.gain, cost = excluded.cost",
         ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
 

@@ -17,7 +17,7 @@ internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyLi
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(
-    ThetaSnapshot Theta, OuterAdamState Adam, RpShareState RpShare, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
+    OuterState State, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
 
 /// <summary>One outer-update, for people and plots.</summary>
 internal sealed record HistoryEntry(
@@ -34,6 +34,20 @@ internal sealed record HistoryEntry(
     int RpComputed,
     int Samples)
 {
+    public static HistoryEntry Of(UpdateFigures figures, double seconds) => new(
+        OuterUpdate: figures.OuterUpdate,
+        Seconds: seconds,
+        OuterLoss: figures.OuterLoss,
+        TruncationSteps: figures.TruncationSteps,
+        WeightEs: figures[EstimatorId.Es].MeanWeight,
+        VarianceRp: figures[EstimatorId.Rp].Variance.Median,
+        VarianceEs: figures[EstimatorId.Es].Variance.Median,
+        GradientNorm: figures.GradientNorm,
+        SampleAge: figures.SampleAge,
+        RpInvalid: figures.RpInvalid,
+        RpComputed: figures.RpComputed,
+        Samples: figures.Samples);
+
     /// <summary>Share of the batch's samples for which g_rp was computed.</summary>
     public double RpShare => (double)RpComputed / Samples;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
-using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
@@ -47,7 +48,7 @@ internal sealed class CoordinatorGauges
         _meter.CreateObservableCounter(CoordinatorInstruments.OuterUpdates, () => Run<long>(r => [new(r.Version)]), "{update}", "Outer-updates applied, all starts together.");
         Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(s.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
         Gauge(CoordinatorInstruments.BatchSamples, () => [new(s.BatchSamples)], "{sample}", "S: samples of an outer-update.");
-        Gauge(CoordinatorInstruments.OuterLoss, u => u.History.OuterLoss, "Mean of L over the last batch, nats.");
+        Gauge(CoordinatorInstruments.OuterLoss, u => u.OuterLoss, "Mean of L over the last batch, nats.");
         Gauge(CoordinatorInstruments.OuterLossAverage, r => r.OuterLossAverage, null, "Exponential average of the batches' outer-loss (0.95), nats.");
         Gauge(CoordinatorInstruments.OuterLossCap, () => [new(s.LossCap)], null, "Where the loss of an inner-step is cut, nats.");
         Gauge(CoordinatorInstruments.OuterLearningRate, u => u.LearningRate, "Outer Adam's rate in the last update.");
@@ -55,22 +56,22 @@ internal sealed class CoordinatorGauges
 
     private void DescribeEstimators()
     {
-        Gauge(CoordinatorInstruments.TruncationSteps, u => u.History.TruncationSteps, "Mean k of the last batch, inner-steps.");
-        Gauge(CoordinatorInstruments.WeightEs, u => Spread(u.WeightEs), "Share of g_es in the last merge; quantiles over θ.");
-        Gauge(CoordinatorInstruments.VarianceRp, u => Spread(u.VarianceRp), "Variance of one sample of g_rp; quantiles over θ.");
-        Gauge(CoordinatorInstruments.VarianceEs, u => Spread(u.VarianceEs), "Variance of one sample of g_es; quantiles over θ.");
+        Gauge(CoordinatorInstruments.TruncationSteps, u => u.TruncationSteps, "Mean k of the last batch, inner-steps.");
+        Gauge(CoordinatorInstruments.WeightEs, u => Spread(u[EstimatorId.Es].Weight), "Share of g_es in the last merge; quantiles over θ.");
+        Gauge(CoordinatorInstruments.VarianceRp, u => Spread(u[EstimatorId.Rp].Variance), "Variance of one sample of g_rp; quantiles over θ.");
+        Gauge(CoordinatorInstruments.VarianceEs, u => Spread(u[EstimatorId.Es].Variance), "Variance of one sample of g_es; quantiles over θ.");
         Gauge(
             CoordinatorInstruments.GradientNorm,
             u =>
             [
-                With(u.History.GradientNorm, CoordinatorInstruments.EstimatorTag, "merged"),
-                With(u.GradientNormRp, CoordinatorInstruments.EstimatorTag, "rp"),
-                With(u.GradientNormEs, CoordinatorInstruments.EstimatorTag, "es"),
+                With(u.GradientNorm, CoordinatorInstruments.EstimatorTag, "merged"),
+                With(u[EstimatorId.Rp].MeanNorm, CoordinatorInstruments.EstimatorTag, EstimatorId.Rp.Name),
+                With(u[EstimatorId.Es].MeanNorm, CoordinatorInstruments.EstimatorTag, EstimatorId.Es.Name),
             ],
             "Norm of the last batch's mean gradient; merged: before the clip.");
         Gauge(CoordinatorInstruments.GradientClipped, u => u.ClippedFraction, "Share of θ whose gradient the clip cut in the last update.");
-        Gauge(CoordinatorInstruments.RpInvalidFraction, u => u.History.RpInvalidFraction, "Share of the last batch's g_rp that were not finite.");
-        Gauge(CoordinatorInstruments.RpShare, u => u.History.RpShare, "Share of the last batch's samples for which g_rp was computed.");
+        Gauge(CoordinatorInstruments.RpInvalidFraction, u => u.RpInvalidFraction, "Share of the last batch's g_rp that were not finite.");
+        Gauge(CoordinatorInstruments.RpShare, u => u.RpShare, "Share of the last batch's samples for which g_rp was computed.");
     }
 
     private void DescribeEvaluations()
@@ -128,9 +129,9 @@ internal sealed class CoordinatorGauges
     private void Gauge(string name, Func<RunGauges, double> value, string? unit, string description) =>
         Gauge(name, () => Run<double>(r => double.IsNaN(value(r)) ? [] : [new(value(r))]), unit, description);
 
-    private void Gauge(string name, Func<OuterUpdate, double> value, string description) => Gauge(name, u => [new Measurement<double>(value(u))], description);
+    private void Gauge(string name, Func<UpdateFigures, double> value, string description) => Gauge(name, u => [new Measurement<double>(value(u))], description);
 
-    private void Gauge(string name, Func<OuterUpdate, IEnumerable<Measurement<double>>> values, string description) =>
+    private void Gauge(string name, Func<UpdateFigures, IEnumerable<Measurement<double>>> values, string description) =>
         Gauge(name, () => _metrics.Update is { } update ? values(update) : [], null, description);
 
     private IEnumerable<Measurement<T>> Run<T>(Func<RunGauges, IEnumerable<Measurement<T>>> values)

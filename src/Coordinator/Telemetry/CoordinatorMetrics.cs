@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using LoptCluster.Coordinator.Batching;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
@@ -33,7 +33,7 @@ internal sealed class CoordinatorMetrics
     private readonly Histogram<double> _merge;
     private readonly Histogram<double> _commit;
     private volatile RunGauges? _run;
-    private volatile OuterUpdate? _update;
+    private volatile UpdateFigures? _update;
 
     public CoordinatorMetrics(IMeterFactory factory)
     {
@@ -59,8 +59,8 @@ internal sealed class CoordinatorMetrics
     /// <summary>The run loop's newest word; null before the first.</summary>
     public RunGauges? Run => _run;
 
-    /// <summary>The newest outer-update of this start; null before the first.</summary>
-    public OuterUpdate? Update => _update;
+    /// <summary>Figures of the newest outer-update since the process started; null before the first.</summary>
+    public UpdateFigures? Update => _update;
 
     public void Received(int bytes) => _received.Add(bytes);
 
@@ -88,7 +88,7 @@ internal sealed class CoordinatorMetrics
 
     public void WorkerLost() => _lost.Add(1);
 
-    public void Updated(OuterUpdate update, IEnumerable<TimeSpan> queued, TimeSpan merge)
+    public void Updated(UpdateFigures update, IEnumerable<TimeSpan> queued, TimeSpan merge)
     {
         _update = update;
         _merge.Record(merge.TotalSeconds);

@@ -1,56 +1,51 @@
+using LoptCluster.Shared.Run;
+
 namespace LoptCluster.Engine.Estimation;
 
-/// <summary>Mean and unbiased variance of one estimator over a batch, per element, with reliability weights. Two passes, in double.</summary>
-internal sealed class EstimatorStatistics(int thetaLength)
+/// <summary>Mean and unbiased variance of one estimator over a batch, per element of θ.</summary>
+/// <param name="Estimator">The estimator that was measured.</param>
+/// <param name="Count">Samples that have a gradient of this estimator.</param>
+/// <param name="Mean">Weighted mean of the gradients, per element; 0 without samples.</param>
+/// <param name="Variance">Variance of a single sample, per element; +∞ with fewer than two samples.</param>
+/// <param name="MeanShare">Variance of the mean over variance of a sample: Σw² / (Σw)², 1/n for equal weights; 1 without samples.</param>
+public sealed record EstimatorStatistics(EstimatorId Estimator, int Count, double[] Mean, double[] Variance, double MeanShare)
 {
-    private readonly List<(ReadOnlyMemory<float> Gradient, double Weight)> _samples = [];
+    /// <summary>Added to each variance, so that constant elements get weight ½ instead of 0/0.</summary>
+    public const double VarianceFloor = 1e-8;
 
-    public int Count => _samples.Count;
-
-    public double[] Mean { get; } = new double[thetaLength];
-
-    /// <summary>Of one sample; +∞ with fewer than two.</summary>
-    public double[] Variance { get; } = new double[thetaLength];
-
-    /// <summary>Variance of the mean over variance of a sample: Σw² / (Σw)², 1/n for equal weights; 1 without samples.</summary>
-    public double MeanShare { get; private set; } = 1;
-
-    public void Add(ReadOnlyMemory<float> gradient, double weight)
+    /// <summary>Statistics with reliability weights: two passes in double, samples in the order given, which decides the last bits.</summary>
+    public static EstimatorStatistics Of(EstimatorId estimator, int thetaLength, IReadOnlyList<(ReadOnlyMemory<float> Gradient, double Weight)> samples)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, thetaLength);
-        _samples.Add((gradient, weight));
-    }
-
-    public void Finish()
-    {
+        double[] mean = new double[thetaLength], variance = new double[thetaLength];
         double sum = 0, sumSquares = 0;
-        foreach (var (_, w) in _samples)
+        foreach (var (gradient, w) in samples)
         {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, thetaLength);
             sum += w;
             sumSquares += w * w;
         }
 
-        if (Count > 0) MeanShare = sumSquares / (sum * sum);
-        foreach (var (gradient, w) in _samples)
+        foreach (var (gradient, w) in samples)
         {
             var g = gradient.Span;
-            for (int i = 0; i < g.Length; i++) Mean[i] += w * g[i];
+            for (int i = 0; i < g.Length; i++) mean[i] += w * g[i];
         }
 
-        for (int i = 0; i < thetaLength && Count > 0; i++) Mean[i] /= sum;
-        if (Count < 2)
-        {
-            Array.Fill(Variance, double.PositiveInfinity);
-            return;
-        }
+        for (int i = 0; i < thetaLength && samples.Count > 0; i++) mean[i] /= sum;
+        if (samples.Count < 2) Array.Fill(variance, double.PositiveInfinity);
+        else FillVariance(variance, mean, samples, freedom: sum - (sumSquares / sum));
+        return new EstimatorStatistics(estimator, samples.Count, mean, variance, samples.Count > 0 ? sumSquares / (sum * sum) : 1);
+    }
 
-        foreach (var (gradient, w) in _samples)
+    private static void FillVariance(
+        double[] variance, double[] mean, IReadOnlyList<(ReadOnlyMemory<float> Gradient, double Weight)> samples, double freedom)
+    {
+        foreach (var (gradient, w) in samples)
         {
             var g = gradient.Span;
-            for (int i = 0; i < g.Length; i++) Variance[i] += w * (g[i] - Mean[i]) * (g[i] - Mean[i]);
+            for (int i = 0; i < g.Length; i++) variance[i] += w * (g[i] - mean[i]) * (g[i] - mean[i]);
         }
 
-        double freedom = sum - (sumSquares / sum);
-        for (int i = 0; i < thetaLength; i++) Variance[i] = (Variance[i] / freedom) + GradientMerger.VarianceFloor;
+        for (int i = 0; i < variance.Length; i++) variance[i] = (variance[i] / freedom) + VarianceFloor;
     }
 }

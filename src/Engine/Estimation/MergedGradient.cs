@@ -1,26 +1,14 @@
+using System.Collections.Immutable;
+using LoptCluster.Shared.Run;
+
 namespace LoptCluster.Engine.Estimation;
 
-/// <summary>What a batch of samples says: the merged gradient of eq. (1) and the statistics behind it. |θ| elements each.</summary>
-public sealed record MergedGradient
+/// <summary>The gradient that moves θ, combined from a batch, and the statistics of each estimator behind it.</summary>
+/// <param name="Gradient">The combined gradient before the clip, |θ| elements.</param>
+/// <param name="Estimators">Every estimator that was computed, those without weight among them.</param>
+public sealed record MergedGradient(double[] Gradient, ImmutableArray<MergedEstimator> Estimators)
 {
-    /// <summary>Before the clip.</summary>
-    public required double[] Gradient { get; init; }
-
-    /// <summary>Unbiased variance of one sample of g_rp, + 1e-8; +∞ with fewer than two valid samples.</summary>
-    public required double[] VarianceRp { get; init; }
-
-    /// <summary>Unbiased variance of one sample of g_es, + 1e-8.</summary>
-    public required double[] VarianceEs { get; init; }
-
-    /// <summary>1 − w: the share of g_es in each element.</summary>
-    public required double[] WeightEs { get; init; }
-
-    public required double[] MeanRp { get; init; }
-
-    public required double[] MeanEs { get; init; }
-
-    /// <summary>Samples with a finite g_rp.</summary>
-    public required int ValidRp { get; init; }
-
-    public required int ValidEs { get; init; }
+    /// <exception cref="ArgumentException">The batch was merged without this estimator.</exception>
+    public MergedEstimator this[EstimatorId estimator] => Estimators.FirstOrDefault(e => e.Statistics.Estimator == estimator)
+        ?? throw new ArgumentException($"The batch was merged without the estimator '{estimator}'.", nameof(estimator));
 }

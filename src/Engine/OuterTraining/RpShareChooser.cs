@@ -29,12 +29,13 @@ public static class RpShareChooser
 
     private const int FactorsPerLogarithm = 32;
 
-    /// <summary>A batch says something about variances and times: the share for the next θ, and the new state. Pure.</summary>
+    /// <summary>A pure step: from the variances and times of a batch, the share for the next θ and the new state.</summary>
     public static (double Share, RpShareState State) Step(
         MergedGradient merged, IReadOnlyList<GradientSample> samples, RpShareState state, RpShareOptions options)
     {
-        double[] ratio = new double[merged.VarianceRp.Length], gain = new double[Intervals + 1];
-        for (int i = 0; i < ratio.Length; i++) ratio[i] = Ratio(merged.VarianceEs[i], merged.VarianceRp[i]);
+        double[] rp = merged[EstimatorId.Rp].Statistics.Variance, es = merged[EstimatorId.Es].Statistics.Variance;
+        double[] ratio = new double[rp.Length], gain = new double[Intervals + 1];
+        for (int i = 0; i < ratio.Length; i++) ratio[i] = Ratio(es[i], rp[i]);
         long updates = state.Updates + 1;
         // The plain mean of the first updates, until the exponential average has that long a memory.
         double take = Math.Max(1 - options.Keep, 1.0 / updates);

@@ -6,29 +6,42 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>Mean, variance and eq. (1) over batches of given samples; Adam over all of them, with and without the clip, in both forms.</summary>
+/// <summary>Outer-updates from given samples: means, variances and eq. (1) of each batch, and θ after it, with and without the clip, in both forms of Adam.</summary>
 internal static class MergeCheck
 {
     public static void Run(GoldenCase golden)
     {
         float[] theta = GoldenCase.Floats(golden.Root.GetProperty("theta"));
-        var rounds = golden.Root.GetProperty("rounds").EnumerateArray().Select(r => Merge(r, theta.Length)).ToArray();
+        var batches = golden.Root.GetProperty("rounds").EnumerateArray().Select(r => Samples(r, theta.Length)).ToArray();
+        OuterUpdate[] updates = [];
+        foreach (var run in golden.Expected.GetProperty("adam").EnumerateArray())
+        {
+            double clip = GoldenCase.Has(run, "clip") ? run.GetProperty("clip").GetDouble() : 0;
+            updates = Updates(theta, batches, Options(golden.Root.GetProperty("adam"), run.GetProperty("form").GetString()!, clip));
+            CompareTheta(golden, updates, run);
+        }
+
+        // The merge depends on the samples alone: the updates of any run show it.
         int index = 0;
-        foreach (var expected in golden.Expected.GetProperty("rounds").EnumerateArray()) CompareRound(golden, rounds[index++], expected);
-        foreach (var run in golden.Expected.GetProperty("adam").EnumerateArray()) CompareAdam(golden, theta, rounds, run);
+        foreach (var expected in golden.Expected.GetProperty("rounds").EnumerateArray()) CompareMerge(golden, updates[index++].Merged, expected);
     }
 
-    internal static OuterAdamOptions Adam(JsonElement adam, string form) => new(
-        adam.GetProperty("lr").GetDouble(),
-        adam.GetProperty("beta1").GetDouble(),
-        adam.GetProperty("beta2").GetDouble(),
-        adam.GetProperty("eps").GetDouble(),
-        form switch
-        {
-            "kingma_ba" => AdamForm.KingmaBa,
-            "epsilon_hat" => AdamForm.EpsilonHat,
-            _ => throw new FormatException($"unknown form of Adam '{form}'"),
-        });
+    internal static OuterUpdateOptions Options(JsonElement adam, string form, double clip) => new()
+    {
+        Estimator = EstimatorRegistry.Find(Estimator.Merged),
+        GradientClip = clip,
+        Adam = new OuterAdamOptions(
+            adam.GetProperty("lr").GetDouble(),
+            adam.GetProperty("beta1").GetDouble(),
+            adam.GetProperty("beta2").GetDouble(),
+            adam.GetProperty("eps").GetDouble(),
+            form switch
+            {
+                "kingma_ba" => AdamForm.KingmaBa,
+                "epsilon_hat" => AdamForm.EpsilonHat,
+                _ => throw new FormatException($"unknown form of Adam '{form}'"),
+            }),
+    };
 
     internal static GradientSample Sample(long index, ReadOnlyMemory<float> rp, ReadOnlyMemory<float> es) => new()
     {
@@ -45,36 +58,45 @@ internal static class MergeCheck
         ProblemFinished = false,
     };
 
-    private static MergedGradient Merge(JsonElement round, int length)
+    private static GradientSample[] Samples(JsonElement round, int length)
     {
         int samples = round.GetProperty("shape")[0].GetInt32();
         float[] rp = GoldenCase.Floats(round.GetProperty("g_rp")), es = GoldenCase.Floats(round.GetProperty("g_es"));
-        return GradientMerger.Merge(
-            [.. Enumerable.Range(0, samples).Select(s => Sample(s, rp.AsMemory(s * length, length), es.AsMemory(s * length, length)))], length, Estimator.Merged);
+        return [.. Enumerable.Range(0, samples).Select(s => Sample(s, rp.AsMemory(s * length, length), es.AsMemory(s * length, length)))];
     }
 
-    private static void CompareRound(GoldenCase golden, MergedGradient merged, JsonElement expected)
+    private static OuterUpdate[] Updates(float[] theta, GradientSample[][] batches, OuterUpdateOptions options)
+    {
+        var state = OuterState.Start(new ThetaSnapshot(0, theta));
+        var updates = new OuterUpdate[batches.Length];
+        for (int n = 0; n < batches.Length; n++)
+        {
+            updates[n] = OuterUpdater.Step(state, batches[n], options);
+            state = updates[n].State;
+        }
+
+        return updates;
+    }
+
+    private static void CompareMerge(GoldenCase golden, MergedGradient merged, JsonElement expected)
     {
         void Compare(string name, double[] actual) => golden.CompareEach(name, actual, GoldenCase.Doubles(expected.GetProperty(name)));
-        Compare("mean_rp", merged.MeanRp);
-        Compare("var_rp", merged.VarianceRp);
-        Compare("mean_es", merged.MeanEs);
-        Compare("var_es", merged.VarianceEs);
+        Compare("mean_rp", merged[EstimatorId.Rp].Statistics.Mean);
+        Compare("var_rp", merged[EstimatorId.Rp].Statistics.Variance);
+        Compare("mean_es", merged[EstimatorId.Es].Statistics.Mean);
+        Compare("var_es", merged[EstimatorId.Es].Statistics.Variance);
         Compare("merged", merged.Gradient);
-        Compare("weight_es", merged.WeightEs);
+        Compare("weight_es", merged[EstimatorId.Es].Weight);
     }
 
-    private static void CompareAdam(GoldenCase golden, float[] start, MergedGradient[] rounds, JsonElement run)
+    private static void CompareTheta(GoldenCase golden, OuterUpdate[] updates, JsonElement run)
     {
-        var options = Adam(golden.Root.GetProperty("adam"), run.GetProperty("form").GetString()!);
-        double clip = GoldenCase.Has(run, "clip") ? run.GetProperty("clip").GetDouble() : 0;
-        var state = OuterAdamState.Zero(start.Length);
-        float[] theta = start;
-        for (int n = 1; n <= rounds.Length; n++)
+        for (int n = 1; n <= updates.Length; n++)
         {
-            (theta, state) = OuterAdam.Step(theta, rounds[n - 1].Gradient, clip, state, options);
             string name = $"theta_after_{n}";
-            if (GoldenCase.Has(run, name)) golden.CompareEach(name, [.. theta.Select(x => (double)x)], GoldenCase.Doubles(run.GetProperty(name)));
+            if (!GoldenCase.Has(run, name)) continue;
+            double[] theta = [.. updates[n - 1].State.Theta.Values.ToArray().Select(x => (double)x)];
+            golden.CompareEach(name, theta, GoldenCase.Doubles(run.GetProperty(name)));
         }
     }
 }

@@ -1,11 +1,9 @@
-using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>A whole outer-update: S truncations, eq. (1), one unclipped step of Adam.</summary>
+/// <summary>A whole outer-update: S truncations, then the production update without a clip.</summary>
 internal static class OuterUpdateCheck
 {
     public static void Run(GoldenCase golden)
@@ -25,17 +23,17 @@ internal static class OuterUpdateCheck
             samples.Add(MergeCheck.Sample(samples.Count, Round(sample.GradientRp), Round(sample.GradientEs(e, sigma))));
         }
 
-        var merged = GradientMerger.Merge(samples, theta.Length, Estimator.Merged);
-        var (next, _) = OuterAdam.Step(theta, merged.Gradient, clip: 0, OuterAdamState.Zero(theta.Length), MergeCheck.Adam(root.GetProperty("adam"), "kingma_ba"));
+        var options = MergeCheck.Options(root.GetProperty("adam"), "kingma_ba", clip: 0);
+        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(0, theta)), samples, options);
 
         void Compare(string name, IEnumerable<double> actual) => golden.Compare(name, actual.ToArray(), GoldenCase.Doubles(golden.Expected.GetProperty(name)));
         Compare("L_plus", pairs.Select(p => p.PositiveLoss));
         Compare("L_minus", pairs.Select(p => p.NegativeLoss));
         Compare("g_rp_norm", samples.Select(s => Norm(s.GradientRp.Span)));
         Compare("g_es_norm", samples.Select(s => Norm(s.GradientEs.Span)));
-        Compare("merged", merged.Gradient);
-        Compare("weight_es", merged.WeightEs);
-        Compare("theta_after_1", next.Select(x => (double)x));
+        Compare("merged", update.Merged.Gradient);
+        Compare("weight_es", update.Merged[EstimatorId.Es].Weight);
+        Compare("theta_after_1", update.State.Theta.Values.ToArray().Select(x => (double)x));
     }
 
     private static float[] Round(double[] values) => [.. values.Select(v => (float)v)];

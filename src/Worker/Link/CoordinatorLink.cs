@@ -1,8 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
-using LoptCluster.Worker.Hosting;
+using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Telemetry;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.Logging;
@@ -11,30 +10,32 @@ using Polly.Retry;
 
 namespace LoptCluster.Worker.Link;
 
-/// <summary>Keeps this worker joined: connects, and connects again for ever, until it is sent away or stopped.</summary>
+/// <summary>Keeps this worker connected: connects and reconnects, without limit, until the worker is dismissed or stopped.</summary>
 internal sealed class CoordinatorLink : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Less than the grace that a coordinator gives (10 s by default): a restarted one is found in time to go on with the states kept here.</summary>
+    /// <summary>
+    /// Less than a coordinator's grace period (10 s by default): a restarted one is found in time to continue with the states kept here.
+    /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    /// <summary>A connection that ends sooner than this counts as a failure to connect, and is followed by a wait.</summary>
+    /// <summary>A connection that ends sooner counts as a failure to connect: the next attempt waits for this time.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
 
-    private readonly WorkerOptions _options;
-    private readonly Workshop _workshop;
+    private readonly LinkOptions _options;
+    private readonly UnrollPool _pool;
     private readonly WorkerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GrpcChannel _channel;
     private readonly ResiliencePipeline<LinkSession> _retry;
 
-    public CoordinatorLink(WorkerOptions options, Workshop workshop, WorkerMetrics metrics, TimeProvider time, ILogger<CoordinatorLink> log)
+    public CoordinatorLink(LinkOptions options, UnrollPool pool, WorkerMetrics metrics, TimeProvider time, ILogger<CoordinatorLink> log)
     {
         _options = options;
-        _workshop = workshop;
+        _pool = pool;
         _metrics = metrics;
         _time = time;
         _log = log;
@@ -42,7 +43,11 @@ internal sealed class CoordinatorLink : IDisposable
         _retry = new ResiliencePipelineBuilder<LinkSession> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<LinkSession>
             {
-                ShouldHandle = new PredicateBuilder<LinkSession>().Handle<RpcException>().Handle<IOException>().Handle<HttpRequestException>().Handle<TimeoutException>(),
+                ShouldHandle = new PredicateBuilder<LinkSession>()
+                    .Handle<RpcException>()
+                    .Handle<IOException>()
+                    .Handle<HttpRequestException>()
+                    .Handle<TimeoutException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -50,20 +55,23 @@ internal sealed class CoordinatorLink : IDisposable
                 MaxDelay = LongestWait,
                 OnRetry = retry =>
                 {
-                    LinkLog.NotConnected(_log, options.Coordinator, LinkErrors.InWords(retry.Outcome.Exception!), retry.AttemptNumber + 1, retry.RetryDelay.TotalSeconds);
+                    string reason = LinkErrors.Describe(retry.Outcome.Exception!);
+                    LinkLog.NotConnected(_log, options.Coordinator, reason, retry.AttemptNumber + 1, retry.RetryDelay.TotalSeconds);
                     return default;
                 },
             })
             .Build();
     }
 
-    /// <summary>Returns after a goodbye. What cannot be mended by trying again is thrown.</summary>
-    /// <returns>The coordinator stops for a while: a new link should look for it.</returns>
+    /// <summary>Serves the coordinator until the goodbye.</summary>
+    /// <returns>True if the coordinator stops only for a while: join it again with a new link.</returns>
+    /// <exception cref="UserErrorException">A retry cannot help: the coordinator refuses this worker, or a slot cannot run.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var stopped = cancellation.Register(connecting.Cancel);
-        _ = _workshop.Failed.ContinueWith(_ => connecting.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = _pool.Failed.ContinueWith(
+            _ => connecting.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         while (true)
         {
             try
@@ -75,8 +83,8 @@ internal sealed class CoordinatorLink : IDisposable
             }
             catch (OperationCanceledException) when (connecting.IsCancellationRequested)
             {
-                // Not joined: there is nobody to hand states to; the coordinator recomputes them.
-                if (_workshop.Failed.IsCompleted) throw await FailureAsync();
+                // Not connected: the states cannot be handed back; the coordinator has them recomputed.
+                if (_pool.Failed.IsCompleted) throw await FailureAsync();
                 return false;
             }
         }
@@ -86,22 +94,11 @@ internal sealed class CoordinatorLink : IDisposable
 
     private async Task<LinkSession> ConnectAsync(CancellationToken cancellation)
     {
-        var hello = new Hello
-        {
-            WorkerId = _options.WorkerId,
-            Host = Environment.MachineName,
-            Slots = _options.Slots,
-            EngineVersion = EngineVersion.Current,
-            RunId = _workshop.RunId,
-            DatasetFingerprint = _workshop.DatasetFingerprint,
-            LayoutFingerprint = _workshop.LayoutFingerprint,
-        };
-        hello.Held.AddRange(_workshop.Held());
         try
         {
-            var session = await LinkSession.OpenAsync(_channel, _options.Token, hello, _workshop, _time, _log, cancellation);
-            _metrics.Connected();
-            LinkLog.Joined(_log, _workshop.RunId, _options.Coordinator, _options.WorkerId, _options.Slots);
+            var session = await LinkSession.OpenAsync(_channel, _options, _pool, _time, _log, cancellation);
+            _metrics.OnConnected();
+            LinkLog.Joined(_log, _pool.RunId, _options.Coordinator, _options.WorkerId, _options.Slots);
             return session;
         }
         catch (RpcException e) when (LinkErrors.IsFatal(e))
@@ -110,36 +107,36 @@ internal sealed class CoordinatorLink : IDisposable
         }
     }
 
-    /// <returns>How this worker has said goodbye; null: the connection broke.</returns>
-    private async Task<Drain?> ServeAsync(LinkSession session, CancellationToken cancellation)
+    /// <returns>The farewell after which this worker left; null: the connection broke.</returns>
+    private async Task<Farewell?> ServeAsync(LinkSession session, CancellationToken cancellation)
     {
-        var stopped = new TaskCompletionSource<Drain>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellation.Register(() => stopped.TrySetResult(new Drain { Reason = "stopped" }));
-        var ended = await Task.WhenAny(session.Ended, session.DrainAsked, stopped.Task, _workshop.Failed);
-        _metrics.Disconnected();
-        if (ended == _workshop.Failed)
+        var stopped = new TaskCompletionSource<Farewell>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellation.Register(() => stopped.TrySetResult(new Farewell("stopped", ComeBack: false)));
+        var ended = await Task.WhenAny(session.Ended, session.Dismissed, stopped.Task, _pool.Failed);
+        _metrics.OnDisconnected();
+        if (ended == _pool.Failed)
         {
-            await session.SayGoodbyeAsync(new Goodbye { Reason = "failed" });
+            await session.SendGoodbyeAsync(new OutboundMessage.Goodbye("failed", []));
             throw await FailureAsync();
         }
 
         if (ended == session.Ended)
         {
             if (await session.Ended is { } fatal) throw fatal;
-            LinkLog.Broke(_log, session.EndReason, _workshop.Held().Count);
+            LinkLog.Broke(_log, session.EndReason, _pool.Positions.Count);
             return null;
         }
 
-        var farewell = ended == stopped.Task ? await stopped.Task : await session.DrainAsked;
-        await _workshop.CloseAsync(Patience);
-        await _workshop.FlushAsync(FlushLimit, session.Ended);
-        var goodbye = _workshop.Goodbye(farewell.Reason);
-        LinkLog.Leaving(_log, farewell.Reason, goodbye.States.Count);
-        await session.SayGoodbyeAsync(goodbye);
+        var farewell = ended == stopped.Task ? await stopped.Task : await session.Dismissed;
+        await _pool.CloseAsync(Patience);
+        await _pool.FlushAsync(FlushLimit, session.Ended);
+        var states = _pool.HandBack();
+        LinkLog.Leaving(_log, farewell.Reason, states.Count);
+        await session.SendGoodbyeAsync(new OutboundMessage.Goodbye(farewell.Reason, states));
         return farewell;
     }
 
-    private async Task<Exception> FailureAsync() => await _workshop.Failed switch
+    private async Task<Exception> FailureAsync() => await _pool.Failed switch
     {
         UserErrorException e => e,
         var e => new InvalidOperationException("A slot failed.", e),

@@ -1,22 +1,29 @@
 using System.Net;
 using Grpc.Net.Client;
 using LoptCluster.Hosting.Security;
+using LoptCluster.Protocol;
 using LoptCluster.Shared;
-using LoptCluster.Worker.Hosting;
 
 namespace LoptCluster.Worker.Link;
 
-/// <summary>The HTTP/2 channel to a coordinator: pings that notice a cut network, and no plain text to other machines unasked.</summary>
+/// <summary>The HTTP/2 channel to a coordinator: pings detect a cut network, and plain text to another machine must be allowed.</summary>
 internal static class LinkChannel
 {
-    private const int LargestMessageBytes = 512 << 20;
-
-    public static GrpcChannel Open(WorkerOptions options)
+    /// <exception cref="UserErrorException">The address is not usable.</exception>
+    public static GrpcChannel Open(LinkOptions options)
     {
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new UserErrorException($"--coordinator '{options.Coordinator}' is no URL; give for example http://127.0.0.1:5317 or https://host:5317.");
+        {
+            throw new UserErrorException(
+                $"--coordinator '{options.Coordinator}' is not a URL. Example: http://127.0.0.1:5317 or https://host:5317.");
+        }
+
         if (address.Scheme == "http" && !address.IsLoopback && !options.Insecure)
-            throw new UserErrorException($"--coordinator {options.Coordinator} would send everything in the clear; use https, or say --insecure.");
+        {
+            throw new UserErrorException(
+                $"--coordinator '{options.Coordinator}' would send tokens and gradients unencrypted. Use https, or pass --insecure.");
+        }
+
         var handler = new SocketsHttpHandler
         {
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),
@@ -32,9 +39,9 @@ internal static class LinkChannel
             HttpHandler = handler,
             DisposeHttpClient = true,
             HttpVersion = HttpVersion.Version20,
-            MaxReceiveMessageSize = LargestMessageBytes,
-            MaxSendMessageSize = LargestMessageBytes,
-            // Our own retries (Polly) decide when to try again; the channel shall not wait on top of them.
+            MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes,
+            MaxSendMessageSize = ProtocolLimits.LargestMessageBytes,
+            // Our own retries (Polly) decide when to try again; the channel must not add its own waits.
             MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
         });

@@ -4,58 +4,69 @@ using Grpc.Net.Client;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
+using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Worker.Link;
 
-/// <summary>One welcomed connection: a reader, a writer and a heartbeat until it ends.</summary>
-/// <remarks>A gRPC stream takes one writer at a time: everything that goes up passes a channel. What is lost with it is sent again by the workshop.</remarks>
+/// <summary>One welcomed connection: a reader, a writer and a heartbeat until it ends. Converts the messages of the protocol.</summary>
+/// <remarks>
+/// A gRPC stream takes one writer at a time: everything that is sent passes through a channel. Samples that are lost with the connection
+/// are sent again by the <see cref="UnrollPool"/>.
+/// </remarks>
 internal sealed class LinkSession : IAsyncDisposable
 {
     private static readonly TimeSpan WelcomeLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(5);
 
     private readonly AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> _call;
-    private readonly Workshop _workshop;
+    private readonly UnrollPool _pool;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Channel<WorkerMessage> _outbound = Channel.CreateUnbounded<WorkerMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly InnerStepRate _rate;
+    private readonly Channel<OutboundMessage> _outbound =
+        Channel.CreateUnbounded<OutboundMessage>(new UnboundedChannelOptions { SingleReader = true });
+
     private readonly CancellationTokenSource _end = new();
-    private readonly TaskCompletionSource<Drain> _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Farewell> _dismissed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _writing = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
 
-    private LinkSession(AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> call, Workshop workshop, TimeProvider time, ILogger log)
+    private LinkSession(AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> call, UnrollPool pool, TimeProvider time, ILogger log)
     {
         _call = call;
-        _workshop = workshop;
+        _pool = pool;
         _time = time;
         _log = log;
+        _rate = new InnerStepRate(time, pool.Status.InnerSteps);
     }
 
-    /// <summary>Completes when the stream is over: with an error that trying again cannot mend, or null.</summary>
+    /// <summary>Completes when the stream has ended: with an error that a retry cannot fix, or with null.</summary>
     public Task<Exception?> Ended { get; private set; } = Task.FromResult<Exception?>(null);
 
-    /// <summary>Completes when the coordinator sends this worker away, or asks it to come back after a while.</summary>
-    public Task<Drain> DrainAsked => _drain.Task;
+    /// <summary>Completes when the coordinator dismisses this worker, or asks it to come back later.</summary>
+    public Task<Farewell> Dismissed => _dismissed.Task;
 
+    /// <summary>Why the stream ended, for the log.</summary>
     public string EndReason { get; private set; } = "the stream ended";
 
+    /// <summary>Joins the run and waits for the welcome.</summary>
     /// <exception cref="UserErrorException">The coordinator refuses this worker.</exception>
     public static async Task<LinkSession> OpenAsync(
-        GrpcChannel channel, string? token, Hello hello, Workshop workshop, TimeProvider time, ILogger log, CancellationToken cancellation)
+        GrpcChannel channel, LinkOptions options, UnrollPool pool, TimeProvider time, ILogger log, CancellationToken cancellation)
     {
-        var headers = token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
+        var headers = options.Token is null ? [] : new Metadata { { "authorization", $"Bearer {options.Token}" } };
         var call = new OuterTraining.OuterTrainingClient(channel).Join(headers, cancellationToken: CancellationToken.None);
-        var session = new LinkSession(call, workshop, time, log);
+        var session = new LinkSession(call, pool, time, log);
         try
         {
             using var limit = new CancellationTokenSource(WelcomeLimit, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             await using (both.Token.Register(call.Dispose))
             {
-                await call.RequestStream.WriteAsync(new WorkerMessage { Hello = hello }, both.Token);
+                var hello = WorkerMessages.Hello(options, pool.RunId, pool.Fingerprints, pool.Positions);
+                await call.RequestStream.WriteAsync(hello, both.Token);
                 if (!await call.ResponseStream.MoveNext(both.Token)) throw new IOException("the stream ended before a welcome");
             }
 
@@ -66,15 +77,16 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             await session.DisposeAsync();
             cancellation.ThrowIfCancellationRequested();
-            if (e is OperationCanceledException or ObjectDisposedException or RpcException { StatusCode: StatusCode.Cancelled }) throw new TimeoutException("no welcome in time", e);
+            if (e is OperationCanceledException or ObjectDisposedException or RpcException { StatusCode: StatusCode.Cancelled })
+                throw new TimeoutException("no welcome in time", e);
             throw;
         }
     }
 
-    /// <summary>Sends the goodbye and waits, for a while, until the coordinator has taken it.</summary>
-    public async Task SayGoodbyeAsync(Goodbye goodbye)
+    /// <summary>Sends the goodbye and waits, up to a limit, until the coordinator has received it.</summary>
+    public async Task SendGoodbyeAsync(OutboundMessage.Goodbye goodbye)
     {
-        _outbound.Writer.TryWrite(new WorkerMessage { Goodbye = goodbye });
+        _outbound.Writer.TryWrite(goodbye);
         _outbound.Writer.TryComplete();
         await Task.WhenAny(Task.WhenAll(_writing, Ended), Task.Delay(GoodbyeLimit, _time));
     }
@@ -88,12 +100,14 @@ internal sealed class LinkSession : IAsyncDisposable
         _end.Dispose();
     }
 
+    private static UserErrorException Refused(Reject reject) => new($"The coordinator refuses this worker: {reject.Detail}.");
+
     private void Start(CoordinatorMessage first)
     {
-        if (first.Reject is { } reject) throw new UserErrorException($"The coordinator refuses this worker: {reject.Detail}.");
+        if (first.Reject is { } reject) throw Refused(reject);
         if (first.Welcome is not { } welcome) throw new IOException($"the first message was {first.KindCase}, not Welcome");
-        _workshop.Welcome(welcome);
-        _workshop.Connect(_outbound.Writer);
+        _pool.Join(CoordinatorMessages.FromProto(welcome), ThetaWire.FromProto(welcome.Theta));
+        _pool.Connect(_outbound.Writer);
         _writing = WriteAsync();
         _beating = BeatAsync(TimeSpan.FromSeconds(Math.Max(1, welcome.HeartbeatSeconds)));
         Ended = ReadAsync();
@@ -105,52 +119,83 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             while (await _call.ResponseStream.MoveNext(_end.Token))
             {
-                if (Dispatch(_call.ResponseStream.Current) is { } fatal) return fatal;
+                if (OnMessage(_call.ResponseStream.Current) is { } fatal) return fatal;
             }
+        }
+        catch (UserErrorException e)
+        {
+            return e;
         }
         catch (Exception e) when (e is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            EndReason = LinkErrors.InWords(e);
+            EndReason = LinkErrors.Describe(e);
         }
 
         _outbound.Writer.TryComplete();
         return null;
     }
 
-    private Exception? Dispatch(CoordinatorMessage message)
+    /// <returns>Why this worker must not continue; null: it continues.</returns>
+    private UserErrorException? OnMessage(CoordinatorMessage message)
     {
         switch (message.KindCase)
         {
-            case CoordinatorMessage.KindOneofCase.Assignment: _workshop.Assign(message.Assignment); break;
-            case CoordinatorMessage.KindOneofCase.Theta: _workshop.TakeTheta(ThetaWire.FromProto(message.Theta)); break;
-            case CoordinatorMessage.KindOneofCase.Ack: _workshop.Acknowledge(message.Ack); break;
-            case CoordinatorMessage.KindOneofCase.Revoke: _workshop.Revoke(message.Revoke.ProblemId); break;
-            case CoordinatorMessage.KindOneofCase.SetPaused: _workshop.SetPaused(message.SetPaused.Paused); break;
-            case CoordinatorMessage.KindOneofCase.Drain: _drain.TrySetResult(message.Drain); break;
-            case CoordinatorMessage.KindOneofCase.Reject when message.Reject.Fatal:
-                return new UserErrorException($"The coordinator refuses this worker: {message.Reject.Detail}.");
-            case CoordinatorMessage.KindOneofCase.Reject:
-                LinkLog.Refused(_log, message.Reject.ProblemId >= 0 ? $"a sample of problem {message.Reject.ProblemId}" : "a message", message.Reject.Detail);
-                if (message.Reject.ProblemId >= 0) _workshop.Revoke(message.Reject.ProblemId);
-                break;
+            case CoordinatorMessage.KindOneofCase.Assignment: OnAssignment(message.Assignment); break;
+            case CoordinatorMessage.KindOneofCase.Theta: _pool.UpdateTheta(ThetaWire.FromProto(message.Theta)); break;
+            case CoordinatorMessage.KindOneofCase.Ack: _pool.Acknowledge(CoordinatorMessages.FromProto(message.Ack)); break;
+            case CoordinatorMessage.KindOneofCase.Revoke: _pool.Revoke(message.Revoke.ProblemId); break;
+            case CoordinatorMessage.KindOneofCase.SetPaused: _pool.SetPaused(message.SetPaused.Paused); break;
+            case CoordinatorMessage.KindOneofCase.Drain: OnDrain(message.Drain); break;
+            case CoordinatorMessage.KindOneofCase.Reject when message.Reject.Fatal: return Refused(message.Reject);
+            case CoordinatorMessage.KindOneofCase.Reject: OnReject(message.Reject); break;
             default:
-                // A newer coordinator may say more than this worker understands.
+                // A newer coordinator may send more than this worker understands.
                 break;
         }
 
         return null;
     }
 
+    private void OnAssignment(Assignment assignment)
+    {
+        if (assignment.Evaluation is { } evaluation) _pool.Assign(CoordinatorMessages.FromProto(evaluation));
+        else if (assignment.Problem is { } problem) _pool.Assign(CoordinatorMessages.FromProto(problem));
+    }
+
+    private void OnReject(Reject reject)
+    {
+        LinkLog.Refused(_log, reject.ProblemId >= 0 ? $"a sample of problem {reject.ProblemId}" : "a message", reject.Detail);
+        if (reject.ProblemId >= 0) _pool.Revoke(reject.ProblemId);
+    }
+
+    private void OnDrain(Drain drain) => _dismissed.TrySetResult(new Farewell(drain.Reason, drain.ComeBack));
+
     private async Task WriteAsync()
     {
         try
         {
-            await foreach (var message in _outbound.Reader.ReadAllAsync(_end.Token)) await _call.RequestStream.WriteAsync(message, _end.Token);
+            await foreach (var message in _outbound.Reader.ReadAllAsync(_end.Token))
+                await _call.RequestStream.WriteAsync(ToProto(message), _end.Token);
             await _call.RequestStream.CompleteAsync();
         }
-        catch (Exception e) when (e is RpcException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is RpcException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
-            // The reader sees the same end, and says so.
+            // The reader sees the same end and reports it.
+        }
+    }
+
+    private WorkerMessage ToProto(OutboundMessage message)
+    {
+        switch (message)
+        {
+            case OutboundMessage.Measured measured: return WorkerMessages.Sample(measured);
+            case OutboundMessage.Evaluated evaluated: return WorkerMessages.Evaluation(evaluated);
+            case OutboundMessage.Goodbye goodbye: return WorkerMessages.Goodbye(goodbye);
+            case OutboundMessage.StatusDue:
+                var status = _pool.Status;
+                return WorkerMessages.Heartbeat(status, _rate.Next(status.InnerSteps));
+            default: throw new ArgumentOutOfRangeException(nameof(message), message, "The protocol has no such message.");
         }
     }
 
@@ -159,15 +204,7 @@ internal sealed class LinkSession : IAsyncDisposable
         try
         {
             using var timer = new PeriodicTimer(interval, _time);
-            long steps = _workshop.InnerSteps, at = _time.GetTimestamp();
-            do
-            {
-                long now = _workshop.InnerSteps, time = _time.GetTimestamp();
-                double seconds = _time.GetElapsedTime(at, time).TotalSeconds;
-                _outbound.Writer.TryWrite(new WorkerMessage { Heartbeat = _workshop.Heartbeat(seconds > 0 ? (now - steps) / seconds : 0) });
-                (steps, at) = (now, time);
-            }
-            while (await timer.WaitForNextTickAsync(_end.Token));
+            while (await timer.WaitForNextTickAsync(_end.Token)) _outbound.Writer.TryWrite(new OutboundMessage.StatusDue());
         }
         catch (OperationCanceledException)
         {

@@ -18,43 +18,46 @@ internal sealed class WorkerMetrics
     public WorkerMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(InstrumentNames.WorkerMeter);
-        _steps = _meter.CreateCounter<long>(WorkerInstruments.InnerSteps, "{step}", "Inner-steps of both halves.");
+        _steps = _meter.CreateCounter<long>(WorkerInstruments.InnerSteps, "{step}", "Inner-steps, both sides of each pair.");
         _samples = _meter.CreateCounter<long>(WorkerInstruments.Samples, "{sample}", "Samples computed.");
-        _replays = _meter.CreateCounter<long>(WorkerInstruments.Replays, "{truncation}", "Truncations computed again to reach a lost worker's state.");
-        _connections = _meter.CreateCounter<long>(WorkerInstruments.Connections, "{connection}", "Times that the coordinator welcomed this worker.");
-        _seconds = _meter.CreateHistogram(WorkerInstruments.SampleDuration, "s", "Time of one slot for one sample.", null, HistogramBounds.Samples);
+        _replays = _meter.CreateCounter<long>(
+            WorkerInstruments.Replays, "{truncation}", "Truncations recomputed to restore the state of a lost worker.");
+        _connections = _meter.CreateCounter<long>(WorkerInstruments.Connections, "{connection}", "Connections to the coordinator.");
+        _seconds = _meter.CreateHistogram(
+            WorkerInstruments.SampleDuration, "s", "Time that one slot takes for one sample.", null, HistogramBounds.Samples);
         _meter.CreateObservableGauge(WorkerInstruments.Connected, () => _connected ? 1 : 0, null, "1 while joined to the coordinator.");
-        // There from the start: a rate over a counter that appears with its first event misses that event.
+        // Present from the start: a rate over a counter that appears with its first event misses that event.
         foreach (var counter in (Counter<long>[])[_steps, _samples, _replays, _connections]) counter.Add(0);
     }
 
     public bool IsConnected => _connected;
 
-    /// <summary>Tells how many slots do what, and how many problems are held, whenever somebody reads.</summary>
-    public void Watch(Func<IReadOnlyDictionary<string, int>> activities, Func<int> problems)
+    /// <summary>Adds the gauges of the slots and of the held problems, which are read on collection.</summary>
+    public void ObserveSlots(Func<IReadOnlyDictionary<string, int>> activities, Func<int> problems)
     {
         _meter.CreateObservableGauge(
             WorkerInstruments.BusySlots,
-            () => activities().Select(a => new Measurement<int>(a.Value, new KeyValuePair<string, object?>(WorkerInstruments.ActivityTag, a.Key))),
+            () => activities().Select(a =>
+                new Measurement<int>(a.Value, KeyValuePair.Create<string, object?>(WorkerInstruments.ActivityTag, a.Key))),
             "{slot}",
-            "Slots, by what they do.");
+            "Slots, by activity.");
         _meter.CreateObservableGauge(WorkerInstruments.Problems, problems, "{problem}", "Inner-problems held.");
     }
 
-    public void Sampled(GradientSample sample)
+    public void OnSample(GradientSample sample)
     {
         _samples.Add(1);
         _steps.Add(2L * sample.Steps);
         _seconds.Record(sample.Elapsed.TotalSeconds);
     }
 
-    public void Replayed() => _replays.Add(1);
+    public void OnTruncationRecomputed() => _replays.Add(1);
 
-    public void Connected()
+    public void OnConnected()
     {
         _connections.Add(1);
         _connected = true;
     }
 
-    public void Disconnected() => _connected = false;
+    public void OnDisconnected() => _connected = false;
 }

@@ -1,31 +1,32 @@
 using LoptCluster.Engine.Unrolling;
-using LoptCluster.Protocol.V1;
+using LoptCluster.Worker.Assignments;
+using LoptCluster.Worker.Reports;
 
 namespace LoptCluster.Worker.Unrolling;
 
 /// <summary>A problem that this worker unrolls.</summary>
 /// <remarks>
-/// Guarded by the <see cref="Workshop"/>'s lock, but for <see cref="State"/>, which belongs to the slot thread while <see cref="Running"/>.
-/// <see cref="NextTruncation"/> and <see cref="InnerStep"/> are where its last finished sample left it.
+/// Part of <see cref="ProblemPool"/>, except <see cref="State"/>, which belongs to the slot's thread while <see cref="Running"/>.
 /// </remarks>
-internal sealed class HeldProblem(InnerProblem assignment)
+internal sealed class HeldProblem(ProblemAssignment assignment)
 {
-    public InnerProblem Assignment { get; } = assignment;
+    public ProblemAssignment Assignment { get; } = assignment;
 
     public long Id => Assignment.ProblemId;
 
-    /// <summary>Null until a slot has begun it or reached the state that it goes on from.</summary>
+    /// <summary>Null until a slot has restored the state that the assignment continues from.</summary>
     public InnerState? State { get; set; }
 
-    public int NextTruncation { get; set; } = assignment.State?.NextTruncation ?? assignment.Replay.Count;
+    /// <summary>Where its last completed sample left it.</summary>
+    public ProblemPosition Position { get; set; } =
+        new(assignment.ProblemId, assignment.Origin.NextTruncation, assignment.Origin.InnerStep);
 
-    public int InnerStep { get; set; } = assignment.State?.InnerStep ?? assignment.Replay.Sum(r => r.Steps);
+    /// <summary>θ version that its next sample waits for.</summary>
+    public long EarliestVersion { get; set; } = assignment.EarliestVersion;
 
-    /// <summary>θ version that its next sample needs: exactly this one in synchronous mode.</summary>
-    public long NotBefore { get; set; } = assignment.NotBeforeVersion;
-
+    /// <summary>A slot works on it.</summary>
     public bool Running { get; set; }
 
-    /// <summary>Another worker has it; what a slot still finds out about it is thrown away.</summary>
+    /// <summary>Removed from the pool; a sample that a slot still computes of it is discarded.</summary>
     public bool Revoked { get; set; }
 }

@@ -1,7 +1,17 @@
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
+using LoptCluster.Worker.Assignments;
 
 namespace LoptCluster.Worker.Unrolling;
 
-/// <summary>What a slot does next: an evaluation, or a truncation of a problem at a θ.</summary>
-internal readonly record struct WorkItem(Evaluation? Evaluation, HeldProblem? Problem, ThetaSnapshot? Theta);
+/// <summary>What a slot does next.</summary>
+internal abstract record WorkItem
+{
+    private WorkItem()
+    {
+    }
+
+    /// <summary>One truncation of a problem at a θ.</summary>
+    internal sealed record Unroll(HeldProblem Problem, ThetaSnapshot Theta) : WorkItem;
+
+    internal sealed record Evaluate(EvaluationAssignment Evaluation) : WorkItem;
+}

@@ -9,7 +9,7 @@ namespace LoptCluster.Benchmarks.Estimation;
 [MemoryDiagnoser]
 public class GradientMergerBenchmarks
 {
-    private GradientSample[] _samples = [];
+    private IReadOnlyList<EstimatorGradient>[] _samples = [];
 
     [Params(610, 1_090)]
     public int ThetaLength { get; set; }
@@ -20,22 +20,13 @@ public class GradientMergerBenchmarks
     [GlobalSetup]
     public void Setup() => _samples =
     [
-        .. Enumerable.Range(0, Samples).Select(i => new GradientSample
+        .. Enumerable.Range(0, Samples).Select(i => new EstimatorGradient[]
         {
-            Identity = new SampleIdentity(i, 0),
-            ThetaVersion = 0,
-            StartStep = 0,
-            Steps = 20,
-            PositiveLoss = 1,
-            NegativeLoss = 1,
-            RpComputed = true,
-            RpValid = true,
-            GradientRp = Floats.Normal(ThetaLength, 1 + i).Span.ToArray(),
-            GradientEs = Floats.Normal(ThetaLength, 2 + i).Span.ToArray(),
-            ProblemFinished = false,
+            new(EstimatorId.Rp, Floats.Normal(ThetaLength, 1 + i).Span.ToArray()),
+            new(EstimatorId.Es, Floats.Normal(ThetaLength, 2 + i).Span.ToArray()),
         }),
     ];
 
     [Benchmark]
-    public MergedGradient Merge() => GradientMerger.Merge(_samples, ThetaLength, Estimator.Merged);
+    public MergedGradient Merge() => GradientMerger.Merge(_samples, ThetaLength, EstimatorRegistry.Find(Estimator.Merged));
 }

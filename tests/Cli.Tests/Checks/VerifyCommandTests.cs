@@ -1,14 +1,15 @@
 using LoptCluster.Cli.Checks;
 using LoptCluster.Engine.Verification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Checks;
 
 public sealed class VerifyCommandTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("lopt-golden-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Run_ShippedCases_AllPass()
@@ -22,9 +23,9 @@ public sealed class VerifyCommandTests : IDisposable
     [Fact]
     public async Task Run_DamagedCase_FailsWithStatusOne()
     {
-        File.WriteAllText(Path.Combine(_directory, "broken.json"), "{ \"kind\": ");
+        File.WriteAllText(_folder.PathOf("broken.json"), "{ \"kind\": ");
 
-        var run = await CliRun.OfAsync("verify", _directory);
+        var run = await CliRun.OfAsync("verify", _folder.Path);
 
         Assert.Equal(1, run.Status);
         Assert.StartsWith("FAILED  broken.json", run.Output);
@@ -34,7 +35,7 @@ public sealed class VerifyCommandTests : IDisposable
     [Fact]
     public async Task Run_NoSuchFolder_IsOneLine()
     {
-        var run = await CliRun.OfAsync("verify", Path.Combine(_directory, "nothing"));
+        var run = await CliRun.OfAsync("verify", _folder.PathOf("nothing"));
 
         Assert.Equal(2, run.Status);
         Assert.Single(run.ErrorLines);

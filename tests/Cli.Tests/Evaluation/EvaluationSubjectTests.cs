@@ -3,13 +3,14 @@ using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Evaluation;
 
 public sealed class EvaluationSubjectTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("lopt-evaluate-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public EvaluationSubjectTests()
     {
@@ -18,9 +19,9 @@ public sealed class EvaluationSubjectTests : IDisposable
         ThetaCard.Write(File, content, PresetCatalog.Load("quickstart", "stepScale=0.02", "innerSteps=77"));
     }
 
-    private string File => Path.Combine(_directory, "theta.safetensors");
+    private string File => _folder.PathOf("theta.safetensors");
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Load_NoPreset_ComparesOnWhatItWasTrainedFor()

@@ -1,16 +1,18 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Fleet;
 
 public sealed class PullCommandTests : IDisposable
 {
-    private readonly ScriptedCoordinator.Script _script = new() { Theta = [.. Enumerable.Range(0, 610).Select(i => i / 1000f)] };
-    private readonly string _directory = Directory.CreateTempSubdirectory("lopt-pull-").FullName;
+    private readonly CoordinatorScript _script = new() { Theta = [.. Enumerable.Range(0, 610).Select(i => i / 1000f)] };
+    private readonly TemporaryFolder _folder = new();
 
-    private string Target => Path.Combine(_directory, "mine.safetensors");
+    private string Target => _folder.PathOf("mine.safetensors");
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Pull_Version_WritesThetaAndItsCard()
@@ -52,6 +54,6 @@ public sealed class PullCommandTests : IDisposable
     private async Task<CliRun> PullAsync(params string[] args)
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
-        return await CliRun.OfAsync(["pull", "--from", coordinator.Address, "-o", Target, .. args]);
+        return await CliRun.OfAsync(["pull", "--from", coordinator.Authority, "-o", Target, .. args]);
     }
 }

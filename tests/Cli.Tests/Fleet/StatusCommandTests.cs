@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace LoptCluster.Cli.Tests.Fleet;
 
 public sealed class StatusCommandTests
 {
-    private readonly ScriptedCoordinator.Script _script = new();
+    private readonly CoordinatorScript _script = new();
 
     [Fact]
     public async Task Status_Running_ShowsTheScreen()
@@ -75,7 +76,7 @@ public sealed class StatusCommandTests
         _script.Token = "secret";
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
 
-        var run = await CliRun.OfAsync(new Dictionary<string, string> { ["LOPT_READER_TOKEN"] = "secret" }, "status", "--from", coordinator.Address);
+        var run = await CliRun.OfAsync(new Dictionary<string, string> { ["LOPT_READER_TOKEN"] = "secret" }, "status", "--from", coordinator.Authority);
 
         Assert.Equal(0, run.Status);
     }
@@ -85,6 +86,6 @@ public sealed class StatusCommandTests
     private async Task<CliRun> RunAsync(params string[] args)
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
-        return await CliRun.OfAsync(["status", "--from", coordinator.Address, .. args]);
+        return await CliRun.OfAsync(["status", "--from", coordinator.Authority, .. args]);
     }
 }

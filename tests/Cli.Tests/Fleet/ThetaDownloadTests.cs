@@ -1,4 +1,5 @@
 using LoptCluster.Cli.Fleet;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Shared;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace LoptCluster.Cli.Tests.Fleet;
 
 public sealed class ThetaDownloadTests
 {
-    private readonly ScriptedCoordinator.Script _script = new();
+    private readonly CoordinatorScript _script = new();
 
     [Fact]
     public async Task Get_Version_BringsThetaAndItsRun()
@@ -39,7 +40,7 @@ public sealed class ThetaDownloadTests
     public async Task GetBestOrLatest_NothingEvaluated_IsTheLatest()
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
-        using var channel = CoordinatorChannel.Open(coordinator.Address);
+        using var channel = CoordinatorChannel.Open(coordinator.Authority);
 
         Assert.Equal(99, (await ThetaDownload.GetBestOrLatestAsync(channel.Theta, TimeProvider.System, CancellationToken.None)).Theta.Version);
     }
@@ -47,7 +48,7 @@ public sealed class ThetaDownloadTests
     private async Task<ThetaDownload> GetAsync(string version)
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
-        using var channel = CoordinatorChannel.Open(coordinator.Address);
+        using var channel = CoordinatorChannel.Open(coordinator.Authority);
         return await ThetaDownload.GetAsync(channel.Theta, version, TimeProvider.System, CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.Report;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Report;
@@ -50,17 +51,10 @@ public sealed class SummaryWriterTests
     [Fact]
     public void Document_NamesEveryKey()
     {
-        string document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "SUMMARY.md"));
+        string document = File.ReadAllText(Repository.PathOf("docs/SUMMARY.md"));
         var missing = Keys(SummaryWriter.Compose(SampleReport.Create())).Distinct().Where(k => !document.Contains(k, StringComparison.Ordinal)).ToArray();
         Assert.Empty(missing);
     }
 
     private static IEnumerable<string> Keys(JsonNode? node) => node is JsonObject o ? o.SelectMany(p => Keys(p.Value).Prepend(p.Key)) : [];
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "LoptCluster.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

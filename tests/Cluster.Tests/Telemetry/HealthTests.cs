@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using Xunit;
 
 namespace LoptCluster.Cluster.Tests.Telemetry;
@@ -17,7 +18,7 @@ public sealed class HealthTests
         Assert.Equal((0, ""), await AskAsync(port, "--ready"));
 
         await coordinator.KillAsync();
-        await worker.LineAsync("No connection to");
+        await worker.LineAsync("Cannot reach");
 
         Assert.Equal((0, ""), await AskAsync(port));
         Assert.Equal((1, $"127.0.0.1:{port}: not ready"), await AskAsync(port, "--ready"));

@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Cluster.Tests.Telemetry;
@@ -13,9 +15,9 @@ public sealed class MetricsDocumentTests
     {
         using var fleet = new Fleet("evaluateEveryUpdates=20", "evaluationTasks=1");
         var coordinator = await fleet.StartCoordinatorAsync("--web", "127.0.0.1:0");
-        string page = await coordinator.LineAsync("page on ");
+        var page = await coordinator.UrlAsync("page on ");
         var worker = fleet.StartWorker(1, "--metrics", "127.0.0.1:0");
-        string workersPage = await worker.LineAsync("metrics on ");
+        var workersPage = await worker.UrlAsync("metrics on ");
         await fleet.StatusAsync(s => s.OuterUpdate >= 25 && s.BestVersion >= 0 && s.State == RunState.Running);
         await Task.Delay(TimeSpan.FromSeconds(1));
 
@@ -23,9 +25,9 @@ public sealed class MetricsDocumentTests
         await CompareAsync("Worker", workersPage);
     }
 
-    private static async Task CompareAsync(string section, string announcement)
+    private static async Task CompareAsync(string section, Uri server)
     {
-        var served = MetricsPage.Parse(await Http.GetStringAsync(new Uri(new Uri(announcement[announcement.IndexOf("http", StringComparison.Ordinal)..]), "/metrics")));
+        var served = MetricsPage.Parse(await Http.GetStringAsync(new Uri(server, "/metrics")));
         string[] expected = [.. served.Values.Where(f => f.Name.StartsWith("lopt_", StringComparison.Ordinal)).Select(Row).Order(StringComparer.Ordinal)];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Documented(section));
@@ -36,14 +38,7 @@ public sealed class MetricsDocumentTests
 
     private static string[] Documented(string section)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "docs", "METRICS.md"));
+        string[] lines = File.ReadAllLines(Repository.PathOf("docs/METRICS.md"));
         return [.. lines.SkipWhile(l => l != $"## {section}").Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal)).Where(l => l.StartsWith("| `lopt_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LoptCluster.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no LoptCluster.sln above the tests");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LoptCluster.ClusterTestKit;
 using Xunit;
 
 namespace LoptCluster.Cluster.Tests.Telemetry;

@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Evaluation;

@@ -2,8 +2,10 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Hosting;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Hosting;

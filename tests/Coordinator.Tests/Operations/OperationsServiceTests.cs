@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Operations;
@@ -152,18 +154,19 @@ public sealed class OperationsServiceTests
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = 1000 });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        double chance = Math.Log(SmallRun.Specification.TaskClasses);
         for (int version = 0; version < 20; version++)
         {
             foreach (var problem in problems)
             {
                 var sample = problem.Next(version);
-                (sample.PositiveLoss, sample.NegativeLoss) = (Math.Log(10), Math.Log(10));
+                (sample.PositiveLoss, sample.NegativeLoss) = (chance, chance);
                 await worker.GiveAsync(sample);
             }
 
             if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Message);
         }
 
-        Assert.Contains("ln 10 = 2.30", (await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Message, StringComparison.Ordinal);
+        Assert.Contains($"ln {SmallRun.Specification.TaskClasses} = {chance:F2}", (await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Message, StringComparison.Ordinal);
     }
 }

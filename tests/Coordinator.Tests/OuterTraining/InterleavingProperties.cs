@@ -1,4 +1,5 @@
 using CsCheck;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
@@ -7,6 +8,7 @@ using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

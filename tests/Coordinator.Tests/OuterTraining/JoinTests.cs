@@ -1,6 +1,8 @@
 using Grpc.Core;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

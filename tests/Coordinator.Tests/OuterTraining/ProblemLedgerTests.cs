@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Coordinator.RunStore;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;
@@ -78,7 +79,7 @@ public sealed class ProblemLedgerTests
         var ledger = new ProblemLedger(SmallRun.Specification);
         var state = new HandedBackState(1, 5, new byte[4], new byte[4]);
         DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
-        ledger.Restore(new StoredRun(null!, null!, null!, [new(0, 0, 20, one, state, 0), new(1, 1, 20, two, state, 0)], 2, []), Noon);
+        ledger.Restore(new StoredRun(null!, [new(0, 0, 20, one, state, 0), new(1, 1, 20, two, state, 0)], 2, []), Noon);
 
         Assert.True(ledger.Find(0)!.HasHandedBackState);
         Assert.Null(ledger.Find(0)!.ReservedUntil);

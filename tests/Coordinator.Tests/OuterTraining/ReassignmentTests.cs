@@ -1,7 +1,9 @@
 using Google.Protobuf;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,5 +1,7 @@
 using Google.Protobuf;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.OuterTraining;

@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.OuterTraining;
@@ -5,6 +6,7 @@ using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,7 +1,9 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.RunStore;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -9,6 +11,8 @@ namespace LoptCluster.Coordinator.Tests.RunStore;
 
 public sealed class RunStoreTests : IDisposable
 {
+    private static readonly OuterState Moved = OuterState.Start(new ThetaSnapshot(1, new float[3]));
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -23,13 +27,13 @@ public sealed class RunStoreTests : IDisposable
         writer.Commit();
         writer.Begin();
         writer.AddSample(Fabricated.Sample(1, 0), counted: true);
-        writer.AddTheta(new ThetaSnapshot(1, new float[3]));
+        writer.SetOuterState(Moved);
 
         using var left = _folder.Snapshot();
         using var reopened = RunDatabase.Open(left.Path);
         var run = new RunReader(left.Path).Run(lanes: 4)!;
 
-        Assert.Equal(0, run.Theta.Version);
+        Assert.Equal(0, run.State.Theta.Version);
         Assert.Equal([0L], run.Unmerged.Select(s => s.Identity.ProblemId));
     }
 
@@ -105,12 +109,12 @@ public sealed class RunStoreTests : IDisposable
         var history = new HistoryEntry(1, 2.5, 1, 5, 0.5, double.PositiveInfinity, 1e-9, 3, 0, 2, 3, 4);
         Write(database, w =>
         {
-            w.SetAdam(new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]));
+            w.SetOuterState(Moved with { Optimizer = new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]) });
             w.AddHistory(history);
         });
 
         var reader = new RunReader(_folder.Path);
-        var adam = reader.Run(4)!.Adam;
+        var adam = reader.Run(4)!.State.Optimizer;
         Assert.Equal(9, adam.Step);
         Assert.Equal([0.1, 0.2, 0.3], adam.First);
         Assert.Equal([1e-300, 2, 3], adam.Second);
@@ -124,12 +128,11 @@ public sealed class RunStoreTests : IDisposable
         var state = new RpShareState(7, [0.1, -14, 1e-300], new RpCost(1, 2, 3, 4, 1.0 / 3));
         Write(database, w =>
         {
-            w.AddTheta(new ThetaSnapshot(1, new float[3]) { RpShare = 0.1 + 0.2 });
-            w.SetRpShare(RpShareState.Start);
-            w.SetRpShare(state);
+            w.SetOuterState(Moved);
+            w.SetOuterState(Moved with { Theta = new ThetaSnapshot(2, new float[3]) { RpShare = 0.1 + 0.2 }, RpShare = state });
         });
 
-        var run = new RunReader(_folder.Path).Run(4)!;
+        var run = new RunReader(_folder.Path).Run(4)!.State;
         Assert.Equal(0.1 + 0.2, run.Theta.RpShare);
         Assert.Equal(state.Gain, run.RpShare.Gain);
         Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
@@ -196,9 +199,7 @@ public sealed class RunStoreTests : IDisposable
         var database = RunDatabase.Open(_folder.Path);
         Write(database, w =>
         {
-            w.AddTheta(new ThetaSnapshot(0, new float[3]));
-            w.SetAdam(OuterAdamState.Zero(3));
-            w.SetRpShare(RpShareState.Start);
+            w.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[3])));
             w.AddProblem(0, 0, 20);
             w.AddProblem(1, 1, 20);
         });

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.TensorBoard;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.TensorBoard;

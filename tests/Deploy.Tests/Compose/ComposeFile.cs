@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

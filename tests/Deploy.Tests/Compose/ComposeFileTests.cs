@@ -1,6 +1,7 @@
 using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Compose;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using LoptCluster.Cli;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Compose;

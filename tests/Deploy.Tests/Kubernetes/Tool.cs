@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Kubernetes;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;
 

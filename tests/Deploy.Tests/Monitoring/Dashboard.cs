@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;
 

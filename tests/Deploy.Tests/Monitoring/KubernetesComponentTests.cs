@@ -1,4 +1,5 @@
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;

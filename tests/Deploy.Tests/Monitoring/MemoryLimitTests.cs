@@ -1,4 +1,5 @@
 using LoptCluster.Hosting.Telemetry;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;
@@ -8,11 +9,11 @@ public sealed class MemoryLimitTests : IDisposable
 {
     private const long Machine = 8_000_000 * 1024L;
 
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("lopt-memory-");
+    private readonly TemporaryFolder _root = new();
 
     public MemoryLimitTests() => Write("proc/meminfo", "MemTotal:        8000000 kB\nMemFree:          100000 kB\n");
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => _root.Dispose();
 
     [Fact]
     public void Read_ContainerOfVersion2_IsItsLimit()
@@ -51,11 +52,11 @@ public sealed class MemoryLimitTests : IDisposable
     [Fact]
     public void Read_NothingThere_IsTheMachine() => Assert.Equal(Machine, Read());
 
-    private long Read() => MemoryLimit.Read(_root.FullName);
+    private long Read() => MemoryLimit.Read(_root.Path);
 
     private void Write(string path, string content)
     {
-        string file = Path.Combine(_root.FullName, path);
+        string file = _root.PathOf(path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
     }

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Deploy.Tests.Kubernetes;
 using LoptCluster.Protocol.V1;
-using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;
@@ -27,7 +26,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         "outerUpdates=1000000", "evaluateEveryUpdates=50", "evaluationTasks=2",
     ];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-monitored-");
+    private readonly TemporaryFolder _folder = new();
     private readonly List<LoptProcess> _processes = [];
     private readonly int[] _ports = FreePorts(6);
     private PrometheusServer? _prometheus;
@@ -47,7 +46,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Tool.Find("prometheus") is not { } program) return;
-        _prometheus = new PrometheusServer(program, Configuration(), _folder.FullName, _ports[5]);
+        _prometheus = new PrometheusServer(program, Configuration(), _folder.Path, _ports[5]);
         var coordinator = await StartCoordinatorAsync();
         var workers = Enumerable.Range(2, 3).Select(StartWorker).ToList();
         await UntilAsync("count(lopt_evaluation_loss) == 4 and on () lopt_evaluation_best_version > 0");
@@ -58,7 +57,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         await UntilAsync("""lopt_workers_left_total == 1 and lopt_workers_lost_total > 0 and on () lopt_workers{state="connected"} == 1""");
         await UntilAsync("sum(lopt_worker_replays_total) > 0");
 
-        for (int i = 0; i < Refusals; i++) await SayWrongHelloAsync();
+        for (int i = 0; i < Refusals; i++) await RefuseAsync();
         await ReturnAsync();
         await UntilAsync("lopt_workers_returned_total > 0 and on () sum(lopt_refusals_total) > 0");
 
@@ -73,7 +72,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     {
         foreach (var process in _processes) process.Dispose();
         _prometheus?.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -92,7 +91,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     private async Task<LoptProcess> StartCoordinatorAsync()
     {
         var process = LoptProcess.Start(
-            ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run", Path.Combine(_folder.FullName, "run"),
+            ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run", _folder.PathOf("run"),
             "--listen", $"127.0.0.1:{_ports[0]}", "--web", $"127.0.0.1:{_ports[1]}", "--lost-worker-grace", "2", "--heartbeat", "1"]);
         _processes.Add(process);
         await process.LineAsync("listening on ");
@@ -106,36 +105,26 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         return process;
     }
 
-    /// <summary>A worker of another release.</summary>
-    private async Task SayWrongHelloAsync()
+    /// <summary>A worker of another release tries to join.</summary>
+    private async Task RefuseAsync()
     {
         using var channel = GrpcChannel.ForAddress(Address);
-        using var call = await HelloAsync(channel, "old", "0");
-        Assert.Equal(RejectReason.WrongEngineVersion, call.ResponseStream.Current.Reject.Reason);
+        await using var old = await ScriptedWorker.HelloAsync(channel, hello => (hello.WorkerId, hello.EngineVersion) = ("old", "0"));
+        Assert.Equal(RejectReason.WrongEngineVersion, (await old.ExpectAsync(m => m.Reject)).Reason);
     }
 
     /// <summary>A worker that connects again before the coordinator has noticed that it was gone.</summary>
     private async Task ReturnAsync()
     {
         using var channel = GrpcChannel.ForAddress(Address);
-        using var before = await HelloAsync(channel, "twice", EngineVersion.Current);
-        using var after = await HelloAsync(channel, "twice", EngineVersion.Current);
-        Assert.NotNull(after.ResponseStream.Current.Welcome);
-    }
-
-    /// <summary>Says Hello and waits for the answer.</summary>
-    private static async Task<AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage>> HelloAsync(GrpcChannel channel, string id, string engineVersion)
-    {
-        var call = new OuterTraining.OuterTrainingClient(channel).Join(deadline: DateTime.UtcNow.AddSeconds(30));
-        await call.RequestStream.WriteAsync(new WorkerMessage { Hello = new Hello { WorkerId = id, Host = id, Slots = 1, EngineVersion = engineVersion } });
-        Assert.True(await call.ResponseStream.MoveNext());
-        return call;
+        await using var before = await ScriptedWorker.JoinAsync(channel, hello => hello.WorkerId = "twice");
+        await using var after = await ScriptedWorker.JoinAsync(channel, hello => hello.WorkerId = "twice");
     }
 
     /// <summary>The jobs of deploy/prometheus, each second; our rules, except that alerts do not wait.</summary>
     private string Configuration()
     {
-        string rules = Path.Combine(_folder.FullName, "alerts.yml");
+        string rules = _folder.PathOf("alerts.yml");
         File.WriteAllText(rules, Waiting().Replace(AlertRules.Text, "for: 0s"));
         string workers = string.Join(", ", _ports[2..5].Select(p => $"'127.0.0.1:{p}'"));
         return $"""

@@ -1,6 +1,7 @@
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Deploy.Tests.Kubernetes;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Runs;
@@ -11,9 +12,9 @@ public sealed class BackupTests : IDisposable
     private const int BatchSamples = 4;
 
     private readonly Fleet _fleet = new("outerUpdates=5000");
-    private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("lopt-elsewhere-");
+    private readonly TemporaryFolder _elsewhere = new();
 
-    private string Copy => Path.Combine(_elsewhere.FullName, "run");
+    private string Copy => _elsewhere.PathOf("run");
 
     [Theory]
     [InlineData("lopt backup")]
@@ -77,7 +78,7 @@ public sealed class BackupTests : IDisposable
     public void Dispose()
     {
         _fleet.Dispose();
-        _elsewhere.Delete(recursive: true);
+        _elsewhere.Dispose();
     }
 
     private async Task BackUpAsync()
@@ -96,19 +97,10 @@ public sealed class BackupTests : IDisposable
     private static async Task<Status> GoOnAsync(string folder, long update)
     {
         using var coordinator = LoptProcess.Start("coordinator", "--run", folder, "--listen", "127.0.0.1:0", "--web", "off");
-        string line = await coordinator.LineAsync("listening on ");
-        var address = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
+        var address = await coordinator.UrlAsync("listening on ");
         using var worker = LoptProcess.Start("worker", "--coordinator", address.AbsoluteUri, "--slots", "2");
         using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(address);
-        var operations = new Operations.OperationsClient(channel);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        Status status;
-        do
-        {
-            await Task.Delay(50, limit.Token);
-            status = await operations.GetStatusAsync(new GetStatusRequest(), cancellationToken: limit.Token);
-        }
-        while (status.OuterUpdate < update);
+        var status = await new Operations.OperationsClient(channel).StatusAsync(s => s.OuterUpdate >= update);
         Assert.Equal(0, await worker.TerminateAsync());
         Assert.Equal(0, await coordinator.TerminateAsync());
         return status;

@@ -1,5 +1,6 @@
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Runs;
@@ -25,7 +26,7 @@ internal sealed class FleetOnProcesses : IDisposable
         outerUpdates = 100000
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-fleet-");
+    private readonly TemporaryFolder _folder = new();
     private readonly List<LoptProcess> _processes = [];
     private readonly Manifests _manifests = Manifests.Of("fleet");
     private Uri? _grpc;
@@ -49,8 +50,7 @@ internal sealed class FleetOnProcesses : IDisposable
     {
         string port = _grpc?.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0";
         var process = Start(_manifests.Coordinator, a => a.Replace("0.0.0.0:5317", $"127.0.0.1:{port}", StringComparison.Ordinal));
-        string line = await process.LineAsync("listening on ");
-        _grpc = new Uri(line[line.IndexOf("https", StringComparison.Ordinal)..]);
+        _grpc = await process.UrlAsync("listening on ");
         return process;
     }
 
@@ -65,7 +65,7 @@ internal sealed class FleetOnProcesses : IDisposable
     public void Dispose()
     {
         foreach (var process in _processes) process.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private LoptProcess Start(Workload workload, Func<string, string> change)
@@ -77,7 +77,7 @@ internal sealed class FleetOnProcesses : IDisposable
 
     private string Local(string text) => System.Text.RegularExpressions.Regex.Replace(
         text.Replace("0.0.0.0:5318", "127.0.0.1:0", StringComparison.Ordinal).Replace("0.0.0.0:5319", "127.0.0.1:0", StringComparison.Ordinal),
-        "(?<=^|=)/(?=run/|etc/|var/)", _folder.FullName + "/");
+        "(?<=^|=)/(?=run/|etc/|var/)", _folder.Path + "/");
 
     private void Place(string source, string mounted)
     {
@@ -85,7 +85,7 @@ internal sealed class FleetOnProcesses : IDisposable
         File.Copy(In(source), Mounted(mounted), overwrite: true);
     }
 
-    private string In(string path) => Path.Combine(_folder.FullName, path);
+    private string In(string path) => Path.Combine(_folder.Path, path);
 
     private LoptProcess Add(LoptProcess process)
     {

@@ -1,3 +1,4 @@
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Runs;
@@ -30,13 +31,13 @@ public sealed class TokenTests : IDisposable
         Assert.Equal(0, await coordinator.TerminateAsync());
         await _fleet.StartCoordinatorAsync();
         Assert.Equal(2, await worker.ExitAsync());
-        Assert.Contains("half-done problems handed back", worker.Output);
+        Assert.Contains("unfinished problems handed back", worker.Output);
         await _fleet.StartWorker().LineAsync("Joined run");
 
         await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('a', 64));
         var late = _fleet.StartWorker();
         Assert.Equal(2, await late.ExitAsync());
-        const string Words = "wants a token that it knows";
+        const string Words = "rejected this worker's token";
         Assert.Contains(Words, late.Output);
         Assert.Contains(Words, await File.ReadAllTextAsync(Repository.PathOf("docs/DEPLOY.md")));
     }

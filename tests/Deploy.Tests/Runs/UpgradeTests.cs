@@ -1,7 +1,7 @@
-using Grpc.Net.Client;
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -17,7 +17,8 @@ public sealed class UpgradeTests : IDisposable
     public async Task Worker_OfAnotherEngine_IsSentAwayByName()
     {
         await _fleet.StartCoordinatorAsync();
-        var reject = (await AnswerAsync("99")).Reject;
+        await using var worker = await ScriptedWorker.HelloAsync(_fleet.Channel, hello => hello.EngineVersion = "99");
+        var reject = await worker.ExpectAsync(m => m.Reject);
         Assert.Equal(RejectReason.WrongEngineVersion, reject.Reason);
         Assert.True(reject.Fatal);
         // The page's example is of a worker of version 2 that comes to a run of version 1.
@@ -33,7 +34,8 @@ public sealed class UpgradeTests : IDisposable
     public async Task Worker_OfTheSameEngine_IsWelcome()
     {
         await _fleet.StartCoordinatorAsync();
-        Assert.NotNull((await AnswerAsync(EngineVersion.Current)).Welcome);
+        await using var worker = await ScriptedWorker.HelloAsync(_fleet.Channel, hello => hello.EngineVersion = EngineVersion.Current);
+        Assert.NotNull(await worker.ExpectAsync(m => m.Welcome));
     }
 
     [Fact]
@@ -64,16 +66,6 @@ public sealed class UpgradeTests : IDisposable
     public void Dispose() => _fleet.Dispose();
 
     private void AssertQuoted(string words) => Assert.Contains(words, _page);
-
-    /// <summary>The first message to a worker that says hello.</summary>
-    private async Task<CoordinatorMessage> AnswerAsync(string engineVersion)
-    {
-        using var channel = GrpcChannel.ForAddress(_fleet.Address);
-        using var call = new OuterTraining.OuterTrainingClient(channel).Join();
-        await call.RequestStream.WriteAsync(new WorkerMessage { Hello = new Hello { WorkerId = "w", Host = "h", Slots = 1, EngineVersion = engineVersion } });
-        Assert.True(await call.ResponseStream.MoveNext(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token));
-        return call.ResponseStream.Current;
-    }
 
     private void WriteEngineVersion(string version)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Optimizers;

@@ -173,15 +173,9 @@ public sealed class RpShareChooserTests
         ElapsedRp = TimeSpan.FromSeconds(reverse),
     };
 
-    private static MergedGradient Merged(double[] rp, double[] es) => new()
-    {
-        Gradient = new double[rp.Length],
-        VarianceRp = rp,
-        VarianceEs = es,
-        WeightEs = new double[rp.Length],
-        MeanRp = new double[rp.Length],
-        MeanEs = new double[rp.Length],
-        ValidRp = 2,
-        ValidEs = 2,
-    };
+    private static MergedGradient Merged(double[] rp, double[] es) =>
+        new(new double[rp.Length], [Measured(EstimatorId.Rp, rp), Measured(EstimatorId.Es, es)]);
+
+    private static MergedEstimator Measured(EstimatorId estimator, double[] variance) => new(
+        new EstimatorStatistics(estimator, Count: 2, new double[variance.Length], variance, MeanShare: 0.5), new double[variance.Length]);
 }

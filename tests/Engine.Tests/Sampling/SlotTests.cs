@@ -4,23 +4,15 @@ using LoptCluster.Engine.Sampling;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Sampling;
 
 public sealed class SlotTests
 {
-    private static readonly RunSpecification Specification = new()
+    private static readonly RunSpecification Specification = SmallProblem.Specification with
     {
-        Dataset = DatasetKind.Procedural,
-        ImageSize = 6,
-        ImageChannels = 1,
-        TrainImagesPerClass = 12,
-        ValidImagesPerClass = 6,
-        TaskClasses = 4,
-        InnerProblem = InnerProblemKind.FullyConnected,
-        HiddenUnits = [8],
-        MinibatchSize = 8,
         StepScale = 0.01,
         InnerSteps = 40,
         TruncationFirst = 9,
@@ -28,7 +20,7 @@ public sealed class SlotTests
         BatchSamples = 4,
     };
 
-    private static readonly IImageDataset Dataset = DatasetCatalog.Open(Specification, null);
+    private static readonly IImageDataset Dataset = SmallProblem.Dataset;
     private static readonly ThetaSnapshot Theta = new(0, OptimizerFactory.InitialTheta(Specification));
 
     [Fact]

@@ -3,17 +3,18 @@ using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.ThetaFiles;
 
 public sealed class ThetaFileTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-theta-");
+    private readonly TemporaryFolder _folder = new();
 
-    private string Path => System.IO.Path.Combine(_folder.FullName, "theta.safetensors");
+    private string Path => _folder.PathOf("theta.safetensors");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(OptimizerKind.Mlp16)]
@@ -25,7 +26,7 @@ public sealed class ThetaFileTests : IDisposable
         var read = ThetaFile.Read(Path);
         Assert.Equal(written.Theta.Values.ToArray(), read.Theta.Values.ToArray());
         Assert.Equal((written.Theta.Version, written.Optimizer, written.RunId), (read.Theta.Version, read.Optimizer, read.RunId));
-        Assert.Equal([Path], Directory.GetFiles(_folder.FullName));
+        Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

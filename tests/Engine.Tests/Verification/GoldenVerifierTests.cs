@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Verification;
 using LoptCluster.Shared;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Verification;

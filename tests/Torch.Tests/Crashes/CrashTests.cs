@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Torch.Tests.Modules;
 using Xunit;
 
@@ -14,9 +15,9 @@ public sealed class CrashTests
     [LibtorchFact]
     public async Task Worker_LibtorchCrashes_TheRunGoesOnWithTheOtherAndNothingIsCountedTwice()
     {
-        using var fleet = new TorchFleet();
-        var coordinator = await fleet.StartCoordinatorAsync(Endless, "torchModule=crashing");
-        var crashing = fleet.StartWorker(After(1500));
+        using var fleet = TorchFleet.Create(Endless, "torchModule=crashing");
+        var coordinator = await fleet.StartCoordinatorAsync();
+        var crashing = fleet.StartWorker(CrashAfter(1500));
         fleet.StartWorker();
         var before = await fleet.StatusAsync(s => s.Workers.Count == 2 && s.Workers.All(w => w.Samples > 4));
 
@@ -29,7 +30,7 @@ public sealed class CrashTests
 
         // The problems that it took over are old by now; they get the time to end.
         await fleet.StatusAsync(s => s.OuterUpdate > taken.OuterUpdate + 80);
-        await fleet.DrainAsync();
+        await fleet.Operations.DrainAsync(new DrainRequest { Reason = "the test ends" });
         Assert.Equal(0, await coordinator.ExitAsync());
         var file = new RunFile(fleet.RunDirectory);
         file.AssertConsistent(TorchFleet.BatchSamples);
@@ -40,15 +41,11 @@ public sealed class CrashTests
     [LibtorchFact]
     public async Task Train_WorkersCrashAgainAndAgain_AreStartedAgainAndTheRunIsCompared()
     {
-        using var fleet = new TorchFleet();
-        // A worker does some samples, then crashes; a comparison is shorter than that.
-        var train = fleet.Start(
-            After(2500),
-            [
-                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=120",
-                "--set", "comparisonTasks=1", "--set", "innerSteps=20",
-                "--set", "trainImagesPerClass=8", "--set", "validImagesPerClass=8",
-            ]);
+        using var fleet = TorchFleet.Create(
+            "torchModule=crashing", "outerUpdates=120", "comparisonTasks=1", "innerSteps=20", "trainImagesPerClass=8", "validImagesPerClass=8");
+
+        // A worker computes some samples, then crashes; a comparison is shorter than that.
+        var train = Train(fleet, passes: 2500);
 
         int status = await train.ExitAsync();
 
@@ -64,14 +61,10 @@ public sealed class CrashTests
     [LibtorchFact]
     public async Task Train_TheComparisonCrashes_ThetaIsKept()
     {
-        using var fleet = new TorchFleet();
+        using var fleet = TorchFleet.Create("torchModule=crashing", "outerUpdates=3", "comparisonTasks=2");
+
         // Fewer passes than a comparison makes. Workers crash too, and are started again.
-        var train = fleet.Start(
-            After(400),
-            [
-                "train", .. TorchFleet.Small, "--set", "torchModule=crashing", "--run", fleet.RunDirectory, "--web", "off", "--workers", "2", "--set", "outerUpdates=3",
-                "--set", "comparisonTasks=2",
-            ]);
+        var train = Train(fleet, passes: 400);
 
         Assert.Equal(2, await train.ExitAsync());
 
@@ -79,5 +72,8 @@ public sealed class CrashTests
         Assert.True(File.Exists(Path.Combine(fleet.RunDirectory, "theta.safetensors")));
     }
 
-    private static (string, string) After(int passes) => (CrashingNet.Variable, $"{passes}");
+    private static LoptProcess Train(Fleet fleet, int passes) =>
+        fleet.Start(CrashAfter(passes), ["train", .. fleet.Specification, "--run", fleet.RunDirectory, "--web", "off", "--workers", "2"]);
+
+    private static Dictionary<string, string> CrashAfter(int passes) => new() { [CrashingNet.Variable] = $"{passes}" };
 }

@@ -12,12 +12,12 @@ public sealed class RefusalTests
     [LibtorchFact]
     public async Task Worker_ModuleWithOtherParameters_IsRefusedByName()
     {
-        using var fleet = new TorchFleet();
-        await fleet.StartCoordinatorAsync("outerUpdates=1000000", "torchModule=net");
+        using var fleet = TorchFleet.Create("outerUpdates=1000000", "torchModule=net");
+        await fleet.StartCoordinatorAsync();
         fleet.StartWorker();
         await fleet.StatusAsync(s => s.Workers.Count == 1 && s.OuterUpdate > 0);
 
-        var wider = fleet.StartWorker((TestModules.UnitsVariable, "9"));
+        var wider = fleet.StartWorker(new Dictionary<string, string> { [TestModules.UnitsVariable] = "9" });
 
         Assert.Equal(UserError, await wider.ExitAsync());
         Assert.Contains("the worker's inner-problem has 433 parameters in 4 tensors", wider.Output, StringComparison.Ordinal);
@@ -28,8 +28,8 @@ public sealed class RefusalTests
     [LibtorchFact]
     public async Task Worker_WithoutTheModule_NamesThoseThatItHas()
     {
-        using var fleet = new TorchFleet();
-        await fleet.StartCoordinatorAsync("torchModule=other");
+        using var fleet = TorchFleet.Create("torchModule=other");
+        await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
 
         Assert.Equal(UserError, await worker.ExitAsync());
@@ -40,8 +40,8 @@ public sealed class RefusalTests
     [LibtorchFact]
     public async Task Worker_ModuleThatThrows_EndsWithALineThatSaysWhere()
     {
-        using var fleet = new TorchFleet();
-        await fleet.StartCoordinatorAsync("torchModule=misfit");
+        using var fleet = TorchFleet.Create("torchModule=misfit");
+        await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
 
         Assert.Equal(UserError, await worker.ExitAsync());

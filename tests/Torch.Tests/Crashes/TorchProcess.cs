@@ -1,18 +1,17 @@
 using System.Diagnostics;
-using LoptCluster.Cluster.Tests;
+using LoptCluster.ClusterTestKit;
 
 namespace LoptCluster.Torch.Tests.Crashes;
 
-/// <summary>This test's program again, as <c>lopt</c> with the tests' modules. Killed with the test.</summary>
+/// <summary>This test program again, as <c>lopt</c> with the tests' modules.</summary>
 internal static class TorchProcess
 {
-    /// <param name="variable">Of the environment, on top of the test's.</param>
-    public static LoptProcess Start((string Name, string Value)? variable, params string[] arguments)
+    public static LoptProcess Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (variable is { } v) start.Environment[v.Name] = v.Value;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
 
-        // No half a gigabyte of core for a crash that is wanted.
+        // An intended crash writes no core dump of half a gigabyte.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         return LoptProcess.Start(start);
     }

@@ -6,6 +6,7 @@ using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using LoptCluster.Torch.Tests.Modules;
 using Xunit;
 
@@ -14,14 +15,10 @@ namespace LoptCluster.Torch.Tests.InnerProblems;
 /// <summary>Whole samples, states and evaluations through a torch module.</summary>
 public sealed class TorchSlotTests
 {
-    private static readonly RunSpecification Torch = new()
+    private static readonly RunSpecification Torch = SmallProblem.Specification with
     {
-        Dataset = DatasetKind.Procedural,
-        ImageSize = 6,
-        ImageChannels = 1,
         InnerProblem = InnerProblemKind.Torch,
         TorchModule = "net",
-        MinibatchSize = 8,
         InnerSteps = 60,
         TruncationFirst = 10,
         TruncationLast = 20,
@@ -33,9 +30,9 @@ public sealed class TorchSlotTests
         ComparisonTasks = 2,
     };
 
-    private static readonly RunSpecification Engine = Torch with { InnerProblem = InnerProblemKind.FullyConnected, TorchModule = "", HiddenUnits = [8] };
+    private static readonly RunSpecification Engine = Torch with { InnerProblem = InnerProblemKind.FullyConnected, TorchModule = "" };
 
-    private static readonly IImageDataset Dataset = DatasetCatalog.Open(Torch, null);
+    private static readonly IImageDataset Dataset = SmallProblem.Dataset;
     private static readonly ThetaSnapshot Theta = new(0, OptimizerFactory.InitialTheta(Torch));
 
     [LibtorchFact]

@@ -2,18 +2,19 @@ using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Torch.Tests.Optimizers;
 
-/// <summary>θ files in a folder of the test's.</summary>
+/// <summary>θ files in a temporary folder.</summary>
 internal sealed class ThetaFiles : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-torch-");
+    private readonly TemporaryFolder _folder = new();
 
     /// <summary>Steps large enough to be seen.</summary>
     public static RunSpecification Specification(OptimizerKind kind) => new() { Optimizer = kind, StepScale = 1e-2, ExponentScale = 1e-2 };
 
-    public string In(string name) => Path.Combine(_folder.FullName, name);
+    public string In(string name) => _folder.PathOf(name);
 
     /// <param name="card">Write its card too.</param>
     public string Write(OptimizerKind kind, bool card = true)
@@ -26,5 +27,5 @@ internal sealed class ThetaFiles : IDisposable
         return path;
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -1,7 +1,9 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Evaluation;

@@ -1,5 +1,7 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Link;
@@ -25,7 +27,7 @@ public sealed class LeaveTests
         second.Assign(new InnerProblem { ProblemId = 5, State = state });
         var sample = await second.AcceptAsync();
         Assert.Equal(state.NextTruncation, sample.Truncation);
-        SmallRun.AssertSame(SmallRun.Compute(SmallRun.Long, 5, Enumerable.Repeat(0L, sample.Truncation + 1)).Samples[^1], sample);
+        EngineSamples.AssertSame(EngineSamples.Compute(SmallRun.Long, 5, Enumerable.Repeat(0L, sample.Truncation + 1)).Samples[^1], sample);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class LeaveTests
         var goodbye = (await next).Goodbye;
         connection.Complete();
         Assert.Equal(0, await worker.ExitAsync());
-        Assert.Equal((0, 5, 50), (goodbye.States[0].ProblemId, goodbye.States[0].NextTruncation, goodbye.States[0].InnerStep));
+        Assert.Equal((0, 5, 5 * SmallRun.Steps), (goodbye.States[0].ProblemId, goodbye.States[0].NextTruncation, goodbye.States[0].InnerStep));
     }
 
     [Fact]
@@ -88,7 +90,7 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, specification);
         await using var _ = worker;
-        var blob = SmallRun.Blob(SmallRun.Compute(SmallRun.Long, 3, 0, 0).State);
+        var blob = EngineSamples.Blob(EngineSamples.Compute(SmallRun.Long, 3, 0, 0).State);
         connection.Assign(new InnerProblem { ProblemId = 3, State = blob });
         while ((await connection.HeartbeatAsync()).Slots[0].Activity != "unrolling")
         {
@@ -105,7 +107,7 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
         await using var _ = worker;
-        var blob = SmallRun.Blob(SmallRun.Compute(SmallRun.Long, 2, 0, 0).State);
+        var blob = EngineSamples.Blob(EngineSamples.Compute(SmallRun.Long, 2, 0, 0).State);
         connection.Pause(true);
         connection.Assign(new InnerProblem { ProblemId = 2, State = blob });
         connection.Drain();

@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Link;
@@ -19,7 +21,7 @@ public sealed class ReconnectTests
 
         var second = await coordinator.AcceptAsync();
         Assert.Equal(("w", "run", SmallRun.Dataset.Fingerprint), (second.Hello.WorkerId, second.Hello.RunId, second.Hello.DatasetFingerprint));
-        Assert.Equal([(0, 3, 30), (1, 3, 30)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)).Order());
+        Assert.Equal([(0, 3, 3 * SmallRun.Steps), (1, 3, 3 * SmallRun.Steps)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)).Order());
         second.Welcome(SmallRun.Long, SmallRun.Theta(0));
         var again = await second.AcceptAsync(6);
         Assert.Equal(sent, again);
@@ -59,7 +61,7 @@ public sealed class ReconnectTests
         first.Break();
 
         var second = await coordinator.AcceptAsync();
-        Assert.Equal([(0, SmallRun.Truncations, 40)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)));
+        Assert.Equal([(0, SmallRun.Truncations, SmallRun.Truncations * SmallRun.Steps)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)));
         second.Welcome(SmallRun.Specification, SmallRun.Theta(0));
         Assert.Equal(last, await second.AcceptAsync());
     }
@@ -75,7 +77,7 @@ public sealed class ReconnectTests
         await first.AcceptAsync();
         await coordinator.DisposeAsync();
 
-        await using var restarted = await ScriptedCoordinator.StartAsync(port);
+        await using var restarted = await ScriptedCoordinator.StartAsync(port: port);
         var second = await restarted.AcceptAsync();
         Assert.Equal([0], second.Hello.Held.Select(h => h.ProblemId));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LoptCluster.TestKit;
 using LoptCluster.Worker.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -22,13 +23,13 @@ public sealed class WorkerMetricsTests
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = (value, instrument.Unit));
         listener.Start();
         var metrics = services.GetRequiredService<WorkerMetrics>();
-        var sample = SmallRun.Compute(SmallRun.Specification, 0, 0).Samples[0];
+        var sample = EngineSamples.Compute(SmallRun.Specification, 0, 0).Samples[0];
 
-        metrics.Sampled(sample);
-        metrics.Replayed();
-        metrics.Connected();
+        metrics.OnSample(sample);
+        metrics.OnTruncationRecomputed();
+        metrics.OnConnected();
 
-        Assert.Equal((20, "{step}"), seen["lopt.worker.inner_steps"]);
+        Assert.Equal((2 * SmallRun.Steps, "{step}"), seen["lopt.worker.inner_steps"]);
         Assert.Equal((1, "{sample}"), seen["lopt.worker.samples"]);
         Assert.Equal((1, "{truncation}"), seen["lopt.worker.replays"]);
         Assert.Equal((1, "{connection}"), seen["lopt.worker.connections"]);

@@ -1,3 +1,5 @@
+using LoptCluster.ClusterTestKit;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;

@@ -1,6 +1,8 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -14,8 +16,8 @@ public sealed class SamplingTests
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
         await using var _ = worker;
         connection.Assign(7);
-        var expected = SmallRun.Compute(SmallRun.Specification, 7, 0, 0, 0, 0).Samples;
-        foreach (var sample in expected) SmallRun.AssertSame(sample, await connection.AcceptAsync());
+        var expected = EngineSamples.Compute(SmallRun.Specification, 7, 0, 0, 0, 0).Samples;
+        foreach (var sample in expected) EngineSamples.AssertSame(sample, await connection.AcceptAsync());
         Assert.True(expected[^1].ProblemFinished);
         await connection.AssertIdleAsync();
     }
@@ -54,8 +56,8 @@ public sealed class SamplingTests
         var samples = (await connection.AcceptAsync(10)).ToLookup(s => s.ProblemId);
         foreach (var problem in samples)
         {
-            var expected = SmallRun.Compute(SmallRun.Long, problem.Key, Enumerable.Repeat(0L, problem.Count())).Samples;
-            foreach (var (e, a) in expected.Zip(problem)) SmallRun.AssertSame(e, a);
+            var expected = EngineSamples.Compute(SmallRun.Long, problem.Key, Enumerable.Repeat(0L, problem.Count())).Samples;
+            foreach (var (e, a) in expected.Zip(problem)) EngineSamples.AssertSame(e, a);
         }
 
         Assert.Equal(2, samples.Count);
@@ -82,7 +84,7 @@ public sealed class SamplingTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification, thetaVersion: 2);
         await using var _ = worker;
-        var original = SmallRun.Compute(SmallRun.Specification, 6, 0, 1, 2).Samples;
+        var original = EngineSamples.Compute(SmallRun.Specification, 6, 0, 1, 2).Samples;
         var problem = new InnerProblem { ProblemId = 6 };
         foreach (var done in original.Take(2))
         {
@@ -95,7 +97,7 @@ public sealed class SamplingTests
         }
 
         connection.Assign(problem);
-        SmallRun.AssertSame(original[2], await connection.AcceptAsync());
+        EngineSamples.AssertSame(original[2], await connection.AcceptAsync());
     }
 
     [Fact]

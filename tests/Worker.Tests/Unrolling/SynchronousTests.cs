@@ -1,4 +1,6 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -46,6 +48,6 @@ public sealed class SynchronousTests
         await connection.AssertIdleAsync();
         connection.Assign(new InnerProblem { ProblemId = 0, NotBeforeVersion = 1 });
         var sample = await connection.AcceptAsync();
-        SmallRun.AssertSame(SmallRun.Compute(SmallRun.Synchronous, 0, 1).Samples[0], sample);
+        EngineSamples.AssertSame(EngineSamples.Compute(SmallRun.Synchronous, 0, 1).Samples[0], sample);
     }
 }

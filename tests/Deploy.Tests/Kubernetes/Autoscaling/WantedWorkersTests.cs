@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Kubernetes.Autoscaling;
@@ -84,18 +85,11 @@ public class WantedWorkersTests
 
         public void AssertWanted(int? workers)
         {
-            var folder = Directory.CreateTempSubdirectory("lopt-scaling-");
-            try
-            {
-                string file = Path.Combine(folder.FullName, "test.yaml");
-                File.WriteAllText(file, Test(workers));
-                var (status, output, error) = Tool.Run("promtool", "test", "rules", file);
-                Assert.True(status == 0, output + error);
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
+            using var folder = new TemporaryFolder();
+            string file = folder.PathOf("test.yaml");
+            File.WriteAllText(file, Test(workers));
+            var (status, output, error) = Tool.Run("promtool", "test", "rules", file);
+            Assert.True(status == 0, output + error);
         }
 
         private string Test(int? workers)

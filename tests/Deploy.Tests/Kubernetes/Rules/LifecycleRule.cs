@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.TestKit;
 
 namespace LoptCluster.Deploy.Tests.Kubernetes.Rules;
 

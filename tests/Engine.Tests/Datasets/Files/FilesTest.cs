@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Datasets.Files;

@@ -1,0 +1,18 @@
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.Estimation;
+
+/// <summary>The values of the key <c>estimator</c>. A new one is an entry here.</summary>
+public static class EstimatorRegistry
+{
+    /// <remarks>g_es is measured with g_rp alone too: it costs nothing beyond the two losses.</remarks>
+    private static readonly Dictionary<Estimator, EstimatorDefinition> Definitions = new()
+    {
+        [Estimator.Merged] = new([EstimatorId.Rp, EstimatorId.Es], new InverseVariance(EstimatorId.Rp, EstimatorId.Es)),
+        [Estimator.Rp] = new([EstimatorId.Rp, EstimatorId.Es], new OnlyEstimator(EstimatorId.Rp)),
+        [Estimator.Es] = new([EstimatorId.Es], new OnlyEstimator(EstimatorId.Es)),
+    };
+
+    public static EstimatorDefinition Find(Estimator estimator) => Definitions[estimator];
+}

@@ -1,0 +1,12 @@
+using LoptCluster.Shared.Run;
+
+namespace LoptCluster.Engine.OuterTraining;
+
+/// <summary>What outer-training carries from update to update; with it and the samples, every later θ is determined. A checkpoint stores it.</summary>
+/// <param name="Theta">θ and its version.</param>
+/// <param name="Optimizer">State of the outer-optimizer.</param>
+/// <param name="RpShare">State of the choice of the share of samples with g_rp.</param>
+public sealed record OuterState(ThetaSnapshot Theta, OuterAdamState Optimizer, RpShareState RpShare)
+{
+    public static OuterState Start(ThetaSnapshot theta) => new(theta, OuterAdamState.Zero(theta.Length), RpShareState.Start);
+}

@@ -1,0 +1,47 @@
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Engine.OuterTraining;
+
+/// <summary>The settings of outer-updates.</summary>
+public sealed record OuterUpdateOptions
+{
+    /// <summary>Estimators that are measured, and how they are combined.</summary>
+    public required EstimatorDefinition Estimator { get; init; }
+
+    /// <summary>Adam's constants, with the learning rate of the first update.</summary>
+    public required OuterAdamOptions Adam { get; init; }
+
+    /// <summary>Each element of the merged gradient is cut to ± this; 0: no clip.</summary>
+    public double GradientClip { get; init; }
+
+    /// <summary>Learning rate of the last update as a share of the first's; linear between them.</summary>
+    public double LearningRateFinalShare { get; init; } = 1;
+
+    /// <summary>Updates of the whole run, which the learning rate falls over.</summary>
+    public long OuterUpdates { get; init; } = 1;
+
+    /// <summary>What the age of a sample does to its weight.</summary>
+    public StalenessRule Staleness { get; init; } = new(StalenessPolicy.Off, 1);
+
+    /// <summary>How the share of samples with g_rp is chosen; null: every sample computes it.</summary>
+    public RpShareOptions? RpShare { get; init; }
+
+    public static OuterUpdateOptions From(RunSpecification specification) => new()
+    {
+        Estimator = EstimatorRegistry.Find(specification.Estimator),
+        Adam = new OuterAdamOptions(specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
+        GradientClip = specification.GradientClip,
+        LearningRateFinalShare = specification.OuterLearningRateFinalShare,
+        OuterUpdates = specification.OuterUpdates,
+        Staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates),
+        RpShare = specification.RpShare == RpSharePolicy.Adaptive ? RpShareOptions.From(specification) : null,
+    };
+
+    /// <summary>Learning rate of the update that follows a version of θ.</summary>
+    public double LearningRate(long version)
+    {
+        double done = OuterUpdates > 1 ? Math.Min(1, (double)version / (OuterUpdates - 1)) : 0;
+        return Adam.LearningRate * (1 + (done * (LearningRateFinalShare - 1)));
+    }
+}

@@ -1,0 +1,40 @@
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Shared.Run;
+
+namespace LoptCluster.Engine.OuterTraining;
+
+/// <summary>The outer-update: a batch of samples → merge (eq. 1) → clip → Adam → the next θ, and the share of its samples that compute g_rp.</summary>
+/// <remarks>The coordinator and <c>lopt verify</c> call the same step.</remarks>
+public static class OuterUpdater
+{
+    /// <summary>A pure step: the state that is given is not changed.</summary>
+    /// <param name="state">θ to move, and the state of the outer-optimizer.</param>
+    /// <param name="samples">The batch, in the order in which it is summed.</param>
+    /// <param name="options">Settings of the run.</param>
+    public static OuterUpdate Step(OuterState state, IReadOnlyList<GradientSample> samples, OuterUpdateOptions options)
+    {
+        var theta = state.Theta;
+        var merged = GradientMerger.Merge(
+            [.. samples.Select(EstimatorGradient.Of)], theta.Length, options.Estimator, options.Staleness.Weights(samples, theta.Version));
+        var adam = options.Adam with { LearningRate = options.LearningRate(theta.Version) };
+        var (values, optimizer) = OuterAdam.Step(theta.Values.Span, merged.Gradient, options.GradientClip, state.Optimizer, adam);
+        var (share, rpShare) = options.RpShare is { } choice ? RpShareChooser.Step(merged, samples, state.RpShare, choice) : (1, state.RpShare);
+        var next = new ThetaSnapshot(theta.Version + 1, values) { RpShare = share };
+        return new OuterUpdate(new OuterState(next, optimizer, rpShare), merged, Figures(theta, samples, merged, options));
+    }
+
+    private static UpdateFigures Figures(ThetaSnapshot theta, IReadOnlyList<GradientSample> samples, MergedGradient merged, OuterUpdateOptions options) => new()
+    {
+        OuterUpdate = theta.Version + 1,
+        OuterLoss = samples.Average(s => s.MeanLoss),
+        TruncationSteps = samples.Average(s => s.Steps),
+        SampleAge = samples.Average(s => (double)(theta.Version - s.ThetaVersion)),
+        Samples = samples.Count,
+        RpComputed = samples.Count(s => s.RpComputed),
+        RpInvalid = samples.Count(s => s.RpComputed && !s.RpValid),
+        GradientNorm = UpdateFigures.Norm(merged.Gradient),
+        ClippedFraction = (double)merged.Gradient.Count(g => options.GradientClip > 0 && Math.Abs(g) > options.GradientClip) / theta.Length,
+        LearningRate = options.LearningRate(theta.Version),
+        Estimators = [.. merged.Estimators.Select(EstimatorFigures.Of)],
+    };
+}

@@ -1,0 +1,23 @@
+namespace LoptCluster.Worker.Link;
+
+/// <summary>How a worker reaches its coordinator and introduces itself.</summary>
+internal sealed record LinkOptions
+{
+    /// <summary>URL of the coordinator.</summary>
+    public required string Coordinator { get; init; }
+
+    /// <summary>Stable for the life of the process.</summary>
+    public required string WorkerId { get; init; }
+
+    /// <summary>Truncations computed at the same time.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Token of the worker role; null: none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>PEM file of the authority that signed the coordinator's certificate; null: the system's authorities.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Allows plain http to another machine.</summary>
+    public bool Insecure { get; init; }
+}

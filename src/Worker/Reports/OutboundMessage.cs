@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Run;
+using LoptCluster.Worker.Assignments;
+
+namespace LoptCluster.Worker.Reports;
+
+/// <summary>What a worker sends to its coordinator after the Hello.</summary>
+internal abstract record OutboundMessage
+{
+    private OutboundMessage()
+    {
+    }
+
+    /// <param name="Sample">The measurement.</param>
+    /// <param name="SpecificationHash">Of the specification that it was computed with.</param>
+    /// <param name="Trace">Span of the sample, which ends with the acknowledgement; null where no listener collects traces.</param>
+    internal sealed record Measured(GradientSample Sample, string SpecificationHash, Activity? Trace) : OutboundMessage;
+
+    internal sealed record Evaluated(long EvaluationId, EvaluationOutcome Outcome, TimeSpan Elapsed) : OutboundMessage;
+
+    /// <summary>The link sends the worker's status of the moment at which it writes this message.</summary>
+    internal sealed record StatusDue : OutboundMessage;
+
+    /// <summary>The last message of a worker that leaves.</summary>
+    internal sealed record Goodbye(string Reason, IReadOnlyList<HandedBackState> States) : OutboundMessage;
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace LoptCluster.ClusterTestKit;
+
+/// <summary>A real <c>lopt</c> process, killed with the test.</summary>
+public sealed partial class LoptProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly SemaphoreSlim _changed = new(0);
+
+    private LoptProcess(Process process) => _process = process;
+
+    /// <summary>Everything that the process has printed so far, on both streams.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    public static LoptProcess Start(params string[] arguments) => Start(arguments, new Dictionary<string, string>());
+
+    public static LoptProcess Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Start(start);
+    }
+
+    /// <summary>Starts another program as <c>lopt</c>; <paramref name="start"/> must redirect both streams.</summary>
+    public static LoptProcess Start(ProcessStartInfo start)
+    {
+        var process = new Process { StartInfo = start };
+        var self = new LoptProcess(process);
+        process.OutputDataReceived += (_, e) => self.AddLine(e.Data);
+        process.ErrorDataReceived += (_, e) => self.AddLine(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return self;
+    }
+
+    /// <summary>Waits for a line that contains <paramref name="text"/>.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (_lines.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+            ThrowIfExited(text);
+            if (limit.IsCancellationRequested) throw new TimeoutException($"No line contained '{text}' within {Patience}:\n{Output}");
+            // A second at most: the end of the process wakes no waiter.
+            await _changed.WaitAsync(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Waits for a line that contains <paramref name="text"/>, and returns the URL in it.</summary>
+    public async Task<Uri> UrlAsync(string text)
+    {
+        string line = await LineAsync(text);
+        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]);
+    }
+
+    /// <summary>Sends SIGKILL: nothing is flushed, and no goodbye is sent.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends SIGTERM and returns the exit status.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        _ = Kill(_process.Id, 15);
+        return await ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The process did not end within {Patience}:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+
+    private void ThrowIfExited(string text)
+    {
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException(
+                $"The process ended with exit status {_process.ExitCode} before it printed '{text}':\n{Output}");
+        }
+    }
+
+    private void AddLine(string? line)
+    {
+        if (line is null) return;
+        _lines.Enqueue(line);
+        _changed.Release();
+    }
+}

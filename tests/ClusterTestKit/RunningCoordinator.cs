@@ -1,0 +1,89 @@
+using Grpc.Net.Client;
+using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Hosting.Listeners;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoptCluster.ClusterTestKit;
+
+/// <summary>The real coordinator on a free loopback port.</summary>
+public sealed class RunningCoordinator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private bool _stopped;
+
+    private RunningCoordinator(WebApplication app, HttpMessageHandler? handler)
+    {
+        _app = app;
+        var listeners = app.Services.GetRequiredService<ListenerSet>();
+        Address = listeners.Address(Listener.Grpc)!;
+        Web = listeners.Address(Listener.Web);
+        Health = listeners.Address(Listener.Health);
+        Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+    }
+
+    public string Address { get; }
+
+    /// <summary>URL of the web port; null if it is off.</summary>
+    public string? Web { get; }
+
+    /// <summary>URL of the health port; null if it is off.</summary>
+    public string? Health { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Protocol.V1.Operations.OperationsClient Operations => new(Channel);
+
+    public Protocol.V1.ThetaService.ThetaServiceClient Theta => new(Channel);
+
+    /// <summary>Completes when the coordinator begins to stop.</summary>
+    public Task Stopping
+    {
+        get
+        {
+            var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+            return stopping.Task;
+        }
+    }
+
+    public static async Task<RunningCoordinator> StartAsync(
+        TemporaryFolder folder,
+        RunSpecification? specification = null,
+        Func<CoordinatorOptions, CoordinatorOptions>? with = null,
+        TimeProvider? time = null,
+        HttpMessageHandler? handler = null)
+    {
+        var options = new CoordinatorOptions
+        {
+            RunDirectory = folder.Path,
+            Specification = specification,
+            Listen = "127.0.0.1:0",
+            HeartbeatInterval = TimeSpan.FromHours(1),
+        };
+        var app = CoordinatorProgram.Build(with?.Invoke(options) ?? options, time);
+        await app.StartAsync();
+        return new RunningCoordinator(app, handler);
+    }
+
+    /// <summary>Waits for a status that satisfies the condition.</summary>
+    public Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> condition) => Operations.StatusAsync(condition);
+
+    public async Task<GetThetaResponse> LatestAsync() => await Theta.GetThetaAsync(new GetThetaRequest { Latest = true });
+
+    public async Task StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Channel.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}

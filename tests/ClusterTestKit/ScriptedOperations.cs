@@ -1,0 +1,24 @@
+using Grpc.Core;
+using LoptCluster.Protocol.V1;
+using Status = LoptCluster.Protocol.V1.Status;
+
+namespace LoptCluster.ClusterTestKit;
+
+/// <summary>Answers with the statuses of the script.</summary>
+internal sealed class ScriptedOperations(CoordinatorScript script) : Operations.OperationsBase
+{
+    public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        script.CheckToken(context);
+        return Task.FromResult(script.Status);
+    }
+
+    public override async Task WatchStatus(
+        WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
+    {
+        script.CheckToken(context);
+        if (!script.Streams.TryDequeue(out var statuses))
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "gone"));
+        foreach (var status in statuses) await responseStream.WriteAsync(status, context.CancellationToken);
+    }
+}

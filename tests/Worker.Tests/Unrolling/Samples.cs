@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using LoptCluster.Shared.Run;
+using LoptCluster.Worker.Reports;
+
+namespace LoptCluster.Worker.Tests.Unrolling;
+
+/// <summary>Samples whose gradients do not matter.</summary>
+internal static class Samples
+{
+    public static GradientSample Of(long problemId, int truncation, long thetaVersion = 0, bool finished = false) => new()
+    {
+        Identity = new SampleIdentity(problemId, truncation),
+        ThetaVersion = thetaVersion,
+        StartStep = 10 * truncation,
+        Steps = 10,
+        PositiveLoss = 1,
+        NegativeLoss = 2,
+        RpComputed = false,
+        RpValid = false,
+        GradientRp = default,
+        GradientEs = new float[3],
+        ProblemFinished = finished,
+    };
+
+    public static OutboundMessage.Measured Measured(GradientSample sample, Activity? trace = null) => new(sample, "hash", trace);
+}
