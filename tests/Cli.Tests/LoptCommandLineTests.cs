@@ -36,7 +36,9 @@ public sealed class LoptCommandLineTests
         "status --from http://198.51.100.7:5317",
         "--from 'http://198.51.100.7:5317' would connect to another machine unencrypted. "
         + "Use https://198.51.100.7:5317, or pass --insecure on a trusted network.")]
-    [InlineData("status --from ::::", "--from '::::' is not a coordinator's address. Examples: 127.0.0.1:5317, https://trainer.example:5317.")]
+    [InlineData(
+        "status --from ::::",
+        "--from '::::' is not a coordinator's address. Examples: 127.0.0.1:5317, https://trainer.example:5317.")]
     [InlineData(
         "status --token-file /nowhere/token",
         "--token-file '/nowhere/token' cannot be read: Could not find a part of the path '/nowhere/token'.")]

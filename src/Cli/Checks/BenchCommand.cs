@@ -33,7 +33,8 @@ internal static class BenchCommand
                 Action<string> writeLine = asJson ? _ => { } : environment.Output.WriteLine;
                 if (parsed.GetValue(truncation) is { } steps)
                 {
-                    var result = TruncationBenchmark.Measure(specification, environment.InnerProblems, steps, environment.Time, cancellation);
+                    var result = TruncationBenchmark.Measure(
+                        specification, environment.InnerProblems, steps, environment.Time, cancellation);
                     if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
                     else Write(result, writeLine);
                     return 0;
@@ -59,7 +60,8 @@ internal static class BenchCommand
     private static void Write(TruncationBenchmark r, Action<string> writeLine)
     {
         writeLine(
-            $"One sample of k = {DisplayFormat.Count(r.Steps)} inner-steps, both sides and both estimators: {DisplayFormat.Number(r.Seconds)} s");
+            $"One sample of k = {DisplayFormat.Count(r.Steps)} inner-steps, both sides and both estimators: "
+            + $"{DisplayFormat.Number(r.Seconds)} s");
         string recomputed = r.KeptGradients == r.Steps
             ? ""
             : $"; {DisplayFormat.Percent(1 - ((double)r.KeptGradients / r.Steps))} of the gradients are recomputed";

@@ -28,8 +28,8 @@ internal sealed class BenchRun(
 
     public BenchResult Measure(CancellationToken cancellation)
     {
-        writeLine($"Inner-problems of the paper, minibatch {PaperProblems.Minibatch}, one core: milliseconds, and share of the FMA peak by the");
-        writeLine("operations of the definition and by those executed (Winograd's convolutions execute fewer)");
+        writeLine($"Inner-problems of the paper, minibatch {PaperProblems.Minibatch}, one core: milliseconds, and share of the FMA peak");
+        writeLine("by the operations of the definition and by those executed (Winograd's convolutions execute fewer)");
         writeLine($"  {"",-42}{"gradient",10} {"def.",8} {"done",8}{"Hessian-v.",13} {"def.",8} {"done",8}");
         var problems = PaperProblems.All.Select(p => Problem(p.Name, p.Create, cancellation)).ToArray();
         var paper = problems[0].Result;
@@ -49,8 +49,9 @@ internal sealed class BenchRun(
         var plain = PresetBenchmark.Measure(WithoutRp, problemSource, duration, time, cancellation);
         writeLine($"  without g_rp: {DisplayFormat.Count(plain.InnerStepsPerSecond)} inner-steps/s");
         double megabytes = Memory();
+        int longest = TruncationSchedule.LongestSteps(specification);
         writeLine(
-            $"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count(TruncationSchedule.LongestSteps(specification))} "
+            $"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count((long)longest)} "
             + $"(slotMemoryMegabytes = {specification.SlotMemoryMegabytes})");
         int slots = Environment.ProcessorCount;
         var scaling = slots > 1 ? SlotScaling.Measure(specification, problemSource, slots, duration, time, cancellation) : null;

@@ -35,7 +35,7 @@ internal static class ConfigCommand
             DefaultValueFactory = _ => PresetCatalog.Default,
         };
         var set = CommonOptions.Set();
-        var command = new Command("show", "Print every value with its unit and its section in the paper, as a preset file.") { preset, set };
+        var command = new Command("show", "Print every value with its unit and section in the paper, as a preset file.") { preset, set };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(preset);

@@ -16,7 +16,8 @@ internal static class LearnedUpdateBenchmark
     public static double Measure(CancellationToken cancellation)
     {
         var specification = PresetCatalog.Load("paper");
-        using var problem = InnerProblemFactory.Create(specification, new ImageShape(specification.ImageSize, specification.ImageChannels), specification.TaskClasses);
+        var shape = new ImageShape(specification.ImageSize, specification.ImageChannels);
+        using var problem = InnerProblemFactory.Create(specification, shape, specification.TaskClasses);
         var layout = problem.Layout;
         using var optimizer = OptimizerFactory.Create(specification, layout);
         float[] theta = OptimizerFactory.InitialTheta(specification);

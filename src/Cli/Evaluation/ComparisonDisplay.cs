@@ -13,7 +13,11 @@ internal static class ComparisonDisplay
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
     public static async Task<Comparison> RunAsync(
-        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation)
+        RunSpecification specification,
+        IImageDataset dataset,
+        ThetaSnapshot theta,
+        CliEnvironment environment,
+        CancellationToken cancellation)
     {
         string title = $"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
         float[] values = theta.Values.ToArray();
@@ -24,7 +28,10 @@ internal static class ComparisonDisplay
         }
 
         return await environment.Console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 20 },
+                new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask(Markup.Escape(title), maxValue: specification.ComparisonTasks);
@@ -39,7 +46,11 @@ internal static class ComparisonDisplay
 
     /// <summary>Runs a comparison without output.</summary>
     public static Comparison RunQuietly(
-        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation) =>
+        RunSpecification specification,
+        IImageDataset dataset,
+        ThetaSnapshot theta,
+        CliEnvironment environment,
+        CancellationToken cancellation) =>
         ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems);
 
     private static Reporter Lines(CliEnvironment environment)

@@ -17,7 +17,11 @@ internal static class EvaluateCommand
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
         var json = CommonOptions.Json();
-        var output = new Option<string?>("--output", "-o") { Description = "Folder to write summary.json and report.html to.", HelpName = "DIR" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Folder to write summary.json and report.html to.",
+            HelpName = "DIR",
+        };
         var comparison = new Option<string?>("--comparison") { Hidden = true };
         var child = ParentWatch.Option();
         var command = new Command("evaluate", "Compare a trained θ with tuned Adam, RMSProp and momentum on held-out tasks.")

@@ -23,7 +23,10 @@ internal static class HealthCommand
         {
             Description = "Query readiness instead of liveness: a coordinator accepts workers, a worker has joined its coordinator.",
         };
-        var command = new Command("health", "Check the health of a coordinator or worker. Exit status 0: healthy, 1: not.") { address, ready };
+        var command = new Command("health", "Check the health of a coordinator or worker. Exit status 0: healthy, 1: not.")
+        {
+            address, ready,
+        };
         command.SetAction((parsed, cancellation) => CheckAsync(
             parsed.GetRequiredValue(address),
             parsed.GetValue(ready) ? ProgramHealth.Ready : ProgramHealth.Alive,

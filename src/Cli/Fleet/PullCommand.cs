@@ -12,7 +12,8 @@ internal static class PullCommand
         var connection = new ConnectionOptions();
         var version = new Option<string>("--version")
         {
-            Description = $"A number of outer-updates, '{ThetaDownload.Latest}', or '{ThetaDownload.Best}' (lowest outer-train loss so far).",
+            Description = $"A number of outer-updates, '{ThetaDownload.Latest}', "
+                + $"or '{ThetaDownload.Best}' (lowest outer-train loss so far).",
             HelpName = "N",
             DefaultValueFactory = _ => ThetaDownload.Latest,
         };

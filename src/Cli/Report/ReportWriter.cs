@@ -31,13 +31,13 @@ internal static class ReportWriter
         return string.Concat(curves)
             + Figure(
                 ComparisonPlots.Improvements(comparison),
-                "Each dot is one held-out task, sorted: how much lower θ's mean loss is than that of the baseline with its best learning rate"
-                + " for the task. Above 0, θ wins (the paper's Fig. 6c).");
+                "Each dot is one held-out task, sorted: how much lower θ's mean loss is than that of the baseline with its best learning"
+                + " rate for the task. Above 0, θ wins (the paper's Fig. 6c).");
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
-        $"Inner-{ObjectiveText.LossOf(shown)} along the inner-steps: median over {comparison.Tasks} tasks, with a band between the quartiles."
-        + " Each baseline runs with its best learning rate for each task"
+        $"Inner-{ObjectiveText.LossOf(shown)} along the inner-steps: median over {comparison.Tasks} tasks, with a band between the"
+        + " quartiles. Each baseline runs with its best learning rate for each task"
         + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
     private static string TrainingSection(RunSpecification specification, TrainingRecord training)

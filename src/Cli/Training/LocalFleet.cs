@@ -73,7 +73,8 @@ internal sealed class LocalFleet : IAsyncDisposable
         foreach (var worker in _workers) worker.ExpectEnd();
     }
 
-    /// <summary>Stops the workers, so that they hand back their states, then the coordinator; kills processes that do not stop in time.</summary>
+    /// <summary>Stops the workers, so that they hand back their states, then the coordinator.</summary>
+    /// <remarks>Processes that do not stop in time are killed.</remarks>
     public async Task StopAsync()
     {
         foreach (var worker in _workers) worker.Stop();

@@ -33,7 +33,8 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             environment.Output.WriteLine(
-                $"Stopped before the comparison was complete; θ is in '{folder.Theta}'. To compare: lopt train --resume --run {folder.Path}");
+                $"Stopped before the comparison was complete; θ is in '{folder.Theta}'. "
+                + $"To compare: lopt train --resume --run {folder.Path}");
             return ExitStatus.Interrupted;
         }
 

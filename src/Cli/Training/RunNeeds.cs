@@ -27,7 +27,8 @@ internal static class RunNeeds
         }
 
         yield return $"  horizon   T = {DisplayFormat.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, "
-            + $"{Word(s.Objective)} objective; k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
+            + $"{Word(s.Objective)} objective; "
+            + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
         string share = s.RpShare == RpSharePolicy.Adaptive ? ", adaptive share of g_rp" : "";
         yield return $"  outer     {DisplayFormat.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, "
             + $"{Word(s.Estimator)} estimator{share}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";

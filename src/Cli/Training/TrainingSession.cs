@@ -41,7 +41,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         {
             File.WriteAllText(
                 folder.Specification,
-                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset with this file starts another run with them."));
+                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset accepts this file."));
         }
 
         request.Launch.Write(folder);
@@ -81,7 +81,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var broken = fleet.Broken;
-        _ = broken.ContinueWith(_ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = broken.ContinueWith(
+            _ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token)
             .Select(view => WithOwnWorkers(view, fleet));
         try

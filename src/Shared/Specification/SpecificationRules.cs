@@ -44,7 +44,8 @@ internal static class SpecificationRules
     {
         if (!IsName(s.Name))
             yield return new("name", $"name '{s.Name}' must be {NameRule}, because it names the run folder.");
-        if (s.ImageChannels == 2) yield return new("imageChannels", "imageChannels '2' must be 1 (grey), 3 (colour) or 0 (as in the files).");
+        if (s.ImageChannels == 2)
+            yield return new("imageChannels", "imageChannels '2' must be 1 (grey), 3 (colour) or 0 (as in the files).");
         if (s.Dataset != DatasetKind.Procedural || s.InnerProblem == InnerProblemKind.Quadratic) yield break;
         if (s.ImageSize is 0 or > LargestProceduralImage)
         {

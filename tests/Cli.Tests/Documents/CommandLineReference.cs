@@ -24,7 +24,7 @@ internal static class CommandLineReference
         text.Append(CultureInfo.InvariantCulture, $"\n## {path}\n\n{command.Description}\n");
         if (command.Subcommands.Count == 0)
         {
-            string usage = string.Concat(arguments.Select(a => a.Arity.MinimumNumberOfValues > 0 && !a.HasDefaultValue ? $" {a.Name}" : $" [{a.Name}]"));
+            string usage = string.Concat(arguments.Select(argument => IsRequired(argument) ? $" {argument.Name}" : $" [{argument.Name}]"));
             text.Append(CultureInfo.InvariantCulture, $"\n    {path}{usage}{(options.Length > 0 ? " [options]" : "")}\n");
         }
 
@@ -55,7 +55,10 @@ internal static class CommandLineReference
         return option.HelpName is null ? names : $"{names} {option.HelpName}";
     }
 
-    private static string Default(Option option) => option.HasDefaultValue && option.ValueType != typeof(bool) ? Text(option.GetDefaultValue()) : "";
+    private static bool IsRequired(Argument argument) => argument.Arity.MinimumNumberOfValues > 0 && !argument.HasDefaultValue;
+
+    private static string Default(Option option) =>
+        option.HasDefaultValue && option.ValueType != typeof(bool) ? Text(option.GetDefaultValue()) : "";
 
     private static string Default(Argument argument) => argument.HasDefaultValue ? Text(argument.GetDefaultValue()) : "";
 

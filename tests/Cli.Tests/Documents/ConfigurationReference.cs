@@ -26,7 +26,8 @@ internal static class ConfigurationReference
                 $"\n### {section.Key}\n\n| key | default | unit | allowed | meaning | paper |\n| --- | --- | --- | --- | --- | --- |\n");
             foreach (var key in section)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {GeneratedDocument.CodeCell(key.Toml(defaults))} | {key.Unit} ");
+                string initial = GeneratedDocument.CodeCell(key.Toml(defaults));
+                text.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {initial} | {key.Unit} ");
                 text.Append(CultureInfo.InvariantCulture, $"| {key.Allowed} | {GeneratedDocument.Cell(key.Description)} | {key.Paper} |\n");
             }
         }

@@ -40,7 +40,9 @@ public sealed class PresetFileTests
     [Theory]
     [InlineData("innerSteps = ", "x.toml:1: ")]
     [InlineData("innerSteps = 5\ninnerSteps = 6", "x.toml:2: ")]
-    [InlineData("[unrolling]\ninnerSteps = 5", "x.toml:1: '[unrolling]' is a table, which presets do not have. Example of a line: innerSteps = 500")]
+    [InlineData(
+        "[unrolling]\ninnerSteps = 5",
+        "x.toml:1: '[unrolling]' is a table, which presets do not have. Example of a line: innerSteps = 500")]
     [InlineData("innerSteps = 2020-01-01", "x.toml:1: innerSteps '2020-01-01' must be a whole number from 1 to 10000000.")]
     [InlineData("innerSteps = 3.5", "x.toml:1: innerSteps '3.5' must be a whole number from 1 to 10000000.")]
     [InlineData("innerSteps = 99999999999", "x.toml:1: innerSteps '99999999999' must be a whole number from 1 to 10000000.")]
