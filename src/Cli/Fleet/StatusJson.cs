@@ -5,7 +5,7 @@ using LoptCluster.Cli.Screen;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>A status as one line of JSON: camelCase names as in the protocol, times in seconds, null for what is not known.</summary>
+/// <summary>A status as one line of JSON: camelCase names as in the protocol, times in seconds, null for unknown values.</summary>
 internal static class StatusJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -23,6 +23,7 @@ internal static class StatusJson
         public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TimeSpan.FromSeconds(reader.GetDouble());
 
-        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteNumberValue(value.TotalSeconds);
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.TotalSeconds);
     }
 }

@@ -2,12 +2,12 @@ using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>What outer-training did, in a few numbers. NaN without any update.</summary>
+/// <summary>Outer-training in a few numbers; NaN without any update.</summary>
 internal sealed record TrainingFigures(
     double FirstOuterLoss, double LastOuterLoss, double FirstWeightEs, double LastWeightEs, double MaxVarianceRp, double MaxVarianceEs,
     double FirstRpShare, double LastRpShare)
 {
-    /// <summary>First and last: means over the first and the last tenth of the updates.</summary>
+    /// <summary>Figures of a history. "First" and "last" are means over the first and the last tenth of the updates.</summary>
     public static TrainingFigures Of(IReadOnlyList<HistoryRow> history)
     {
         if (history.Count == 0) return new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);

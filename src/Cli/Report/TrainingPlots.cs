@@ -3,22 +3,24 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Outer-training over its updates.</summary>
+/// <summary>Plots of outer-training over its updates.</summary>
 internal static class TrainingPlots
 {
     private const int MostPoints = 600;
 
-    /// <summary>Variances beyond all bounds are stored as the greatest double; a plot cuts them here.</summary>
+    /// <summary>Limit of plotted variances; infinite ones are stored as the greatest double.</summary>
     private const double GreatestVariance = 1e30;
 
     public static SvgPlot OuterLoss(TrainingRecord training)
     {
         var rows = Thinned(training.History);
-        // The first losses are near the cap, the last far below: more than a factor of 5 reads better in the logarithm.
+        // The first losses are near the cap, the last far below: a factor above 5 is easier to read on a logarithmic axis.
         double least = rows.Min(h => h.OuterLoss);
-        return new SvgPlot("outer-updates", "outer-loss", logY: least > 0 && rows.Max(h => h.OuterLoss) > 5 * least).WithRightAxis("k, inner-steps", minimum: 0)
+        bool log = least > 0 && rows.Max(h => h.OuterLoss) > 5 * least;
+        var pale = OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue);
+        return new SvgPlot("outer-updates", "outer-loss", log).WithRightAxis("k, inner-steps", minimum: 0)
             .Line("k", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.TruncationSteps)), right: true, width: 1)
-            .Line("outer-loss of a batch", OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue), rows.Select(h => ((double)h.OuterUpdate, h.OuterLoss)), width: 1)
+            .Line("outer-loss of a batch", pale, rows.Select(h => ((double)h.OuterUpdate, h.OuterLoss)), width: 1)
             .Line("smoothed", SvgPlot.Blue, Smoothed(training.History), width: 2.4);
     }
 
@@ -36,8 +38,14 @@ internal static class TrainingPlots
     {
         var rows = Thinned(training.History);
         bool adaptive = specification.RpShare == RpSharePolicy.Adaptive;
-        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
-        if (adaptive) plot.Line("share of samples with g_rp", SvgPlot.Orange, rows.Select(h => ((double)h.OuterUpdate, h.RpShare)), right: true, width: 1.2);
+        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true)
+            .WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
+        if (adaptive)
+        {
+            var shares = rows.Select(h => ((double)h.OuterUpdate, h.RpShare));
+            plot.Line("share of samples with g_rp", SvgPlot.Orange, shares, right: true, width: 1.2);
+        }
+
         return plot
             .Line("ES weight", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, h.WeightEs)), right: true, width: 1.2)
             .Line("σ² of g_rp", SvgPlot.Red, rows.Select(h => ((double)h.OuterUpdate, Bounded(h.VarianceRp))))

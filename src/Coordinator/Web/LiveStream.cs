@@ -4,6 +4,7 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace LoptCluster.Coordinator.Web;
 
 /// <summary>GET /api/live: server-sent events, all at first, then what is new each second. A command of an operator shows at once.</summary>
 internal sealed class LiveStream(
-    StatusBoard board, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
+    StatusBoard board, ThetaBoard theta, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -127,7 +127,7 @@ public sealed class ProblemPoolTests
         Assert.Empty(pool.HandBack());
         ProblemPool.Release(problem);
         var handedBack = Assert.Single(pool.HandBack());
-        Assert.Equal((1, 1, 10), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
+        Assert.Equal((1, 1, SmallRun.Steps), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
         Assert.Equal(state.W, handedBack.W);
         Assert.Equal(state.M, handedBack.M);
     }

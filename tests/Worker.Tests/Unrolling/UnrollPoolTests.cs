@@ -94,7 +94,7 @@ public sealed class UnrollPoolTests : IDisposable
         await pool.CloseAsync(Patience);
         var state = Assert.Single(pool.HandBack());
         var expected = EngineSamples.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
-        Assert.Equal((0, 5, 50), (state.ProblemId, state.NextTruncation, state.InnerStep));
+        Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
         Assert.Equal(expected.W, state.W);
         Assert.Equal(expected.M, state.M);
     }
