@@ -74,6 +74,6 @@ internal static class OuterTrainingServices
     private static SampleInspector Inspector(IServiceProvider services)
     {
         var run = services.GetRequiredService<RunContext>();
-        return new SampleInspector(run.SpecificationHash, OptimizerFactory.ThetaLength(run.Specification));
+        return new SampleInspector(run.SpecificationHash, OptimizerFamilies.Of(run.Specification.Optimizer).Theta.Length);
     }
 }
