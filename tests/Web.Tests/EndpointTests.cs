@@ -136,7 +136,7 @@ public sealed partial class EndpointTests : IDisposable
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 2);
         using var client = coordinator.Client();
-        var theta = ThetaWire.FromProto((await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 1 })).Theta);
+        var theta = ThetaWire.SnapshotFromProto((await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 1 })).Theta);
 
         var response = await client.GetAsync("/api/theta/1/theta.safetensors");
         string path = Path.Combine(_folder.Path, "pulled.safetensors");

@@ -170,7 +170,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         async Task<byte[]> FileAsync(long version)
         {
             var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
-            ThetaSnapshot theta = ThetaWire.FromProto(response.Theta);
+            ThetaSnapshot theta = ThetaWire.SnapshotFromProto(response.Theta);
             return ThetaFile.ToBytes(new ThetaFileContent(theta, SmallRun.Specification.Optimizer, response.RunId));
         }
     }

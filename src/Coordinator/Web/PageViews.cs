@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 

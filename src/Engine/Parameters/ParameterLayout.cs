@@ -66,6 +66,19 @@ public sealed class ParameterLayout
         return compact;
     }
 
+    /// <summary>The same tensors at the same places.</summary>
+    public bool IsSameAs(ParameterLayout other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (Tensors.Length != other.Tensors.Length) return false;
+        for (int i = 0; i < Tensors.Length; i++)
+        {
+            if (Tensors[i].Name != other.Tensors[i].Name || !Tensors[i].Shape.AsSpan().SequenceEqual(other.Tensors[i].Shape.AsSpan())) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Compact to padded. <paramref name="compact"/> has <see cref="Length"/> floats.</summary>
     public void Pad(ReadOnlySpan<float> compact, Span<float> padded)
     {

@@ -1,25 +1,18 @@
 using System.Text.Json;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>Both halves of a golden truncation. Vectors are compact.</summary>
-internal sealed record GoldenPairSample(double PositiveLoss, double NegativeLoss, double[] GradientRp, float[] FinalW, float[] FinalM)
+/// <summary>Sets the engine up as a golden case describes it: problem, start, minibatches, the MLP optimizer of App. D.1; the estimator is production's.</summary>
+internal sealed class GoldenTruncation : IDisposable
 {
-    /// <summary>½ (L⁺ − L⁻) e / σ².</summary>
-    public double[] GradientEs(float[] e, double sigma)
-    {
-        double coefficient = 0.5 * (PositiveLoss - NegativeLoss) / (sigma * sigma);
-        return [.. e.Select(x => coefficient * x)];
-    }
-}
+    private static readonly EstimatorDefinition Estimator = EstimatorRegistry.Find(Shared.Specification.Estimator.Merged);
 
-/// <summary>Sets the engine up as a golden case describes it: problem, start, minibatches, the MLP optimizer of App. D.1.</summary>
-internal sealed class GoldenPair : IDisposable
-{
     private readonly IInnerProblem _problem;
     private readonly ILearnedOptimizer _optimizer;
     private readonly Unroller _unroller;
@@ -27,16 +20,16 @@ internal sealed class GoldenPair : IDisposable
     private readonly float[] _w;
     private readonly float[] _m;
     private readonly int _steps;
-    private readonly long _startStep;
+    private readonly int _startStep;
 
     /// <param name="root">Problem, data, start, k.</param>
     /// <param name="batches">inner_batches and outer_batches.</param>
     /// <param name="options">How L is measured.</param>
-    public GoldenPair(JsonElement root, JsonElement batches, UnrollOptions options)
+    public GoldenTruncation(JsonElement root, JsonElement batches, UnrollOptions options)
     {
         var start = root.GetProperty("start");
         _steps = root.GetProperty("k").GetInt32();
-        _startStep = start.GetProperty("t0").GetInt64();
+        _startStep = start.GetProperty("t0").GetInt32();
         var data = GoldenCase.Has(root, "data") ? root.GetProperty("data") : default;
         _minibatches = new GoldenMinibatches(data, batches.GetProperty("inner_batches"), batches.GetProperty("outer_batches"), _startStep);
         _problem = GoldenProblem.Create(root.GetProperty("problem"), Math.Max(1, _minibatches.Largest));
@@ -47,18 +40,43 @@ internal sealed class GoldenPair : IDisposable
         _m = PaddedState(GoldenCase.Floats(start.GetProperty("m")));
     }
 
+    /// <summary>w at the start, compact.</summary>
     public float[] StartW { get; }
 
-    public GoldenPairSample Sample(float[] theta, float[] e)
+    /// <summary>The truncation as problem <paramref name="index"/>, with the perturbation that the options give for it.</summary>
+    public GoldenSample Measure(float[] theta, EstimatorOptions options, int index = 0)
     {
-        var truncation = new Truncation { Problem = _problem, Minibatches = _minibatches, W = _w, M = _m, StartStep = _startStep, Steps = _steps };
-        double[] gradient = new double[theta.Length];
-        double positive = Half(truncation, [.. theta.Zip(e, (a, b) => a + b)], gradient);
+        var state = new InnerState
+        {
+            ProblemId = index,
+            Horizon = int.MaxValue,
+            InnerStep = _startStep,
+            Particles = [new Particle([.. _w], [.. _m])],
+        };
+        var sample = new GradientSample
+        {
+            Identity = state.NextSample,
+            ThetaVersion = 0,
+            StartStep = _startStep,
+            Steps = _steps,
+            Losses = [],
+            ProblemFinished = false,
+        };
+        var request = new EstimatorRequest
+        {
+            State = state,
+            Theta = theta,
+            Steps = _steps,
+            Problem = _problem,
+            Minibatches = _minibatches,
+            Unroller = _unroller,
+            Gradients = Estimator.Measured,
+        };
+        var measurement = Estimator.Method.CreateEstimator(options, TimeProvider.System).Step(request, CancellationToken.None);
         float[] w = new float[_problem.Layout.Length];
-        _problem.Layout.Compact(_unroller.FinalW, w);
-        float[] m = CompactState(_unroller.FinalM);
-        double negative = Half(truncation, [.. theta.Zip(e, (a, b) => a - b)], gradient);
-        return new GoldenPairSample(positive, negative, gradient, w, m);
+        _problem.Layout.Compact(state.Particles[0].W, w);
+        return new GoldenSample(
+            sample with { Losses = measurement.Losses, Gradients = measurement.Gradients }, w, CompactState(state.Particles[0].M));
     }
 
     public void Dispose()
@@ -66,14 +84,6 @@ internal sealed class GoldenPair : IDisposable
         _unroller.Dispose();
         _optimizer.Dispose();
         _problem.Dispose();
-    }
-
-    private double Half(in Truncation truncation, float[] theta, double[] gradient)
-    {
-        double loss = _unroller.ForwardTaped(truncation, theta);
-        _unroller.Backward(truncation, theta);
-        for (int i = 0; i < gradient.Length; i++) gradient[i] += 0.5 * _unroller.ThetaGradient[i];
-        return loss;
     }
 
     private float[] PaddedState(float[] compact)
