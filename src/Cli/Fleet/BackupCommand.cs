@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Cli.Fleet;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 

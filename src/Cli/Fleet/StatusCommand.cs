@@ -51,7 +51,7 @@ internal static class StatusCommand
         await RunDisplay.ShowAsync(
             views,
             view => Screen(view, specification, environment),
-            () => new PlainLines(environment.Output, environment.Time, specification),
+            () => new PlainLines(environment.Output, environment.Time),
             environment);
     }
 

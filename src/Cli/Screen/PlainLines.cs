@@ -1,16 +1,15 @@
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
-internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecification? specification)
+internal sealed class PlainLines(TextWriter output, TimeProvider time)
 {
     /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private long? _lastLine;
-    private string _remark = "";
+    private string? _noticeKind;
 
     public void Show(ScreenRun view, bool last = false)
     {
@@ -21,9 +20,9 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
             output.WriteLine(Line(view));
         }
 
-        string remark = Remarks.For(view, specification);
-        if (remark != _remark && remark != "") output.WriteLine($"  note: {remark}");
-        _remark = remark;
+        // By kind, not by text: a text that counts seconds would fill the log.
+        if (view.Notice is { } notice && notice.Kind != _noticeKind) output.WriteLine($"  note: {notice.Text}");
+        _noticeKind = view.Notice?.Kind;
         output.Flush();
     }
 

@@ -39,7 +39,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
-        lines.AddRange(Wrap(Remarks.For(view, specification), 2).Select(text => Line().Add(text, Odd)));
+        lines.AddRange(Wrap(view.Notice?.Text ?? "", 2).Select(text => Line().Add(text, Odd)));
         if (footer != "") lines.Add(Line().Add(footer, Name));
         return new Rows(lines.Select(line => line.Render()));
     }

@@ -47,7 +47,13 @@ internal sealed record ScreenRun
     public double? BaselineOuterTrain { get; init; }
     public double? BaselineOuterTest { get; init; }
     public long? BestVersion { get; init; }
-    public string Message { get; init; } = "";
+
+    /// <summary>What deserves attention, the most severe first.</summary>
+    public ImmutableArray<RunNotice> Notices { get; init; } = [];
+
+    /// <summary>The most severe of them; null: nothing needs attention. The end of a run is told by its conclusion instead.</summary>
+    [JsonIgnore]
+    public RunNotice? Notice => Notices.FirstOrDefault(n => n.Severity != NoticeSeverity.Success);
 
     public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 
@@ -89,7 +95,7 @@ internal sealed record ScreenRun
         BaselineOuterTrain = Known(status.BaselineOuterTrain),
         BaselineOuterTest = Known(status.BaselineOuterTest),
         BestVersion = status.BestVersion < 0 ? null : status.BestVersion,
-        Message = status.Message,
+        Notices = [.. status.Notices.Select(RunNotice.From)],
     };
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;

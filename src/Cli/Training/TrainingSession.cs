@@ -94,11 +94,13 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         }
     }
 
-    /// <summary>Nobody has to start workers here, and a child's death is known here alone.</summary>
+    /// <summary>The workers are children of this process: they start by themselves, and only this process knows why one of them ended.</summary>
     private static ScreenRun WithOwnWorkers(ScreenRun view, LocalFleet fleet)
     {
-        if (fleet.Remark is { Length: > 0 } remark) return view with { Message = remark };
-        return view.State == RunState.WaitingForWorkers ? view with { Message = "Waiting for the workers to join." } : view;
+        if (fleet.Remark is { Length: > 0 } remark) return With("own_worker", NoticeSeverity.Warning, remark);
+        return view.State == RunState.WaitingForWorkers ? With("no_worker", NoticeSeverity.Information, "Waiting for the workers to join.") : view;
+
+        ScreenRun With(string kind, NoticeSeverity severity, string text) => view with { Notices = [new RunNotice(kind, severity, text)] };
     }
 
     private RunScreen Screen() => new(
@@ -107,7 +109,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         request.Specification,
         environment.Console.Profile.Capabilities.Unicode);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification);
+    private PlainLines Lines() => new(environment.Output, environment.Time);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {

@@ -1,8 +1,9 @@
 using Grpc.Core;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Authorization;
 using Status = LoptCluster.Protocol.V1.Status;
@@ -45,7 +46,7 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
     [Authorize(Policy = Roles.Reader)]
     public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
     {
-        var evaluations = reader.Evaluations().Where(e => e.Version >= 0).ToLookup(e => e.Version);
+        var evaluations = reader.Evaluations().ToLookup(e => e.ThetaVersion);
         var history = new History();
         foreach (var h in reader.History(request.FromUpdate))
         {
@@ -62,16 +63,16 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
                 SampleAge = h.SampleAge,
                 RpInvalid = h.RpInvalid,
                 RpShare = h.RpShare,
-                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTrain),
-                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTest),
+                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTrain),
+                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTest),
             });
         }
 
         return Task.FromResult(history);
     }
 
-    private static double Loss(IEnumerable<StoredEvaluation> evaluations, EvaluationSplit split) =>
-        evaluations.Where(e => e.Split == (int)split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
+    private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split) =>
+        evaluations.Where(e => e.Split == split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
 
     private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {

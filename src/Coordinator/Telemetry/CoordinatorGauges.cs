@@ -1,23 +1,21 @@
 using System.Diagnostics.Metrics;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the coordinator's instruments show when they are read: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
-/// <remarks>Reads the last word of the run loop, immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
+/// <summary>Gauges of the coordinator: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
+/// <remarks>Reads the run loop's newest figures, which are immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
 internal sealed class CoordinatorGauges
 {
-    private static readonly RunState[] States = [.. Enum.GetValues<RunState>().Where(s => s != RunState.Unspecified)];
+    private static readonly RunStage[] Stages = Enum.GetValues<RunStage>();
 
     private readonly CoordinatorMetrics _metrics;
     private readonly Meter _meter;
 
-    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, RunQueue queue, CoordinatorOptions options)
+    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, CoordinatorOptions options)
     {
         _metrics = metrics;
         _meter = factory.Create(InstrumentNames.CoordinatorMeter);
@@ -25,7 +23,7 @@ internal sealed class CoordinatorGauges
         DescribeEstimators();
         DescribeEvaluations();
         DescribeFleet();
-        DescribeCoordinator(queue, new RunDisk(options.RunDirectory));
+        DescribeCoordinator(new RunDisk(options.RunDirectory));
     }
 
     private void DescribeRun(RunContext run)
@@ -39,7 +37,7 @@ internal sealed class CoordinatorGauges
         Gauge(CoordinatorInstruments.RunInfo, () => [new(1, info)], null, "Always 1; which run this is.");
         Gauge(
             CoordinatorInstruments.RunState,
-            () => Run(r => States.Select(state => With(state == r.State ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(state)))),
+            () => Run(r => Stages.Select(stage => With(stage == r.Stage ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(stage)))),
             null,
             "1 for the state that the run is in.");
         Gauge(CoordinatorInstruments.RunTraining, r => r.SecondsRunning, "s", "Outer-training so far, all starts together.");
@@ -114,10 +112,9 @@ internal sealed class CoordinatorGauges
             "Open inner-problems; reserved: a lost worker may come back for them.");
     }
 
-    private void DescribeCoordinator(RunQueue queue, RunDisk disk)
+    private void DescribeCoordinator(RunDisk disk)
     {
         Gauge(CoordinatorInstruments.QueueDepth, r => r.Queued, "{sample}", "Samples that wait for a full batch.");
-        Gauge(CoordinatorInstruments.LoopBacklog, () => [new(queue.Reader.Count)], "{event}", "Events that wait for the run loop.");
         Gauge(CoordinatorInstruments.DiskFree, () => disk.FreeBytes is { } free ? [new(free)] : [], "By", "Free on the run folder's file system.");
         Gauge(CoordinatorInstruments.DiskSize, () => disk.SizeBytes is { } size ? [new(size)] : [], "By", "Size of the run folder's file system.");
         Gauge(CoordinatorInstruments.RunDatabase, () => [new(disk.DatabaseBytes)], "By", "run.db and its log.");

@@ -1,6 +1,5 @@
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protocol.V1;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunReader read
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<int, double> _tunedAdam = [];
+    private readonly Dictionary<ClassSplit, double> _tunedAdam = [];
     private int _evaluationsRead;
     private long _next;
 
@@ -64,17 +63,17 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunReader read
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.Version < 0)
+            if (e.ThetaVersion is not { } version)
             {
                 _tunedAdam[e.Split] = e.MeanLoss;
                 continue;
             }
 
-            string split = (EvaluationSplit)e.Split == EvaluationSplit.OuterTrain ? "outer_train" : "outer_test";
+            string split = e.Split == ClassSplit.OuterTrain ? "outer_train" : "outer_test";
             List<(string, double)> scalars = [($"evaluation/{split}/theta", e.MeanLoss)];
             // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
             if (_tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
-            file.Write(e.Version, time.GetUtcNow(), scalars);
+            file.Write(version, time.GetUtcNow(), scalars);
         }
     }
 

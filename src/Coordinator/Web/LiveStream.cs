@@ -1,18 +1,18 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Coordinator.Operations;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol.V1;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;
 
 /// <summary>GET /api/live: server-sent events, all at first, then what is new each second. A command of an operator shows at once.</summary>
 internal sealed class LiveStream(
-    StatusBoard board, ThetaBoard theta, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
+    StatusBoard board, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -40,8 +40,7 @@ internal sealed class LiveStream(
                 if (now - sentAt < Interval && status.State == state) continue;
                 (sentAt, state) = (now, status.State);
                 var (history, evaluations) = record.Since(ref mark, status.BestVersion);
-                var notices = Notices.Of(status, record.NewestEvaluation(), theta.BestLoss, record.Pace(), now);
-                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations), until.Token);
+                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), [.. status.Notices.Select(NoticeView.Of)], history, evaluations), until.Token);
                 first = null;
             }
             while (await timer.WaitForNextTickAsync(until.Token));

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Web;
@@ -10,7 +11,7 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="Notices">Always: what deserves attention, the worst first.</param>
 /// <param name="History">The rows from <see cref="HistoryView.From"/> on.</param>
 /// <param name="Evaluations">All of them.</param>
-internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<Notice> Notices, HistoryView? History, EvaluationsView? Evaluations);
+internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations);
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The asker has the operator's role.</param>
@@ -18,6 +19,21 @@ internal sealed record RunView(string RunId, string Preset, string EngineVersion
 {
     public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
         run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, JsonDocument.Parse(run.SpecificationJson).RootElement);
+}
+
+/// <param name="Level">"bad", "warning", "info" or "good": how the page shows it.</param>
+/// <param name="Text">Full sentences.</param>
+internal sealed record NoticeView(string Level, string Text)
+{
+    public static NoticeView Of(Protocol.V1.Notice notice) => new(
+        notice.Severity switch
+        {
+            Protocol.V1.NoticeSeverity.Problem => "bad",
+            Protocol.V1.NoticeSeverity.Information => "info",
+            Protocol.V1.NoticeSeverity.Success => "good",
+            _ => "warning",
+        },
+        notice.Text);
 }
 
 internal sealed record ErrorView(string Error);

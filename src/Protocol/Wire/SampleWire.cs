@@ -39,7 +39,7 @@ public static class SampleWire
         NegativeLoss = message.NegativeLoss,
         RpComputed = message.RpComputed,
         RpValid = message.RpValid,
-        GradientRp = message.RpValid ? message.GradientRp.ToArray() : default(ReadOnlyMemory<float>),
+        GradientRp = message.GradientRp.ToArray(),
         GradientEs = message.GradientEs.ToArray(),
         ProblemFinished = message.ProblemFinished,
         Elapsed = Seconds(message.Seconds),

@@ -55,7 +55,7 @@ public sealed class RunScreenTests
             MeanSampleAgeUpdates = 1234.5,
             EvaluationOuterTrain = 1e9,
             Workers = [.. Enumerable.Range(0, 130).Select(i => ScreenRuns.Worker(i, i == 77 ? "lost" : "connected"))],
-            Message = string.Join(' ', Enumerable.Repeat("something quite long", 7)),
+            Notices = [new RunNotice("kind", NoticeSeverity.Problem, string.Join(' ', Enumerable.Repeat("something quite long", 7)))],
         };
 
         string[] lines = Render(view).Split('\n');

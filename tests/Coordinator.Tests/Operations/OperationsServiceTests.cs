@@ -16,7 +16,7 @@ public sealed class OperationsServiceTests
         var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
 
         Assert.Equal(RunState.WaitingForWorkers, status.State);
-        Assert.Contains("no worker is connected", status.Message, StringComparison.Ordinal);
+        Assert.Equal("no_worker", Assert.Single(status.Notices).Kind);
         Assert.Equal((0, 1000, -1), (status.OuterUpdate, status.OuterUpdatesTotal, status.BestVersion));
     }
 
@@ -30,7 +30,7 @@ public sealed class OperationsServiceTests
 
         var paused = await coordinator.Operations.PauseAsync(new PauseRequest());
         Assert.Equal(RunState.Paused, paused.State);
-        Assert.Contains("paused", paused.Message, StringComparison.Ordinal);
+        Assert.Equal("paused", Assert.Single(paused.Notices).Kind);
         Assert.True((await worker.ExpectAsync(m => m.SetPaused)).Paused);
         foreach (var problem in problems) Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
         Assert.Equal(0, (await coordinator.LatestAsync()).Theta.Version);
@@ -164,9 +164,12 @@ public sealed class OperationsServiceTests
                 await worker.GiveAsync(sample);
             }
 
-            if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Message);
+            if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Notices);
         }
 
-        Assert.Contains($"ln {SmallRun.Specification.TaskClasses} = {chance:F2}", (await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ln {SmallRun.Specification.TaskClasses} = {chance:F2}",
+            Assert.Single((await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Notices).Text,
+            StringComparison.Ordinal);
     }
 }

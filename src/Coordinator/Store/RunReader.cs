@@ -1,0 +1,121 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
+internal sealed class RunReader(string runDirectory)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    }.ToString();
+
+    public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
+
+    public ThetaSnapshot? Theta(long version) => Query(
+        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
+
+    public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue) => Query(
+        "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit",
+        r => new HistoryEntry(
+            r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9),
+            r.GetInt32(10), r.GetInt32(11)),
+        ("$from", fromUpdate), ("$limit", limit));
+
+    /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
+    public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
+        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
+        r => new StoredEvaluation(
+            r.IsDBNull(0) ? null : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
+        ("$skip", skip));
+
+    /// <summary>Is this sample known, counted or not?</summary>
+    public bool HasSample(SampleIdentity identity) => Query(
+        "SELECT 1 FROM samples WHERE problem_id = $problem AND truncation = $truncation",
+        _ => true, ("$problem", identity.ProblemId), ("$truncation", identity.Truncation)).Count > 0;
+
+    /// <summary>A handed-back state.</summary>
+    public HandedBackState? State(long problemId) => Query(
+        "SELECT state_truncation, state_step, state_w, state_m FROM problems WHERE id = $id AND state_w IS NOT NULL",
+        r => new HandedBackState(r.GetInt32(0), r.GetInt32(1), Blob(r, 2), Blob(r, 3)), ("$id", problemId)).SingleOrDefault();
+
+    /// <summary>Samples so far, and what they took.</summary>
+    public StoredCounts Counts() => Query(
+        """
+        SELECT coalesce(sum(counted), 0), coalesce(sum(NOT counted), 0), coalesce(sum(rp_computed), 0), coalesce(sum(rp_computed AND NOT rp_valid), 0),
+            coalesce(sum(seconds), 0.0), coalesce(sum(rp_seconds), 0.0)
+        FROM samples
+        """,
+        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5))).Single();
+
+    /// <summary>Where the run stands, or null for a file without a run yet.</summary>
+    /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
+    public StoredRun? Run(int lanes)
+    {
+        var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
+        if (theta is null) return null;
+        var adam = Query(
+            "SELECT step, first, second FROM adam", r => new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
+        var done = Query(
+                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE p.finished = 0 ORDER BY s.problem_id, s.truncation",
+                r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
+            .ToLookup(x => x.Problem, x => x.Done);
+        var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+        long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
+        var rpShare = Query(
+            "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+        IReadOnlyList<StoredProblem> problems =
+            [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
+        return new StoredRun(new OuterState(theta, adam, rpShare), problems, next, Unmerged());
+    }
+
+    private long LaneVersion(long problemId, int lanes) => Query(
+        "SELECT coalesce(max(theta_version), -1) FROM samples WHERE problem_id IN ($id, $previous)",
+        r => r.GetInt64(0), ("$id", problemId), ("$previous", problemId - lanes)).Single();
+
+    private IReadOnlyList<GradientSample> Unmerged() => Query(
+        """
+        SELECT problem_id, truncation, theta_version, start_step, steps, positive_loss, negative_loss, rp_computed, rp_valid, finished, seconds, rp_seconds,
+            gradient_rp, gradient_es
+        FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
+        """,
+        r => new GradientSample
+        {
+            Identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1)),
+            ThetaVersion = r.GetInt64(2),
+            StartStep = r.GetInt32(3),
+            Steps = r.GetInt32(4),
+            PositiveLoss = r.GetDouble(5),
+            NegativeLoss = r.GetDouble(6),
+            RpComputed = r.GetBoolean(7),
+            RpValid = r.GetBoolean(8),
+            ProblemFinished = r.GetBoolean(9),
+            Elapsed = TimeSpan.FromSeconds(r.GetDouble(10)),
+            ElapsedRp = TimeSpan.FromSeconds(r.GetDouble(11)),
+            GradientRp = r.IsDBNull(12) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(r, 12)),
+            GradientEs = FloatBytes.Unpack(Blob(r, 13)),
+        });
+
+    private static ThetaSnapshot ReadTheta(SqliteDataReader reader) => new(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))) { RpShare = reader.GetDouble(2) };
+
+    private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var connection = new SqliteConnection(_connection);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,108 @@
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.</summary>
+/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+internal sealed class RunWriter(RunDatabase database) : IDisposable
+{
+    private SqliteTransaction? _transaction;
+
+    /// <summary>Something was written since <see cref="Begin"/>.</summary>
+    public bool Dirty { get; private set; }
+
+    public void Begin()
+    {
+        _transaction = database.Begin();
+        Dirty = false;
+    }
+
+    /// <summary>Durable on return.</summary>
+    public void Commit()
+    {
+        if (Dirty) _transaction!.Commit();
+        else _transaction!.Rollback();
+        _transaction.Dispose();
+        _transaction = null;
+    }
+
+    public void SetValue(string key, string value) =>
+        Execute("INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
+
+    /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
+    public void SetOuterState(OuterState state)
+    {
+        AddTheta(state.Theta);
+        SetAdam(state.Optimizer);
+        SetRpShare(state.RpShare);
+    }
+
+    private void AddTheta(ThetaSnapshot theta) =>
+        Execute("INSERT INTO theta VALUES ($version, $values, $share)", ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Values.Span)), ("$share", theta.RpShare));
+
+    private void SetAdam(OuterAdamState state) => Execute(
+        "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
+        ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
+
+    private void SetRpShare(RpShareState state) => Execute(
+        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = excluded.gain, cost = excluded.cost",
+        ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
+
+    public void AddProblem(long id, int lane, int horizon) =>
+        Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
+
+    public void FinishProblem(long id) =>
+        Execute("UPDATE problems SET finished = 1, state_truncation = NULL, state_step = NULL, state_w = NULL, state_m = NULL WHERE id = $id", ("$id", id));
+
+    public void SetState(long id, HandedBackState state) => Execute(
+        "UPDATE problems SET state_truncation = $truncation, state_step = $step, state_w = $w, state_m = $m WHERE id = $id",
+        ("$id", id), ("$truncation", state.NextTruncation), ("$step", state.InnerStep), ("$w", state.W.ToArray()), ("$m", state.M.ToArray()));
+
+    public void AddSample(GradientSample sample, bool counted) => Execute(
+        """
+        INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, positive_loss, negative_loss, rp_computed, rp_valid, finished,
+            seconds, rp_seconds, counted, gradient_rp, gradient_es)
+        VALUES ($problem, $truncation, $theta, $start, $steps, $positive, $negative, $computed, $valid, $finished, $seconds, $rpSeconds, $counted, $rp, $es)
+        """,
+        ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
+        ("$start", sample.StartStep), ("$steps", sample.Steps), ("$positive", sample.PositiveLoss), ("$negative", sample.NegativeLoss),
+        ("$computed", sample.RpComputed), ("$valid", sample.RpValid), ("$finished", sample.ProblemFinished),
+        ("$seconds", sample.Elapsed.TotalSeconds), ("$rpSeconds", sample.ElapsedRp.TotalSeconds), ("$counted", counted),
+        ("$rp", counted && sample.RpValid ? FloatBytes.ToArray(sample.GradientRp.Span) : DBNull.Value),
+        ("$es", counted ? FloatBytes.ToArray(sample.GradientEs.Span) : DBNull.Value));
+
+    /// <summary>The samples went into an update; their gradients are no longer needed.</summary>
+    public void MarkMerged(IEnumerable<GradientSample> samples, long update)
+    {
+        foreach (var sample in samples)
+        {
+            Execute(
+                "UPDATE samples SET merged_update = $update, gradient_rp = NULL, gradient_es = NULL WHERE problem_id = $problem AND truncation = $truncation",
+                ("$update", update), ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation));
+        }
+    }
+
+    public void AddEvaluation(StoredEvaluation e) => Execute(
+        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, $seconds)",
+        ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds));
+
+    public void AddHistory(HistoryEntry h) => Execute(
+        "INSERT INTO history VALUES ($update, $seconds, $loss, $steps, $weight, $rp, $es, $norm, $age, $invalid, $computed, $samples)",
+        ("$update", h.OuterUpdate), ("$seconds", h.Seconds), ("$loss", h.OuterLoss), ("$steps", h.TruncationSteps), ("$weight", h.WeightEs),
+        ("$rp", h.VarianceRp), ("$es", h.VarianceEs), ("$norm", h.GradientNorm), ("$age", h.SampleAge), ("$invalid", h.RpInvalid),
+        ("$computed", h.RpComputed), ("$samples", h.Samples));
+
+    public void Dispose() => _transaction?.Dispose();
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = database.Command(sql);
+        command.Transaction = _transaction;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value is double d && !double.IsFinite(d) ? SqlNumbers.Huge(d) : value);
+        command.ExecuteNonQuery();
+        Dirty = true;
+    }
+}

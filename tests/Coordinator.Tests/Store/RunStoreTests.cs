@@ -1,0 +1,208 @@
+using LoptCluster.Coordinator.Store;
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Store;
+
+public sealed class RunStoreTests : IDisposable
+{
+    private static readonly OuterState Moved = OuterState.Start(new ThetaSnapshot(1, new float[3]));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Uncommitted_KilledThen_IsGoneAndWhatWasCommittedIsThere()
+    {
+        using var database = Begun();
+        using var writer = new RunWriter(database);
+        writer.Begin();
+        writer.AddSample(Fabricated.Sample(0, 0), counted: true);
+        writer.Commit();
+        writer.Begin();
+        writer.AddSample(Fabricated.Sample(1, 0), counted: true);
+        writer.SetOuterState(Moved);
+
+        using var left = _folder.Snapshot();
+        using var reopened = RunDatabase.Open(left.Path);
+        var run = new RunReader(left.Path).Run(lanes: 4)!;
+
+        Assert.Equal(0, run.State.Theta.Version);
+        Assert.Equal([0L], run.Unmerged.Select(s => s.Identity.ProblemId));
+    }
+
+    [Fact]
+    public void Sample_ComesBackBitForBit()
+    {
+        using var database = Begun();
+        var sample = Fabricated.Sample(0, 0) with { PositiveLoss = 0.1 + 0.2, GradientEs = new float[] { float.Epsilon, -0f, 3e38f }, RpValid = false, GradientRp = default };
+        Write(database, w => w.AddSample(sample, counted: true));
+
+        var back = Assert.Single(new RunReader(_folder.Path).Run(4)!.Unmerged);
+
+        Assert.Equal(sample.GradientEs.ToArray().Select(BitConverter.SingleToInt32Bits), back.GradientEs.ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(sample with { GradientEs = default }, back with { GradientEs = default });
+    }
+
+    [Fact]
+    public void Merged_GradientsGoButTheRecordStays()
+    {
+        using var database = Begun();
+        var sample = Fabricated.Sample(0, 0);
+        Write(database, w => w.AddSample(sample, counted: true));
+        Write(database, w => w.MarkMerged([sample], 1));
+
+        var run = new RunReader(_folder.Path).Run(4)!;
+        Assert.Empty(run.Unmerged);
+        Assert.Equal(new DoneTruncation(0, SmallRun.Steps, 0), Assert.Single(run.OpenProblems[0].Done));
+        Assert.Equal(0L, Scalar(database, "SELECT count(*) FROM samples WHERE gradient_es IS NOT NULL OR gradient_rp IS NOT NULL"));
+    }
+
+    [Fact]
+    public void Sample_SameIdentityTwice_TheFileItselfRefuses()
+    {
+        using var database = Begun();
+        Write(database, w => w.AddSample(Fabricated.Sample(0, 0), counted: true));
+
+        Assert.Throws<SqliteException>(() => Write(database, w => w.AddSample(Fabricated.Sample(0, 0, version: 3), counted: true)));
+    }
+
+    [Fact]
+    public void Stale_IsKnownButNotToBeMerged()
+    {
+        using var database = Begun();
+        Write(database, w => w.AddSample(Fabricated.Sample(0, 0), counted: false));
+
+        var reader = new RunReader(_folder.Path);
+        Assert.True(reader.HasSample(new(0, 0)));
+        Assert.Empty(reader.Run(4)!.Unmerged);
+        Assert.Equal(new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
+    }
+
+    [Fact]
+    public void StateHandedBack_ComesBackAndGoesWithItsProblem()
+    {
+        using var database = Begun();
+        Write(database, w => w.SetState(1, new HandedBackState(2, 10, new byte[] { 1, 2, 3, 4 }, new byte[] { 5, 6, 7, 8 })));
+        var reader = new RunReader(_folder.Path);
+        var state = reader.State(1)!;
+        Assert.Equal((2, 10), (state.NextTruncation, state.InnerStep));
+        Assert.Equal([1, 2, 3, 4], state.W.ToArray());
+        Assert.Equal([5, 6, 7, 8], state.M.ToArray());
+
+        Write(database, w => w.FinishProblem(1));
+        Assert.Null(reader.State(1));
+        Assert.Equal([0L], reader.Run(4)!.OpenProblems.Select(p => p.Id));
+        Assert.Equal(2, reader.Run(4)!.NextProblemId);
+    }
+
+    [Fact]
+    public void AdamAndHistory_ComeBack()
+    {
+        using var database = Begun();
+        var history = new HistoryEntry(1, 2.5, 1, 5, 0.5, double.PositiveInfinity, 1e-9, 3, 0, 2, 3, 4);
+        Write(database, w =>
+        {
+            w.SetOuterState(Moved with { Optimizer = new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]) });
+            w.AddHistory(history);
+        });
+
+        var reader = new RunReader(_folder.Path);
+        var adam = reader.Run(4)!.State.Optimizer;
+        Assert.Equal(9, adam.Step);
+        Assert.Equal([0.1, 0.2, 0.3], adam.First);
+        Assert.Equal([1e-300, 2, 3], adam.Second);
+        Assert.Equal(history with { VarianceRp = double.MaxValue }, Assert.Single(reader.History(0)));
+    }
+
+    [Fact]
+    public void RpShare_AndWhatItIsChosenBy_ComeBack()
+    {
+        using var database = Begun();
+        var state = new RpShareState(7, [0.1, -14, 1e-300], new RpCost(1, 2, 3, 4, 1.0 / 3));
+        Write(database, w =>
+        {
+            w.SetOuterState(Moved);
+            w.SetOuterState(Moved with { Theta = new ThetaSnapshot(2, new float[3]) { RpShare = 0.1 + 0.2 }, RpShare = state });
+        });
+
+        var run = new RunReader(_folder.Path).Run(4)!.State;
+        Assert.Equal(0.1 + 0.2, run.Theta.RpShare);
+        Assert.Equal(state.Gain, run.RpShare.Gain);
+        Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
+    }
+
+    [Fact]
+    public void LaneVersion_IsOfTheLanesLastSampleAlsoWhenItsProblemHasJustBegun()
+    {
+        using var database = Begun();
+        Write(database, w =>
+        {
+            w.AddSample(Fabricated.Sample(0, 0, version: 6), counted: true);
+            w.FinishProblem(0);
+            w.AddProblem(4, 0, 20);
+        });
+
+        var run = new RunReader(_folder.Path).Run(lanes: 4)!;
+        Assert.Equal([(1L, -1L), (4L, 6L)], run.OpenProblems.Select(p => (p.Id, p.LaneVersion)));
+    }
+
+    [Fact]
+    public void File_IsDurableByItsSettings()
+    {
+        using var database = Begun();
+        Assert.Equal("wal", Scalar(database, "PRAGMA journal_mode"));
+        Assert.Equal(2L, Scalar(database, "PRAGMA synchronous"));
+    }
+
+    [Fact]
+    public void File_NotARuns_IsAUsersError()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "run.db"), new string('x', 5000));
+        Assert.Contains("run.db", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_OfAnotherFormat_IsAUsersError()
+    {
+        using (var database = Begun())
+        {
+            using var command = database.Command("PRAGMA user_version = 99");
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Contains("format 99", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private static void Write(RunDatabase database, Action<RunWriter> what)
+    {
+        using var writer = new RunWriter(database);
+        writer.Begin();
+        what(writer);
+        writer.Commit();
+    }
+
+    private static object? Scalar(RunDatabase database, string sql)
+    {
+        using var command = database.Command(sql);
+        return command.ExecuteScalar();
+    }
+
+    private RunDatabase Begun()
+    {
+        var database = RunDatabase.Open(_folder.Path);
+        Write(database, w =>
+        {
+            w.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[3])));
+            w.AddProblem(0, 0, 20);
+            w.AddProblem(1, 1, 20);
+        });
+        return database;
+    }
+}
