@@ -45,27 +45,24 @@ public sealed class OuterUpdaterTests
         var update = OuterUpdater.Step(Start, batch, OuterUpdateOptions.From(Specification));
         var figures = update.Figures;
 
-        Assert.Equal((8, 4, 4, 1), (figures.OuterUpdate, figures.Samples, figures.RpComputed, figures.RpInvalid));
-        Assert.Equal((7, 5), (figures.SampleAge, figures.TruncationSteps));
-        Assert.Equal(batch.Average(s => s.MeanLoss), figures.OuterLoss, 12);
-        Assert.Equal(update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0, figures.ClippedFraction);
-        Assert.Equal(Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance), figures[EstimatorId.Rp].Variance);
-        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[EstimatorId.Es].MeanWeight);
+        Assert.Equal(8, figures.OuterUpdate);
+        Assert.Equal((1, 1, 0.25), (figures[UpdateFigureTable.RpShare], figures[UpdateFigureTable.RpInvalid], figures[UpdateFigureTable.RpInvalidFraction]));
+        Assert.Equal((7, 5), (figures[UpdateFigureTable.SampleAge], figures[UpdateFigureTable.TruncationSteps]));
+        Assert.Equal(batch.Average(s => s.MeanLoss), figures[UpdateFigureTable.OuterLoss], 12);
+        Assert.Equal(
+            Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance).Median, figures[UpdateFigureTable.Variance[EstimatorId.Rp]]);
+        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        Assert.Equal(Math.Sqrt(update.Merged.Gradient.Sum(g => g * g)), figures[UpdateFigureTable.GradientNorm], 1e-12);
     }
 
     [Fact]
     public void Step_OneEstimatorAlone_HasNoFiguresOfTheOther()
     {
         var figures = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification with { Estimator = Estimator.Es })).Figures;
-        Assert.Equal([EstimatorId.Es], figures.Estimators.Select(e => e.Estimator));
-        Assert.Equal((0.0, double.PositiveInfinity), (figures[EstimatorId.Rp].MeanWeight, figures[EstimatorId.Rp].Variance.Median));
-    }
-
-    [Fact]
-    public void Step_ClipOfZero_ClipsNothing()
-    {
-        var update = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification with { GradientClip = 0 }));
-        Assert.Equal(0, update.Figures.ClippedFraction);
+        Assert.Equal(["gradient_norm_es", "variance_es", "weight_es"], figures.Recorded().Values.Keys.Where(f => f.EndsWith("_es")).Order());
+        Assert.DoesNotContain(figures.Values.Keys, f => f.Contains("_rp", StringComparison.Ordinal));
+        Assert.Equal(1, figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        Assert.True(double.IsNaN(figures[UpdateFigureTable.Variance[EstimatorId.Rp]]));
     }
 
     [Fact]
@@ -85,7 +82,7 @@ public sealed class OuterUpdaterTests
         var update = OuterUpdater.Step(Start, samples, options);
 
         Assert.Equal((0.5, 1L), (update.State.Theta.RpShare, update.State.RpShare.Updates));
-        Assert.Equal((32, 1.0), (update.Figures.RpComputed, update.Figures.RpShare));
+        Assert.Equal(1.0, update.Figures[UpdateFigureTable.RpShare]);
     }
 
     [Fact]
