@@ -7,8 +7,9 @@ using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>A status as one line of JSON: camelCase names as in the protocol, the figures of the last outer-update among them; times in
-/// seconds, null for an unknown value.</summary>
+/// <summary>
+/// A status as one line of JSON: camelCase names as in the protocol, the figures of the last outer-update among them, times in seconds, null for unknown values.
+/// </summary>
 internal static class StatusJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -32,6 +33,7 @@ internal static class StatusJson
         public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             TimeSpan.FromSeconds(reader.GetDouble());
 
-        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteNumberValue(value.TotalSeconds);
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.TotalSeconds);
     }
 }

@@ -6,7 +6,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>The outcome of a run in a few sentences, whether θ won or lost.</summary>
+/// <summary>The outcome of a run in a few sentences, whether θ wins or loses.</summary>
 internal static class Findings
 {
     public static string InWords(ReportData data) =>
@@ -26,8 +26,8 @@ internal static class Findings
         string direction = adam.MedianImprovement >= 0 ? "lower" : "higher";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps its mean "
-            + $"{ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
+            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps "
+            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
             + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
     }
 

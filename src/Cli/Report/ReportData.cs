@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Everything that a summary and a report are made of.</summary>
+/// <summary>Content of a summary and a report.</summary>
 internal sealed record ReportData
 {
     public required RunSpecification Specification { get; init; }
@@ -16,10 +16,10 @@ internal sealed record ReportData
     /// <summary>Version of the θ that was compared.</summary>
     public required long ThetaVersion { get; init; }
 
-    /// <summary>From the command's start to its end, comparison included; of a resumed run, since it was last started.</summary>
+    /// <summary>Time from the start of the command to its end, with the comparison; of a resumed run, since its last start.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Null where a θ file was compared without training it.</summary>
+    /// <summary>Outer-training of θ; null if a θ file was compared without training it.</summary>
     public TrainingRecord? Training { get; init; }
 
     public required Comparison Comparison { get; init; }

@@ -7,12 +7,14 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Writes summary.json: the run in numbers, under names that stay (docs/SUMMARY.md). A number or section that does not exist is null.</summary>
+/// <summary>Writes summary.json: the figures of a run under stable names (docs/SUMMARY.md).</summary>
+/// <remarks>A number or section that does not exist is null.</remarks>
 internal static class SummaryWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static void Write(string path, ReportData data) => File.WriteAllText(path, Compose(data).ToJsonString(Indented) + Environment.NewLine);
+    public static void Write(string path, ReportData data) =>
+        File.WriteAllText(path, Compose(data).ToJsonString(Indented) + Environment.NewLine);
 
     internal static JsonObject Compose(ReportData data)
     {

@@ -3,7 +3,7 @@ using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>What outer-training did, in a few numbers: means over the first and the last tenth of the updates, and maxima.</summary>
+/// <summary>Outer-training in a few numbers: means over the first and the last tenth of the updates, and maxima.</summary>
 internal sealed class TrainingFigures
 {
     private readonly IReadOnlyList<HistoryRow> _history;

@@ -5,22 +5,24 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Outer-training over its updates.</summary>
+/// <summary>Plots of outer-training over its updates.</summary>
 internal static class TrainingPlots
 {
     private const int MostPoints = 600;
 
-    /// <summary>A variance may be infinite; a plot cuts it here.</summary>
+    /// <summary>Limit of plotted variances, which may be infinite.</summary>
     private const double GreatestVariance = 1e30;
 
     public static SvgPlot OuterLoss(TrainingRecord training)
     {
         var rows = Thinned(training.History);
-        // The first losses are near the cap, the last far below: more than a factor of 5 reads better in the logarithm.
-        double least = rows.Min(h => Loss(h));
-        return new SvgPlot("outer-updates", "outer-loss", logY: least > 0 && rows.Max(h => Loss(h)) > 5 * least).WithRightAxis("k, inner-steps", minimum: 0)
+        // The first losses are near the cap, the last far below: a factor above 5 is easier to read on a logarithmic axis.
+        double least = rows.Min(Loss);
+        bool log = least > 0 && rows.Max(Loss) > 5 * least;
+        var pale = OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue);
+        return new SvgPlot("outer-updates", "outer-loss", log).WithRightAxis("k, inner-steps", minimum: 0)
             .Line("k", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, Steps(h))), right: true, width: 1)
-            .Line("outer-loss of a batch", OxyPlot.OxyColor.FromAColor(0x50, SvgPlot.Blue), rows.Select(h => ((double)h.OuterUpdate, Loss(h))), width: 1)
+            .Line("outer-loss of a batch", pale, rows.Select(h => ((double)h.OuterUpdate, Loss(h))), width: 1)
             .Line("smoothed", SvgPlot.Blue, Smoothed(training.History), width: 2.4);
     }
 
@@ -38,8 +40,14 @@ internal static class TrainingPlots
     {
         var rows = Thinned(training.History);
         bool adaptive = specification.RpShare == RpSharePolicy.Adaptive;
-        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true).WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
-        if (adaptive) plot.Line("share of samples with g_rp", SvgPlot.Orange, rows.Select(h => ((double)h.OuterUpdate, RpShare(h))), right: true, width: 1.2);
+        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true)
+            .WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
+        if (adaptive)
+        {
+            var shares = rows.Select(h => ((double)h.OuterUpdate, RpShare(h)));
+            plot.Line("share of samples with g_rp", SvgPlot.Orange, shares, right: true, width: 1.2);
+        }
+
         return plot
             .Line("ES weight", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, WeightEs(h))), right: true, width: 1.2)
             .Line("σ² of g_rp", SvgPlot.Red, rows.Select(h => ((double)h.OuterUpdate, Bounded(VarianceRp(h)))))

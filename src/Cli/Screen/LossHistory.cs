@@ -2,8 +2,8 @@ using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>The outer-loss along a run, in bounded memory: when it is full every second value goes.</summary>
-/// <remarks>Not thread-safe; the screen's.</remarks>
+/// <summary>The outer-loss along a run in bounded memory: when it is full, every second value is removed.</summary>
+/// <remarks>Owned by the screen; not thread-safe.</remarks>
 internal sealed class LossHistory
 {
     private const int Capacity = 512;

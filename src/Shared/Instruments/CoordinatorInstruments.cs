@@ -1,6 +1,7 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>Names of the coordinator's instruments and their tags; dashboards and alerts depend on them. docs/METRICS.md has them as Prometheus shows them.</summary>
+/// <summary>Names of the coordinator's instruments and tags, on which dashboards and alerts depend.</summary>
+/// <remarks>docs/METRICS.md lists them under their Prometheus names.</remarks>
 public static class CoordinatorInstruments
 {
     // The run.

@@ -9,7 +9,7 @@ public sealed record GradientSample
 {
     public required SampleIdentity Identity { get; init; }
 
-    /// <summary>θ it was computed at.</summary>
+    /// <summary>Version of the θ that the sample was computed at.</summary>
     public required long ThetaVersion { get; init; }
 
     /// <summary>t0: inner-step that the truncation starts from.</summary>
@@ -24,10 +24,10 @@ public sealed record GradientSample
     /// <summary>L⁻, at θ − e.</summary>
     public required double NegativeLoss { get; init; }
 
-    /// <summary>g_rp was computed at all; false where the estimator leaves it out, or this sample does without (<c>rpShare</c>).</summary>
+    /// <summary>Whether g_rp was computed; false if the estimator does not use it, or this sample skips it (<c>rpShare</c>).</summary>
     public required bool RpComputed { get; init; }
 
-    /// <summary>g_rp is finite. A sample whose g_rp exploded still counts with its g_es.</summary>
+    /// <summary>Whether g_rp is finite. A sample whose g_rp exploded still counts with its g_es.</summary>
     public required bool RpValid { get; init; }
 
     /// <summary>Empty unless <see cref="RpValid"/>.</summary>
@@ -39,7 +39,7 @@ public sealed record GradientSample
     /// <summary>t reached the problem's horizon with this truncation.</summary>
     public required bool ProblemFinished { get; init; }
 
-    /// <summary>Time of one slot.</summary>
+    /// <summary>Time that the slot took to compute the sample.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The part of <see cref="Elapsed"/> spent on g_rp.</summary>

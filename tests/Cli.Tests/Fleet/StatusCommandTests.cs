@@ -61,7 +61,7 @@ public sealed class StatusCommandTests
         var run = await RunAsync("--watch");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("the coordinator cannot be reached", Assert.Single(run.ErrorLines));
+        Assert.StartsWith("Cannot reach the coordinator", Assert.Single(run.ErrorLines));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StatusCommandTests
         var run = await RunAsync();
 
         Assert.Equal(2, run.Status);
-        Assert.Equal("the coordinator wants a token: give it with --token-file or LOPT_READER_TOKEN", Assert.Single(run.ErrorLines));
+        Assert.Equal("The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.", Assert.Single(run.ErrorLines));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Link;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Link;

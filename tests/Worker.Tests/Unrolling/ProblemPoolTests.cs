@@ -1,6 +1,7 @@
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -121,12 +122,12 @@ public sealed class ProblemPoolTests
     {
         var pool = CreateSut(FromStart(1));
         var problem = pool.TryDequeue()!.Problem;
-        var (_, state) = SmallRun.Compute(SmallRun.Long, 1, 0);
+        var (_, state) = EngineSamples.Compute(SmallRun.Long, 1, 0);
         problem.State = state;
         Assert.Empty(pool.HandBack());
         ProblemPool.Release(problem);
         var handedBack = Assert.Single(pool.HandBack());
-        Assert.Equal((1, 1, 10), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
+        Assert.Equal((1, 1, SmallRun.Steps), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
         Assert.Equal(state.W, handedBack.W);
         Assert.Equal(state.M, handedBack.M);
     }

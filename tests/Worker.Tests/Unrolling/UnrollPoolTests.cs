@@ -8,6 +8,7 @@ using LoptCluster.Worker.Telemetry;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -92,8 +93,8 @@ public sealed class UnrollPoolTests : IDisposable
         await FillAsync(pool);
         await pool.CloseAsync(Patience);
         var state = Assert.Single(pool.HandBack());
-        var expected = SmallRun.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
-        Assert.Equal((0, 5, 50), (state.ProblemId, state.NextTruncation, state.InnerStep));
+        var expected = EngineSamples.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
+        Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
         Assert.Equal(expected.W, state.W);
         Assert.Equal(expected.M, state.M);
     }
