@@ -8,7 +8,8 @@ using LoptCluster.Engine.OuterTraining;
 namespace LoptCluster.Cli.Fleet;
 
 /// <summary>
-/// A status as one line of JSON: camelCase names as in the protocol, the figures of the last outer-update among them, times in seconds, null for unknown values.
+/// A status as one line of JSON: camelCase names as in the protocol, the figures of the last outer-update among them,
+/// times in seconds, null for unknown values.
 /// </summary>
 internal static class StatusJson
 {

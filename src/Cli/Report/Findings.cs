@@ -39,7 +39,8 @@ internal static class Findings
         string trend = figures.Last(loss) < figures.First(loss) ? "fell" : "rose";
         string losses = string.Create(
             CultureInfo.InvariantCulture,
-            $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} over {training.OuterUpdates:N0} outer-updates; "
+            $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} "
+            + $"over {training.OuterUpdates:N0} outer-updates; "
             + $"g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
         return rpShare == RpSharePolicy.All
             ? losses

@@ -7,5 +7,6 @@ namespace LoptCluster.Cli.Report;
 internal static class HistoryRowFigures
 {
     /// <summary>A figure's value; NaN where it does not exist.</summary>
-    public static double Figure(this HistoryRow row, UpdateFigure figure) => row.Figures.TryGetValue(figure.Name, out double value) ? value : double.NaN;
+    public static double Figure(this HistoryRow row, UpdateFigure figure) =>
+        row.Figures.TryGetValue(figure.Name, out double value) ? value : double.NaN;
 }

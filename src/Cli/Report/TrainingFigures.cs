@@ -24,7 +24,8 @@ internal sealed class TrainingFigures
     /// <summary>Greatest value of all updates; NaN if none has the figure.</summary>
     public double Maximum(UpdateFigure figure) => Known(_history, figure).DefaultIfEmpty(double.NaN).Max();
 
-    private static double Mean(IEnumerable<HistoryRow> rows, UpdateFigure figure) => Known(rows, figure).DefaultIfEmpty(double.NaN).Average();
+    private static double Mean(IEnumerable<HistoryRow> rows, UpdateFigure figure) =>
+        Known(rows, figure).DefaultIfEmpty(double.NaN).Average();
 
     private static IEnumerable<double> Known(IEnumerable<HistoryRow> rows, UpdateFigure figure) =>
         rows.Select(row => row.Figure(figure)).Where(value => !double.IsNaN(value));

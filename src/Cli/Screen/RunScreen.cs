@@ -52,7 +52,8 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             ? ""
             : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = {DisplayFormat.Count((long)specification.InnerSteps)}";
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
-        yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss])).Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
+        yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
+            .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
         var (es, rp) = (view[UpdateFigureTable.Weight[EstimatorId.Es]], view[UpdateFigureTable.RpShare]);
         var weight = Bar(Row("ES weight", DisplayFormat.Number(es)).Add("0 "), es ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
         yield return rp is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;

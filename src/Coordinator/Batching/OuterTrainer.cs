@@ -49,8 +49,8 @@ internal sealed class OuterTrainer(
         Write(Last, samples);
         trend.Note(Last);
         metrics.Updated(update.Figures, queued.Select(q => time.GetElapsedTime(q.Arrived, start)), time.GetElapsedTime(start));
-        CoordinatorLog.Updated(
-            log, Theta.Version, Last[UpdateFigureTable.OuterLoss], Last[UpdateFigureTable.TruncationSteps], Last[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        var (loss, steps) = (Last[UpdateFigureTable.OuterLoss], Last[UpdateFigureTable.TruncationSteps]);
+        CoordinatorLog.Updated(log, Theta.Version, loss, steps, Last[UpdateFigureTable.Weight[EstimatorId.Es]]);
         if (traces.Publish(trace) is { } publish) _publishing.Add(publish);
         return Theta;
     }

@@ -28,7 +28,8 @@ internal sealed class RunReader(string runDirectory)
         ForEach(
             """
             SELECT h.outer_update, h.seconds, f.figure, f.value
-            FROM (SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit) h LEFT JOIN figures f USING (outer_update)
+            FROM (SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit) h
+                LEFT JOIN figures f USING (outer_update)
             ORDER BY h.outer_update
             """,
             r =>

@@ -58,7 +58,7 @@ internal sealed class CoordinatorGauges
             UpdateFigure[] figures = [.. gauge];
             Gauge(
                 gauge.Key,
-                () => _metrics.Update is { } update ? figures.Where(f => !double.IsNaN(update[f])).Select(f => Measure(f.Gauge!, update[f])) : [],
+                () => _metrics.Update is { } u ? figures.Where(f => !double.IsNaN(u[f])).Select(f => Measure(f.Gauge!, u[f])) : [],
                 null,
                 figures[0].Gauge!.Description ?? figures[0].Description);
         }

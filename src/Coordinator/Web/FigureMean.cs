@@ -9,7 +9,8 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="High">Greatest value.</param>
 internal readonly record struct FigureMean(int Count, double Sum, double Low, double High)
 {
-    public static FigureMean Of(FigureKind kind, double value) => new(1, kind == FigureKind.Magnitude ? Logarithm(value) : value, value, value);
+    public static FigureMean Of(FigureKind kind, double value) =>
+        new(1, kind == FigureKind.Magnitude ? Logarithm(value) : value, value, value);
 
     /// <summary>This one and that of the updates right after.</summary>
     public FigureMean With(FigureMean next) => new(Count + next.Count, Sum + next.Sum, Math.Min(Low, next.Low), Math.Max(High, next.High));

@@ -17,7 +17,8 @@ internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<
 /// <param name="MayOperate">The asker has the operator's role.</param>
 /// <param name="Figures">The figures of each outer-update.</param>
 internal sealed record RunView(
-    string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures, JsonElement Specification)
+    string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
+    JsonElement Specification)
 {
     public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
         run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),

@@ -42,7 +42,8 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
         var columns = new Dictionary<string, double[]>();
         foreach (string name in _figures)
         {
-            double[] Each(Func<FigureMean, double> value) => [.. points.Select(p => p.Figures.TryGetValue(name, out var mean) ? value(mean) : double.NaN)];
+            double[] Each(Func<FigureMean, double> value) =>
+                [.. points.Select(p => p.Figures.TryGetValue(name, out var mean) ? value(mean) : double.NaN)];
             columns[name] = Each(mean => mean.At(HistoryBucket.KindOf(name)));
             if (UpdateFigureTable.Find(name) is not { HasRange: true }) continue;
             columns[$"{name}.low"] = Each(mean => mean.Low);

@@ -8,7 +8,8 @@ namespace LoptCluster.Engine.OuterTraining;
 /// <param name="Samples">The batch.</param>
 /// <param name="Merged">Its gradient before the clip, and the statistics behind it.</param>
 /// <param name="Options">Settings of the run.</param>
-public sealed record AppliedBatch(ThetaSnapshot Theta, IReadOnlyList<GradientSample> Samples, MergedGradient Merged, OuterUpdateOptions Options)
+public sealed record AppliedBatch(
+    ThetaSnapshot Theta, IReadOnlyList<GradientSample> Samples, MergedGradient Merged, OuterUpdateOptions Options)
 {
     private readonly EstimatorFigures[] _estimators = [.. Merged.Estimators.Select(EstimatorFigures.Of)];
 

@@ -2,7 +2,8 @@ namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>One scalar that describes an outer-update: its formula, and everything that shows it needs to know.</summary>
 /// <remarks>
-/// History, wire, gauges, TensorBoard, summary.json, screen, page and docs go through <see cref="UpdateFigureTable"/>, so a new figure is one entry there.
+/// History, wire, gauges, TensorBoard, summary.json, screen, page and docs go through <see cref="UpdateFigureTable"/>,
+/// so a new figure is one entry there.
 /// </remarks>
 public sealed record UpdateFigure
 {

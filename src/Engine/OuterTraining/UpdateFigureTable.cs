@@ -147,7 +147,10 @@ public static class UpdateFigureTable
         Quantile("weight", "0.9", WeightGauge, e => e.Weight.High),
     ];
 
-    private static readonly UpdateFigure[] Scalars = [OuterLoss, TruncationSteps, GradientNorm, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate];
+    private static readonly UpdateFigure[] Scalars =
+    [
+        OuterLoss, TruncationSteps, GradientNorm, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
+    ];
 
     /// <summary>The figures of every estimator that a run can choose.</summary>
     public static IReadOnlyList<UpdateFigure> All { get; } = [.. Of(EstimatorRegistry.Computed)];
@@ -155,7 +158,8 @@ public static class UpdateFigureTable
     private static Dictionary<string, UpdateFigure> Named { get; } = All.ToDictionary(f => f.Name);
 
     /// <summary>The figures of updates that measure these estimators.</summary>
-    public static IEnumerable<UpdateFigure> Of(IEnumerable<EstimatorId> estimators) => Scalars.Concat(estimators.SelectMany(e => PerEstimator.Select(f => f[e])));
+    public static IEnumerable<UpdateFigure> Of(IEnumerable<EstimatorId> estimators) =>
+        Scalars.Concat(estimators.SelectMany(e => PerEstimator.Select(f => f[e])));
 
     /// <summary>The figure of a name; null for one of another version of the program.</summary>
     public static UpdateFigure? Find(string name) => Named.GetValueOrDefault(name);

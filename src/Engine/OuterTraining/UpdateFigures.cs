@@ -2,7 +2,9 @@ namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>One outer-update in figures.</summary>
 /// <param name="OuterUpdate">Version of the θ that the update made.</param>
-/// <param name="Values">The figures that exist, by name (<see cref="UpdateFigureTable"/>); never NaN, possibly infinite. Not modified afterwards.</param>
+/// <param name="Values">
+/// The figures that exist, by name (<see cref="UpdateFigureTable"/>); never NaN, possibly infinite. Not modified afterwards.
+/// </param>
 public sealed record UpdateFigures(long OuterUpdate, IReadOnlyDictionary<string, double> Values)
 {
     /// <summary>Computes every figure of the table that exists for a batch.</summary>

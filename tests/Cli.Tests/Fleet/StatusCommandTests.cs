@@ -12,7 +12,8 @@ public sealed class StatusCommandTests
     [Fact]
     public async Task Status_Running_ShowsTheScreen()
     {
-        _script.Status = new Status { Preset = "quickstart", State = RunState.Running, OuterUpdate = 12, OuterUpdatesTotal = 34, OuterLossAverage = 1.5 };
+        _script.Status = new Status { Preset = "quickstart", State = RunState.Running, OuterUpdate = 12, OuterUpdatesTotal = 34 };
+        _script.Status.OuterLossAverage = 1.5;
 
         var run = await RunAsync();
 
@@ -24,7 +25,10 @@ public sealed class StatusCommandTests
     [Fact]
     public async Task Status_Json_IsOneObjectWithNullForTheUnknown()
     {
-        _script.Status = new Status { State = RunState.Running, OuterUpdate = 12, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1 };
+        _script.Status = new Status
+        {
+            State = RunState.Running, OuterUpdate = 12, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1,
+        };
         _script.Status.Figures.Add("outer_loss", 1.5);
         _script.Status.Figures.Add("variance_rp", double.PositiveInfinity);
 

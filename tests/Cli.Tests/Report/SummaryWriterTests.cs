@@ -30,8 +30,12 @@ public sealed class SummaryWriterTests
     public void Compose_Training_HasTheTablesFigures()
     {
         var training = SummaryWriter.Compose(SampleReport.Create())["training"]!.AsObject();
-        foreach (string name in (string[])["firstOuterLoss", "lastOuterLoss", "firstWeightEs", "lastWeightEs", "firstRpShare", "lastRpShare", "maxVarianceRp", "maxVarianceEs"])
-            Assert.True(training.ContainsKey(name), name);
+        string[] names =
+        [
+            "firstOuterLoss", "lastOuterLoss", "firstWeightEs", "lastWeightEs", "firstRpShare", "lastRpShare",
+            "maxVarianceRp", "maxVarianceEs",
+        ];
+        Assert.All(names, name => Assert.True(training.ContainsKey(name)));
         // The last variance of g_rp is infinite, and JSON has no number for it.
         Assert.Null(training["maxVarianceRp"]);
         Assert.Equal(1, (double)training["maxVarianceEs"]!);

@@ -17,7 +17,8 @@ internal static class ScreenRuns
         TruncationSteps = 118.4,
         OuterLossAverage = loss + 0.01,
         Figures = Figures(
-            ("outer_loss", loss), ("weight_es", 0.183), ("rp_share", 0.266), ("variance_rp", 1.2e-9), ("variance_es", 4.5e-3), ("gradient_norm", 0.12), ("sample_age", 0.4)),
+            ("outer_loss", loss), ("weight_es", 0.183), ("rp_share", 0.266),
+            ("variance_rp", 1.2e-9), ("variance_es", 4.5e-3), ("gradient_norm", 0.12), ("sample_age", 0.4)),
         SamplesPerSecond = 612,
         InnerStepsPerSecond = 182_345,
         SamplesAccepted = 13_280,

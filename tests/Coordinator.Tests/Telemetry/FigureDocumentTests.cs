@@ -21,8 +21,8 @@ public sealed class FigureDocumentTests
                 "| --- | --- | --- | --- | --- |",
                 .. UpdateFigureTable.All.Where(f => f.InHistory).Select(Row),
             ]);
-        string[] lines = Document.Split('\n');
-        string found = string.Join('\n', lines.SkipWhile(l => l != Heading).Skip(1).TakeWhile(l => !l.StartsWith('#')).Where(l => l.StartsWith('|')));
+        var section = Document.Split('\n').SkipWhile(l => l != Heading).Skip(1).TakeWhile(l => !l.StartsWith('#'));
+        string found = string.Join('\n', section.Where(l => l.StartsWith('|')));
         Assert.True(expected == found, $"In docs/METRICS.md, '{Heading}' must have this table:\n{expected}");
     }
 
@@ -37,7 +37,8 @@ public sealed class FigureDocumentTests
         });
 
     private static string Row(UpdateFigure figure) =>
-        $"| `{figure.Name}` | {figure.Unit} | {Code(figure.TensorBoardTag)} | {Code(figure.Gauge is { } gauge ? Prometheus(gauge) : null)} | {figure.Description} |";
+        $"| `{figure.Name}` | {figure.Unit} | {Code(figure.TensorBoardTag)} "
+        + $"| {Code(figure.Gauge is { } gauge ? Prometheus(gauge) : null)} | {figure.Description} |";
 
     private static string Code(string? name) => name is null ? "" : $"`{name}`";
 

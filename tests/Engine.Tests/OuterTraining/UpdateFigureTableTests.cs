@@ -26,15 +26,15 @@ public sealed class UpdateFigureTableTests
             UpdateFigureTable.All.Select(f => f.Gauge?.Instrument).OfType<string>().ToHashSet(),
             new HashSet<string>
             {
-                "lopt.outer_loss", "lopt.outer_learning_rate", "lopt.truncation.steps", "lopt.weight_es", "lopt.variance.rp", "lopt.variance.es",
-                "lopt.gradient.norm", "lopt.rp_share", "lopt.rp_invalid_fraction",
+                "lopt.outer_loss", "lopt.outer_learning_rate", "lopt.truncation.steps", "lopt.weight_es", "lopt.variance.rp",
+                "lopt.variance.es", "lopt.gradient.norm", "lopt.rp_share", "lopt.rp_invalid_fraction",
             });
         Assert.Subset(
             UpdateFigureTable.All.Select(f => f.TensorBoardTag).OfType<string>().ToHashSet(),
             new HashSet<string>
             {
-                "outer_loss", "truncation_steps", "estimator/weight_es", "estimator/variance_rp", "estimator/variance_es", "estimator/gradient_norm",
-                "estimator/rp_invalid_fraction", "estimator/rp_share", "sample_age_updates",
+                "outer_loss", "truncation_steps", "estimator/weight_es", "estimator/variance_rp", "estimator/variance_es",
+                "estimator/gradient_norm", "estimator/rp_invalid_fraction", "estimator/rp_share", "sample_age_updates",
             });
     }
 
@@ -63,7 +63,8 @@ public sealed class UpdateFigureTableTests
     [Fact]
     public void Recorded_LeavesOutWhatIsAGaugeOnly()
     {
-        var figures = new UpdateFigures(1, new Dictionary<string, double> { ["outer_loss"] = 1, ["variance_rp_q0.9"] = 2, ["a_figure_of_tomorrow"] = 3 });
+        var values = new Dictionary<string, double> { ["outer_loss"] = 1, ["variance_rp_q0.9"] = 2, ["a_figure_of_tomorrow"] = 3 };
+        var figures = new UpdateFigures(1, values);
         Assert.Equal(["a_figure_of_tomorrow", "outer_loss"], figures.Recorded().Values.Keys.Order());
     }
 }

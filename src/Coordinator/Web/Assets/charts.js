@@ -101,7 +101,8 @@ export class Charts {
       box.append(figure);
       const y = { label: f.unit || f.title, ...(f.kind === 'magnitude' ? { log: data => spread(data[1]) > 5 } : {}) };
       const format = { share: percent, count }[f.kind] ?? number;
-      return [f.name, new Plot(figure, { title: f.title, note: f.description, x, y, sync: 'update', series: [{ name: 'value', color: '--theta', format }] })];
+      const series = [{ name: 'value', color: '--theta', format }];
+      return [f.name, new Plot(figure, { title: f.title, note: f.description, x, y, sync: 'update', series })];
     });
   }
 
