@@ -44,6 +44,19 @@ public static class UpdateFigureTable
         TensorBoardTag = "estimator/gradient_norm",
     };
 
+    public static UpdateFigure ClippedFraction { get; } = new()
+    {
+        Name = "clipped_fraction",
+        Title = "Clipped share of θ",
+        Description = "Share of θ whose gradient the clip cut in the last update.",
+        Kind = FigureKind.Share,
+        Value = batch => batch.Options.GradientClip is > 0 and var clip ? batch.Merged.Gradient.Average(g => Math.Abs(g) > clip ? 1.0 : 0) : 0,
+        Gauge = new("lopt.gradient.clipped_fraction"),
+        TensorBoardTag = "estimator/clipped_fraction",
+        Summary = FigureSummary.FirstAndLast,
+        ScreenName = "clipped",
+    };
+
     public static UpdateFigure RpInvalid { get; } = new()
     {
         Name = "rp_invalid",
@@ -149,7 +162,7 @@ public static class UpdateFigureTable
 
     private static readonly UpdateFigure[] Scalars =
     [
-        OuterLoss, TruncationSteps, GradientNorm, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
+        OuterLoss, TruncationSteps, GradientNorm, ClippedFraction, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
     ];
 
     /// <summary>The figures of every estimator that a run can choose.</summary>

@@ -53,6 +53,9 @@ public sealed class OuterUpdaterTests
         Assert.Equal(
             Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance).Median, figures[UpdateFigureTable.Variance[EstimatorId.Rp]]);
         Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        double clipped = update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0;
+        Assert.InRange(clipped, 0.1, 1);
+        Assert.Equal(clipped, figures[UpdateFigureTable.ClippedFraction], 1e-12);
         Assert.Equal(Math.Sqrt(update.Merged.Gradient.Sum(g => g * g)), figures[UpdateFigureTable.GradientNorm], 1e-12);
     }
 
@@ -65,6 +68,13 @@ public sealed class OuterUpdaterTests
         Assert.DoesNotContain(figures.Values.Keys, f => f.Contains("_rp", StringComparison.Ordinal));
         Assert.Equal(1, figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
         Assert.True(double.IsNaN(figures[UpdateFigureTable.Variance[EstimatorId.Rp]]));
+    }
+
+    [Fact]
+    public void Step_ClipOfZero_ClipsNothing()
+    {
+        var update = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification with { GradientClip = 0 }));
+        Assert.Equal(0, update.Figures[UpdateFigureTable.ClippedFraction]);
     }
 
     [Fact]

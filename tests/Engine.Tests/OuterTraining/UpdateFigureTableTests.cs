@@ -27,7 +27,7 @@ public sealed class UpdateFigureTableTests
             new HashSet<string>
             {
                 "lopt.outer_loss", "lopt.outer_learning_rate", "lopt.truncation.steps", "lopt.weight_es", "lopt.variance.rp",
-                "lopt.variance.es", "lopt.gradient.norm", "lopt.rp_share", "lopt.rp_invalid_fraction",
+                "lopt.variance.es", "lopt.gradient.norm", "lopt.gradient.clipped_fraction", "lopt.rp_share", "lopt.rp_invalid_fraction",
             });
         Assert.Subset(
             UpdateFigureTable.All.Select(f => f.TensorBoardTag).OfType<string>().ToHashSet(),
