@@ -57,6 +57,18 @@ public static class UpdateFigureTable
         ScreenName = "clipped",
     };
 
+    public static UpdateFigure GradientCosine { get; } = new()
+    {
+        Name = "gradient_cosine",
+        Title = "Cosine between the estimators' means",
+        Description = "Cosine of the angle between the last batch's mean gradients of the two estimators measured: 1 where they agree.",
+        Value = batch => batch.Merged.Estimators is [var a, var b] ? VectorFigures.Cosine(a.Statistics.Mean, b.Statistics.Mean) : double.NaN,
+        Gauge = new("lopt.gradient.cosine"),
+        TensorBoardTag = "estimator/gradient_cosine",
+        Summary = FigureSummary.FirstAndLast,
+        ScreenName = "cosine of the estimators",
+    };
+
     public static UpdateFigure RpInvalid { get; } = new()
     {
         Name = "rp_invalid",
@@ -162,7 +174,7 @@ public static class UpdateFigureTable
 
     private static readonly UpdateFigure[] Scalars =
     [
-        OuterLoss, TruncationSteps, GradientNorm, ClippedFraction, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
+        OuterLoss, TruncationSteps, GradientNorm, ClippedFraction, GradientCosine, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
     ];
 
     /// <summary>The figures of every estimator that a run can choose.</summary>

@@ -70,6 +70,28 @@ public sealed class OuterUpdaterTests
         Assert.True(double.IsNaN(figures[UpdateFigureTable.Variance[EstimatorId.Rp]]));
     }
 
+    [Theory]
+    [InlineData(new float[] { 1, 0, 0 }, new float[] { 0, 2, 0 }, 0)]
+    [InlineData(new float[] { 1, 2, 2 }, new float[] { 3, 6, 6 }, 1)]
+    [InlineData(new float[] { 3e38f, 0, 0 }, new float[] { -1e-30f, 0, 0 }, -1)]
+    [InlineData(new float[] { 4, 0, 3 }, new float[] { 1, 0, 0 }, 0.8)]
+    public void Step_GradientCosine_IsThatOfTheEstimatorsMeans(float[] rp, float[] es, double expected)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = rp, GradientEs = es })];
+        var figures = OuterUpdater.Step(Start, samples, OuterUpdateOptions.From(Specification)).Figures;
+        Assert.Equal(expected, figures[UpdateFigureTable.GradientCosine], 1e-12);
+    }
+
+    [Theory]
+    [InlineData(Estimator.Merged)]
+    [InlineData(Estimator.Es)]
+    public void Step_GradientCosineWithoutTwoDirections_DoesNotExist(Estimator estimator)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = new float[3] })];
+        var figures = OuterUpdater.Step(Start, samples, OuterUpdateOptions.From(Specification with { Estimator = estimator })).Figures;
+        Assert.DoesNotContain(UpdateFigureTable.GradientCosine.Name, figures.Values.Keys);
+    }
+
     [Fact]
     public void Step_ClipOfZero_ClipsNothing()
     {
