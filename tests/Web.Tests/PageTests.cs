@@ -170,9 +170,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         async Task<byte[]> FileAsync(long version)
         {
             var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
-            ThetaSnapshot theta = ThetaWire.FromProto(response.Theta);
+            ThetaSnapshot theta = ThetaWire.SnapshotFromProto(response.Theta);
             return ThetaFile.ToBytes(new ThetaFileContent(theta, SmallRun.Specification.Optimizer, response.RunId));
         }
+    }
+
+    [Fact]
+    public async Task Page_Theta_ShowsItsPartsByName()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { Optimizer = OptimizerKind.Adam });
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await visitor.SeesAsync("#theta-parts [data-part='beta1']", "0.900");
+        await visitor.SeesAsync("#theta-parts [data-part='epsilon']", "1.0e−8");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed record PresetBenchmark(
         long started = 0;
         while (started == 0 || time.GetElapsedTime(started) < duration)
         {
-            var sample = slot.Sample(state, theta, cancellation);
+            var sample = slot.Measure(state, theta, cancellation);
             if (sample.ProblemFinished) state = slot.Begin(++problem);
             if (started == 0)
             {

@@ -1,7 +1,6 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -55,7 +54,7 @@ internal sealed record SlotScaling(int Slots, double Ratio)
     }
 
     /// <summary>One slot with its inner-problem; used by one thread at a time.</summary>
-    private sealed class Lane(Slot slot, ThetaSnapshot theta, long problem) : IDisposable
+    private sealed class Lane(Slot slot, PublishedTheta theta, long problem) : IDisposable
     {
         private long _problem = problem;
         private InnerState? _state;
@@ -66,7 +65,7 @@ internal sealed record SlotScaling(int Slots, double Ratio)
             _state ??= slot.Begin(_problem);
             while (time.GetElapsedTime(started) < duration && !cancellation.IsCancellationRequested)
             {
-                var sample = slot.Sample(_state, theta, CancellationToken.None);
+                var sample = slot.Measure(_state, theta, CancellationToken.None);
                 steps += sample.Steps;
                 if (sample.ProblemFinished) _state = slot.Begin(++_problem);
             }

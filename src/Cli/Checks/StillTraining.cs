@@ -8,7 +8,7 @@ namespace LoptCluster.Cli.Checks;
 /// A specification with the same work but without image files, and a θ that barely moves the inner-parameters. A random θ soon drives the
 /// loss above its cap, and steps after that contribute no gradient: samples would look cheaper than those of a working optimizer.
 /// </summary>
-internal sealed record StillTraining(RunSpecification Specification, ThetaSnapshot Theta)
+internal sealed record StillTraining(RunSpecification Specification, PublishedTheta Theta)
 {
     /// <summary>Size of procedural images in place of image files; images of the paper's shape cost the same.</summary>
     private const int PaperImageSize = 32;
@@ -18,7 +18,7 @@ internal sealed record StillTraining(RunSpecification Specification, ThetaSnapsh
 
     public static StillTraining Of(RunSpecification s)
     {
-        var theta = new ThetaSnapshot(0, OptimizerFactory.StillTheta(s));
+        var theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFamilies.Of(s.Optimizer).StillTheta(s.Seed)), SamplePlan.All);
         s = s with { PerturbationStd = SmallPerturbation };
         if (s.Dataset != DatasetKind.Procedural)
         {

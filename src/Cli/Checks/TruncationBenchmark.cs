@@ -36,7 +36,7 @@ internal sealed record TruncationBenchmark(
         var plan = slot.Plan(steps);
         var state = slot.Begin(0);
         long started = time.GetTimestamp();
-        var sample = slot.Sample(state, theta, cancellation);
+        var sample = slot.Measure(state, theta, cancellation);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
         double? peak = PeakMemory.Bytes() / Megabyte;
         return new TruncationBenchmark(

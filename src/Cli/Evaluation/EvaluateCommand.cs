@@ -65,7 +65,7 @@ internal static class EvaluateCommand
             Specification = subject.Specification,
             RunId = subject.Content.RunId,
             Dataset = dataset.Description,
-            ThetaVersion = subject.Content.Theta.Version,
+            Theta = subject.Content.Theta,
             WallSeconds = environment.Time.GetElapsedTime(started).TotalSeconds,
             Comparison = comparison,
         };

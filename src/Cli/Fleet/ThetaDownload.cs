@@ -23,7 +23,7 @@ internal sealed record ThetaDownload(
     {
         var response = await client.GetThetaAsync(Request(version), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
         return new ThetaDownload(
-            ThetaWire.FromProto(response.Theta),
+            ThetaWire.SnapshotFromProto(response.Theta),
             SpecificationJson.Deserialize(response.SpecificationJson),
             response.RunId,
             response.EngineVersion,

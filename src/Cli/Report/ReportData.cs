@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
@@ -13,8 +14,8 @@ internal sealed record ReportData
     /// <summary>Description of the images.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>Version of the θ that was compared.</summary>
-    public required long ThetaVersion { get; init; }
+    /// <summary>The θ that was compared.</summary>
+    public required ThetaSnapshot Theta { get; init; }
 
     /// <summary>Time from the start of the command to its end, with the comparison; of a resumed run, since its last start.</summary>
     public required double WallSeconds { get; init; }

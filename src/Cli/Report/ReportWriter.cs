@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
@@ -19,6 +20,7 @@ internal static class ReportWriter
         .WithMarkup("rows", Rows(data.Comparison))
         .WithMarkup("comparison", ComparisonSection(data.Comparison))
         .WithMarkup("training", data.Training is { History.Count: > 1 } training ? TrainingSection(data.Specification, training) : "")
+        .WithMarkup("theta", ThetaTable.Compose(OptimizerFamilies.Of(data.Specification.Optimizer), data.Theta))
         .WithText("specification", PresetFile.Write(data.Specification, "Every value of this run."))
         .Render();
 

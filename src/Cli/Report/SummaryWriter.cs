@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 
@@ -28,15 +29,24 @@ internal static class SummaryWriter
             ["dataset"] = data.Dataset,
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Objective.ToString()),
             ["estimator"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Estimator.ToString()),
+            ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
+            ["hyperParameters"] = HyperParameters(data),
             ["horizonInnerSteps"] = data.Specification.InnerSteps,
             ["wallSeconds"] = Number(data.WallSeconds),
             ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
             ["outerUpdates"] = training?.OuterUpdates,
-            ["thetaVersion"] = data.ThetaVersion,
+            ["thetaVersion"] = data.Theta.Version,
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["comparison"] = Comparison(data.Comparison),
         };
+    }
+
+    private static JsonObject HyperParameters(ReportData data)
+    {
+        var layout = OptimizerFamilies.Of(data.Specification.Optimizer).Theta;
+        return new JsonObject(layout.HyperParameters.Zip(
+            layout.Values(data.Theta.Values.Span), (h, value) => KeyValuePair.Create<string, JsonNode?>(h.Name, Number(value))));
     }
 
     private static JsonObject Samples(TrainingRecord training) => new()

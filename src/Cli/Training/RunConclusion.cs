@@ -55,7 +55,7 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Specification = trained.Specification,
         RunId = trained.Last.RunId,
         Dataset = dataset.Description,
-        ThetaVersion = trained.Theta.Version,
+        Theta = trained.Theta,
         WallSeconds = elapsed.TotalSeconds,
         Training = new TrainingRecord
         {

@@ -10,6 +10,7 @@ namespace LoptCluster.Coordinator.Assignments;
 internal sealed class ProblemLedger(RunSpecification specification)
 {
     private readonly SortedDictionary<long, OpenProblem> _open = [];
+    private readonly ProblemHorizon _horizon = ProblemHorizon.From(specification);
 
     public IReadOnlyCollection<OpenProblem> Open => _open.Values;
 
@@ -33,7 +34,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
             var problem = new OpenProblem(stored.Id, stored.Lane, stored.Horizon)
             {
                 InnerStep = stored.Done.Sum(d => d.Steps),
-                HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count,
+                HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
                 LaneVersion = stored.LaneVersion,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
@@ -46,7 +47,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
     /// <summary>Opens problem <paramref name="id"/>, without an owner.</summary>
     public OpenProblem Add(long id)
     {
-        var problem = new OpenProblem(id, LaneOf(id), ProblemHorizon.Of(specification, id));
+        var problem = new OpenProblem(id, LaneOf(id), _horizon.Of(id));
         _open.Add(id, problem);
         NextProblemId = Math.Max(NextProblemId, id + 1);
         return problem;

@@ -1,6 +1,7 @@
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Assignments;
@@ -75,11 +76,11 @@ internal sealed class WorkAssignment(
 
     private StateOrigin OriginOf(OpenProblem problem)
     {
-        if (problem.NextTruncation == 0) return new StateOrigin.FromStart();
+        if (problem.NextTruncation == 0) return StateOrigin.FromStart.Instance;
         if (problem.HasHandedBackState && reader.State(problem.Id) is { } state) return new StateOrigin.HandedBack(state);
-        return new StateOrigin.Recomputed([.. problem.Done.Select(done => new PastTruncation(done.Truncation, done.Steps, ThetaOf(done)))]);
+        return new StateOrigin.Recomputed([.. problem.Done.Select(done => new RecomputedTruncation(done.Steps, ThetaOf(done)))]);
     }
 
-    private Shared.Run.ThetaSnapshot ThetaOf(DoneTruncation done) =>
+    private ThetaSnapshot ThetaOf(DoneTruncation done) =>
         reader.Theta(done.ThetaVersion) ?? throw new InvalidOperationException($"θ version {done.ThetaVersion} is not in the run's file.");
 }

@@ -26,6 +26,9 @@ internal sealed class OuterTrainer(
 
     public ThetaSnapshot Theta => _state.Theta;
 
+    /// <summary>θ with what it asks of its samples.</summary>
+    public PublishedTheta Published => _state.Published;
+
     /// <summary>The newest outer-update; null before the first.</summary>
     public HistoryEntry? Last { get; private set; }
 
@@ -37,7 +40,7 @@ internal sealed class OuterTrainer(
 
     /// <param name="seconds">Training time so far, for the history.</param>
     /// <returns>The next θ, or null while the batch is not full or the run is at its last update.</returns>
-    public ThetaSnapshot? TryUpdate(double seconds)
+    public PublishedTheta? TryUpdate(double seconds)
     {
         if (!batch.IsFull || Theta.Version >= options.OuterUpdates) return null;
         var queued = batch.Dequeue();
@@ -52,7 +55,7 @@ internal sealed class OuterTrainer(
         var (loss, steps) = (Last[UpdateFigureTable.OuterLoss], Last[UpdateFigureTable.TruncationSteps]);
         CoordinatorLog.Updated(log, Theta.Version, loss, steps, Last[UpdateFigureTable.Weight[EstimatorId.Es]]);
         if (traces.Publish(trace) is { } publish) _publishing.Add(publish);
-        return Theta;
+        return Published;
     }
 
     /// <summary>Every worker has been offered the newest θ.</summary>

@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Run;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Batching;
 
@@ -25,7 +26,7 @@ internal sealed class SampleBatch(int samples, IRunMode mode)
     public void Add(QueuedSample sample)
     {
         _waiting.Add(sample);
-        if (sample.Sample.RpComputed) _waitingRp++;
+        if (HasRp(sample)) _waitingRp++;
     }
 
     /// <summary>Removes the samples of one update, in the order in which they are merged.</summary>
@@ -34,7 +35,7 @@ internal sealed class SampleBatch(int samples, IRunMode mode)
         int count = 0, rp = 0;
         while (count < _waiting.Count && (count < samples || rp < mode.LeastRpSamples))
         {
-            if (_waiting[count++].Sample.RpComputed) rp++;
+            if (HasRp(_waiting[count++])) rp++;
         }
 
         QueuedSample[] dequeued = [.. mode.InMergeOrder(_waiting.Take(count), q => q.Lane)];
@@ -42,4 +43,6 @@ internal sealed class SampleBatch(int samples, IRunMode mode)
         _waitingRp -= rp;
         return dequeued;
     }
+
+    private static bool HasRp(QueuedSample queued) => queued.Sample.Measured(EstimatorId.Rp) is not null;
 }

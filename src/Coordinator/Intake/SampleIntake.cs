@@ -15,7 +15,7 @@ namespace LoptCluster.Coordinator.Intake;
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class SampleIntake(
     SampleInspector inspector,
-    RpChoiceInspector rpInspector,
+    MeasurementInspector measurements,
     OuterUpdateOptions options,
     IRunMode mode,
     ProblemLedger ledger,
@@ -44,7 +44,7 @@ internal sealed class SampleIntake(
     private SampleVerdict Inspect(WorkerEntry worker, SampleReceived received, Activity? trace)
     {
         var sample = received.Sample;
-        if ((inspector.Inspect(received, trainer.Theta.Version) ?? rpInspector.Inspect(sample)) is { } refusal) return Refuse(worker, sample, refusal);
+        if ((inspector.Inspect(received, trainer.Theta.Version) ?? measurements.Inspect(sample)) is { } refusal) return Refuse(worker, sample, refusal);
         switch (ledger.StandingOf(sample, worker.Session.WorkerId, stored.Contains))
         {
             case SampleStanding.Duplicate:

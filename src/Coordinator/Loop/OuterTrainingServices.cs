@@ -7,8 +7,10 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,13 +45,15 @@ internal static class OuterTrainingServices
         .AddSingleton<Fingerprints>()
         .AddSingleton<HelloInspector>()
         .AddSingleton<Refusals>()
+        .AddSingleton(StateShape)
         .AddSingleton<ProblemHandover>()
         .AddSingleton<Members>()
         .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
+        .AddSingleton(UpdateOptions)
         .AddSingleton<OuterTrainer>()
-        .AddSingleton(s => OuterUpdateOptions.From(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton(Inspector)
-        .AddSingleton<RpChoiceInspector>()
+        .AddSingleton(s => MeasurementChoice.From(s.GetRequiredService<RunContext>().Specification))
+        .AddSingleton<MeasurementInspector>()
         .AddSingleton<StoredSamples>()
         .AddSingleton<SampleIntake>()
         .AddSingleton<EvaluationIntake>()
@@ -71,9 +75,26 @@ internal static class OuterTrainingServices
     private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
         services.GetRequiredService<RunContext>().Specification, services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
 
+    private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
+    {
+        var specification = services.GetRequiredService<RunContext>().Specification;
+        return OuterUpdateOptions.From(specification, OptimizerFamilies.Of(specification.Optimizer).Theta.Length);
+    }
+
+    /// <summary>The layouts of w are known to the workers alone.</summary>
+    private static InnerStateShape StateShape(IServiceProvider services)
+    {
+        var specification = services.GetRequiredService<RunContext>().Specification;
+        int stateVectors = OptimizerFamilies.Of(specification.Optimizer).State.Length;
+        return EstimatorRegistry.Find(specification.Estimator).StateShape(stateVectors, wLength: null);
+    }
+
     private static SampleInspector Inspector(IServiceProvider services)
     {
         var run = services.GetRequiredService<RunContext>();
-        return new SampleInspector(run.SpecificationHash, OptimizerFactory.ThetaLength(run.Specification));
+        return new SampleInspector(
+            run.SpecificationHash,
+            OptimizerFamilies.Of(run.Specification.Optimizer).Theta.Length,
+            EstimatorRegistry.Find(run.Specification.Estimator));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Intake;
@@ -23,7 +22,7 @@ internal sealed class RunCore(
     Members members,
     SampleIntake samples,
     StoredSamples stored,
-    RpChoiceInspector rpInspector,
+    MeasurementInspector inspector,
     EvaluationIntake results,
     EvaluationSchedule evaluations,
     WorkAssignment work,
@@ -88,7 +87,7 @@ internal sealed class RunCore(
     public void Start()
     {
         _thetaMoved = true;
-        rpInspector.OnPublished(trainer.Theta);
+        inspector.OnPublished(trainer.Published);
         evaluations.OnPublished(trainer.Theta);
         PublishTheta();
         reporter.Report(atOnce: true);
@@ -105,6 +104,7 @@ internal sealed class RunCore(
                 break;
             case HeartbeatReceived heartbeat: members.OnHeartbeat(worker, heartbeat); break;
             case EvaluationReceived result: results.OnEvaluation(worker, result); break;
+            case StateUnusable unusable: members.OnStateUnusable(worker, unusable); break;
             case GoodbyeReceived goodbye: members.OnGoodbye(worker, goodbye); break;
             case UnexpectedReceived other:
                 refusals.Refuse(session, new Refusal(RefusalReason.Malformed, $"a message of kind {other.Kind} is not allowed here"));
@@ -135,8 +135,8 @@ internal sealed class RunCore(
         while (!phase.IsPaused && trainer.TryUpdate(phase.Seconds) is { } theta)
         {
             _thetaMoved = true;
-            rpInspector.OnPublished(theta);
-            evaluations.OnPublished(theta);
+            inspector.OnPublished(theta);
+            evaluations.OnPublished(theta.Theta);
         }
     }
 
@@ -171,9 +171,9 @@ internal sealed class RunCore(
     {
         if (_thetaMoved)
         {
-            board.Publish(trainer.Theta);
+            board.Publish(trainer.Published);
             // The first message to a worker is its Welcome, which brings this θ.
-            foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(trainer.Theta);
+            foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(trainer.Published);
             trainer.OnPublished();
             _thetaMoved = false;
         }

@@ -77,11 +77,17 @@ internal sealed class Members(
 
     public void OnGoodbye(WorkerEntry worker, GoodbyeReceived goodbye)
     {
-        int kept = handover.HandBack(worker.Session.WorkerId, goodbye.States);
+        int kept = handover.HandBack(worker.Session, goodbye);
         metrics.WorkerLeft(kept);
         CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, kept);
         Remove(worker);
         outbox.End(worker.Session);
+    }
+
+    public void OnStateUnusable(WorkerEntry worker, StateUnusable unusable)
+    {
+        CoordinatorLog.StateUnusable(log, worker.Session.WorkerId, unusable.ProblemId, unusable.Mismatch);
+        handover.DropState(worker.Session.WorkerId, unusable.ProblemId);
     }
 
     /// <summary>A connection ended. Without a Goodbye before, the worker is lost and its problems are kept for it for a while.</summary>
@@ -136,7 +142,7 @@ internal sealed class Members(
     private Welcomed Welcome(WorkerSession session)
     {
         session.Welcomed = true;
-        return new Welcomed(run, board.Current, times.HeartbeatInterval);
+        return new Welcomed(run, board.Published, times.HeartbeatInterval);
     }
 
     private void Dismiss(WorkerEntry worker, string reason)

@@ -1,11 +1,19 @@
 using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>What happens to a worker's problems when it returns, leaves or is lost.</summary>
-internal sealed class ProblemHandover(ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, Outbox outbox)
+/// <param name="ledger">The open problems.</param>
+/// <param name="evaluations">The evaluations under way.</param>
+/// <param name="shape">Shape of every state of the run, as far as it is known without an inner-problem.</param>
+/// <param name="writer">Stores states.</param>
+/// <param name="refusals">Refuses states that do not fit.</param>
+/// <param name="outbox">Messages to workers.</param>
+internal sealed class ProblemHandover(
+    ProblemLedger ledger, EvaluationSchedule evaluations, InnerStateShape shape, RunWriter writer, Refusals refusals, Outbox outbox)
 {
     /// <summary>A worker joined: problems that it still holds stay its own, those that others have by now are revoked.</summary>
     /// <param name="session">The worker.</param>
@@ -49,15 +57,22 @@ internal sealed class ProblemHandover(ProblemLedger ledger, EvaluationSchedule e
         ledger.ReleaseAll(workerId);
     }
 
-    /// <summary>Keeps the states that a leaving worker hands back. A state that does not fit its problem is dropped: it is recomputed instead.</summary>
+    /// <summary>Keeps the states that a leaving worker hands back. A state that does not fit its problem is refused or dropped: it is recomputed instead.</summary>
     /// <returns>Number of states kept.</returns>
-    public int HandBack(string workerId, IReadOnlyList<ReturnedState> states)
+    public int HandBack(WorkerSession session, GoodbyeReceived goodbye)
     {
+        foreach (string fault in goodbye.Unreadable) refusals.Refuse(session, new Refusal(RefusalReason.Malformed, fault.TrimEnd('.')));
         int kept = 0;
-        foreach (var (problemId, state) in states)
+        foreach (var state in goodbye.States)
         {
-            if (ledger.Find(problemId) is not { } problem || problem.Owner != workerId || !Fits(state, problem)) continue;
-            writer.SetState(problem.Id, state);
+            if (ledger.Find(state.ProblemId) is not { } problem || problem.Owner != session.WorkerId || !IsAt(state, problem)) continue;
+            if (shape.MismatchOf(state) is { } mismatch)
+            {
+                refusals.Refuse(session, new Refusal(RefusalReason.WrongLength, $"the state of problem {problem.Id} does not fit: {mismatch}"));
+                continue;
+            }
+
+            writer.SetState(state);
             problem.HasHandedBackState = true;
             kept++;
         }
@@ -65,10 +80,15 @@ internal sealed class ProblemHandover(ProblemLedger ledger, EvaluationSchedule e
         return kept;
     }
 
-    private static bool Fits(HandedBackState state, OpenProblem problem) =>
-        state.NextTruncation == problem.NextTruncation
-        && state.InnerStep == problem.InnerStep
-        && state.W.Length > 0
-        && state.W.Length % sizeof(float) == 0
-        && state.M.Length % sizeof(float) == 0;
+    /// <summary>Forgets a handed-back state that a worker cannot use; the problem is assigned again and its state recomputed.</summary>
+    public void DropState(string workerId, long problemId)
+    {
+        if (ledger.Find(problemId) is not { } problem || problem.Owner != workerId) return;
+        writer.DropState(problemId);
+        problem.HasHandedBackState = false;
+        problem.Release();
+    }
+
+    private static bool IsAt(InnerState state, OpenProblem problem) =>
+        state.NextTruncation == problem.NextTruncation && state.InnerStep == problem.InnerStep && state.Horizon == problem.Horizon;
 }

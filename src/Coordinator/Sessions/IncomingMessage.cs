@@ -1,4 +1,3 @@
-using LoptCluster.Coordinator.Store;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Sessions;
@@ -22,10 +21,15 @@ internal sealed record HeartbeatReceived(double InnerStepsPerSecond, string Acti
 internal sealed record EvaluationReceived(long EvaluationId, IReadOnlyList<double> MeanLosses, IReadOnlyList<double> FinalLosses, double Seconds) : IncomingMessage;
 
 /// <summary>A worker leaves in order.</summary>
-internal sealed record GoodbyeReceived(string Reason, IReadOnlyList<ReturnedState> States) : IncomingMessage;
+/// <param name="Reason">Why, in its own words.</param>
+/// <param name="States">States of the problems that it hands back.</param>
+/// <param name="Unreadable">Faults of the states that could not be read.</param>
+internal sealed record GoodbyeReceived(string Reason, IReadOnlyList<InnerState> States, IReadOnlyList<string> Unreadable) : IncomingMessage;
 
-/// <summary>The state of a problem that a leaving worker hands back.</summary>
-internal sealed record ReturnedState(long ProblemId, HandedBackState State);
+/// <summary>The handed-back state of an assigned problem does not fit the worker's inner-problem; the worker has dropped the problem.</summary>
+/// <param name="ProblemId">The problem.</param>
+/// <param name="Mismatch">What does not fit.</param>
+internal sealed record StateUnusable(long ProblemId, string Mismatch) : IncomingMessage;
 
 /// <summary>A message that no worker of this release sends at this point.</summary>
 internal sealed record UnexpectedReceived(string Kind) : IncomingMessage;

@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Run;
-using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Run;
 
@@ -9,7 +8,7 @@ namespace LoptCluster.Coordinator.Sessions;
 internal abstract record OutgoingMessage;
 
 /// <summary>The run that the worker joins. The first message of a session.</summary>
-internal sealed record Welcomed(RunContext Run, ThetaSnapshot Theta, TimeSpan HeartbeatInterval) : OutgoingMessage;
+internal sealed record Welcomed(RunContext Run, PublishedTheta Theta, TimeSpan HeartbeatInterval) : OutgoingMessage;
 
 /// <summary>A problem to unroll truncation by truncation until its horizon.</summary>
 internal sealed record ProblemAssigned(long ProblemId, int Horizon, int Lane, long NotBeforeVersion, StateOrigin Origin) : OutgoingMessage;
@@ -38,19 +37,3 @@ internal sealed record PauseChanged(bool Paused) : OutgoingMessage;
 /// <param name="Reason">For people.</param>
 /// <param name="ComeBack">The run is not over: look for the coordinator again.</param>
 internal sealed record Dismissed(string Reason, bool ComeBack) : OutgoingMessage;
-
-/// <summary>How a worker gets the state that an assigned problem continues from.</summary>
-internal abstract record StateOrigin
-{
-    /// <summary>It begins at inner-step 0.</summary>
-    public sealed record FromStart : StateOrigin;
-
-    /// <summary>A worker that left handed it back.</summary>
-    public sealed record HandedBack(HandedBackState State) : StateOrigin;
-
-    /// <summary>It is computed again from the truncations that were acknowledged.</summary>
-    public sealed record Recomputed(IReadOnlyList<PastTruncation> Truncations) : StateOrigin;
-}
-
-/// <summary>A truncation to compute again.</summary>
-internal sealed record PastTruncation(int Truncation, int Steps, ThetaSnapshot Theta);

@@ -1,9 +1,9 @@
-using Google.Protobuf;
-using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Instruments;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Sessions;
 
@@ -27,6 +27,7 @@ internal static class WireMessages
         WorkerMessage.KindOneofCase.Sample => FromProto(message.Sample),
         WorkerMessage.KindOneofCase.Heartbeat => FromProto(message.Heartbeat),
         WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
+        WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(message.UnusableState.ProblemId, message.UnusableState.Detail),
         WorkerMessage.KindOneofCase.Goodbye => FromProto(message.Goodbye),
         _ => new UnexpectedReceived(message.KindCase.ToString()),
     };
@@ -72,16 +73,31 @@ internal static class WireMessages
 
     private static EvaluationReceived FromProto(EvaluationResult result) => new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
 
-    private static GoodbyeReceived FromProto(Goodbye goodbye) => new(
-        goodbye.Reason,
-        [.. goodbye.States.Select(s => new ReturnedState(s.ProblemId, new HandedBackState(s.NextTruncation, s.InnerStep, s.W.Memory, s.M.Memory)))]);
+    private static GoodbyeReceived FromProto(Goodbye goodbye)
+    {
+        List<InnerState> states = [];
+        List<string> unreadable = [];
+        foreach (var state in goodbye.InnerStates)
+        {
+            try
+            {
+                states.Add(InnerStateCodec.Decode(state.Span));
+            }
+            catch (UserErrorException e)
+            {
+                unreadable.Add(e.Message);
+            }
+        }
+
+        return new GoodbyeReceived(goodbye.Reason, states, unreadable);
+    }
 
     private static Welcome ToProto(Welcomed message) => new()
     {
         RunId = message.Run.RunId,
         SpecificationJson = message.Run.SpecificationJson,
         SpecificationHash = message.Run.SpecificationHash,
-        ThetaLength = message.Theta.Length,
+        ThetaLength = message.Theta.Theta.Length,
         Theta = ThetaWire.ToProto(message.Theta),
         HeartbeatSeconds = Math.Max(1, (int)message.HeartbeatInterval.TotalSeconds),
     };
@@ -95,27 +111,7 @@ internal static class WireMessages
             Lane = assigned.Lane,
             NotBeforeVersion = assigned.NotBeforeVersion,
         };
-        switch (assigned.Origin)
-        {
-            case StateOrigin.FromStart:
-                break;
-            case StateOrigin.HandedBack { State: var state }:
-                message.State = new InnerStateBlob
-                {
-                    ProblemId = assigned.ProblemId,
-                    NextTruncation = state.NextTruncation,
-                    InnerStep = state.InnerStep,
-                    W = ByteString.CopyFrom(state.W.Span),
-                    M = ByteString.CopyFrom(state.M.Span),
-                };
-                break;
-            case StateOrigin.Recomputed { Truncations: var truncations }:
-                message.Replay.AddRange(truncations.Select(t => new ReplayedTruncation { Truncation = t.Truncation, Steps = t.Steps, Theta = ThetaWire.ToProto(t.Theta) }));
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(assigned), assigned.Origin, "This origin has no form on the wire.");
-        }
-
+        StateOriginWire.Set(message, assigned.Origin);
         return message;
     }
 

@@ -16,7 +16,7 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
 {
     /// <summary>A null stands for the newest θ.</summary>
     private readonly Channel<OutgoingMessage?> _outbound = Channel.CreateUnbounded<OutgoingMessage?>(new() { SingleReader = true });
-    private ThetaSnapshot? _newest;
+    private PublishedTheta? _newest;
 
     public string WorkerId => Hello.WorkerId;
 
@@ -35,7 +35,7 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     public void Send(OutgoingMessage message) => _outbound.Writer.TryWrite(message);
 
     /// <summary>Queues θ; a newer one takes the place of one that was not sent yet.</summary>
-    public void Offer(ThetaSnapshot theta)
+    public void Offer(PublishedTheta theta)
     {
         if (Interlocked.Exchange(ref _newest, theta) is null) _outbound.Writer.TryWrite(null);
     }

@@ -20,14 +20,17 @@ internal sealed class RunDatabase : IDisposable
         CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
-            state_truncation INTEGER, state_step INTEGER, state_w BLOB, state_m BLOB);
+            state BLOB);
         CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
         CREATE TABLE samples (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,
-            start_step INTEGER NOT NULL, steps INTEGER NOT NULL, positive_loss REAL NOT NULL, negative_loss REAL NOT NULL,
-            rp_computed INTEGER NOT NULL, rp_valid INTEGER NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL, rp_seconds REAL NOT NULL,
-            counted INTEGER NOT NULL, merged_update INTEGER, gradient_rp BLOB, gradient_es BLOB,
+            start_step INTEGER NOT NULL, steps INTEGER NOT NULL, losses BLOB NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL,
+            counted INTEGER NOT NULL, merged_update INTEGER,
             UNIQUE (problem_id, truncation));
+        CREATE TABLE gradients (
+            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL, seconds REAL NOT NULL,
+            "values" BLOB,
+            UNIQUE (problem_id, truncation, estimator));
         CREATE INDEX unmerged_samples ON samples (sequence) WHERE counted = 1 AND merged_update IS NULL;
         CREATE TABLE evaluations (
             id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,

@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 
@@ -19,7 +20,7 @@ internal sealed class RunReader(string runDirectory)
     public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
 
     public ThetaSnapshot? Theta(long version) => Query(
-        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault();
+        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault()?.Theta;
 
     public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue)
     {
@@ -57,19 +58,22 @@ internal sealed class RunReader(string runDirectory)
         "SELECT 1 FROM samples WHERE problem_id = $problem AND truncation = $truncation",
         _ => true, ("$problem", identity.ProblemId), ("$truncation", identity.Truncation)).Count > 0;
 
-    /// <summary>A handed-back state.</summary>
-    public HandedBackState? State(long problemId) => Query(
-        "SELECT state_truncation, state_step, state_w, state_m FROM problems WHERE id = $id AND state_w IS NOT NULL",
-        r => new HandedBackState(r.GetInt32(0), r.GetInt32(1), Blob(r, 2), Blob(r, 3)), ("$id", problemId)).SingleOrDefault();
+    /// <summary>The handed-back state of a problem; null if there is none that can be read.</summary>
+    public InnerState? State(long problemId) => Query(
+        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => Decode(Blob(r, 0)), ("$id", problemId)).SingleOrDefault();
 
     /// <summary>Samples so far, and what they took.</summary>
     public StoredCounts Counts() => Query(
         """
-        SELECT coalesce(sum(counted), 0), coalesce(sum(NOT counted), 0), coalesce(sum(rp_computed), 0), coalesce(sum(rp_computed AND NOT rp_valid), 0),
-            coalesce(sum(seconds), 0.0), coalesce(sum(rp_seconds), 0.0)
-        FROM samples
+        SELECT s.accepted, s.stale, rp.computed, rp.invalid, s.seconds, rp.seconds
+        FROM
+            (SELECT coalesce(sum(counted), 0) AS accepted, coalesce(sum(NOT counted), 0) AS stale, coalesce(sum(seconds), 0.0) AS seconds
+            FROM samples) AS s,
+            (SELECT count(*) AS computed, coalesce(sum(NOT finite), 0) AS invalid, coalesce(sum(seconds), 0.0) AS seconds
+            FROM gradients WHERE estimator = $rp) AS rp
         """,
-        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5))).Single();
+        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5)),
+        ("$rp", EstimatorId.Rp.Name)).Single();
 
     /// <summary>Where the run stands, or null for a file without a run yet.</summary>
     /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
@@ -89,37 +93,65 @@ internal sealed class RunReader(string runDirectory)
             "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
         IReadOnlyList<StoredProblem> problems =
             [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
-        return new StoredRun(new OuterState(theta, adam, rpShare), problems, next, Unmerged());
+        return new StoredRun(new OuterState(theta.Theta, theta.Plan, adam, rpShare), problems, next, Unmerged());
     }
 
     private long LaneVersion(long problemId, int lanes) => Query(
         "SELECT coalesce(max(theta_version), -1) FROM samples WHERE problem_id IN ($id, $previous)",
         r => r.GetInt64(0), ("$id", problemId), ("$previous", problemId - lanes)).Single();
 
-    private IReadOnlyList<GradientSample> Unmerged() => Query(
-        """
-        SELECT problem_id, truncation, theta_version, start_step, steps, positive_loss, negative_loss, rp_computed, rp_valid, finished, seconds, rp_seconds,
-            gradient_rp, gradient_es
-        FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
-        """,
-        r => new GradientSample
-        {
-            Identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1)),
-            ThetaVersion = r.GetInt64(2),
-            StartStep = r.GetInt32(3),
-            Steps = r.GetInt32(4),
-            PositiveLoss = r.GetDouble(5),
-            NegativeLoss = r.GetDouble(6),
-            RpComputed = r.GetBoolean(7),
-            RpValid = r.GetBoolean(8),
-            ProblemFinished = r.GetBoolean(9),
-            Elapsed = TimeSpan.FromSeconds(r.GetDouble(10)),
-            ElapsedRp = TimeSpan.FromSeconds(r.GetDouble(11)),
-            GradientRp = r.IsDBNull(12) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(r, 12)),
-            GradientEs = FloatBytes.Unpack(Blob(r, 13)),
-        });
+    private IReadOnlyList<GradientSample> Unmerged()
+    {
+        var gradients = Query(
+                """
+                SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, g."values"
+                FROM samples s JOIN gradients g USING (problem_id, truncation) WHERE s.counted = 1 AND s.merged_update IS NULL ORDER BY g.rowid
+                """,
+                r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
+            .ToLookup(x => x.Sample, x => x.Gradient);
+        return Query(
+            """
+            SELECT problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds
+            FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
+            """,
+            r =>
+            {
+                var identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1));
+                return new GradientSample
+                {
+                    Identity = identity,
+                    ThetaVersion = r.GetInt64(2),
+                    StartStep = r.GetInt32(3),
+                    Steps = r.GetInt32(4),
+                    Losses = [.. DoubleBytes.Unpack(Blob(r, 5))],
+                    Gradients = [.. gradients[identity]],
+                    ProblemFinished = r.GetBoolean(6),
+                    Elapsed = TimeSpan.FromSeconds(r.GetDouble(7)),
+                };
+            });
+    }
 
-    private static ThetaSnapshot ReadTheta(SqliteDataReader reader) => new(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))) { RpShare = reader.GetDouble(2) };
+    private static MeasuredGradient ReadGradient(SqliteDataReader reader) => new(
+        new EstimatorId(reader.GetString(2)),
+        reader.GetBoolean(3) ? GradientOutcome.Finite : GradientOutcome.NotFinite,
+        reader.IsDBNull(5) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(reader, 5)),
+        TimeSpan.FromSeconds(reader.GetDouble(4)));
+
+    private static PublishedTheta ReadTheta(SqliteDataReader reader) =>
+        new(new ThetaSnapshot(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))), new SamplePlan(reader.GetDouble(2)));
+
+    /// <summary>A state that cannot be read is recomputed, as if none had been handed back.</summary>
+    private static InnerState? Decode(byte[] state)
+    {
+        try
+        {
+            return InnerStateCodec.Decode(state);
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
 
     private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
 

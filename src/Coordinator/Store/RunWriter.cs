@@ -35,13 +35,14 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
     public void SetOuterState(OuterState state)
     {
-        AddTheta(state.Theta);
+        AddTheta(state.Published);
         SetAdam(state.Optimizer);
         SetRpShare(state.RpShare);
     }
 
-    private void AddTheta(ThetaSnapshot theta) =>
-        Execute("INSERT INTO theta VALUES ($version, $values, $share)", ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Values.Span)), ("$share", theta.RpShare));
+    private void AddTheta(PublishedTheta theta) => Execute(
+        "INSERT INTO theta VALUES ($version, $values, $share)",
+        ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare));
 
     private void SetAdam(OuterAdamState state) => Execute(
         "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
@@ -54,34 +55,44 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     public void AddProblem(long id, int lane, int horizon) =>
         Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
 
-    public void FinishProblem(long id) =>
-        Execute("UPDATE problems SET finished = 1, state_truncation = NULL, state_step = NULL, state_w = NULL, state_m = NULL WHERE id = $id", ("$id", id));
+    public void FinishProblem(long id) => Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
 
-    public void SetState(long id, HandedBackState state) => Execute(
-        "UPDATE problems SET state_truncation = $truncation, state_step = $step, state_w = $w, state_m = $m WHERE id = $id",
-        ("$id", id), ("$truncation", state.NextTruncation), ("$step", state.InnerStep), ("$w", state.W.ToArray()), ("$m", state.M.ToArray()));
+    public void SetState(InnerState state) =>
+        Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", InnerStateCodec.Encode(state)));
 
-    public void AddSample(GradientSample sample, bool counted) => Execute(
-        """
-        INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, positive_loss, negative_loss, rp_computed, rp_valid, finished,
-            seconds, rp_seconds, counted, gradient_rp, gradient_es)
-        VALUES ($problem, $truncation, $theta, $start, $steps, $positive, $negative, $computed, $valid, $finished, $seconds, $rpSeconds, $counted, $rp, $es)
-        """,
-        ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
-        ("$start", sample.StartStep), ("$steps", sample.Steps), ("$positive", sample.PositiveLoss), ("$negative", sample.NegativeLoss),
-        ("$computed", sample.RpComputed), ("$valid", sample.RpValid), ("$finished", sample.ProblemFinished),
-        ("$seconds", sample.Elapsed.TotalSeconds), ("$rpSeconds", sample.ElapsedRp.TotalSeconds), ("$counted", counted),
-        ("$rp", counted && sample.RpValid ? FloatBytes.ToArray(sample.GradientRp.Span) : DBNull.Value),
-        ("$es", counted ? FloatBytes.ToArray(sample.GradientEs.Span) : DBNull.Value));
+    public void DropState(long id) => Execute("UPDATE problems SET state = NULL WHERE id = $id", ("$id", id));
 
-    /// <summary>The samples went into an update; their gradients are no longer needed.</summary>
+    /// <summary>Adds a sample; the values of its gradients only if it counts.</summary>
+    public void AddSample(GradientSample sample, bool counted)
+    {
+        Execute(
+            """
+            INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted)
+            VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted)
+            """,
+            ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
+            ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", DoubleBytes.Pack(sample.Losses.AsSpan())),
+            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted));
+        foreach (var gradient in sample.Gradients)
+        {
+            Execute(
+                "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, $values)",
+                ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$estimator", gradient.Estimator.Name),
+                ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds),
+                ("$values", counted && gradient.IsFinite ? FloatBytes.ToArray(gradient.Values.Span) : DBNull.Value));
+        }
+    }
+
+    /// <summary>The samples went into an update; the values of their gradients are no longer needed.</summary>
     public void MarkMerged(IEnumerable<GradientSample> samples, long update)
     {
         foreach (var sample in samples)
         {
+            (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
             Execute(
-                "UPDATE samples SET merged_update = $update, gradient_rp = NULL, gradient_es = NULL WHERE problem_id = $problem AND truncation = $truncation",
-                ("$update", update), ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation));
+                "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$update", update)]);
+            if (sample.Gradients.IsEmpty) continue;
+            Execute("UPDATE gradients SET \"values\" = NULL WHERE problem_id = $problem AND truncation = $truncation", key);
         }
     }
 

@@ -10,11 +10,8 @@ namespace LoptCluster.Coordinator.Store;
 /// <param name="ThetaVersion">θ that it was computed at.</param>
 internal readonly record struct DoneTruncation(int Truncation, int Steps, long ThetaVersion);
 
-/// <summary>A half-done problem's state as a leaving worker handed it back.</summary>
-internal sealed record HandedBackState(int NextTruncation, int InnerStep, ReadOnlyMemory<byte> W, ReadOnlyMemory<byte> M);
-
 /// <summary>An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one.</summary>
-internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, HandedBackState? State, long LaneVersion);
+internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion);
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(

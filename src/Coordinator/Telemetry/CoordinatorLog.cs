@@ -31,6 +31,9 @@ internal static partial class CoordinatorLog
     [LoggerMessage(12, LogLevel.Information, "Evaluation of tuned Adam on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
     public static partial void BaselineEvaluated(ILogger logger, ClassSplit split, double loss, string workerId);
 
+    [LoggerMessage(13, LogLevel.Warning, "The handed-back state of problem {Problem} does not fit on worker {WorkerId} ({Mismatch}); it is recomputed")]
+    public static partial void StateUnusable(ILogger logger, string workerId, long problem, string mismatch);
+
     [LoggerMessage(8, LogLevel.Information, "Paused: {Paused}")]
     public static partial void Paused(ILogger logger, bool paused);
 

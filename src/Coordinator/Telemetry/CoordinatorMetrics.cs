@@ -64,10 +64,10 @@ internal sealed class CoordinatorMetrics
 
     public void SampleStored(GradientSample sample, long age)
     {
-        _innerSteps.Add(2L * sample.Steps);
+        _innerSteps.Add(sample.UnrolledSteps);
         _age.Record(age);
         _duration.Record(sample.Elapsed.TotalSeconds);
-        if (sample.RpComputed && !sample.RpValid) _rpInvalid.Add(1);
+        if (sample.Measured(EstimatorId.Rp) is { IsFinite: false }) _rpInvalid.Add(1);
     }
 
     public void MessageRefused(RefusalReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));

@@ -9,7 +9,7 @@ internal sealed class RunTotals
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    private readonly Queue<(DateTimeOffset At, int Steps, double Seconds)> _recent = [];
+    private readonly Queue<(DateTimeOffset At, int Steps, long UnrolledSteps, double Seconds)> _recent = [];
     private DateTimeOffset _since;
 
     public long Accepted { get; private set; }
@@ -47,19 +47,24 @@ internal sealed class RunTotals
     {
         if (counts) Accepted++;
         else Stale++;
-        if (sample.RpComputed) RpComputed++;
-        if (sample.RpComputed && !sample.RpValid) RpInvalid++;
         Seconds += sample.Elapsed.TotalSeconds;
-        RpSeconds += sample.ElapsedRp.TotalSeconds;
+        if (sample.Measured(EstimatorId.Rp) is { } rp)
+        {
+            RpComputed++;
+            if (!rp.IsFinite) RpInvalid++;
+            RpSeconds += rp.Elapsed.TotalSeconds;
+        }
+
         if (_recent.Count == 0) _since = now;
-        _recent.Enqueue((now, sample.Steps, sample.Elapsed.TotalSeconds));
+        _recent.Enqueue((now, sample.Steps, sample.UnrolledSteps, sample.Elapsed.TotalSeconds));
     }
 
     public (double Samples, double InnerSteps, double SecondsPerSample) Rates(DateTimeOffset now)
     {
         while (_recent.TryPeek(out var oldest) && now - oldest.At > Window) _recent.Dequeue();
         double span = Math.Clamp((now - _since).TotalSeconds, 1, Window.TotalSeconds);
-        // Both particles of the antithetic pair step.
-        return _recent.Count == 0 ? (0, 0, double.NaN) : (_recent.Count / span, 2.0 * _recent.Sum(r => r.Steps) / span, _recent.Average(r => r.Seconds));
+        return _recent.Count == 0
+            ? (0, 0, double.NaN)
+            : (_recent.Count / span, _recent.Sum(r => r.UnrolledSteps) / span, _recent.Average(r => r.Seconds));
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +12,7 @@ namespace LoptCluster.Coordinator.Web;
 
 /// <summary>GET /api/live: server-sent events, all at first, then what is new each second. A command of an operator shows at once.</summary>
 internal sealed class LiveStream(
-    StatusBoard board, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
+    StatusBoard board, ThetaBoard theta, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -40,7 +40,9 @@ internal sealed class LiveStream(
                 if (now - sentAt < Interval && status.State == state) continue;
                 (sentAt, state) = (now, status.State);
                 var (history, evaluations) = record.Since(ref mark, status.BestVersion);
-                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), [.. status.Notices.Select(NoticeView.Of)], history, evaluations), until.Token);
+                NoticeView[] notices = [.. status.Notices.Select(NoticeView.Of)];
+                var parts = ThetaPartsView.Of(run.Specification.Optimizer, theta.Current);
+                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts), until.Token);
                 first = null;
             }
             while (await timer.WaitForNextTickAsync(until.Token));

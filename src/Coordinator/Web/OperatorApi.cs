@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Sessions;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 
@@ -11,7 +10,9 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="Notices">Always: what deserves attention, the worst first.</param>
 /// <param name="History">The rows from <see cref="HistoryView.From"/> on.</param>
 /// <param name="Evaluations">All of them.</param>
-internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations);
+/// <param name="Theta">Always: the parts of the newest θ.</param>
+internal sealed record LiveEvent(
+    RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations, ThetaPartsView Theta);
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The asker has the operator's role.</param>

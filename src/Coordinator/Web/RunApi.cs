@@ -1,4 +1,3 @@
-using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;

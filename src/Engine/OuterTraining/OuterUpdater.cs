@@ -15,12 +15,11 @@ public static class OuterUpdater
     {
         var theta = state.Theta;
         var merged = GradientMerger.Merge(
-            [.. samples.Select(EstimatorGradient.Of)], theta.Length, options.Estimator, options.Staleness.Weights(samples, theta.Version));
+            [.. samples.Select(options.Formation.Gradients)], theta.Length, options.Estimator, options.Staleness.Weights(samples, theta.Version));
         var adam = options.Adam with { LearningRate = options.LearningRate(theta.Version) };
         var (values, optimizer) = OuterAdam.Step(theta.Values.Span, merged.Gradient, options.GradientClip, state.Optimizer, adam);
         var (share, rpShare) = options.RpShare is { } choice ? RpShareChooser.Step(merged, samples, state.RpShare, choice) : (1, state.RpShare);
-        var next = new ThetaSnapshot(theta.Version + 1, values) { RpShare = share };
-        var figures = UpdateFigures.Of(new AppliedBatch(theta, samples, merged, options));
-        return new OuterUpdate(new OuterState(next, optimizer, rpShare), merged, figures);
+        var next = new OuterState(new ThetaSnapshot(theta.Version + 1, values), new SamplePlan(share), optimizer, rpShare);
+        return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, samples, merged, options)));
     }
 }

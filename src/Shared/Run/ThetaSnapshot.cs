@@ -10,9 +10,6 @@ public sealed record ThetaSnapshot(long Version, ReadOnlyMemory<float> Values)
 {
     public int Length => Values.Length;
 
-    /// <summary>p: share of the samples at this θ that compute g_rp; published with θ, but not part of its checksum.</summary>
-    public double RpShare { get; init; } = 1;
-
     /// <summary>SHA-256 of the little-endian float32 values.</summary>
     public byte[] Checksum() => SHA256.HashData(MemoryMarshal.AsBytes(Values.Span));
 }

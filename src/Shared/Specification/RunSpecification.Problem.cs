@@ -4,6 +4,12 @@ namespace LoptCluster.Shared.Specification;
 
 public sealed partial record RunSpecification
 {
+    /// <summary>Keys that apply to the MLPs only.</summary>
+    internal static readonly ImmutableArray<string> MlpScales = ["stepScale", "exponentScale"];
+
+    /// <summary>Specification with every key at its default.</summary>
+    internal static readonly RunSpecification Default = new();
+
     [SpecificationKey("inner-problem", "Family of inner-problems.", Paper = "App. D.2")]
     public InnerProblemKind InnerProblem { get; init; } = InnerProblemKind.Convnet;
 
@@ -31,9 +37,9 @@ public sealed partial record RunSpecification
     [SpecificationKey("optimizer", "Form of the optimizer u(·; θ).", Paper = "App. D.1")]
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Mlp16;
 
-    [SpecificationKey("optimizer", "λ_lin: scale of the direction of a step.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
+    [SpecificationKey("optimizer", "λ_lin: scale of the direction of a step; MLPs only.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
     public double StepScale { get; init; } = 1e-3;
 
-    [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step.", Paper = "App. D.1", Min = 0, Max = 1e3)]
+    [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]
     public double ExponentScale { get; init; } = 1e-3;
 }

@@ -3,6 +3,8 @@ namespace LoptCluster.Shared.Specification;
 /// <summary>A specification under construction: collects all mistakes instead of stopping at the first.</summary>
 internal sealed class SpecificationDraft(RunSpecification start)
 {
+    private const string Assignment = "--set ";
+
     private readonly List<string> _mistakes = [];
     private readonly Dictionary<string, string> _origins = [];
     private RunSpecification _specification = start;
@@ -36,12 +38,12 @@ internal sealed class SpecificationDraft(RunSpecification start)
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                _mistakes.Add($"--set '{assignment}' must be key=value. Example: --set innerSteps=500");
+                _mistakes.Add($"{Assignment}'{assignment}' must be key=value. Example: --set innerSteps=500");
                 continue;
             }
 
             string text = assignment[(equals + 1)..].Trim();
-            Set("--set ", assignment[..equals].Trim(), type => SpecificationValue.FromText(text, type), text);
+            Set(Assignment, assignment[..equals].Trim(), type => SpecificationValue.FromText(text, type), text);
         }
     }
 
@@ -49,11 +51,26 @@ internal sealed class SpecificationDraft(RunSpecification start)
     /// <exception cref="SpecificationException">There were mistakes, or the values contradict one another.</exception>
     public RunSpecification Finish()
     {
+        DropScalesOfAnotherOptimizer();
         foreach (var mistake in SpecificationRules.Mistakes(_specification))
         {
             _mistakes.Add(_origins.GetValueOrDefault(mistake.Key, "") + mistake.Text);
         }
 
         return _mistakes.Count == 0 ? _specification : throw new SpecificationException([.. _mistakes]);
+    }
+
+    /// <summary>
+    /// A preset's scales belong to the preset's MLP: where an assignment selects a hand-designed optimizer instead, they return to their defaults,
+    /// unless they are assigned too.
+    /// </summary>
+    private void DropScalesOfAnotherOptimizer()
+    {
+        if (_specification.Optimizer.IsMlp() || _origins.GetValueOrDefault("optimizer") != Assignment) return;
+        foreach (string name in RunSpecification.MlpScales)
+        {
+            var key = SpecificationKeys.Find(name)!;
+            if (_origins.GetValueOrDefault(name) != Assignment) _specification = key.With(_specification, key.Value(RunSpecification.Default));
+        }
     }
 }

@@ -18,6 +18,7 @@ internal static class SpecificationRules
         .. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)),
         .. OfData(specification),
         .. OfProblem(specification),
+        .. OfScales(specification),
         .. OfUnrolling(specification),
         .. OfRpShare(specification),
     ];
@@ -105,6 +106,18 @@ internal static class SpecificationRules
         {
             yield return new(
                 "staleness", $"staleness '{Word(s.Staleness)}' must be 'off' if mode is 'synchronous', in which no sample is ever stale.");
+        }
+    }
+
+    private static IEnumerable<Mistake> OfScales(RunSpecification s)
+    {
+        if (s.Optimizer.IsMlp()) yield break;
+        foreach (string name in RunSpecification.MlpScales)
+        {
+            var key = SpecificationKeys.Find(name)!;
+            string given = key.Toml(s), only = key.Toml(RunSpecification.Default);
+            if (given == only) continue;
+            yield return new(name, $"{name} '{given}' must be '{only}', its default, if optimizer is '{Word(s.Optimizer)}': only MLPs have it.");
         }
     }
 

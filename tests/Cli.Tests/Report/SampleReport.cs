@@ -1,6 +1,7 @@
 using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Tests.Report;
@@ -13,7 +14,7 @@ internal static class SampleReport
         Specification = new RunSpecification { Name = "a<b>" },
         RunId = "run1",
         Dataset = "procedural",
-        ThetaVersion = 40,
+        Theta = new ThetaSnapshot(40, new float[610]),
         WallSeconds = 61.5,
         Training = new TrainingRecord
         {

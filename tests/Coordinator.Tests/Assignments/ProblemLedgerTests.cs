@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -77,7 +78,7 @@ public sealed class ProblemLedgerTests
     public void Restore_StateOlderThanTheSamples_IsNotUsed()
     {
         var ledger = new ProblemLedger(SmallRun.Specification);
-        var state = new HandedBackState(1, 5, new byte[4], new byte[4]);
+        var state = new InnerState { ProblemId = 0, Horizon = 20, NextTruncation = 1, InnerStep = 5, Particles = [new Particle([1], [2])] };
         DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
         ledger.Restore(new StoredRun(null!, [new(0, 0, 20, one, state, 0), new(1, 1, 20, two, state, 0)], 2, []), Noon);
 

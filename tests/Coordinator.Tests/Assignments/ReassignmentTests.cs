@@ -1,9 +1,10 @@
-using Google.Protobuf;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -24,34 +25,57 @@ public sealed class ReassignmentTests
         var problem = await first.ProblemAsync(0);
         await first.GiveAsync(problem.Next(0));
         var state = problem.State;
-        state.W = ByteString.CopyFrom(1, 2, 3, 4);
+        state.Particles[0].W[3] = 0.25f;
 
         await first.SayGoodbyeAsync(state);
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
 
         var taken = await second.ProblemAsync(0);
-        Assert.Equal(state, taken.Assignment.State);
-        Assert.Empty(taken.Assignment.Replay);
+        var origin = Assert.IsType<StateOrigin.HandedBack>(taken.Origin);
+        Assert.Equal(InnerStateCodec.Encode(state), InnerStateCodec.Encode(origin.State));
         Assert.Equal(SampleOutcome.Accepted, await second.GiveAsync(taken.Next(0)));
     }
 
-    [Fact]
-    public async Task Goodbye_StateThatDoesNotFit_IsIgnoredAndTheProblemReplayed()
+    [Theory]
+    [InlineData("another truncation")]
+    [InlineData("two particles")]
+    [InlineData("optimizer state too short")]
+    [InlineData("damaged")]
+    public async Task Goodbye_StateThatDoesNotFit_IsNotKeptAndTheProblemRecomputed(string what)
     {
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
         var problem = await first.ProblemAsync(0);
         await first.GiveAsync(problem.Next(0));
-        var state = problem.State;
-        state.NextTruncation = 2;
 
-        await first.SayGoodbyeAsync(state);
+        await first.HandBackAsync(Spoilt(problem.State, what));
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
 
         var taken = await second.ProblemAsync(0);
-        Assert.Null(taken.Assignment.State);
-        Assert.Single(taken.Assignment.Replay);
+        Assert.Single(Assert.IsType<StateOrigin.Recomputed>(taken.Origin).Truncations);
+        // What cannot be right is refused by name; what came too late is only of no use.
+        var refused = (await coordinator.StatusAsync(s => s.Workers.Count == 1)).SamplesRejected;
+        Assert.Equal(what == "another truncation" ? 0 : 1, refused.Values.Sum());
+    }
+
+    [Fact]
+    public async Task UnusableState_IsDroppedAndTheProblemRecomputed()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+        var problem = await first.ProblemAsync(0);
+        await first.GiveAsync(problem.Next(0));
+        await first.SayGoodbyeAsync(problem.State);
+        await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+        Assert.IsType<StateOrigin.HandedBack>((await second.ProblemAsync(0)).Origin);
+
+        await second.SendAsync(new WorkerMessage { UnusableState = new UnusableState { ProblemId = 0, Detail = "w is too long" } });
+
+        var again = await second.ProblemAsync(0);
+        Assert.IsType<StateOrigin.Recomputed>(again.Origin);
+        Assert.Equal(SampleOutcome.Accepted, await second.GiveAsync(again.Next(0)));
     }
 
     [Fact]
@@ -77,10 +101,9 @@ public sealed class ReassignmentTests
         await AdvanceUntilAsync(coordinator, time, () => second.Has(m => m.Assignment is not null));
 
         var taken = await second.ProblemAsync(0);
-        Assert.Null(taken.Assignment.State);
-        Assert.Equal([0, 1], taken.Assignment.Replay.Select(r => r.Truncation));
-        Assert.Equal([SmallRun.Steps, SmallRun.Steps], taken.Assignment.Replay.Select(r => r.Steps));
-        Assert.Equal(thetas.Take(2), taken.Assignment.Replay.Select(r => r.Theta));
+        var truncations = Assert.IsType<StateOrigin.Recomputed>(taken.Origin).Truncations;
+        Assert.Equal([SmallRun.Steps, SmallRun.Steps], truncations.Select(t => t.Steps));
+        Assert.Equal(thetas.Take(2), truncations.Select(t => ThetaWire.ToProto(t.Theta)));
         Assert.Equal(SampleOutcome.Accepted, await second.GiveAsync(taken.Next(2)));
     }
 
@@ -141,7 +164,7 @@ public sealed class ReassignmentTests
         await using var again = await ScriptedWorker.JoinAsync(coordinator, h => h.Held.Add(behind));
 
         Assert.Equal(0, (await again.ExpectAsync(m => m.Revoke)).ProblemId);
-        Assert.Single((await again.ProblemAsync(0)).Assignment.Replay);
+        Assert.Single(Assert.IsType<StateOrigin.Recomputed>((await again.ProblemAsync(0)).Origin).Truncations);
     }
 
     [Fact]
@@ -180,6 +203,31 @@ public sealed class ReassignmentTests
 
         Assert.Equal("lost", Assert.Single(board.Current.Workers).State);
         Assert.Equal(Grpc.Core.StatusCode.Unavailable, (await worker.EndedAsync())?.StatusCode);
+    }
+
+    private static byte[] Spoilt(InnerState state, string what)
+    {
+        var particle = state.Particles[0];
+        byte[] bytes = InnerStateCodec.Encode(state);
+        switch (what)
+        {
+            case "another truncation":
+                state.NextTruncation++;
+                return InnerStateCodec.Encode(state);
+            case "two particles": return InnerStateCodec.Encode(With(state, particle, particle));
+            case "optimizer state too short": return InnerStateCodec.Encode(With(state, new Particle(particle.W, particle.M[..^1])));
+            case "damaged": return bytes[..^3];
+            default: throw new ArgumentOutOfRangeException(nameof(what), what, null);
+        }
+
+        static InnerState With(InnerState state, params ReadOnlySpan<Particle> particles) => new()
+        {
+            ProblemId = state.ProblemId,
+            Horizon = state.Horizon,
+            InnerStep = state.InnerStep,
+            NextTruncation = state.NextTruncation,
+            Particles = [.. particles],
+        };
     }
 
     /// <summary>Everything that was queued before has been carried out.</summary>

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Run;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
@@ -52,7 +53,7 @@ public sealed class SampleBatchTests
         Assert.Equal(Adaptive.BatchSamples, batch.Dequeue().Count);
         Assert.Equal(0, batch.Waiting);
 
-        static QueuedSample Queued(int id, bool rp) => new(0, Fabricated.Sample(id, 0) with { RpComputed = rp, RpValid = rp }, 0);
+        static QueuedSample Queued(int id, bool rp) => new(0, Fabricated.Sample(id, 0) with { Gradients = rp ? [Fabricated.Rp(1, 2, 3)] : [] }, 0);
     }
 
     private static SampleBatch CreateSut(RunSpecification specification) => new(specification.BatchSamples, IRunMode.Of(specification));

@@ -72,11 +72,10 @@ public sealed class SampleTests
 
     [Theory]
     [InlineData("hash", RejectReason.WrongRun)]
-    [InlineData("es length", RejectReason.WrongLength)]
+    [InlineData("losses", RejectReason.WrongLength)]
     [InlineData("rp length", RejectReason.WrongLength)]
     [InlineData("positive", RejectReason.NotFinite)]
     [InlineData("negative", RejectReason.NotFinite)]
-    [InlineData("es", RejectReason.NotFinite)]
     [InlineData("rp", RejectReason.NotFinite)]
     [InlineData("future", RejectReason.ThetaFromFuture)]
     [InlineData("problem", RejectReason.UnknownProblem)]
@@ -87,8 +86,11 @@ public sealed class SampleTests
     [InlineData("truncation", RejectReason.Malformed)]
     [InlineData("negative truncation", RejectReason.Malformed)]
     [InlineData("end", RejectReason.Malformed)]
-    [InlineData("rp not said", RejectReason.Malformed)]
-    [InlineData("rp not computed", RejectReason.Malformed)]
+    [InlineData("rp with values though not finite", RejectReason.Malformed)]
+    [InlineData("rp missing", RejectReason.Malformed)]
+    [InlineData("rp twice", RejectReason.Malformed)]
+    [InlineData("gradient of the losses", RejectReason.Malformed)]
+    [InlineData("gradient unknown", RejectReason.Malformed)]
     public async Task Sample_Wrong_IsRefusedByNameAndChangesNothing(string what, RejectReason reason)
     {
         using var folder = new TemporaryFolder();
@@ -122,8 +124,8 @@ public sealed class SampleTests
         foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch))
         {
             var sample = problem.Next(0);
-            sample.RpValid = false;
-            sample.GradientRp.Clear();
+            sample.Gradients[0].Outcome = Sample.Types.Outcome.NotFinite;
+            sample.Gradients[0].Values.Clear();
             Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(sample));
         }
 
@@ -158,12 +160,11 @@ public sealed class SampleTests
         switch (what)
         {
             case "hash": sample.SpecificationHash = "0123"; break;
-            case "es length": sample.GradientEs.RemoveAt(0); break;
-            case "rp length": sample.GradientRp.Add(0); break;
-            case "positive": sample.PositiveLoss = double.NaN; break;
-            case "negative": sample.NegativeLoss = double.PositiveInfinity; break;
-            case "es": sample.GradientEs[3] = float.NaN; break;
-            case "rp": sample.GradientRp[5] = float.NegativeInfinity; break;
+            case "losses": sample.Losses.Add(1); break;
+            case "rp length": sample.Gradients[0].Values.Add(0); break;
+            case "positive": sample.Losses[0] = double.NaN; break;
+            case "negative": sample.Losses[1] = double.PositiveInfinity; break;
+            case "rp": sample.Gradients[0].Values[5] = float.NegativeInfinity; break;
             case "future": sample.ThetaVersion = 1; break;
             case "problem": sample.ProblemId = 99; break;
             case "version": sample.ThetaVersion = -1; break;
@@ -173,8 +174,11 @@ public sealed class SampleTests
             case "truncation": sample.Truncation = 1; break;
             case "negative truncation": sample.Truncation = -1; break;
             case "end": sample.Steps = 4 * SmallRun.Steps; break;
-            case "rp not said": sample.RpValid = false; break;
-            case "rp not computed": sample.RpComputed = false; break;
+            case "rp with values though not finite": sample.Gradients[0].Outcome = Sample.Types.Outcome.NotFinite; break;
+            case "rp missing": sample.Gradients.Clear(); break;
+            case "rp twice": sample.Gradients.Add(sample.Gradients[0].Clone()); break;
+            case "gradient of the losses": sample.Gradients[0].Estimator = "es"; break;
+            case "gradient unknown": sample.Gradients[0].Estimator = "x"; break;
             default: throw new ArgumentOutOfRangeException(nameof(what), what, null);
         }
     }

@@ -1,6 +1,7 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class OperationsServiceTests
 
         await using var again = await RunningCoordinator.StartAsync(folder);
         await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
-        Assert.Equal(2, (await another.ProblemAsync(0)).Assignment.State.NextTruncation);
+        Assert.Equal(2, Assert.IsType<StateOrigin.HandedBack>((await another.ProblemAsync(0)).Origin).NextTruncation);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class OperationsServiceTests
 
         await using var again = await RunningCoordinator.StartAsync(folder);
         await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
-        Assert.NotNull((await another.ProblemAsync(3)).Assignment.State);
+        Assert.IsType<StateOrigin.HandedBack>((await another.ProblemAsync(3)).Origin);
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class OperationsServiceTests
             foreach (var problem in problems)
             {
                 var sample = problem.Next(version);
-                if (version == 0) firstLoss += (sample.PositiveLoss + sample.NegativeLoss) / 2 / SmallRun.Batch;
+                if (version == 0) firstLoss += sample.Losses.Average() / SmallRun.Batch;
                 await worker.GiveAsync(sample);
             }
         }
@@ -164,7 +165,7 @@ public sealed class OperationsServiceTests
             foreach (var problem in problems)
             {
                 var sample = problem.Next(version);
-                (sample.PositiveLoss, sample.NegativeLoss) = (chance, chance);
+                (sample.Losses[0], sample.Losses[1]) = (chance, chance);
                 await worker.GiveAsync(sample);
             }
 

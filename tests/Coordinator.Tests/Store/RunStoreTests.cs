@@ -41,13 +41,48 @@ public sealed class RunStoreTests : IDisposable
     public void Sample_ComesBackBitForBit()
     {
         using var database = Begun();
-        var sample = Fabricated.Sample(0, 0) with { PositiveLoss = 0.1 + 0.2, GradientEs = new float[] { float.Epsilon, -0f, 3e38f }, RpValid = false, GradientRp = default };
+        var sample = Fabricated.Sample(0, 0) with { Losses = [0.1 + 0.2, 1e-300], Gradients = [Fabricated.Rp(float.Epsilon, -0f, 3e38f)] };
         Write(database, w => w.AddSample(sample, counted: true));
 
         var back = Assert.Single(new RunReader(_folder.Path).Run(4)!.Unmerged);
 
-        Assert.Equal(sample.GradientEs.ToArray().Select(BitConverter.SingleToInt32Bits), back.GradientEs.ToArray().Select(BitConverter.SingleToInt32Bits));
-        Assert.Equal(sample with { GradientEs = default }, back with { GradientEs = default });
+        Assert.Equal(sample with { Losses = [], Gradients = [] }, back with { Losses = [], Gradients = [] });
+        Assert.Equal(sample.Losses, back.Losses);
+        var (written, read) = (sample.Gradients[0], Assert.Single(back.Gradients));
+        Assert.Equal(written with { Values = default }, read with { Values = default });
+        Assert.Equal(written.Values.ToArray().Select(BitConverter.SingleToInt32Bits), read.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Sample_GradientNotFiniteOrNone_ComesBackAsThat()
+    {
+        using var database = Begun();
+        Write(database, w =>
+        {
+            w.AddSample(Fabricated.Sample(0, 0) with { Gradients = [Fabricated.Rp(float.NaN, 0, 0)] }, counted: true);
+            w.AddSample(Fabricated.Sample(1, 0) with { Gradients = [] }, counted: true);
+        });
+
+        var back = new RunReader(_folder.Path).Run(4)!.Unmerged;
+        Assert.Equal((GradientOutcome.NotFinite, 0), (Assert.Single(back[0].Gradients).Outcome, back[0].Gradients[0].Values.Length));
+        Assert.Empty(back[1].Gradients);
+    }
+
+    /// <summary>g_es is formed from the losses when samples are merged, so an 'es' sample's row holds no vector.</summary>
+    [Fact]
+    public void Sample_WithoutGradients_TakesSomeHundredBytes()
+    {
+        using var database = Begun();
+        const int samples = 400;
+        long before = Size();
+        Write(database, w =>
+        {
+            for (int i = 0; i < samples; i++) w.AddSample(Fabricated.Sample(1_000_000, i) with { Gradients = [] }, counted: true);
+        });
+
+        Assert.InRange((Size() - before) / samples, 50, 250);
+
+        long Size() => (long)Scalar(database, "SELECT (SELECT * FROM pragma_page_count()) * (SELECT * FROM pragma_page_size())")!;
     }
 
     [Fact]
@@ -61,7 +96,7 @@ public sealed class RunStoreTests : IDisposable
         var run = new RunReader(_folder.Path).Run(4)!;
         Assert.Empty(run.Unmerged);
         Assert.Equal(new DoneTruncation(0, SmallRun.Steps, 0), Assert.Single(run.OpenProblems[0].Done));
-        Assert.Equal(0L, Scalar(database, "SELECT count(*) FROM samples WHERE gradient_es IS NOT NULL OR gradient_rp IS NOT NULL"));
+        Assert.Equal(0L, Scalar(database, "SELECT count(*) FROM gradients WHERE \"values\" IS NOT NULL"));
     }
 
     [Fact]
@@ -89,17 +124,28 @@ public sealed class RunStoreTests : IDisposable
     public void StateHandedBack_ComesBackAndGoesWithItsProblem()
     {
         using var database = Begun();
-        Write(database, w => w.SetState(1, new HandedBackState(2, 10, new byte[] { 1, 2, 3, 4 }, new byte[] { 5, 6, 7, 8 })));
+        var written = new InnerState { ProblemId = 1, Horizon = 20, NextTruncation = 2, InnerStep = 10, Particles = [new Particle([1, 2], [3, 4, 5])] };
+        Write(database, w => w.SetState(written));
         var reader = new RunReader(_folder.Path);
         var state = reader.State(1)!;
         Assert.Equal((2, 10), (state.NextTruncation, state.InnerStep));
-        Assert.Equal([1, 2, 3, 4], state.W.ToArray());
-        Assert.Equal([5, 6, 7, 8], state.M.ToArray());
+        Assert.Equal([1f, 2], state.Particles[0].W);
+        Assert.Equal([3f, 4, 5], state.Particles[0].M);
 
         Write(database, w => w.FinishProblem(1));
         Assert.Null(reader.State(1));
         Assert.Equal([0L], reader.Run(4)!.OpenProblems.Select(p => p.Id));
         Assert.Equal(2, reader.Run(4)!.NextProblemId);
+    }
+
+    [Fact]
+    public void StateHandedBack_Unreadable_IsAsIfNoneWere()
+    {
+        using var database = Begun();
+        using (var command = database.Command("UPDATE problems SET state = x'00ff' WHERE id = 1")) command.ExecuteNonQuery();
+
+        Assert.Null(new RunReader(_folder.Path).State(1));
+        Assert.Null(new RunReader(_folder.Path).Run(4)!.OpenProblems[1].State);
     }
 
     [Fact]
@@ -139,11 +185,11 @@ public sealed class RunStoreTests : IDisposable
         Write(database, w =>
         {
             w.SetOuterState(Moved);
-            w.SetOuterState(Moved with { Theta = new ThetaSnapshot(2, new float[3]) { RpShare = 0.1 + 0.2 }, RpShare = state });
+            w.SetOuterState(Moved with { Theta = new ThetaSnapshot(2, new float[3]), Plan = new SamplePlan(0.1 + 0.2), RpShare = state });
         });
 
         var run = new RunReader(_folder.Path).Run(4)!.State;
-        Assert.Equal(0.1 + 0.2, run.Theta.RpShare);
+        Assert.Equal(0.1 + 0.2, run.Plan.RpShare);
         Assert.Equal(state.Gain, run.RpShare.Gain);
         Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
     }

@@ -71,19 +71,23 @@ public sealed class SpecificationKeysTests
     [InlineData("innerProblem=torch", "torchModule")]
     [InlineData("innerProblem=torch;torchModule=a b", "torchModule")]
     [InlineData("torchModule=mine", "torchModule")]
+    [InlineData("optimizer=adam;stepScale=0.01", "stepScale")]
+    [InlineData("exponentScale=0.01;optimizer=sgd", "exponentScale")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)
     {
         var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignments.Split(';')));
 
-        Assert.StartsWith($"--set {key} '", Assert.Single(error.Mistakes));
+        Assert.Matches($"^(--set )?{key} '", Assert.Single(error.Mistakes));
     }
 
     [Theory]
     [InlineData("innerProblem=quadratic;objective=train;dataset=procedural;imageSize=0")]
     [InlineData("truncationFirst=1;lossAt=afterUpdate")]
     [InlineData("innerProblem=fullyConnected;hiddenUnits=[]")]
+    [InlineData("optimizer=adam")]
+    [InlineData("optimizer=mlp31;stepScale=0.01;exponentScale=0.01")]
     [InlineData("outerLearningRate=0")]
     [InlineData("gradientClip=0")]
     [InlineData("rpShare=adaptive;batchSamples=17")]
@@ -93,6 +97,30 @@ public sealed class SpecificationKeysTests
         var start = new RunSpecification();
 
         Assert.NotEmpty(SpecificationDiff.Between(start, SpecificationKeys.Set(start, assignments.Split(';'))));
+    }
+
+    [Fact]
+    public void Parse_ScalesOfAnotherFamily_AreAllRefused()
+    {
+        var error = Assert.Throws<SpecificationException>(
+            () => PresetFile.Parse("optimizer = \"adam\"\nstepScale = 0.01\nexponentScale = 0.01", "mine.toml"));
+
+        Assert.Equal(
+            [
+                "mine.toml:2: stepScale '0.01' must be '0.001', its default, if optimizer is 'adam': only MLPs have it.",
+                "mine.toml:3: exponentScale '0.01' must be '0.001', its default, if optimizer is 'adam': only MLPs have it.",
+            ],
+            error.Mistakes);
+    }
+
+    /// <summary>quickstart's scales are those of its MLP.</summary>
+    [Fact]
+    public void Set_OptimizerOfAnotherFamilyThanThePresets_DropsThePresetsScales()
+    {
+        var specification = PresetFile.Parse("stepScale = 0.01\nexponentScale = 0.01", "mine.toml", "optimizer=adam");
+
+        Assert.Equal((1e-3, 1e-3), (specification.StepScale, specification.ExponentScale));
+        Assert.Equal(0.01, PresetFile.Parse("stepScale = 0.01", "mine.toml", "optimizer=mlp31").StepScale);
     }
 
     [Fact]

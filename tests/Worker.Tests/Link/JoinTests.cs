@@ -86,7 +86,7 @@ public sealed class JoinTests
         await connection.GoodbyeAsync();
         string message = (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message;
         Assert.Contains("'mine'", message);
-        Assert.Contains("start the program that has it", message);
+        Assert.Contains("Start the program that has it", message);
     }
 
     [Theory]

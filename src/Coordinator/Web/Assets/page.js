@@ -63,6 +63,7 @@ function show() {
   if (isNew) charts.draw(record, status);
   isNew = false;
   workers.show(status);
+  theta.showParts(newest.theta);
   theta.show(status, record.evaluations.version.length);
   showRefusals(status);
 }
