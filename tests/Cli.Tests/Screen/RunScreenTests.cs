@@ -68,7 +68,20 @@ public sealed class RunScreenTests
     [Fact]
     public void Render_BeforeTheFirstUpdate_ShowsDashesNotZeros()
     {
-        string shown = Render(ScreenRun.From(new Status { State = RunState.WaitingForWorkers, OuterUpdatesTotal = 10, SecondsLeft = double.NaN, EvaluationOuterTest = double.NaN, EvaluationOuterTrain = double.NaN, BaselineOuterTest = double.NaN, BaselineOuterTrain = double.NaN, BestVersion = -1 }));
+        var status = new Status
+        {
+            State = RunState.WaitingForWorkers,
+            OuterUpdatesTotal = 10,
+            SecondsLeft = double.NaN,
+            EvaluationOuterTest = double.NaN,
+            EvaluationOuterTrain = double.NaN,
+            BaselineOuterTest = double.NaN,
+            BaselineOuterTrain = double.NaN,
+            BestVersion = -1,
+        };
+        status.Notices.Add(new Notice { Kind = "no_worker", Severity = NoticeSeverity.Information, Text = "No worker is connected." });
+
+        string shown = Render(ScreenRun.From(status));
 
         Assert.Matches("outer-loss +–", shown);
         Assert.Contains("– left", shown);

@@ -149,7 +149,7 @@ public sealed class OperationsServiceTests
         Assert.Equal([3L], later.Select(r => r.OuterUpdate));
         var recorded = UpdateFigureTable.All.Where(f => f.InHistory).Select(f => f.Name);
         Assert.Equal(recorded.Order(), all[0].Figures.Keys.Order());
-        Assert.Equal(all[2].Figures, (await coordinator.Operations.GetStatusAsync(new GetStatusRequest())).Figures);
+        Assert.Equal(all[2].Figures, (await coordinator.StatusAsync(s => s.OuterUpdate == 3)).Figures);
     }
 
     [Fact]
