@@ -192,6 +192,9 @@ public sealed partial class EndpointTests : IDisposable
         Assert.True(first.GetProperty("run").GetProperty("mayOperate").GetBoolean());
         Assert.Equal([1, 2], first.GetProperty("history").GetProperty("update").EnumerateArray().Select(u => u.GetInt64()));
         Assert.Equal(JsonValueKind.Null, first.GetProperty("status").GetProperty("evaluationOuterTest").ValueKind);
+        var described = first.GetProperty("run").GetProperty("figures").EnumerateArray().Select(f => f.GetProperty("name").GetString()!);
+        var columns = history.GetProperty("figures").EnumerateObject().Select(p => p.Name).Where(name => !name.Contains('.'));
+        Assert.Equal(described.Order(StringComparer.Ordinal), columns.Order(StringComparer.Ordinal));
         Assert.Equal(2, history.GetProperty("from").GetInt32());
         Assert.Equal([3], history.GetProperty("update").EnumerateArray().Select(u => u.GetInt64()));
     }

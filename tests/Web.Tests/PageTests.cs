@@ -234,7 +234,9 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await using var visitor = await chromium.VisitAsync(coordinator.Web, width, 844, scheme);
 
         await visitor.UntilAsync(Drawn);
-        await visitor["details summary"].ClickAsync();
+        await visitor[".specification summary"].ClickAsync();
+        await visitor[".more-charts summary"].ClickAsync();
+        await visitor.UntilAsync("() => document.querySelectorAll('#more-charts .plot canvas').length > 5");
         Assert.Equal(width, await visitor.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         var faults = (await visitor.Page.RunAxe()).Violations;
         Assert.True(faults.Length == 0, string.Join('\n', faults.SelectMany(f => f.Nodes.Select(n => $"{f.Id}: {f.Help}: {n.Html}"))));
@@ -266,6 +268,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor["#chart-k .plot"].HoverAsync(new() { Position = new() { X = 240, Y = 100 } });
         await visitor.SeesAsync("#chart-k .legend-x", "at update");
         await visitor.SeesAsync("#chart-k .legend", "k 5");
+        await visitor[".more-charts summary"].ClickAsync();
+        await visitor.SeesAsync("#more-charts figure:has-text('Age of the samples') .legend", "value 0");
         visitor.AssertClean();
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
@@ -31,17 +33,19 @@ internal static class Findings
 
     private static string OfTraining(TrainingRecord training, RpSharePolicy rpShare)
     {
-        var t = TrainingFigures.Of(training.History);
-        if (!double.IsFinite(t.LastOuterLoss)) return "";
-        string trend = t.LastOuterLoss < t.FirstOuterLoss ? "fell" : "rose";
+        var figures = new TrainingFigures(training.History);
+        var (loss, weight, share) = (UpdateFigureTable.OuterLoss, UpdateFigureTable.Weight[EstimatorId.Es], UpdateFigureTable.RpShare);
+        if (!double.IsFinite(figures.Last(loss))) return "";
+        string trend = figures.Last(loss) < figures.First(loss) ? "fell" : "rose";
         string losses = string.Create(
             CultureInfo.InvariantCulture,
-            $" The outer-loss {trend} from {t.FirstOuterLoss:F3} to {t.LastOuterLoss:F3} over {training.OuterUpdates:N0} outer-updates; "
-            + $"g_es had {t.FirstWeightEs:P0} of the merged gradient at first and {t.LastWeightEs:P0} at the end.");
+            $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} "
+            + $"over {training.OuterUpdates:N0} outer-updates; "
+            + $"g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
         return rpShare == RpSharePolicy.All
             ? losses
             : losses + string.Create(
                 CultureInfo.InvariantCulture,
-                $" g_rp was computed for {t.FirstRpShare:P0} of the samples at first and for {t.LastRpShare:P0} at the end.");
+                $" g_rp was computed for {figures.First(share):P0} of the samples at first and for {figures.Last(share):P0} at the end.");
     }
 }

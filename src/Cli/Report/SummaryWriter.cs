@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Report;
@@ -35,7 +37,7 @@ internal static class SummaryWriter
             ["outerUpdates"] = training?.OuterUpdates,
             ["thetaVersion"] = data.Theta.Version,
             ["samples"] = training is null ? null : Samples(training),
-            ["training"] = training is null ? null : Figures(TrainingFigures.Of(training.History)),
+            ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["comparison"] = Comparison(data.Comparison),
         };
     }
@@ -56,17 +58,20 @@ internal static class SummaryWriter
         ["rpSeconds"] = Number(training.SampleSecondsRp),
     };
 
-    private static JsonObject Figures(TrainingFigures figures) => new()
+    /// <summary>The figures that the table gives to the summary. Names do not depend on the run: what it did not measure is null.</summary>
+    private static JsonObject Figures(TrainingFigures training)
     {
-        ["firstOuterLoss"] = Number(figures.FirstOuterLoss),
-        ["lastOuterLoss"] = Number(figures.LastOuterLoss),
-        ["firstWeightEs"] = Number(figures.FirstWeightEs),
-        ["lastWeightEs"] = Number(figures.LastWeightEs),
-        ["firstRpShare"] = Number(figures.FirstRpShare),
-        ["lastRpShare"] = Number(figures.LastRpShare),
-        ["maxVarianceRp"] = Number(figures.MaxVarianceRp),
-        ["maxVarianceEs"] = Number(figures.MaxVarianceEs),
-    };
+        var json = new JsonObject();
+        foreach (var figure in UpdateFigureTable.All)
+        {
+            string name = FigureNames.PascalCase(figure);
+            if (figure.Summary.HasFlag(FigureSummary.FirstAndLast))
+                (json[$"first{name}"], json[$"last{name}"]) = (Number(training.First(figure)), Number(training.Last(figure)));
+            if (figure.Summary.HasFlag(FigureSummary.Maximum)) json[$"max{name}"] = Number(training.Maximum(figure));
+        }
+
+        return json;
+    }
 
     private static JsonObject Comparison(Comparison comparison)
     {

@@ -1,4 +1,6 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Cli.Screen;
 
@@ -28,9 +30,12 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
 
     public static string Line(ScreenRun view)
     {
+        string rp = view[UpdateFigureTable.RpShare] is < 1 and var share ? $" · g_rp of {DisplayFormat.Percent(share)}" : "";
         string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · {DisplayFormat.Duration(view.Running)}"
-            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)} · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)}"
-            + $" · ES weight {DisplayFormat.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {DisplayFormat.Percent(view.RpShare.Value)}" : "")} · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
+            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)}"
+            + $" · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss])}"
+            + $" · ES weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[EstimatorId.Es]])}{rp}"
+            + $" · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
             + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam

@@ -48,11 +48,12 @@ internal sealed class OuterTrainer(
         long start = time.GetTimestamp();
         GradientSample[] samples = [.. queued.Select(q => q.Sample)];
         var update = OuterUpdater.Step(_state, samples, options);
-        (_state, Last) = (update.State, HistoryEntry.Of(update.Figures, seconds));
+        (_state, Last) = (update.State, new HistoryEntry(seconds, update.Figures.Recorded()));
         Write(Last, samples);
         trend.Note(Last);
         metrics.Updated(update.Figures, queued.Select(q => time.GetElapsedTime(q.Arrived, start)), time.GetElapsedTime(start));
-        CoordinatorLog.Updated(log, Theta.Version, Last.OuterLoss, Last.TruncationSteps, Last.WeightEs);
+        var (loss, steps) = (Last[UpdateFigureTable.OuterLoss], Last[UpdateFigureTable.TruncationSteps]);
+        CoordinatorLog.Updated(log, Theta.Version, loss, steps, Last[UpdateFigureTable.Weight[EstimatorId.Es]]);
         if (traces.Publish(trace) is { } publish) _publishing.Add(publish);
         return Published;
     }

@@ -50,22 +50,15 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
         var history = new History();
         foreach (var h in reader.History(request.FromUpdate))
         {
-            history.Rows.Add(new HistoryRow
+            var row = new HistoryRow
             {
                 OuterUpdate = h.OuterUpdate,
                 Seconds = h.Seconds,
-                OuterLoss = h.OuterLoss,
-                TruncationSteps = h.TruncationSteps,
-                WeightEs = h.WeightEs,
-                VarianceRp = h.VarianceRp,
-                VarianceEs = h.VarianceEs,
-                GradientNorm = h.GradientNorm,
-                SampleAge = h.SampleAge,
-                RpInvalid = h.RpInvalid,
-                RpShare = h.RpShare,
                 EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTrain),
                 EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTest),
-            });
+            };
+            foreach (var (name, value) in h.Figures.Values) row.Figures[name] = value;
+            history.Rows.Add(row);
         }
 
         return Task.FromResult(history);

@@ -14,7 +14,7 @@ internal sealed class StatusComposer(RunContext run)
 
     public Status Compose(RunFacts facts)
     {
-        var (totals, evaluations, last) = (facts.Totals, facts.Evaluations, facts.Last);
+        var (totals, evaluations) = (facts.Totals, facts.Evaluations);
         var (samples, steps, secondsPerSample) = totals.Rates(facts.Now);
         var status = new Status
         {
@@ -24,13 +24,7 @@ internal sealed class StatusComposer(RunContext run)
             OuterUpdate = facts.Version,
             OuterUpdatesTotal = run.Specification.OuterUpdates,
             TruncationSteps = _remaining.TruncationSteps(facts.Version),
-            OuterLoss = last?.OuterLoss ?? double.NaN,
             OuterLossAverage = facts.Trend.OuterLossAverage,
-            WeightEs = last?.WeightEs ?? double.NaN,
-            RpShare = last?.RpShare ?? double.NaN,
-            VarianceRp = last?.VarianceRp ?? double.NaN,
-            VarianceEs = last?.VarianceEs ?? double.NaN,
-            GradientNorm = last?.GradientNorm ?? double.NaN,
             SamplesPerSecond = samples,
             InnerStepsPerSecond = steps,
             SecondsPerSample = secondsPerSample,
@@ -45,13 +39,17 @@ internal sealed class StatusComposer(RunContext run)
             // Both particles of a pair step.
             SecondsLeft = steps > 0 ? 2 * _remaining.PairSteps(facts.Version) / steps : double.NaN,
             QueueDepth = facts.Queued,
-            MeanSampleAgeUpdates = last?.SampleAge ?? double.NaN,
             EvaluationOuterTrain = evaluations.Newest[ClassSplit.OuterTrain],
             EvaluationOuterTest = evaluations.Newest[ClassSplit.OuterTest],
             BaselineOuterTrain = evaluations.Baseline[ClassSplit.OuterTrain],
             BaselineOuterTest = evaluations.Baseline[ClassSplit.OuterTest],
             BestVersion = evaluations.BestVersion,
         };
+        if (facts.Last is { } last)
+        {
+            foreach (var (name, value) in last.Figures.Values) status.Figures[name] = value;
+        }
+
         foreach (var (reason, count) in totals.Rejected) status.SamplesRejected[reason.ToString()] = count;
         status.Refusals.AddRange(facts.Incidents.Refusals.Select(StatusWords.ToProto));
         status.LostWorkers.AddRange(facts.Incidents.Lost.Select(StatusWords.ToProto));

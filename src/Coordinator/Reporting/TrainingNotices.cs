@@ -1,4 +1,6 @@
 using System.Globalization;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Reporting;
@@ -24,14 +26,15 @@ internal sealed class TrainingNotices(RunSpecification specification)
     public Notice? Of(RunFacts facts)
     {
         if (facts.Last is not { } last) return null;
-        if (last.RpInvalidFraction > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, specification.Estimator == Estimator.Rp
+        var (rpInvalid, weightEs) = (last[UpdateFigureTable.RpInvalidFraction], last[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        if (rpInvalid > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, specification.Estimator == Estimator.Rp
             ? "g_rp is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators 'merged' and 'es' avoid that."
             : "g_rp is not finite on most samples; g_es moves θ almost alone (§2.3).");
         if (facts.Trend.OuterLossAverage > NearlyCap * specification.LossCap) return Warning(NoticeKind.LossAtCap, specification.Estimator == Estimator.Rp
             ? "Most inner-problems diverge: the outer-loss stands at its cap. g_rp alone cannot recover from that (§2.3); estimators 'merged' and 'es' can."
             : "Most inner-problems diverge: the outer-loss stands at its cap. It may recover; a smaller outerLearningRate helps.");
         if (facts.Trend.UpdatesAtChance >= LongAtChance) return Warning(NoticeKind.LossAtChance, AtChance(facts));
-        return specification.Estimator == Estimator.Merged && facts.Version >= Patience && last.WeightEs > NearlyAllEs
+        return specification.Estimator == Estimator.Merged && facts.Version >= Patience && weightEs > NearlyAllEs
             ? new(NoticeKind.GradientEsDominates, NoticeSeverity.Information, "g_rp has become so noisy that g_es moves θ almost alone (Fig. 4).")
             : null;
     }

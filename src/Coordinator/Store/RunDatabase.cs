@@ -35,10 +35,9 @@ internal sealed class RunDatabase : IDisposable
         CREATE TABLE evaluations (
             id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,
             seconds REAL NOT NULL);
-        CREATE TABLE history (
-            outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL, outer_loss REAL NOT NULL, truncation_steps REAL NOT NULL, weight_es REAL NOT NULL,
-            variance_rp REAL NOT NULL, variance_es REAL NOT NULL, gradient_norm REAL NOT NULL, sample_age REAL NOT NULL, rp_invalid INTEGER NOT NULL,
-            rp_computed INTEGER NOT NULL, samples INTEGER NOT NULL);
+        CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
+        CREATE TABLE figures (
+            outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;
         """;
 
     private readonly FileStream _lock;

@@ -22,12 +22,29 @@ internal sealed class RunReader(string runDirectory)
     public ThetaSnapshot? Theta(long version) => Query(
         "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault()?.Theta;
 
-    public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue) => Query(
-        "SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit",
-        r => new HistoryEntry(
-            r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt32(9),
-            r.GetInt32(10), r.GetInt32(11)),
-        ("$from", fromUpdate), ("$limit", limit));
+    public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue)
+    {
+        var entries = new List<HistoryEntry>();
+        var values = new Dictionary<string, double>();
+        ForEach(
+            """
+            SELECT h.outer_update, h.seconds, f.figure, f.value
+            FROM (SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit) h
+                LEFT JOIN figures f USING (outer_update)
+            ORDER BY h.outer_update
+            """,
+            r =>
+            {
+                if (entries.Count == 0 || entries[^1].OuterUpdate != r.GetInt64(0))
+                    entries.Add(new HistoryEntry(r.GetDouble(1), new UpdateFigures(r.GetInt64(0), values = [])));
+                if (r.IsDBNull(2)) return;
+                string name = r.GetString(2);
+                // One string for all rows of a figure: a long history has a million of them.
+                values.Add(UpdateFigureTable.Find(name)?.Name ?? name, r.GetDouble(3));
+            },
+            ("$from", fromUpdate), ("$limit", limit));
+        return entries;
+    }
 
     /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
     public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
@@ -140,14 +157,19 @@ internal sealed class RunReader(string runDirectory)
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
+        var rows = new List<T>();
+        ForEach(sql, r => rows.Add(read(r)), parameters);
+        return rows;
+    }
+
+    private void ForEach(string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
         using var connection = new SqliteConnection(_connection);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
         using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read()) rows.Add(read(reader));
-        return rows;
+        while (reader.Read()) read(reader);
     }
 }

@@ -100,11 +100,21 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, $seconds)",
         ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds));
 
-    public void AddHistory(HistoryEntry h) => Execute(
-        "INSERT INTO history VALUES ($update, $seconds, $loss, $steps, $weight, $rp, $es, $norm, $age, $invalid, $computed, $samples)",
-        ("$update", h.OuterUpdate), ("$seconds", h.Seconds), ("$loss", h.OuterLoss), ("$steps", h.TruncationSteps), ("$weight", h.WeightEs),
-        ("$rp", h.VarianceRp), ("$es", h.VarianceEs), ("$norm", h.GradientNorm), ("$age", h.SampleAge), ("$invalid", h.RpInvalid),
-        ("$computed", h.RpComputed), ("$samples", h.Samples));
+    public void AddHistory(HistoryEntry entry)
+    {
+        Execute("INSERT INTO history VALUES ($update, $seconds)", ("$update", entry.OuterUpdate), ("$seconds", entry.Seconds));
+        using var command = database.Command("INSERT INTO figures VALUES ($update, $figure, $value)");
+        command.Transaction = _transaction;
+        command.Parameters.AddWithValue("$update", entry.OuterUpdate);
+        var figure = command.Parameters.Add("$figure", SqliteType.Text);
+        var value = command.Parameters.Add("$value", SqliteType.Real);
+        foreach (var (name, number) in entry.Figures.Values)
+        {
+            // SQLite keeps infinities as they are; a NaN is a figure that does not exist, and has no row.
+            (figure.Value, value.Value) = (name, number);
+            command.ExecuteNonQuery();
+        }
+    }
 
     public void Dispose() => _transaction?.Dispose();
 

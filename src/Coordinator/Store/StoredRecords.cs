@@ -17,42 +17,6 @@ internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyLi
 internal sealed record StoredRun(
     OuterState State, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
 
-/// <summary>One outer-update, for people and plots.</summary>
-internal sealed record HistoryEntry(
-    long OuterUpdate,
-    double Seconds,
-    double OuterLoss,
-    double TruncationSteps,
-    double WeightEs,
-    double VarianceRp,
-    double VarianceEs,
-    double GradientNorm,
-    double SampleAge,
-    int RpInvalid,
-    int RpComputed,
-    int Samples)
-{
-    public static HistoryEntry Of(UpdateFigures figures, double seconds) => new(
-        OuterUpdate: figures.OuterUpdate,
-        Seconds: seconds,
-        OuterLoss: figures.OuterLoss,
-        TruncationSteps: figures.TruncationSteps,
-        WeightEs: figures[EstimatorId.Es].MeanWeight,
-        VarianceRp: figures[EstimatorId.Rp].Variance.Median,
-        VarianceEs: figures[EstimatorId.Es].Variance.Median,
-        GradientNorm: figures.GradientNorm,
-        SampleAge: figures.SampleAge,
-        RpInvalid: figures.RpInvalid,
-        RpComputed: figures.RpComputed,
-        Samples: figures.Samples);
-
-    /// <summary>Share of the batch's samples for which g_rp was computed.</summary>
-    public double RpShare => (double)RpComputed / Samples;
-
-    /// <summary>Share of those whose g_rp was not finite; 0 where none was computed.</summary>
-    public double RpInvalidFraction => RpComputed > 0 ? (double)RpInvalid / RpComputed : 0;
-}
-
 /// <summary>Samples of the run: counted, dropped as stale, of both those with g_rp and those where it was not finite; seconds of one slot, and of reverse sweeps.</summary>
 internal readonly record struct StoredCounts(long Accepted, long Stale, long RpComputed, long RpInvalid, double Seconds, double RpSeconds);
 

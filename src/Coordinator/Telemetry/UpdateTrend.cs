@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
@@ -31,8 +32,9 @@ internal sealed class UpdateTrend(double chanceLoss)
 
     public void Note(HistoryEntry update)
     {
-        OuterLossAverage = double.IsNaN(OuterLossAverage) ? update.OuterLoss : (AverageKeep * OuterLossAverage) + ((1 - AverageKeep) * update.OuterLoss);
-        UpdatesAtChance = Math.Abs(update.OuterLoss - chanceLoss) < ChanceTolerance * chanceLoss ? UpdatesAtChance + 1 : 0;
+        double loss = update[UpdateFigureTable.OuterLoss];
+        OuterLossAverage = double.IsNaN(OuterLossAverage) ? loss : (AverageKeep * OuterLossAverage) + ((1 - AverageKeep) * loss);
+        UpdatesAtChance = Math.Abs(loss - chanceLoss) < ChanceTolerance * chanceLoss ? UpdatesAtChance + 1 : 0;
         _seconds.Enqueue(update.Seconds);
         if (_seconds.Count > PaceUpdates + 1) _seconds.Dequeue();
     }

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,19 +78,15 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunReader read
         }
     }
 
-    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row) =>
-    [
-        ("outer_loss", row.OuterLoss),
-        ("truncation_steps", row.TruncationSteps),
-        ("estimator/weight_es", row.WeightEs),
-        ("estimator/variance_rp", row.VarianceRp),
-        ("estimator/variance_es", row.VarianceEs),
-        ("estimator/gradient_norm", row.GradientNorm),
-        ("estimator/rp_invalid_fraction", row.RpInvalidFraction),
-        ("estimator/rp_share", row.RpShare),
-        ("sample_age_updates", row.SampleAge),
-        ("training_seconds", row.Seconds),
-    ];
+    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row)
+    {
+        foreach (var (name, value) in row.Figures.Values)
+        {
+            if (UpdateFigureTable.Find(name)?.TensorBoardTag is { } tag) yield return (tag, value);
+        }
+
+        yield return ("training_seconds", row.Seconds);
+    }
 }
 
 internal static partial class TensorBoardLog

@@ -16,10 +16,14 @@ internal sealed record LiveEvent(
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The asker has the operator's role.</param>
-internal sealed record RunView(string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, JsonElement Specification)
+/// <param name="Figures">The figures of each outer-update.</param>
+internal sealed record RunView(
+    string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
+    JsonElement Specification)
 {
     public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
-        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, JsonDocument.Parse(run.SpecificationJson).RootElement);
+        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
+        JsonDocument.Parse(run.SpecificationJson).RootElement);
 }
 
 /// <param name="Level">"bad", "warning", "info" or "good": how the page shows it.</param>

@@ -1,11 +1,14 @@
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>States and reasons as people read them.</summary>
+/// <summary>States, reasons and kinds as people read them.</summary>
 internal static class PageWords
 {
     public static string Of(RunState state) => Spaced(state.ToString());
+
+    public static string Of(FigureKind kind) => Spaced(kind.ToString());
 
     /// <summary>Words of a name: WrongEngineVersion becomes "wrong engine version".</summary>
     public static string Spaced(string name) =>

@@ -23,5 +23,8 @@ public static class EstimatorRegistry
         [Estimator.Es] = new(Pair, [], [EstimatorId.Es], new OnlyEstimator(EstimatorId.Es)),
     };
 
+    /// <summary>Every estimator that some definition measures.</summary>
+    public static IEnumerable<EstimatorId> Computed => Definitions.Values.SelectMany(d => d.Computed).Distinct();
+
     public static EstimatorDefinition Find(Estimator estimator) => Definitions[estimator];
 }

@@ -45,6 +45,21 @@ public sealed class SummaryWriterTests
     }
 
     [Fact]
+    public void Compose_Training_HasTheTablesFigures()
+    {
+        var training = SummaryWriter.Compose(SampleReport.Create())["training"]!.AsObject();
+        string[] names =
+        [
+            "firstOuterLoss", "lastOuterLoss", "firstWeightEs", "lastWeightEs", "firstRpShare", "lastRpShare",
+            "maxVarianceRp", "maxVarianceEs",
+        ];
+        Assert.All(names, name => Assert.True(training.ContainsKey(name)));
+        // The last variance of g_rp is infinite, and JSON has no number for it.
+        Assert.Null(training["maxVarianceRp"]);
+        Assert.Equal(1, (double)training["maxVarianceEs"]!);
+    }
+
+    [Fact]
     public void Compose_NoHistory_HasNullsNotNumbersOutOfNothing()
     {
         var summary = SummaryWriter.Compose(SampleReport.Create(updates: 0));

@@ -130,7 +130,7 @@ public sealed class SampleTests
         }
 
         var status = await coordinator.StatusAsync(s => s.OuterUpdate == 1);
-        Assert.Equal((SmallRun.Batch, 1.0), (status.SamplesRpInvalid, status.WeightEs));
+        Assert.Equal((SmallRun.Batch, 1.0), (status.SamplesRpInvalid, status.Figures["weight_es"]));
         Assert.Contains("g_rp is not finite on most samples", Assert.Single(status.Notices).Text, StringComparison.Ordinal);
         Assert.All((await coordinator.LatestAsync()).Theta.Values, v => Assert.True(float.IsFinite(v)));
     }

@@ -1,4 +1,5 @@
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
@@ -141,11 +142,14 @@ public sealed class OperationsServiceTests
         var later = (await coordinator.Operations.GetHistoryAsync(new GetHistoryRequest { FromUpdate = 3 })).Rows;
 
         Assert.Equal([1, 2, 3], all.Select(r => r.OuterUpdate));
-        Assert.Equal(firstLoss, all[0].OuterLoss, 12);
-        Assert.Equal(SmallRun.Steps, all[0].TruncationSteps);
-        Assert.InRange(all[0].WeightEs, 0, 1);
+        Assert.Equal(firstLoss, all[0].Figures["outer_loss"], 12);
+        Assert.Equal(SmallRun.Steps, all[0].Figures["truncation_steps"]);
+        Assert.InRange(all[0].Figures["weight_es"], 0, 1);
         Assert.True(double.IsNaN(all[0].EvaluationOuterTest));
         Assert.Equal([3L], later.Select(r => r.OuterUpdate));
+        var recorded = UpdateFigureTable.All.Where(f => f.InHistory).Select(f => f.Name);
+        Assert.Equal(recorded.Order(), all[0].Figures.Keys.Order());
+        Assert.Equal(all[2].Figures, (await coordinator.Operations.GetStatusAsync(new GetStatusRequest())).Figures);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -62,9 +63,10 @@ internal sealed class FactsBuilder
 
     public void Update(double loss = 1, double seconds = 1000, int rpInvalid = 0, double weightEs = 0.5)
     {
-        Last = new HistoryEntry(
-            OuterUpdate: (Last?.OuterUpdate ?? 0) + 1, Seconds: seconds, OuterLoss: loss, TruncationSteps: 5, WeightEs: weightEs, VarianceRp: 1, VarianceEs: 1,
-            GradientNorm: 1, SampleAge: 0, RpInvalid: rpInvalid, RpComputed: 4, Samples: 4);
+        Last = new HistoryEntry(seconds, new UpdateFigures((Last?.OuterUpdate ?? 0) + 1, new Dictionary<string, double>
+        {
+            ["outer_loss"] = loss, ["truncation_steps"] = 5, ["weight_es"] = weightEs, ["rp_invalid_fraction"] = rpInvalid / 4.0,
+        }));
         Trend.Note(Last);
     }
 

@@ -18,7 +18,8 @@ public sealed class StatusComposerTests
         var status = new StatusComposer(Run).Compose(_facts.Build(RunStage.WaitingForWorkers));
 
         Assert.Equal(("run", RunState.WaitingForWorkers, -1L), (status.RunId, status.State, status.BestVersion));
-        Assert.All([status.OuterLoss, status.OuterLossAverage, status.SecondsLeft, status.EvaluationOuterTest], v => Assert.True(double.IsNaN(v)));
+        Assert.Empty(status.Figures);
+        Assert.All([status.OuterLossAverage, status.SecondsLeft, status.EvaluationOuterTest], v => Assert.True(double.IsNaN(v)));
         Assert.Equal(["no_worker"], status.Notices.Select(n => n.Kind));
     }
 

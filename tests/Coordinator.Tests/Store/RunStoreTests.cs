@@ -152,11 +152,16 @@ public sealed class RunStoreTests : IDisposable
     public void AdamAndHistory_ComeBack()
     {
         using var database = Begun();
-        var history = new HistoryEntry(1, 2.5, 1, 5, 0.5, double.PositiveInfinity, 1e-9, 3, 0, 2, 3, 4);
+        var first = new HistoryEntry(2.5, new UpdateFigures(1, new Dictionary<string, double>
+        {
+            ["outer_loss"] = 0.1 + 0.2, ["variance_rp"] = double.PositiveInfinity, ["variance_es"] = 1e-300, ["a_figure_of_tomorrow"] = -3,
+        }));
+        var second = new HistoryEntry(3.5, new UpdateFigures(2, new Dictionary<string, double>()));
         Write(database, w =>
         {
             w.SetOuterState(Moved with { Optimizer = new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]) });
-            w.AddHistory(history);
+            w.AddHistory(first);
+            w.AddHistory(second);
         });
 
         var reader = new RunReader(_folder.Path);
@@ -164,7 +169,12 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(9, adam.Step);
         Assert.Equal([0.1, 0.2, 0.3], adam.First);
         Assert.Equal([1e-300, 2, 3], adam.Second);
-        Assert.Equal(history with { VarianceRp = double.MaxValue }, Assert.Single(reader.History(0)));
+        var history = reader.History(0);
+        Assert.Equal([(1, 2.5), (2, 3.5)], history.Select(h => (h.OuterUpdate, h.Seconds)));
+        Assert.Equal(first.Figures.Values, history[0].Figures.Values);
+        Assert.Empty(history[1].Figures.Values);
+        Assert.Equal([2L], reader.History(2).Select(h => h.OuterUpdate));
+        Assert.Equal([1L], reader.History(0, limit: 1).Select(h => h.OuterUpdate));
     }
 
     [Fact]

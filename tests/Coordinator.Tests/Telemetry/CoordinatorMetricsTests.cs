@@ -40,23 +40,21 @@ public sealed class CoordinatorMetricsTests
     public void Gauges_ShowTheLastUpdateTheWorkersAndTheEvaluations()
     {
         using var collected = new Collected();
-        var update = new UpdateFigures
+        var update = new UpdateFigures(8, new Dictionary<string, double>
         {
-            OuterUpdate = 8,
-            OuterLoss = 1.5,
-            TruncationSteps = 40,
-            Samples = 16,
-            RpComputed = 4,
-            RpInvalid = 1,
-            GradientNorm = 4,
-            ClippedFraction = 0.5,
-            LearningRate = 1e-3,
-            Estimators =
-            [
-                new(EstimatorId.Rp, MeanNorm: 6, Variance: new(1, 2, 30), Weight: new(0.7, 0.8, 0.9), MeanWeight: 0.8),
-                new(EstimatorId.Es, MeanNorm: 7, Variance: new(2, 3, 40), Weight: new(0.1, 0.2, 0.3), MeanWeight: 0.2),
-            ],
-        };
+            ["outer_loss"] = 1.5,
+            ["truncation_steps"] = 40,
+            ["gradient_norm"] = 4,
+            ["learning_rate"] = 1e-3,
+            ["rp_share"] = 0.25,
+            ["rp_invalid_fraction"] = 0.25,
+            ["gradient_norm_rp"] = 6,
+            ["gradient_norm_es"] = 7,
+            ["weight_es_q0.5"] = 0.2,
+            ["variance_rp_q0.9"] = double.PositiveInfinity,
+            ["variance_es_q0.1"] = 2,
+            ["variance_es"] = 3,
+        });
         collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
         collected.Metrics.Observe(new RunGauges
         {
@@ -91,18 +89,18 @@ public sealed class CoordinatorMetricsTests
         Assert.Equal(0, collected[CoordinatorInstruments.WorkerActivity, "activity=waiting"]);
         Assert.Equal(20, collected[CoordinatorInstruments.FleetInnerSteps, "quantile=0.5"]);
         Assert.Equal(4, collected[CoordinatorInstruments.Problems, "state=assigned"]);
-        Assert.Equal(1.5, collected[CoordinatorInstruments.OuterLoss, ""]);
-        Assert.Equal(40, collected[CoordinatorInstruments.TruncationSteps, ""]);
-        Assert.Equal(0.2, collected[CoordinatorInstruments.WeightEs, "quantile=0.5"]);
-        Assert.Equal(30, collected[CoordinatorInstruments.VarianceRp, "quantile=0.9"]);
-        Assert.Equal(2, collected[CoordinatorInstruments.VarianceEs, "quantile=0.1"]);
-        Assert.Equal(4, collected[CoordinatorInstruments.GradientNorm, "estimator=merged"]);
-        Assert.Equal(6, collected[CoordinatorInstruments.GradientNorm, "estimator=rp"]);
-        Assert.Equal(7, collected[CoordinatorInstruments.GradientNorm, "estimator=es"]);
-        Assert.Equal(0.5, collected[CoordinatorInstruments.GradientClipped, ""]);
-        Assert.Equal(1e-3, collected[CoordinatorInstruments.OuterLearningRate, ""]);
-        Assert.Equal(0.25, collected[CoordinatorInstruments.RpInvalidFraction, ""]);
-        Assert.Equal(0.25, collected[CoordinatorInstruments.RpShare, ""]);
+        Assert.Equal(1.5, collected["lopt.outer_loss", ""]);
+        Assert.Equal(40, collected["lopt.truncation.steps", ""]);
+        Assert.Equal(0.2, collected["lopt.weight_es", "quantile=0.5"]);
+        Assert.Equal(double.PositiveInfinity, collected["lopt.variance.rp", "quantile=0.9"]);
+        Assert.Equal((2, 3), (collected["lopt.variance.es", "quantile=0.1"], collected["lopt.variance.es", "quantile=0.5"]));
+        Assert.DoesNotContain(("lopt.variance.es", "quantile=0.9"), collected.Values.Keys);
+        Assert.Equal(4, collected["lopt.gradient.norm", "estimator=merged"]);
+        Assert.Equal(6, collected["lopt.gradient.norm", "estimator=rp"]);
+        Assert.Equal(7, collected["lopt.gradient.norm", "estimator=es"]);
+        Assert.Equal(1e-3, collected["lopt.outer_learning_rate", ""]);
+        Assert.Equal(0.25, collected["lopt.rp_invalid_fraction", ""]);
+        Assert.Equal(0.25, collected["lopt.rp_share", ""]);
         Assert.Equal(2, collected[CoordinatorInstruments.SampleQueue, ""]);
         Assert.Equal(0.5, collected[CoordinatorInstruments.MergeDuration, ""]);
         Assert.Equal(1.25, collected[CoordinatorInstruments.EvaluationLoss, "split=outer_test,optimizer=theta"]);
@@ -114,7 +112,7 @@ public sealed class CoordinatorMetricsTests
     {
         using var collected = new Collected();
         collected.Read();
-        Assert.DoesNotContain((CoordinatorInstruments.OuterLoss, ""), collected.Values.Keys);
+        Assert.DoesNotContain(("lopt.outer_loss", ""), collected.Values.Keys);
         Assert.DoesNotContain((CoordinatorInstruments.OuterUpdates, ""), collected.Values.Keys);
 
         collected.Metrics.Observe(new RunGauges());
@@ -139,7 +137,7 @@ public sealed class CoordinatorMetricsTests
         Assert.Equal(SmallRun.Batch, collected[CoordinatorInstruments.Samples, "outcome=accepted"]);
         Assert.Equal(1, collected[CoordinatorInstruments.OuterUpdates, ""]);
         Assert.Equal(1, collected[CoordinatorInstruments.Workers, "state=connected"]);
-        Assert.InRange(collected[CoordinatorInstruments.WeightEs, "quantile=0.5"], 0, 1);
+        Assert.InRange(collected["lopt.weight_es", "quantile=0.5"], 0, 1);
     }
 
     /// <summary>Hears one process's instruments: sums of counters, last values of all else, by name and tags.</summary>

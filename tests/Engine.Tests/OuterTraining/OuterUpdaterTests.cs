@@ -45,27 +45,59 @@ public sealed class OuterUpdaterTests
         var update = OuterUpdater.Step(Start, batch, UpdateSamples.Options(Specification));
         var figures = update.Figures;
 
-        Assert.Equal((8, 4, 4, 1), (figures.OuterUpdate, figures.Samples, figures.RpComputed, figures.RpInvalid));
-        Assert.Equal((7, 5), (figures.SampleAge, figures.TruncationSteps));
-        Assert.Equal(batch.Average(s => s.MeanLoss), figures.OuterLoss, 12);
-        Assert.Equal(update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0, figures.ClippedFraction);
-        Assert.Equal(Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance), figures[EstimatorId.Rp].Variance);
-        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[EstimatorId.Es].MeanWeight);
+        Assert.Equal(8, figures.OuterUpdate);
+        Assert.Equal((1, 1), (figures[UpdateFigureTable.RpShare], figures[UpdateFigureTable.RpInvalid]));
+        Assert.Equal(0.25, figures[UpdateFigureTable.RpInvalidFraction]);
+        Assert.Equal((7, 5), (figures[UpdateFigureTable.SampleAge], figures[UpdateFigureTable.TruncationSteps]));
+        Assert.Equal(batch.Average(s => s.MeanLoss), figures[UpdateFigureTable.OuterLoss], 12);
+        Assert.Equal(
+            Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance).Median, figures[UpdateFigureTable.Variance[EstimatorId.Rp]]);
+        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        double clipped = update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0;
+        Assert.InRange(clipped, 0.1, 1);
+        Assert.Equal(clipped, figures[UpdateFigureTable.ClippedFraction], 1e-12);
+        Assert.Equal(Math.Sqrt(update.Merged.Gradient.Sum(g => g * g)), figures[UpdateFigureTable.GradientNorm], 1e-12);
     }
 
     [Fact]
     public void Step_OneEstimatorAlone_HasNoFiguresOfTheOther()
     {
         var figures = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification with { Estimator = Estimator.Es })).Figures;
-        Assert.Equal([EstimatorId.Es], figures.Estimators.Select(e => e.Estimator));
-        Assert.Equal((0.0, double.PositiveInfinity), (figures[EstimatorId.Rp].MeanWeight, figures[EstimatorId.Rp].Variance.Median));
+        var ofEs = figures.Recorded().Values.Keys.Where(f => f.EndsWith("_es", StringComparison.Ordinal));
+        Assert.Equal(["gradient_norm_es", "variance_es", "weight_es"], ofEs.Order());
+        Assert.DoesNotContain(figures.Values.Keys, f => f.Contains("_rp", StringComparison.Ordinal));
+        Assert.Equal(1, figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        Assert.True(double.IsNaN(figures[UpdateFigureTable.Variance[EstimatorId.Rp]]));
+    }
+
+    [Theory]
+    [InlineData(new float[] { 1, 0, 0 }, new float[] { 0, 2, 0 }, 0)]
+    [InlineData(new float[] { 1, 2, 2 }, new float[] { 3, 6, 6 }, 1)]
+    [InlineData(new float[] { 3e38f, 0, 0 }, new float[] { -1e-30f, 0, 0 }, -1)]
+    [InlineData(new float[] { 4, 0, 3 }, new float[] { 1, 0, 0 }, 0.8)]
+    public void Step_GradientCosine_IsThatOfTheEstimatorsMeans(float[] rp, float[] es, double expected)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => UpdateSamples.WithRp(s, rp))];
+        var options = UpdateSamples.Options(Specification) with { Formation = new GivenEs(_ => es) };
+        var figures = OuterUpdater.Step(Start, samples, options).Figures;
+        Assert.Equal(expected, figures[UpdateFigureTable.GradientCosine], 1e-12);
+    }
+
+    [Theory]
+    [InlineData(Estimator.Merged)]
+    [InlineData(Estimator.Es)]
+    public void Step_GradientCosineWithoutTwoDirections_DoesNotExist(Estimator estimator)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => UpdateSamples.WithRp(s, new float[3]))];
+        var figures = OuterUpdater.Step(Start, samples, UpdateSamples.Options(Specification with { Estimator = estimator })).Figures;
+        Assert.DoesNotContain(UpdateFigureTable.GradientCosine.Name, figures.Values.Keys);
     }
 
     [Fact]
     public void Step_ClipOfZero_ClipsNothing()
     {
         var update = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification with { GradientClip = 0 }));
-        Assert.Equal(0, update.Figures.ClippedFraction);
+        Assert.Equal(0, update.Figures[UpdateFigureTable.ClippedFraction]);
     }
 
     [Fact]
@@ -84,7 +116,7 @@ public sealed class OuterUpdaterTests
         var update = OuterUpdater.Step(Start, samples, options);
 
         Assert.Equal((0.5, 1L), (update.State.Plan.RpShare, update.State.RpShare.Updates));
-        Assert.Equal((32, 1.0), (update.Figures.RpComputed, update.Figures.RpShare));
+        Assert.Equal(1.0, update.Figures[UpdateFigureTable.RpShare]);
     }
 
     [Fact]

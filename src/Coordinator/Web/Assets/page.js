@@ -46,7 +46,7 @@ const connection = new LiveConnection({
 function begin(next) {
   run = next;
   record = new Record();
-  charts ??= new Charts(run.specification);
+  charts ??= new Charts(run);
   showRun(run);
   byId('sign-out').hidden = !run.tokensConfigured;
 }
