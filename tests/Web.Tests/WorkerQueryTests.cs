@@ -1,4 +1,3 @@
-using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Protocol.V1;
 using Xunit;

@@ -4,7 +4,6 @@ using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Link;
-using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Link;
