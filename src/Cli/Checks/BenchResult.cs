@@ -39,7 +39,7 @@ internal sealed record BenchResult
     /// <summary>Mean k of the measured samples.</summary>
     public required double TruncationSteps { get; init; }
 
-    /// <summary>Without g_rp.</summary>
+    /// <summary>Speed of a learned optimizer's inner-steps when the sample skips g_rp.</summary>
     public required double InnerStepsPerSecondWithoutRp { get; init; }
 
     /// <summary>What a slot keeps for the preset's longest truncation, MB of 2²⁰ bytes.</summary>

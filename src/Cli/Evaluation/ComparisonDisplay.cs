@@ -35,7 +35,7 @@ internal static class ComparisonDisplay
             Task.Run(() => ComparisonRunner.Run(specification, dataset, values, progress, cancellation, problems: environment.InnerProblems), cancellation);
     }
 
-    /// <summary>Without a word.</summary>
+    /// <summary>Runs the comparison and prints nothing.</summary>
     public static Comparison RunQuietly(
         RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation) =>
         ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems);

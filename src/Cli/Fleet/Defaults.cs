@@ -3,7 +3,7 @@ namespace LoptCluster.Cli.Fleet;
 /// <summary>Where a fleet meets when nothing is said.</summary>
 internal static class Defaults
 {
-    /// <summary>The coordinator's address.</summary>
+    /// <summary>Address at which the coordinator listens.</summary>
     public const string Listen = "127.0.0.1:5317";
 
     /// <summary>The coordinator's page and metrics.</summary>

@@ -13,7 +13,7 @@ internal sealed record LaunchRecord
 
     public int Workers { get; init; } = 1;
 
-    /// <summary>Of each worker.</summary>
+    /// <summary>Number of slots of each worker.</summary>
     public int Slots { get; init; } = 1;
 
     private static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -6,7 +6,7 @@ public static class InstrumentNames
     public const string CoordinatorMeter = "LoptCluster.Coordinator";
     public const string WorkerMeter = "LoptCluster.Worker";
 
-    /// <summary>Of both programs.</summary>
+    /// <summary>Meter of the figures that coordinator and worker share.</summary>
     public const string ProcessMeter = "LoptCluster.Process";
 
     public const string ProcessMemoryLimit = "lopt.process.memory_limit";

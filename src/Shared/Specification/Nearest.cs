@@ -14,7 +14,7 @@ public static class Nearest
         return word.Length < 3 ? null : all.FirstOrDefault(candidate => candidate.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Levenshtein distance.</summary>
+    /// <summary>Levenshtein distance: insertions, deletions and replacements from one text to the other.</summary>
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

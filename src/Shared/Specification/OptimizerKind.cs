@@ -8,7 +8,7 @@ public enum OptimizerKind
     /// <summary>The MLP of the released code with 31 inputs: 1,090 numbers.</summary>
     Mlp31,
 
-    /// <summary>θ = (learning rate).</summary>
+    /// <summary>Plain gradient descent; θ = (learning rate).</summary>
     Sgd,
 
     /// <summary>θ = (learning rate, momentum).</summary>

@@ -7,7 +7,7 @@ public sealed class SpecificationKeyAttribute(string section, string description
     /// <summary>The heading that the key is listed under.</summary>
     public string Section { get; } = section;
 
-    /// <summary>One sentence.</summary>
+    /// <summary>Meaning of the key in one sentence.</summary>
     public string Description { get; } = description;
 
     /// <summary>Unit of the value, or "" for a word or a pure number.</summary>
