@@ -8,7 +8,7 @@ using LoptCluster.Cli.Training;
 
 namespace LoptCluster.Cli;
 
-/// <summary>Table of all commands, and the way from an argument list to an exit status.</summary>
+/// <summary>The root command with all commands, and its execution from an argument list to an exit status.</summary>
 internal static class LoptCommandLine
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliEnvironment environment)
@@ -48,8 +48,8 @@ internal static class LoptCommandLine
         };
         root.WithExamples(
             "lopt train                                # minutes, no files needed",
-            "lopt config list                          # what else there is to train",
-            "lopt train --preset pathology             # what the paper is about");
+            "lopt config list                          # the other presets",
+            "lopt train --preset pathology             # the problem that the paper solves");
         ExampleHelp.Install(root);
         return root;
     }

@@ -5,13 +5,13 @@ using LoptCluster.Engine.InnerProblems;
 
 namespace LoptCluster.Cli;
 
-/// <summary><c>lopt</c> as a library: a program with inner-problems of its own has every command of it.</summary>
-/// <remarks>The coordinator and the workers that <c>train</c> starts are processes of the calling program.</remarks>
+/// <summary>Entry point of <c>lopt</c> as a library: a program with its own inner-problems gets all commands.</summary>
+/// <remarks><c>train</c> starts its coordinator and workers as processes of the calling program.</remarks>
 public static class LoptProgram
 {
-    /// <param name="args">As <c>lopt</c> takes them.</param>
-    /// <param name="problems">Null: the engine's own.</param>
-    /// <returns>Exit status: 2 after a mistake that a line on standard error names, 130 after Ctrl-C.</returns>
+    /// <param name="args">Command-line arguments, as for <c>lopt</c>.</param>
+    /// <param name="problems">Source of inner-problems; null: the engine's built-in ones.</param>
+    /// <returns>Exit status: 2 after a user error, which standard error names in one line; 130 after Ctrl-C.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, IInnerProblemSource? problems = null)
     {
         LoptExecutable.Program = Assembly.GetEntryAssembly() ?? LoptExecutable.Program;

@@ -1,6 +1,6 @@
 namespace LoptCluster.Shared;
 
-/// <summary>Names the numbers that an engine computes. Raised whenever the same sample would come out otherwise.</summary>
+/// <summary>Version of the numbers that the engine computes; raised whenever the same sample would give different bits.</summary>
 public static class EngineVersion
 {
     public const string Current = "3";

@@ -1,7 +1,7 @@
 namespace LoptCluster.Shared;
 
 /// <summary>
-/// A mistake that the user can mend: the message names the value, what was allowed and what to do, in a line or a line per mistake.
+/// An error that the user can fix. The message names the value, what is allowed and what to do, in one line per mistake.
 /// Programs print it without a stack trace and exit with status 2.
 /// </summary>
 public class UserErrorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -12,7 +12,8 @@ internal sealed record CliRun(int Status, string Output, string Error)
         await OfAsync(variables, null, args);
 
     /// <param name="stopAfter">Ctrl-C once a line begins with this.</param>
-    public static async Task<CliRun> StoppedAsync(string stopAfter, params string[] args) => await OfAsync(new Dictionary<string, string>(), stopAfter, args);
+    public static async Task<CliRun> StoppedAsync(string stopAfter, params string[] args) =>
+        await OfAsync(new Dictionary<string, string>(), stopAfter, args);
 
     private static async Task<CliRun> OfAsync(IReadOnlyDictionary<string, string> variables, string? stopAfter, string[] args)
     {

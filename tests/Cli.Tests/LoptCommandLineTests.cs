@@ -5,24 +5,43 @@ namespace LoptCluster.Cli.Tests;
 public sealed class LoptCommandLineTests
 {
     [Theory]
-    [InlineData("tran", "Unrecognized command or argument 'tran'. Did you mean train? (See lopt --help.)")]
-    [InlineData("config shw", "Unrecognized command or argument 'shw'. Did you mean show? (See lopt config --help.)")]
-    [InlineData("train --sett a=b", "Unrecognized command or argument '--sett'. Did you mean --set? (See lopt train --help.)")]
-    [InlineData("config diff paper", "Required argument 'second' missing for command: 'diff'. (See lopt config diff --help.)")]
-    [InlineData("config", "Required command was not provided. (See lopt config --help.)")]
-    [InlineData("train --workers 0", "--workers 0: must be at least 1. (See lopt train --help.)")]
-    [InlineData("train --preset quikstart", "preset quikstart: there is no such preset or file; did you mean quickstart? There are quickstart, pathology, cifar, modern, paper, paper-code; a path to a .toml file does too.")]
-    [InlineData("train --set inerSteps=5", "--set inerSteps: there is no such key; did you mean innerSteps?")]
-    [InlineData("train --resume --run /nowhere", "run folder /nowhere: there is no run in it (no specification.toml)")]
-    [InlineData("coordinator", "name what to train with --preset, or a run to go on with by --run")]
-    [InlineData("coordinator --run /nowhere", "run folder /nowhere: there is no run in it; name what to train with --preset")]
-    [InlineData("coordinator --set seed=3", "--set: needs --preset, whose values it changes")]
-    [InlineData("coordinator --heartbeat 0", "--heartbeat: must be more than 0 and at most 86400 seconds. (See lopt coordinator --help.)")]
+    [InlineData("tran", "Unrecognized command or argument 'tran'. Did you mean 'train'? See 'lopt --help'.")]
+    [InlineData("config shw", "Unrecognized command or argument 'shw'. Did you mean 'show'? See 'lopt config --help'.")]
+    [InlineData("train --sett a=b", "Unrecognized command or argument '--sett'. Did you mean '--set'? See 'lopt train --help'.")]
+    [InlineData("config diff paper", "Required argument 'second' missing for command: 'diff'. See 'lopt config diff --help'.")]
+    [InlineData("config", "Required command was not provided. See 'lopt config --help'.")]
+    [InlineData("train --workers 0", "--workers '0' must be a whole number of at least 1. See 'lopt train --help'.")]
+    [InlineData("train --slots many", "--slots 'many' must be a whole number of at least 1. See 'lopt train --help'.")]
+    [InlineData("train --slots", "Required argument missing for option: '--slots'. See 'lopt train --help'.")]
+    [InlineData("bench --cores 1 0", "--cores '0' must be a whole number of at least 1. See 'lopt bench --help'.")]
+    [InlineData("bench --seconds x", "--seconds 'x' must be a number of seconds above 0 and at most 3600. See 'lopt bench --help'.")]
+    [InlineData("worker --log-format xml", "--log-format 'xml' must be text or json. See 'lopt worker --help'.")]
+    [InlineData(
+        "train --preset quikstart",
+        "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, cifar, modern, paper, paper-code; "
+        + "the path of a .toml file also works.")]
+    [InlineData("train --set inerSteps=5", "--set 'inerSteps' is not a key of the specification. Did you mean 'innerSteps'?")]
+    [InlineData("train --resume --run /nowhere", "The run folder '/nowhere' holds no run ('specification.toml' is missing).")]
+    [InlineData("coordinator", "Name a preset to train with --preset, or a run to resume with --run.")]
+    [InlineData("coordinator --run /nowhere", "The run folder '/nowhere' holds no run. Name a preset to train with --preset.")]
+    [InlineData("coordinator --set seed=3", "--set requires --preset, whose values it overrides.")]
+    [InlineData(
+        "coordinator --heartbeat 0",
+        "--heartbeat '0' must be a number of seconds above 0 and at most 86400. See 'lopt coordinator --help'.")]
+    [InlineData("pull --version old", "--version 'old' must be a number of outer-updates, latest or best.")]
+    [InlineData("health nowhere/", "'nowhere/' is not an address and port. Example: 127.0.0.1:5319.")]
     [InlineData("coordinator --preset quickstart --run /tmp/never --listen 0.0.0.0:0", null)]
     [InlineData("status --from 198.51.100.7:5317/x --from a", null)]
-    [InlineData("status --from http://198.51.100.7:5317", "http://198.51.100.7:5317: is not this machine and http is not encrypted; use https://198.51.100.7:5317, or --insecure if the network is trusted")]
-    [InlineData("status --from ::::", "::::: is no address of a coordinator; write host:port or https://host:port")]
-    [InlineData("status --token-file /nowhere/token", "--token-file /nowhere/token: cannot be read: Could not find a part of the path '/nowhere/token'.")]
+    [InlineData(
+        "status --from http://198.51.100.7:5317",
+        "--from 'http://198.51.100.7:5317' would connect to another machine unencrypted. "
+        + "Use https://198.51.100.7:5317, or pass --insecure on a trusted network.")]
+    [InlineData(
+        "status --from ::::",
+        "--from '::::' is not a coordinator's address. Examples: 127.0.0.1:5317, https://trainer.example:5317.")]
+    [InlineData(
+        "status --token-file /nowhere/token",
+        "--token-file '/nowhere/token' cannot be read: Could not find a part of the path '/nowhere/token'.")]
     public async Task Run_UsersMistake_IsOneLineAndStatusTwo(string args, string? expected)
     {
         var run = await CliRun.OfAsync(args.Split(' '));
@@ -41,9 +60,9 @@ public sealed class LoptCommandLineTests
         Assert.Equal(2, run.Status);
         Assert.Equal(
             [
-                "--set inerSteps: there is no such key; did you mean innerSteps?",
-                "--set estimator = foo: must be merged, rp or es",
-                "--set batchSamples = 1: must be a whole number, 2 … 65536",
+                "--set 'inerSteps' is not a key of the specification. Did you mean 'innerSteps'?",
+                "--set estimator 'foo' must be merged, rp or es.",
+                "--set batchSamples '1' must be a whole number from 2 to 65536.",
             ],
             run.ErrorLines);
     }
@@ -54,7 +73,7 @@ public sealed class LoptCommandLineTests
         var run = await CliRun.OfAsync("status", "--from", "127.0.0.1:9");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("the coordinator cannot be reached: ", Assert.Single(run.ErrorLines));
+        Assert.StartsWith("Cannot reach the coordinator: ", Assert.Single(run.ErrorLines));
     }
 
     [Theory]

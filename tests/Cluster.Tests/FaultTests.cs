@@ -66,7 +66,7 @@ public sealed class FaultTests
 
         Assert.Equal(0, await coordinator.TerminateAsync());
         var file = new RunFile(fleet.RunDirectory);
-        Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state_w IS NOT NULL"), 1, BatchSamples);
+        Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state IS NOT NULL"), 1, BatchSamples);
         long updates = file.Updates;
         var again = await fleet.StartCoordinatorAsync();
 
@@ -91,7 +91,7 @@ public sealed class FaultTests
         Assert.Contains("unfinished problems handed back", leaving.Output);
         await fleet.StatusAsync(s => s.Workers.Count == 0 && s.State == RunState.WaitingForWorkers);
         var file = new RunFile(fleet.RunDirectory);
-        Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state_w IS NOT NULL"), 1, BatchSamples);
+        Assert.InRange(file.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state IS NOT NULL"), 1, BatchSamples);
         long updates = file.Updates;
         fleet.StartWorker();
         await fleet.UpdateAsync(updates + 50);

@@ -1,5 +1,5 @@
 using Grpc.Net.Client;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;

@@ -1,4 +1,6 @@
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 
 namespace LoptCluster.ClusterTestKit;
@@ -8,25 +10,34 @@ namespace LoptCluster.ClusterTestKit;
 /// </summary>
 public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
 {
+    private const int WLength = 16;
+
+    /// <summary>Of the MLP optimizer.</summary>
+    private const int StateVectors = 5;
+
     public InnerProblem Assignment { get; } = assignment;
 
     public long Id => Assignment.ProblemId;
 
-    public int NextTruncation { get; private set; } = assignment.State?.NextTruncation ?? assignment.Replay.Count;
+    public int NextTruncation { get; private set; } = StateOriginWire.Of(assignment).NextTruncation;
 
-    public int InnerStep { get; private set; } = assignment.State?.InnerStep ?? assignment.Replay.Sum(r => r.Steps);
+    public int InnerStep { get; private set; } = StateOriginWire.Of(assignment).InnerStep;
+
+    /// <summary>Where the assignment continues from.</summary>
+    public StateOrigin Origin { get; } = StateOriginWire.Of(assignment);
 
     public bool Finished => InnerStep >= Assignment.Horizon;
 
     public HeldProblem Held => new() { ProblemId = Id, NextTruncation = NextTruncation, InnerStep = InnerStep };
 
-    public InnerStateBlob State => new()
+    /// <summary>A state of the shape that the run's optimizer and estimator ask for.</summary>
+    public InnerState State => new()
     {
         ProblemId = Id,
+        Horizon = Assignment.Horizon,
         NextTruncation = NextTruncation,
         InnerStep = InnerStep,
-        W = Google.Protobuf.ByteString.CopyFrom(new byte[8]),
-        M = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
+        Particles = [new Particle(new float[WLength], new float[StateVectors * WLength])],
     };
 
     /// <summary>The next truncation's sample; the problem moves on.</summary>
@@ -41,19 +52,14 @@ public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
             ThetaVersion = thetaVersion,
             StartStep = InnerStep,
             Steps = steps,
-            PositiveLoss = 1 + random.NextDouble(),
-            NegativeLoss = 1 + random.NextDouble(),
-            RpComputed = true,
-            RpValid = true,
             Seconds = 0.01,
             ProblemFinished = InnerStep + steps == Assignment.Horizon,
             SpecificationHash = welcome.SpecificationHash,
         };
-        for (int i = 0; i < welcome.ThetaLength; i++)
-        {
-            sample.GradientRp.Add(random.NextSingle() - 0.5f);
-            sample.GradientEs.Add(random.NextSingle() - 0.5f);
-        }
+        sample.Losses.Add([1 + random.NextDouble(), 1 + random.NextDouble()]);
+        var rp = new Sample.Types.Gradient { Estimator = "rp", Outcome = Sample.Types.Outcome.Finite };
+        for (int i = 0; i < welcome.ThetaLength; i++) rp.Values.Add(random.NextSingle() - 0.5f);
+        sample.Gradients.Add(rp);
 
         NextTruncation++;
         InnerStep += steps;

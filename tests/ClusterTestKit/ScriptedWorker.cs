@@ -1,7 +1,10 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.ClusterTestKit;
 
@@ -125,10 +128,13 @@ public sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>Waits for the end of the stream; null if it ended without an error.</summary>
     public Task<RpcException?> EndedAsync() => _reading.WaitAsync(Patience);
 
-    public async Task SayGoodbyeAsync(params InnerStateBlob[] states)
+    public Task SayGoodbyeAsync(params InnerState[] states) => HandBackAsync([.. states.Select(InnerStateCodec.Encode)]);
+
+    /// <summary>Says goodbye with states that need not be readable.</summary>
+    public async Task HandBackAsync(params byte[][] states)
     {
         var goodbye = new Goodbye { Reason = "test" };
-        goodbye.States.AddRange(states);
+        goodbye.InnerStates.AddRange(states.Select(s => ByteString.CopyFrom(s)));
         await SendAsync(new WorkerMessage { Goodbye = goodbye });
         await EndedAsync();
     }

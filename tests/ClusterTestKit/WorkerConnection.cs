@@ -47,22 +47,27 @@ public sealed class WorkerConnection
     /// <summary>Ends the stream without an error.</summary>
     public void Complete() => _down.Writer.TryComplete();
 
-    public void Welcome(RunSpecification specification, ThetaSnapshot theta) => Send(new CoordinatorMessage
+    public void Welcome(RunSpecification specification, PublishedTheta theta) => Send(new CoordinatorMessage
     {
         Welcome = new Welcome
         {
             RunId = "run",
             SpecificationJson = SpecificationJson.Serialize(specification),
             SpecificationHash = SpecificationJson.Hash(specification),
-            ThetaLength = theta.Length,
+            ThetaLength = theta.Theta.Length,
             Theta = ThetaWire.ToProto(theta),
             HeartbeatSeconds = 1,
         },
     });
 
-    public void Theta(ThetaSnapshot theta) => Send(new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) });
+    public void Theta(PublishedTheta theta) => Send(new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) });
 
-    public void Assign(InnerProblem problem) => Send(new CoordinatorMessage { Assignment = new Assignment { Problem = problem } });
+    /// <summary>Assigns a problem; without an origin it begins at t = 0.</summary>
+    public void Assign(InnerProblem problem)
+    {
+        if (problem.OriginCase == InnerProblem.OriginOneofCase.None) problem.FromStart = new FromStart();
+        Send(new CoordinatorMessage { Assignment = new Assignment { Problem = problem } });
+    }
 
     public void Assign(params IEnumerable<long> problems)
     {

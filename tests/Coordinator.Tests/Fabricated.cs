@@ -3,7 +3,7 @@ using LoptCluster.TestKit;
 
 namespace LoptCluster.Coordinator.Tests;
 
-/// <summary>Samples that nobody computed.</summary>
+/// <summary>Samples with numbers that follow from their arguments.</summary>
 internal static class Fabricated
 {
     public const int ThetaLength = 3;
@@ -14,14 +14,11 @@ internal static class Fabricated
         ThetaVersion = version,
         StartStep = truncation * SmallRun.Steps,
         Steps = SmallRun.Steps,
-        PositiveLoss = 1 + problem,
-        NegativeLoss = 2 + truncation,
-        RpComputed = true,
-        RpValid = true,
-        GradientRp = new float[] { problem, truncation, 1 },
-        GradientEs = new float[] { truncation, problem, -1 },
+        Losses = [1 + problem, 2 + truncation],
+        Gradients = [Rp(problem, truncation, 1)],
         ProblemFinished = false,
         Elapsed = TimeSpan.FromSeconds(0.25),
-        ElapsedRp = TimeSpan.FromSeconds(0.125),
     };
+
+    public static MeasuredGradient Rp(params float[] values) => MeasuredGradient.Of(EstimatorId.Rp, values, TimeSpan.FromSeconds(0.125));
 }

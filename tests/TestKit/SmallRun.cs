@@ -41,5 +41,6 @@ public static class SmallRun
     private static float[] InitialTheta { get; } = OptimizerFactory.InitialTheta(Specification);
 
     /// <summary>A θ that differs from version to version.</summary>
-    public static ThetaSnapshot Theta(long version) => new(version, InitialTheta.Select(v => v * (1 + (0.01f * version))).ToArray());
+    public static PublishedTheta Theta(long version) =>
+        new(new ThetaSnapshot(version, InitialTheta.Select(v => v * (1 + (0.01f * version))).ToArray()), SamplePlan.All);
 }

@@ -7,6 +7,7 @@ using LoptCluster.Coordinator.Web;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -135,7 +136,7 @@ public sealed partial class EndpointTests : IDisposable
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 2);
         using var client = coordinator.Client();
-        var theta = ThetaWire.FromProto((await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 1 })).Theta);
+        var theta = ThetaWire.SnapshotFromProto((await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 1 })).Theta);
 
         var response = await client.GetAsync("/api/theta/1/theta.safetensors");
         string path = Path.Combine(_folder.Path, "pulled.safetensors");
@@ -191,8 +192,28 @@ public sealed partial class EndpointTests : IDisposable
         Assert.True(first.GetProperty("run").GetProperty("mayOperate").GetBoolean());
         Assert.Equal([1, 2], first.GetProperty("history").GetProperty("update").EnumerateArray().Select(u => u.GetInt64()));
         Assert.Equal(JsonValueKind.Null, first.GetProperty("status").GetProperty("evaluationOuterTest").ValueKind);
+        var described = first.GetProperty("run").GetProperty("figures").EnumerateArray().Select(f => f.GetProperty("name").GetString()!);
+        var columns = history.GetProperty("figures").EnumerateObject().Select(p => p.Name).Where(name => !name.Contains('.'));
+        Assert.Equal(described.Order(StringComparer.Ordinal), columns.Order(StringComparer.Ordinal));
         Assert.Equal(2, history.GetProperty("from").GetInt32());
         Assert.Equal([3], history.GetProperty("update").EnumerateArray().Select(u => u.GetInt64()));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Mlp16, "tensors", "W1 b1 W2 b2")]
+    [InlineData(OptimizerKind.Adam, "hyperParameters", "learningRate beta1 beta2 epsilon")]
+    public async Task Live_NamesThePartsOfTheta(OptimizerKind optimizer, string parts, string names)
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { Optimizer = optimizer });
+        using var client = coordinator.Client();
+        using var limit = new CancellationTokenSource(ScriptedWorker.Patience);
+        await using var events = LiveEvents.ReadAsync(client, limit.Token).GetAsyncEnumerator(limit.Token);
+        Assert.True(await events.MoveNextAsync());
+
+        var theta = events.Current.GetProperty("theta").GetProperty(parts).EnumerateArray().ToArray();
+
+        Assert.Equal(names, string.Join(' ', theta.Select(p => p.GetProperty("name").GetString())));
+        if (optimizer == OptimizerKind.Adam) Assert.Equal(0.9, theta[1].GetProperty("value").GetDouble(), 1e-6);
     }
 
     [Fact]

@@ -170,9 +170,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         async Task<byte[]> FileAsync(long version)
         {
             var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
-            ThetaSnapshot theta = ThetaWire.FromProto(response.Theta);
+            ThetaSnapshot theta = ThetaWire.SnapshotFromProto(response.Theta);
             return ThetaFile.ToBytes(new ThetaFileContent(theta, SmallRun.Specification.Optimizer, response.RunId));
         }
+    }
+
+    [Fact]
+    public async Task Page_Theta_ShowsItsPartsByName()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { Optimizer = OptimizerKind.Adam });
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+
+        await visitor.SeesAsync("#theta-parts [data-part='beta1']", "0.900");
+        await visitor.SeesAsync("#theta-parts [data-part='epsilon']", "1.0e−8");
     }
 
     [Fact]
@@ -224,7 +234,9 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await using var visitor = await chromium.VisitAsync(coordinator.Web, width, 844, scheme);
 
         await visitor.UntilAsync(Drawn);
-        await visitor["details summary"].ClickAsync();
+        await visitor[".specification summary"].ClickAsync();
+        await visitor[".more-charts summary"].ClickAsync();
+        await visitor.UntilAsync("() => document.querySelectorAll('#more-charts .plot canvas').length > 5");
         Assert.Equal(width, await visitor.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         var faults = (await visitor.Page.RunAxe()).Violations;
         Assert.True(faults.Length == 0, string.Join('\n', faults.SelectMany(f => f.Nodes.Select(n => $"{f.Id}: {f.Help}: {n.Html}"))));
@@ -256,6 +268,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor["#chart-k .plot"].HoverAsync(new() { Position = new() { X = 240, Y = 100 } });
         await visitor.SeesAsync("#chart-k .legend-x", "at update");
         await visitor.SeesAsync("#chart-k .legend", "k 5");
+        await visitor[".more-charts summary"].ClickAsync();
+        await visitor.SeesAsync("#more-charts figure:has-text('Age of the samples') .legend", "value 0");
         visitor.AssertClean();
     }
 }

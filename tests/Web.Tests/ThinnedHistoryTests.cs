@@ -1,5 +1,6 @@
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Web;
+using LoptCluster.Engine.OuterTraining;
 using Xunit;
 
 namespace LoptCluster.Web.Tests;
@@ -23,12 +24,12 @@ public sealed class ThinnedHistoryTests
         Assert.InRange(view.Update.Length, Math.Min(updates, 4), 8);
         if (updates == 0) return;
         Assert.Equal(updates, view.Update[^1]);
-        Assert.Equal(updates, view.OuterLossHigh.Max());
-        Assert.Equal(1, view.OuterLossLow.Min());
+        Assert.Equal(updates, view.Figures["outer_loss.high"].Max());
+        Assert.Equal(1, view.Figures["outer_loss.low"].Min());
         // The mean of means, each weighted by what it covers, is the mean of all.
-        double weighted = view.OuterLoss.Select((loss, i) => loss * (view.Update[i] - (i == 0 ? 0 : view.Update[i - 1]))).Sum();
+        double weighted = view.Figures["outer_loss"].Select((loss, i) => loss * (view.Update[i] - (i == 0 ? 0 : view.Update[i - 1]))).Sum();
         Assert.Equal((updates + 1) / 2.0, weighted / updates, 1e-6 * updates);
-        Assert.Equal(updates, view.RpInvalid.Sum());
+        Assert.Equal(updates, view.Figures["rp_invalid"].Sum());
     }
 
     /// <summary>What a page puts together from the pieces that it is sent is what it would be sent at once.</summary>
@@ -54,24 +55,42 @@ public sealed class ThinnedHistoryTests
     public void View_VarianceBeyondAllBounds_IsNone()
     {
         var sut = new ThinnedHistory();
-        sut.Add(Entry(1) with { VarianceRp = double.MaxValue, VarianceEs = 1e-4 });
+        sut.Add(Entry(1, ("variance_rp", double.PositiveInfinity), ("variance_es", 1e-4)));
 
         var view = sut.View(0);
 
-        Assert.True(double.IsNaN(view.VarianceRp[0]));
-        Assert.Equal(1e-4, view.VarianceEs[0], 1e-12);
+        Assert.True(double.IsNaN(view.Figures["variance_rp"][0]));
+        Assert.Equal(1e-4, view.Figures["variance_es"][0], 1e-12);
     }
 
     [Fact]
-    public void View_ShareWithRp_IsOfAllSamplesThatAPointCovers()
+    public void View_PointOfTwoUpdates_AveragesEachFigureAsItsKindAsks()
     {
         var sut = new ThinnedHistory(mostPoints: 1);
-        sut.Add(Entry(1) with { RpComputed = 64 });
-        Assert.Equal(1, sut.View(0).RpShare[0]);
-        sut.Add(Entry(2) with { RpComputed = 16, Samples = 96 });
+        sut.Add(Entry(1, ("variance_es", 1e-4), ("rp_share", 1), ("rp_invalid", 2)));
+        sut.Add(Entry(2, ("variance_es", 1e-8), ("rp_share", 0.5), ("rp_invalid", 3)));
 
-        Assert.Equal(0.5, Assert.Single(sut.View(0).RpShare));
+        var figures = sut.View(0).Figures;
+
+        Assert.Equal(1e-6, Assert.Single(figures["variance_es"]), 1e-15);
+        Assert.Equal(0.75, Assert.Single(figures["rp_share"]));
+        Assert.Equal(5, Assert.Single(figures["rp_invalid"]));
     }
 
-    private static HistoryEntry Entry(int update) => new(update, update * 0.5, update, 10, 0.5, 1, 1, 1, 0, 1, RpComputed: 16, Samples: 64);
+    [Fact]
+    public void View_FigureThatSomeUpdatesLack_IsOfThoseThatHaveIt()
+    {
+        var sut = new ThinnedHistory(mostPoints: 2);
+        foreach (var entry in (HistoryEntry[])[Entry(1), Entry(2), Entry(3), Entry(4, ("a_figure_of_tomorrow", -3))]) sut.Add(entry);
+
+        Assert.Equal([double.NaN, -3], sut.View(0).Figures["a_figure_of_tomorrow"]);
+        Assert.DoesNotContain("a_figure_of_tomorrow.low", sut.View(0).Figures.Keys);
+    }
+
+    private static HistoryEntry Entry(int update, params (string Name, double Value)[] figures)
+    {
+        var values = new Dictionary<string, double> { ["outer_loss"] = update, ["rp_invalid"] = 1 };
+        foreach (var (name, value) in figures) values[name] = value;
+        return new HistoryEntry(update * 0.5, new UpdateFigures(update, values));
+    }
 }

@@ -1,6 +1,7 @@
+using LoptCluster.Coordinator.Security;
 using System.Net.Http.Headers;
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using LoptCluster.Engine.Sampling;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -5,7 +6,6 @@ using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
-using HeldState = LoptCluster.Engine.Unrolling.InnerState;
 
 namespace LoptCluster.Worker.Tests;
 
@@ -13,12 +13,12 @@ namespace LoptCluster.Worker.Tests;
 internal static class EngineSamples
 {
     /// <summary>Samples of a problem, one for each of these versions of θ, and the state after the last.</summary>
-    public static (List<GradientSample> Samples, HeldState State) Compute(
+    public static (List<GradientSample> Samples, InnerState State) Compute(
         RunSpecification specification, long problemId, params IEnumerable<long> versions)
     {
         using var slot = new Slot(specification, SmallRun.Dataset);
         var state = slot.Begin(problemId);
-        List<GradientSample> samples = [.. versions.Select(v => slot.Sample(state, SmallRun.Theta(v), default))];
+        List<GradientSample> samples = [.. versions.Select(v => slot.Measure(state, SmallRun.Theta(v), default))];
         return (samples, state);
     }
 
@@ -27,16 +27,10 @@ internal static class EngineSamples
     {
         var wire = SampleWire.ToProto(expected, actual.SpecificationHash);
         wire.Seconds = actual.Seconds;
-        wire.RpSeconds = actual.RpSeconds;
+        for (int i = 0; i < wire.Gradients.Count; i++) wire.Gradients[i].Seconds = actual.Gradients[i].Seconds;
         Assert.Equal(wire, actual);
     }
 
-    public static InnerStateBlob Blob(HeldState state) => new()
-    {
-        ProblemId = state.ProblemId,
-        NextTruncation = state.NextTruncation,
-        InnerStep = state.InnerStep,
-        W = FloatBytes.Pack(state.W),
-        M = FloatBytes.Pack(state.M),
-    };
+    /// <summary>A state as a message carries it.</summary>
+    public static ByteString Bytes(InnerState state) => ByteString.CopyFrom(InnerStateCodec.Encode(state));
 }

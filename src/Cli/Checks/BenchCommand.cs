@@ -5,7 +5,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary><c>lopt bench</c>: how near this machine's limit the engine runs, and what a preset would cost on it.</summary>
+/// <summary><c>lopt bench</c>: measures how close to this machine's peak the engine runs, and estimates the cost of a preset.</summary>
 internal static class BenchCommand
 {
     private const double DefaultSeconds = 1.5;
@@ -13,55 +13,60 @@ internal static class BenchCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var preset = CommonOptions.Preset($"Whose cost to estimate; {PresetCatalog.Default} if not said.");
+        var preset = CommonOptions.Preset($"Preset whose cost to estimate (default: {PresetCatalog.Default}).");
         var set = CommonOptions.Set();
-        var cores = new Option<int[]>("--cores")
-        {
-            Description = "Cores to tell the cost on; 1, this machine's and 128 if not said.",
-            HelpName = "N",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        cores.Validators.Add(r =>
-        {
-            foreach (int n in (r.GetValueOrDefault<int[]>() ?? []).Where(n => n < 1)) r.AddError($"--cores {n}: must be at least 1.");
-        });
-        var seconds = new Option<double>("--seconds") { Description = "How long each figure is measured, about.", HelpName = "S", DefaultValueFactory = _ => DefaultSeconds };
-        seconds.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<double>() is not (> 0 and <= 3600)) r.AddError($"--seconds {r.Tokens[0].Value}: must be above 0 and at most 3600.");
-        });
-        var truncation = CommonOptions.Positive("--truncation", "Measure one whole sample of K inner-steps instead: its time, and the process' memory.", "K");
+        var cores = NumberOptions.PositiveList(
+            "--cores", "Numbers of cores to estimate the cost for (default: 1, the cores of this machine, and 128).", "N");
+        var seconds = NumberOptions.Seconds("--seconds", "Approximate time to measure each figure.", DefaultSeconds, most: 3600);
+        var truncation = NumberOptions.Positive(
+            "--truncation", "Instead, measure the time and the peak memory of one whole sample of K inner-steps.", "K");
         var json = CommonOptions.Json();
-        var command = new Command("bench", "Measure this machine: kernels against one core's peak, and the cost of a preset.") { preset, set, cores, seconds, truncation, json };
+        var command = new Command("bench", "Measure kernel speed relative to one core's peak, and estimate the cost of a preset.")
+        {
+            preset, set, cores, seconds, truncation, json,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
                 var specification = PresetSelection.Load(parsed.GetValue(preset), null, parsed.GetValue(set));
                 bool asJson = parsed.GetValue(json);
-                Action<string> say = asJson ? _ => { } : environment.Output.WriteLine;
+                Action<string> writeLine = asJson ? _ => { } : environment.Output.WriteLine;
                 if (parsed.GetValue(truncation) is { } steps)
                 {
-                    var result = TruncationBenchmark.Measure(specification, environment.InnerProblems, steps, environment.Time, cancellation);
+                    var result = TruncationBenchmark.Measure(
+                        specification, environment.InnerProblems, steps, environment.Time, cancellation);
                     if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
-                    else Say(result, say);
+                    else Write(result, writeLine);
                     return 0;
                 }
 
-                int[] counts = parsed.GetValue(cores) is { Length: > 0 } given ? given : [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];
-                var run = new BenchRun(specification, environment.InnerProblems, TimeSpan.FromSeconds(parsed.GetValue(seconds)), counts, environment.Time, say);
+                int[] counts = parsed.GetValue(cores) is { Length: > 0 } given ? given : DefaultCores;
+                var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+                var run = new BenchRun(specification, environment.InnerProblems, duration, counts, environment.Time, writeLine);
                 var measured = run.Measure(cancellation);
                 if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(measured, JsonOptions));
                 return 0;
             },
             cancellation));
-        return command.WithExamples("lopt bench", "lopt bench --preset paper --cores 128 1024", "lopt bench --preset paper --truncation 10000 --set slotMemoryMegabytes=256", "lopt bench --json");
+        return command.WithExamples(
+            "lopt bench",
+            "lopt bench --preset paper --cores 128 1024",
+            "lopt bench --preset paper --truncation 10000 --set slotMemoryMegabytes=256",
+            "lopt bench --json");
     }
 
-    private static void Say(TruncationBenchmark r, Action<string> say)
+    private static int[] DefaultCores => [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];
+
+    private static void Write(TruncationBenchmark r, Action<string> writeLine)
     {
-        say($"One sample of k = {DisplayFormat.Count(r.Steps)} inner-steps, both halves and both estimators: {DisplayFormat.Number(r.Seconds)} s");
-        string again = r.KeptGradients == r.Steps ? "" : $"; {DisplayFormat.Percent(1 - ((double)r.KeptGradients / r.Steps))} of the gradients are computed again";
-        say($"  keeps {DisplayFormat.Number(r.PlannedMegabytes)} MB of slotMemoryMegabytes = {r.BudgetMegabytes}{again}");
-        if (r.PeakMegabytes is { } peak) say($"  the whole process held {DisplayFormat.Number(peak)} MB at most (procedural images: no dataset in memory)");
+        writeLine(
+            $"One sample of k = {DisplayFormat.Count(r.Steps)} inner-steps, both sides and both estimators: "
+            + $"{DisplayFormat.Number(r.Seconds)} s");
+        string recomputed = r.KeptGradients == r.Steps
+            ? ""
+            : $"; {DisplayFormat.Percent(1 - ((double)r.KeptGradients / r.Steps))} of the gradients are recomputed";
+        writeLine($"  keeps {DisplayFormat.Number(r.PlannedMegabytes)} MB of slotMemoryMegabytes = {r.BudgetMegabytes}{recomputed}");
+        if (r.PeakMegabytes is { } peak)
+            writeLine($"  peak memory of the process {DisplayFormat.Number(peak)} MB (procedural images: no dataset in memory)");
     }
 }

@@ -2,16 +2,16 @@ using LoptCluster.Engine.Benchmarking;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary>What <c>lopt bench</c> measures. The names are those of its JSON and stay.</summary>
+/// <summary>Measurements of <c>lopt bench</c>; property names are those of its JSON and must not change.</summary>
 internal sealed record BenchResult
 {
-    /// <summary>Fused multiply-adds on registers, one core, measured between the kernels.</summary>
+    /// <summary>Peak rate of fused multiply-adds on registers of one core, measured between the kernels.</summary>
     public required double FmaPeakGflops { get; init; }
 
-    /// <summary>Bits of the vectors that the kernels use: 512, 256, or 128 for neither.</summary>
+    /// <summary>Width in bits of the vectors that the kernels use: 512, 256, or 128 without either.</summary>
     public required int VectorBits { get; init; }
 
-    /// <summary>The paper's convnet, minibatch 128: operations of the definition / time / peak.</summary>
+    /// <summary>Gradient of the paper's convnet, minibatch 128: operations of the definition / time / peak.</summary>
     public required double GradientShareOfPeak { get; init; }
 
     public required double HvpShareOfPeak { get; init; }
@@ -20,18 +20,18 @@ internal sealed record BenchResult
 
     public required double HvpMilliseconds { get; init; }
 
-    /// <summary>One update of the convnet's 19,722 parameters by the MLP optimizer.</summary>
+    /// <summary>Time of one update of the convnet's 19,722 parameters by the MLP optimizer.</summary>
     public required double LearnedUpdateMicroseconds { get; init; }
 
-    /// <summary>The same of every inner-problem of the paper, minibatch 128.</summary>
+    /// <summary>Gradient and Hessian-vector product of every inner-problem of the paper, minibatch 128.</summary>
     public required BenchProblem[] Problems { get; init; }
 
-    /// <summary>Inner-step of the paper's convnet, minibatch 128, with the MLP optimizer over the same with Adam.</summary>
+    /// <summary>Ratio of an inner-step with the MLP optimizer to one with Adam; the paper's convnet, minibatch 128.</summary>
     public required double InnerStepOverAdam { get; init; }
 
     public required string Preset { get; init; }
 
-    /// <summary>Of one slot on the preset; both halves and both estimators are one inner-step.</summary>
+    /// <summary>Rate of one slot on the preset; both sides and both estimators together count as one inner-step.</summary>
     public required double InnerStepsPerSecond { get; init; }
 
     public required double SamplesPerSecond { get; init; }
@@ -39,19 +39,19 @@ internal sealed record BenchResult
     /// <summary>Mean k of the measured samples.</summary>
     public required double TruncationSteps { get; init; }
 
-    /// <summary>Speed of a learned optimizer's inner-steps when the sample skips g_rp.</summary>
+    /// <summary>Rate of one slot on the preset without g_rp.</summary>
     public required double InnerStepsPerSecondWithoutRp { get; init; }
 
-    /// <summary>What a slot keeps for the preset's longest truncation, MB of 2²⁰ bytes.</summary>
+    /// <summary>Memory of a slot for the preset's longest truncation, in MB of 2²⁰ bytes.</summary>
     public required double TruncationMegabytes { get; init; }
 
-    /// <summary>Slots of one process, and their inner-steps a second against one slot's; null with one core.</summary>
+    /// <summary>Speed of several slots of one process relative to one slot; null with one core.</summary>
     public required SlotScaling? SlotScaling { get; init; }
 
     public required BenchCost[] Costs { get; init; }
 }
 
-/// <summary>One inner-problem; <see cref="ProblemBenchmark"/> says what the numbers are.</summary>
+/// <summary>Figures of one inner-problem, defined in <see cref="ProblemBenchmark"/>.</summary>
 internal sealed record BenchProblem(
     string Name,
     double GradientMilliseconds,
@@ -61,6 +61,9 @@ internal sealed record BenchProblem(
     double HvpShareOfPeak,
     double HvpExecutedShare);
 
-/// <summary>The preset on <paramref name="Cores"/> cores like this one: the mean outer-update, and the whole run without evaluations.</summary>
-/// <param name="LeastRunSeconds">With the fewest g_rp that an adaptive share may come to; the same where g_rp is computed for all samples.</param>
+/// <summary>Estimated cost of the preset on <paramref name="Cores"/> cores like this one, without evaluations.</summary>
+/// <param name="Cores">Number of cores.</param>
+/// <param name="UpdateSeconds">Mean time of an outer-update.</param>
+/// <param name="RunSeconds">Time of the whole run.</param>
+/// <param name="LeastRunSeconds">Time with the fewest g_rp of an adaptive share; equal to RunSeconds if all samples compute g_rp.</param>
 internal sealed record BenchCost(int Cores, double UpdateSeconds, double RunSeconds, double LeastRunSeconds);

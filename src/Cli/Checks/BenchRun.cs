@@ -9,41 +9,55 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary>Measures one thing after the other, and says each as soon as it is known.</summary>
-/// <param name="duration">Of each measurement, about.</param>
-/// <param name="cores">Whose cost to tell.</param>
-/// <param name="say">Takes the lines for people.</param>
+/// <summary>The measurements of <c>lopt bench</c>, one after the other; each is written as soon as it is known.</summary>
+/// <param name="specification">Preset whose cost to estimate.</param>
+/// <param name="problemSource">Source of inner-problems.</param>
+/// <param name="duration">Approximate duration of each measurement.</param>
+/// <param name="cores">Numbers of cores to estimate the cost for.</param>
+/// <param name="time">Clock of the measurements.</param>
+/// <param name="writeLine">Receives the lines of text.</param>
 internal sealed class BenchRun(
-    RunSpecification specification, IInnerProblemSource problemSource, TimeSpan duration, int[] cores, TimeProvider time, Action<string> say)
+    RunSpecification specification,
+    IInnerProblemSource problemSource,
+    TimeSpan duration,
+    int[] cores,
+    TimeProvider time,
+    Action<string> writeLine)
 {
     private const int InnerStepRounds = 15;
 
     public BenchResult Measure(CancellationToken cancellation)
     {
-        say($"Inner-problems of the paper, minibatch {PaperProblems.Minibatch}, one core: milliseconds, and share of the FMA peak by the operations of the");
-        say("definition and by those done (Winograd's convolutions do fewer)");
-        say($"  {"",-42}{"gradient",10} {"def.",8} {"done",8}{"Hessian-v.",13} {"def.",8} {"done",8}");
+        writeLine($"Inner-problems of the paper, minibatch {PaperProblems.Minibatch}, one core: milliseconds, and share of the FMA peak");
+        writeLine("by the operations of the definition and by those executed (Winograd's convolutions execute fewer)");
+        writeLine($"  {"",-42}{"gradient",10} {"def.",8} {"done",8}{"Hessian-v.",13} {"def.",8} {"done",8}");
         var problems = PaperProblems.All.Select(p => Problem(p.Name, p.Create, cancellation)).ToArray();
         var paper = problems[0].Result;
-        say($"  FMA peak {paper.FmaPeakGflops:0.0} GFLOP/s, vectors of {VectorBits} bits");
+        writeLine($"  FMA peak {paper.FmaPeakGflops:0.0} GFLOP/s, vectors of {VectorBits} bits");
 
         using var convnet = PaperProblems.All[0].Create(PaperProblems.Minibatch);
         double update = LearnedUpdateBenchmark.Measure(cancellation);
         var step = InnerStepBenchmark.Measure(convnet, InnerStepRounds, cancellation);
-        say("The paper's convnet, one core");
-        say($"  learned update {update:0} µs; an inner-step takes {step.Ratio:0.000} × what it takes with Adam (paper: 1.16)");
+        writeLine("The paper's convnet, one core");
+        writeLine($"  learned update {update:0} µs; an inner-step takes {step.Ratio:0.000} × the time with Adam (paper: 1.16)");
 
-        say($"Preset {specification.Name}");
+        writeLine($"Preset {specification.Name}");
         var preset = PresetBenchmark.Measure(specification, problemSource, duration, time, cancellation);
-        say($"  one slot: {DisplayFormat.Count(preset.InnerStepsPerSecond)} inner-steps/s (both halves, both estimators), {DisplayFormat.Number(preset.SamplesPerSecond)} samples/s at k = {DisplayFormat.Count(preset.TruncationSteps)}");
+        writeLine(
+            $"  one slot: {DisplayFormat.Count(preset.InnerStepsPerSecond)} inner-steps/s (both sides, both estimators), "
+            + $"{DisplayFormat.Number(preset.SamplesPerSecond)} samples/s at k = {DisplayFormat.Count(preset.TruncationSteps)}");
         var plain = PresetBenchmark.Measure(WithoutRp, problemSource, duration, time, cancellation);
-        say($"  without g_rp: {DisplayFormat.Count(plain.InnerStepsPerSecond)} inner-steps/s");
+        writeLine($"  without g_rp: {DisplayFormat.Count(plain.InnerStepsPerSecond)} inner-steps/s");
         double megabytes = Memory();
-        say($"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count(TruncationSchedule.LongestSteps(specification))} (slotMemoryMegabytes = {specification.SlotMemoryMegabytes})");
-        var scaling = Environment.ProcessorCount > 1 ? SlotScaling.Measure(specification, problemSource, Environment.ProcessorCount, duration, time, cancellation) : null;
-        if (scaling != null) say($"  {scaling.Slots} slots: {scaling.Ratio:0.00} × the inner-steps of one");
+        int longest = TruncationSchedule.LongestSteps(specification);
+        writeLine(
+            $"  a slot keeps {DisplayFormat.Number(megabytes)} MB for k = {DisplayFormat.Count((long)longest)} "
+            + $"(slotMemoryMegabytes = {specification.SlotMemoryMegabytes})");
+        int slots = Environment.ProcessorCount;
+        var scaling = slots > 1 ? SlotScaling.Measure(specification, problemSource, slots, duration, time, cancellation) : null;
+        if (scaling != null) writeLine($"  {scaling.Slots} slots: {scaling.Ratio:0.00} × the inner-steps of one slot");
         var costs = cores.Select(n => Cost(n, preset, plain)).ToArray();
-        foreach (var cost in costs) Say(cost);
+        foreach (var cost in costs) Write(cost);
 
         return new BenchResult
         {
@@ -77,9 +91,15 @@ internal sealed class BenchRun(
         using var problem = create(PaperProblems.Minibatch);
         var r = ProblemBenchmark.Measure(problem, duration, cancellation);
         string gradient = $"{r.GradientMilliseconds,10:0.000} {r.GradientShareOfPeak,8:0.0 %} {r.GradientExecutedShare,8:0.0 %}";
-        say($"  {name,-42}{gradient}{r.HvpMilliseconds,13:0.000} {r.HvpShareOfPeak,8:0.0 %} {r.HvpExecutedShare,8:0.0 %}");
+        writeLine($"  {name,-42}{gradient}{r.HvpMilliseconds,13:0.000} {r.HvpShareOfPeak,8:0.0 %} {r.HvpExecutedShare,8:0.0 %}");
         return (r, new BenchProblem(
-            name, r.GradientMilliseconds, r.GradientShareOfPeak, r.GradientExecutedShare, r.HvpMilliseconds, r.HvpShareOfPeak, r.HvpExecutedShare));
+            name,
+            r.GradientMilliseconds,
+            r.GradientShareOfPeak,
+            r.GradientExecutedShare,
+            r.HvpMilliseconds,
+            r.HvpShareOfPeak,
+            r.HvpExecutedShare));
     }
 
     private double Memory()
@@ -92,14 +112,19 @@ internal sealed class BenchRun(
     private BenchCost Cost(int n, PresetBenchmark preset, PresetBenchmark plain)
     {
         double seconds = preset.RunTime(n).TotalSeconds, plainSeconds = plain.RunTime(n).TotalSeconds;
-        double least = specification.RpShare == RpSharePolicy.All ? 1 : Math.Min(1, (double)RunSpecification.LeastRpSamples / specification.BatchSamples);
+        double least = specification.RpShare == RpSharePolicy.All
+            ? 1
+            : Math.Min(1, (double)RunSpecification.LeastRpSamples / specification.BatchSamples);
         return new BenchCost(n, seconds / specification.OuterUpdates, seconds, (least * seconds) + ((1 - least) * plainSeconds));
     }
 
-    private void Say(BenchCost cost)
+    private void Write(BenchCost cost)
     {
         string run = DisplayFormat.Duration(TimeSpan.FromSeconds(cost.RunSeconds));
-        if (specification.RpShare != RpSharePolicy.All) run = $"{DisplayFormat.Duration(TimeSpan.FromSeconds(cost.LeastRunSeconds))} (fewest g_rp) to {run} (all)";
-        say($"  on {DisplayFormat.Plural(cost.Cores, "core"),-9} {DisplayFormat.Number(cost.UpdateSeconds)} s an outer-update, {run} the whole run");
+        if (specification.RpShare != RpSharePolicy.All)
+            run = $"{DisplayFormat.Duration(TimeSpan.FromSeconds(cost.LeastRunSeconds))} (fewest g_rp) to {run} (all)";
+        writeLine(
+            $"  on {DisplayFormat.Plural(cost.Cores, "core"),-9} {DisplayFormat.Number(cost.UpdateSeconds)} s per outer-update, "
+            + $"{run} for the whole run");
     }
 }

@@ -12,11 +12,12 @@ internal static class LearnedUpdateBenchmark
 {
     private const int Updates = 400;
 
-    /// <summary>Microseconds: the median over many updates.</summary>
+    /// <summary>Median time over many updates, in microseconds.</summary>
     public static double Measure(CancellationToken cancellation)
     {
         var specification = PresetCatalog.Load("paper");
-        using var problem = InnerProblemFactory.Create(specification, new ImageShape(specification.ImageSize, specification.ImageChannels), specification.TaskClasses);
+        var shape = new ImageShape(specification.ImageSize, specification.ImageChannels);
+        using var problem = InnerProblemFactory.Create(specification, shape, specification.TaskClasses);
         var layout = problem.Layout;
         using var optimizer = OptimizerFactory.Create(specification, layout);
         float[] theta = OptimizerFactory.InitialTheta(specification);
@@ -25,7 +26,8 @@ internal static class LearnedUpdateBenchmark
         using var m = new AlignedBuffer(layout.PaddedLength * optimizer.StateVectors);
         foreach (var tensor in layout.Tensors)
         {
-            for (int i = 0; i < tensor.Length; i++) (w.Span[tensor.Offset + i], g.Span[tensor.Offset + i]) = (0.01f * (i % 13), 0.001f * (i % 7));
+            for (int i = 0; i < tensor.Length; i++)
+                (w.Span[tensor.Offset + i], g.Span[tensor.Offset + i]) = (0.01f * (i % 13), 0.001f * (i % 7));
         }
 
         double[] microseconds = new double[Updates];

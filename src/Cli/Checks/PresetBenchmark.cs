@@ -6,15 +6,16 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary>How fast one slot of this machine is on a preset, and what the whole run would cost.</summary>
-/// <param name="InnerStepsPerSecond">Of one slot, both halves and the reverse sweep counted as one inner-step.</param>
-/// <param name="SamplesPerSecond">Of one slot, at the k it was measured with.</param>
+/// <summary>Speed of one slot of this machine on a preset, and the cost of the whole run.</summary>
+/// <param name="Preset">Name of the preset.</param>
+/// <param name="InnerStepsPerSecond">Rate of one slot; both sides and the reverse sweep count as one inner-step.</param>
+/// <param name="SamplesPerSecond">Rate of one slot at the measured k.</param>
 /// <param name="TruncationSteps">Mean k of the measured samples.</param>
 /// <param name="RunInnerSteps">Inner-steps of the whole run, over all samples.</param>
 internal sealed record PresetBenchmark(
     string Preset, double InnerStepsPerSecond, double SamplesPerSecond, double TruncationSteps, double RunInnerSteps)
 {
-    /// <summary>Samples before the clock counts: code is compiled and memory allocated.</summary>
+    /// <summary>Samples before the measurement, in which code is compiled and memory allocated.</summary>
     private const int WarmUpSamples = 2;
 
     public TimeSpan RunTime(int cores) => TimeSpan.FromSeconds(RunInnerSteps / InnerStepsPerSecond / cores);
@@ -30,7 +31,7 @@ internal sealed record PresetBenchmark(
         long started = 0;
         while (started == 0 || time.GetElapsedTime(started) < duration)
         {
-            var sample = slot.Sample(state, theta, cancellation);
+            var sample = slot.Measure(state, theta, cancellation);
             if (sample.ProblemFinished) state = slot.Begin(++problem);
             if (started == 0)
             {
@@ -44,10 +45,11 @@ internal sealed record PresetBenchmark(
         }
 
         double seconds = time.GetElapsedTime(started).TotalSeconds;
-        return new PresetBenchmark(specification.Name, steps / seconds, samples / seconds, steps / (double)samples, StepsOfRun(specification));
+        return new PresetBenchmark(
+            specification.Name, steps / seconds, samples / seconds, steps / (double)samples, StepsOfRun(specification));
     }
 
-    /// <summary>Σ over updates of S × min(k, T).</summary>
+    /// <summary>Inner-steps of a run: Σ over updates of S × min(k, T).</summary>
     internal static double StepsOfRun(RunSpecification s)
     {
         var schedule = TruncationSchedule.Of(s);

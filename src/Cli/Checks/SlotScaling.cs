@@ -1,28 +1,32 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary>Inner-steps a second of several slots of one process, against one.</summary>
+/// <summary>Speed of several slots of one process relative to one slot.</summary>
 internal sealed record SlotScaling(int Slots, double Ratio)
 {
-    /// <summary>One slot and all of them take turns so often; odd, for the median.</summary>
+    /// <summary>Number of times that one slot and all slots are measured in turn; odd, for the median.</summary>
     private const int Rounds = 3;
 
-    /// <param name="duration">Of each of the measurements.</param>
+    /// <summary>Measures the median ratio over several rounds, each of <paramref name="duration"/> for one slot and for all.</summary>
     public static SlotScaling Measure(
-        RunSpecification specification, IInnerProblemSource problems, int slots, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
+        RunSpecification specification,
+        IInnerProblemSource problems,
+        int slots,
+        TimeSpan duration,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var (still, theta) = StillTraining.Of(specification);
         var dataset = DatasetCatalog.Open(still, null);
         var lanes = Enumerable.Range(0, slots).Select(i => new Lane(new Slot(still, dataset, problems: problems), theta, i)).ToArray();
         try
         {
-            // Compiles, and grows what is kept.
+            // Warm-up: compiles code and grows buffers.
             StepsPerSecond(lanes, duration / 4, time, cancellation);
             double[] ratios = new double[Rounds];
             for (int round = 0; round < Rounds; round++)
@@ -49,8 +53,8 @@ internal sealed record SlotScaling(int Slots, double Ratio)
         return rates.Sum();
     }
 
-    /// <summary>One slot with its inner-problem; one thread's at a time.</summary>
-    private sealed class Lane(Slot slot, ThetaSnapshot theta, long problem) : IDisposable
+    /// <summary>One slot with its inner-problem; used by one thread at a time.</summary>
+    private sealed class Lane(Slot slot, PublishedTheta theta, long problem) : IDisposable
     {
         private long _problem = problem;
         private InnerState? _state;
@@ -61,7 +65,7 @@ internal sealed record SlotScaling(int Slots, double Ratio)
             _state ??= slot.Begin(_problem);
             while (time.GetElapsedTime(started) < duration && !cancellation.IsCancellationRequested)
             {
-                var sample = slot.Sample(_state, theta, CancellationToken.None);
+                var sample = slot.Measure(_state, theta, CancellationToken.None);
                 steps += sample.Steps;
                 if (sample.ProblemFinished) _state = slot.Begin(++_problem);
             }

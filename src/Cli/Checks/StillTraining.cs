@@ -5,12 +5,12 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Cli.Checks;
 
 /// <summary>
-/// The same work without image files, and a θ that leaves inner-parameters nearly where they begin. A random θ soon drives the loss above its cap, and steps
-/// behind that send back no gradient: samples would look cheaper than those of an optimizer that works.
+/// A specification with the same work but without image files, and a θ that barely moves the inner-parameters. A random θ soon drives the
+/// loss above its cap, and steps after that contribute no gradient: samples would look cheaper than those of a working optimizer.
 /// </summary>
-internal sealed record StillTraining(RunSpecification Specification, ThetaSnapshot Theta)
+internal sealed record StillTraining(RunSpecification Specification, PublishedTheta Theta)
 {
-    /// <summary>Of a preset that wants image files, when there are none: procedural images of the paper's shape cost the same.</summary>
+    /// <summary>Size of procedural images in place of image files; images of the paper's shape cost the same.</summary>
     private const int PaperImageSize = 32;
     private const int PaperImageChannels = 3;
 
@@ -18,7 +18,7 @@ internal sealed record StillTraining(RunSpecification Specification, ThetaSnapsh
 
     public static StillTraining Of(RunSpecification s)
     {
-        var theta = new ThetaSnapshot(0, OptimizerFactory.StillTheta(s));
+        var theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFamilies.Of(s.Optimizer).StillTheta(s.Seed)), SamplePlan.All);
         s = s with { PerturbationStd = SmallPerturbation };
         if (s.Dataset != DatasetKind.Procedural)
         {

@@ -7,14 +7,14 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary>One whole sample of a long truncation: what it takes, and what memory the process needs for it.</summary>
-/// <param name="Steps">k.</param>
-/// <param name="BudgetMegabytes">slotMemoryMegabytes.</param>
-/// <param name="PlannedMegabytes">What the truncation keeps.</param>
-/// <param name="KeptGradients">Of so many steps; the others' are computed again.</param>
-/// <param name="PeakMegabytes">The most that the process has held, the runtime and everything else included; without the dataset. Null where the system does not say.</param>
-/// <param name="Seconds">Both halves, with g_rp and g_es.</param>
-/// <param name="MeanLoss">Of the sample: near that of a start, so that the whole truncation was swept.</param>
+/// <summary>Time and memory of one whole sample of a long truncation.</summary>
+/// <param name="Steps">Truncation length k.</param>
+/// <param name="BudgetMegabytes">Memory budget of a slot (slotMemoryMegabytes).</param>
+/// <param name="PlannedMegabytes">Memory that the truncation keeps.</param>
+/// <param name="KeptGradients">Number of steps whose gradients are kept; the others are recomputed.</param>
+/// <param name="PeakMegabytes">Peak memory of the whole process, without a dataset; null if the system does not report it.</param>
+/// <param name="Seconds">Time for both sides, with g_rp and g_es.</param>
+/// <param name="MeanLoss">Loss of the sample; near that of an initial w if the whole truncation was swept.</param>
 internal sealed record TruncationBenchmark(
     int Steps, int BudgetMegabytes, double PlannedMegabytes, int KeptGradients, double? PeakMegabytes, double Seconds, double MeanLoss)
 {
@@ -36,9 +36,10 @@ internal sealed record TruncationBenchmark(
         var plan = slot.Plan(steps);
         var state = slot.Begin(0);
         long started = time.GetTimestamp();
-        var sample = slot.Sample(state, theta, cancellation);
+        var sample = slot.Measure(state, theta, cancellation);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
         double? peak = PeakMemory.Bytes() / Megabyte;
-        return new TruncationBenchmark(steps, still.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds, sample.MeanLoss);
+        return new TruncationBenchmark(
+            steps, still.SlotMemoryMegabytes, plan.Bytes / Megabyte, plan.KeptGradients, peak, seconds, sample.MeanLoss);
     }
 }

@@ -5,18 +5,19 @@ using LoptCluster.Engine.Verification;
 
 namespace LoptCluster.Cli.Checks;
 
-/// <summary><c>lopt verify</c>: whether this machine computes what the paper says.</summary>
+/// <summary><c>lopt verify</c>: checks that this machine computes the golden cases within their tolerances.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(CliEnvironment environment)
     {
         var directory = new Argument<string?>("dir")
         {
-            Description = "Folder of golden cases (*.json); those that ship with lopt if not said.",
+            Description = "Folder of golden cases, *.json (default: the cases that ship with lopt).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("verify", "Check the engine against golden cases in 64-bit precision.") { directory };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed.GetValue(directory), environment.Output, cancellation), cancellation));
+        var command = new Command("verify", "Check the engine against golden cases computed in 64-bit precision.") { directory };
+        command.SetAction((parsed, cancellation) =>
+            Task.Run(() => Run(parsed.GetValue(directory), environment.Output, cancellation), cancellation));
         return command.WithExamples("lopt verify", "lopt verify my-cases/");
     }
 
@@ -35,7 +36,7 @@ internal static class VerifyCommand
         return failed == 0 ? 0 : ExitStatus.Negative;
     }
 
-    /// <summary>Verdict, case, kind, and for each quantity its relative error with the tolerance.</summary>
+    /// <summary>Verdict, case, kind, and the relative error and tolerance of each quantity.</summary>
     internal static string Line(GoldenReport report)
     {
         string head = $"{(report.Passed ? "ok    " : "FAILED")}  {report.Name,-28}  {report.Kind,-14}  ";

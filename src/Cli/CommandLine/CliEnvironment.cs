@@ -3,24 +3,25 @@ using Spectre.Console;
 
 namespace LoptCluster.Cli.CommandLine;
 
-/// <summary>What a command meets outside itself: streams, screen, clock, environment variables, signals. Tests put their own here.</summary>
+/// <summary>Everything outside the program that a command uses: streams, screen, clock, environment variables, signals.</summary>
+/// <remarks>Tests supply their own.</remarks>
 internal sealed class CliEnvironment : IDisposable
 {
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
 
-    /// <summary>For tables and the live screen; writes to standard output.</summary>
+    /// <summary>Console for tables and the live screen; writes to standard output.</summary>
     public required IAnsiConsole Console { get; init; }
 
     public required StopSignals Stop { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Null where the variable is not set.</summary>
+    /// <summary>Value of an environment variable; null if it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>What this program can compute: the engine's families, and the torch modules of the program that runs the command line.</summary>
+    /// <summary>Inner-problems that this program can compute: the engine's, and the torch modules of the calling program.</summary>
     public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
 
     public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null) => new()

@@ -30,7 +30,7 @@ internal static class DisplayFormat
 
     public static string Count(double value) => Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>Share as a whole percentage, such as "27 %".</summary>
+    /// <summary>Share as a whole percentage: "27 %".</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 
     public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";

@@ -3,7 +3,7 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.CommandLine;
 
-/// <summary>The one place where exceptions become lines and an exit status.</summary>
+/// <summary>The only place that turns exceptions into error lines and an exit status.</summary>
 internal static class ErrorLines
 {
     public static async Task<int> GuardAsync(CliEnvironment environment, Func<Task<int>> command)
@@ -27,7 +27,7 @@ internal static class ErrorLines
         }
     }
 
-    /// <summary>The lines of an error that a user can mend; null for a defect of the program, which keeps its stack trace.</summary>
+    /// <summary>Message of an error that the user can fix; null for a defect of the program, which keeps its stack trace.</summary>
     private static string? Describe(Exception e) => e switch
     {
         UserErrorException => e.Message,

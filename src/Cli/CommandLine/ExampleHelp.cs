@@ -17,6 +17,9 @@ internal static class ExampleHelp
         return command;
     }
 
+    /// <summary>Examples of a command; empty if it has none.</summary>
+    public static string[] Of(Command command) => Examples.TryGetValue(command, out string[]? examples) ? examples : [];
+
     public static void Install(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
@@ -30,13 +33,11 @@ internal static class ExampleHelp
         public override int Invoke(ParseResult parseResult)
         {
             int status = help.Invoke(parseResult);
-            if (Examples.TryGetValue(parseResult.CommandResult.Command, out string[]? examples))
-            {
-                var output = parseResult.InvocationConfiguration.Output;
-                output.WriteLine("Examples:");
-                foreach (string example in examples) output.WriteLine($"  {example}");
-            }
-
+            string[] examples = Of(parseResult.CommandResult.Command);
+            if (examples.Length == 0) return status;
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in examples) output.WriteLine($"  {example}");
             return status;
         }
     }

@@ -4,26 +4,27 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.CommandLine;
 
-/// <summary>A command line that does not parse, in one line.</summary>
+/// <summary>One-line message for a command line that cannot be parsed.</summary>
 internal static class ParseErrors
 {
     public static string Describe(ParseResult parsed)
     {
         string[] messages = [.. parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").Trim()).Distinct()];
 
-        // A mistyped command is two errors to the parser: a token it does not know, and a command that it misses.
+        // The parser reports a mistyped command as two errors: an unknown token and a missing command.
         if (Stray(parsed) is { } stray)
         {
-            string hint = Nearest.Of(stray, Known(parsed)) is { } nearest ? $" Did you mean {nearest}?" : "";
+            string hint = Nearest.Of(stray, Known(parsed)) is { } nearest ? $" Did you mean '{nearest}'?" : "";
             messages = [$"Unrecognized command or argument '{stray}'.{hint}"];
         }
 
-        return $"{string.Join(' ', messages)} (See {PathOf(parsed)} --help.)";
+        return $"{string.Join(' ', messages)} See '{PathOf(parsed)} --help'.";
     }
 
-    /// <summary>The token that nothing takes; or an option that is none, which the parser hands to a positional argument.</summary>
+    /// <summary>A token that matches nothing, or an unknown option, which the parser assigns to a positional argument.</summary>
     private static string? Stray(ParseResult parsed) =>
-        parsed.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value
+        parsed.Tokens
+            .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value
         ?? parsed.UnmatchedTokens.FirstOrDefault();
 
     private static IEnumerable<string> Known(ParseResult parsed)

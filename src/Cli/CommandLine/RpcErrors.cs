@@ -2,19 +2,21 @@ using Grpc.Core;
 
 namespace LoptCluster.Cli.CommandLine;
 
-/// <summary>gRPC failures in words.</summary>
+/// <summary>Messages for gRPC failures.</summary>
 internal static class RpcErrors
 {
     public static string Describe(RpcException error) => error.StatusCode switch
     {
-        StatusCode.Unavailable => $"the coordinator cannot be reached: {Innermost(error)}",
-        StatusCode.Unauthenticated => "the coordinator wants a token: give it with --token-file or LOPT_READER_TOKEN",
-        StatusCode.PermissionDenied => $"the token does not allow this: {error.Status.Detail}",
-        StatusCode.DeadlineExceeded => "the coordinator did not answer in time; is something else listening at that address?",
-        StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition => error.Status.Detail,
-        StatusCode.Unimplemented => "whatever answers at that address is not a LoptCluster coordinator",
-        _ => $"the coordinator answered {error.StatusCode}: {error.Status.Detail}",
+        StatusCode.Unavailable => Sentence($"Cannot reach the coordinator: {Innermost(error)}"),
+        StatusCode.Unauthenticated => "The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.",
+        StatusCode.PermissionDenied => Sentence($"The token does not permit this: {error.Status.Detail}"),
+        StatusCode.DeadlineExceeded => "The coordinator did not answer in time. Is another program listening at that address?",
+        StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition => Sentence(error.Status.Detail),
+        StatusCode.Unimplemented => "The program at that address is not a LoptCluster coordinator.",
+        _ => Sentence($"The coordinator answered {error.StatusCode}: {error.Status.Detail}"),
     };
+
+    private static string Sentence(string text) => text is [.., '.' or '?' or '!' or ')'] ? text : text + ".";
 
     private static string Innermost(RpcException error)
     {

@@ -24,10 +24,10 @@ internal sealed class StopSignals : IDisposable
         return signals;
     }
 
-    /// <summary>What a second signal does before the process ends.</summary>
+    /// <summary>Registers an action that a second signal runs before the process ends.</summary>
     public void OnSecond(Action action) => _beforeTheEnd += action;
 
-    /// <summary>As a first signal does.</summary>
+    /// <summary>Requests the stop that a first signal requests.</summary>
     public void Request()
     {
         if (Interlocked.Increment(ref _count) == 1) _source.Cancel();
@@ -48,7 +48,7 @@ internal sealed class StopSignals : IDisposable
             return;
         }
 
-        // Not cancelled: the signal's own action follows and ends the process.
+        // Not cancelled, so the signal's default action follows and ends the process.
         _beforeTheEnd?.Invoke();
     }
 }

@@ -7,15 +7,19 @@ using Spectre.Console;
 
 namespace LoptCluster.Cli.Evaluation;
 
-/// <summary>Runs a comparison and shows how far it is: a bar on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Runs a comparison and shows its progress: a bar on a terminal, occasional lines elsewhere.</summary>
 internal static class ComparisonDisplay
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
     public static async Task<Comparison> RunAsync(
-        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation)
+        RunSpecification specification,
+        IImageDataset dataset,
+        ThetaSnapshot theta,
+        CliEnvironment environment,
+        CancellationToken cancellation)
     {
-        string title = $"comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
+        string title = $"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
         float[] values = theta.Values.ToArray();
         if (!environment.Console.Profile.Out.IsTerminal)
         {
@@ -24,7 +28,10 @@ internal static class ComparisonDisplay
         }
 
         return await environment.Console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 20 },
+                new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask(Markup.Escape(title), maxValue: specification.ComparisonTasks);
@@ -32,12 +39,18 @@ internal static class ComparisonDisplay
             });
 
         Task<Comparison> RunOnAllCoresAsync(IProgress<ComparisonProgress> progress) =>
-            Task.Run(() => ComparisonRunner.Run(specification, dataset, values, progress, cancellation, problems: environment.InnerProblems), cancellation);
+            Task.Run(
+                () => ComparisonRunner.Run(specification, dataset, values, progress, cancellation, problems: environment.InnerProblems),
+                cancellation);
     }
 
-    /// <summary>Runs the comparison and prints nothing.</summary>
+    /// <summary>Runs a comparison without output.</summary>
     public static Comparison RunQuietly(
-        RunSpecification specification, IImageDataset dataset, ThetaSnapshot theta, CliEnvironment environment, CancellationToken cancellation) =>
+        RunSpecification specification,
+        IImageDataset dataset,
+        ThetaSnapshot theta,
+        CliEnvironment environment,
+        CancellationToken cancellation) =>
         ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems);
 
     private static Reporter Lines(CliEnvironment environment)
@@ -51,7 +64,7 @@ internal static class ComparisonDisplay
         });
     }
 
-    /// <summary>Reports at once and one at a time; <see cref="Progress{T}"/> would do it later, on any thread.</summary>
+    /// <summary>Reports synchronously, one at a time; <see cref="Progress{T}"/> would report later and on any thread.</summary>
     private sealed class Reporter(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
     {
         private readonly Lock _lock = new();

@@ -9,18 +9,18 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Evaluation;
 
-/// <summary>The comparison of a run in a process of its own: a crash of native code there costs the comparison, not the run.</summary>
+/// <summary>Comparison of a run in a process of its own, so that a crash of native code does not end the run.</summary>
 internal static class ComparisonProcess
 {
     private const int Attempts = 3;
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    /// <summary>In the child: leaves the result for its parent.</summary>
+    /// <summary>Writes the result for the parent; called in the child.</summary>
     public static void Write(string path, Comparison comparison) => File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json));
 
     /// <param name="folder">Folder of the finished run.</param>
     /// <param name="data">Folder of image files; null for procedural images.</param>
-    /// <exception cref="UserErrorException">The child refused, or died each time.</exception>
+    /// <exception cref="UserErrorException">The child reported a user error, or died in every attempt.</exception>
     public static async Task<Comparison> RunAsync(
         RunFolder folder, string? data, CliEnvironment environment, CancellationToken cancellation)
     {
@@ -31,15 +31,19 @@ internal static class ComparisonProcess
         int status = 0;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var child = ChildProcess.Start(LoptExecutable.With(arguments), folder.Log("comparison"), environment.Time, environment.Output.WriteLine);
+            using var child = ChildProcess.Start(
+                LoptExecutable.With(arguments), folder.Log("comparison"), environment.Time, environment.Output.WriteLine);
             await using (cancellation.Register(child.Stop)) status = await child.WaitAsync();
             cancellation.ThrowIfCancellationRequested();
             if (status == 0) return JsonSerializer.Deserialize<Comparison>(await File.ReadAllTextAsync(result, cancellation), Json)!;
             if (status == ExitStatus.UserError) throw new UserErrorException(child.LastErrorLine);
-            environment.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The comparison's process died (status {status}), attempt {attempt} of {Attempts}; see {folder.Log("comparison")}"));
+            environment.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The comparison process died (status {status}), attempt {attempt} of {Attempts}; see '{folder.Log("comparison")}'."));
         }
 
         throw new UserErrorException(
-            $"The comparison's process died {Attempts} times (status {status}; see {folder.Log("comparison")}). θ is in {folder.Theta}; compare again with: train --resume --run {folder.Path}");
+            $"The comparison process died {Attempts} times (status {status}); see '{folder.Log("comparison")}'. "
+            + $"θ is in '{folder.Theta}'. To compare again: train --resume --run {folder.Path}");
     }
 }

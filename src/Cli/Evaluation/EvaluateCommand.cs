@@ -7,20 +7,27 @@ using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Cli.Evaluation;
 
-/// <summary><c>lopt evaluate</c>: the comparison for a θ file, on the tasks of any preset.</summary>
+/// <summary><c>lopt evaluate</c>: compares a θ file with tuned baselines, on the tasks of any preset.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var theta = new Argument<string>("theta") { Description = "A theta.safetensors." };
-        var preset = CommonOptions.Preset("Tasks to compare on; those that θ was trained for, by its card, if not said.");
+        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file." };
+        var preset = CommonOptions.Preset("Preset whose tasks to compare on (default: the run that trained θ, from its card).");
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
         var json = CommonOptions.Json();
-        var output = new Option<string?>("--output", "-o") { Description = "Folder for summary.json and report.html.", HelpName = "DIR" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Folder to write summary.json and report.html to.",
+            HelpName = "DIR",
+        };
         var comparison = new Option<string?>("--comparison") { Hidden = true };
         var child = ParentWatch.Option();
-        var command = new Command("evaluate", "Compare a θ with tuned Adam, RMSProp and momentum on held-out tasks.") { theta, preset, data, set, json, output, comparison, child };
+        var command = new Command("evaluate", "Compare a trained θ with tuned Adam, RMSProp and momentum on held-out tasks.")
+        {
+            theta, preset, data, set, json, output, comparison, child,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(child)) ParentWatch.Begin(environment);
@@ -49,14 +56,16 @@ internal static class EvaluateCommand
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.Open(subject.Specification, directory);
         var comparison = quiet
-            ? await Task.Run(() => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, environment, cancellation), cancellation)
+            ? await Task.Run(
+                () => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, environment, cancellation),
+                cancellation)
             : await ComparisonDisplay.RunAsync(subject.Specification, dataset, subject.Content.Theta, environment, cancellation);
         return new ReportData
         {
             Specification = subject.Specification,
             RunId = subject.Content.RunId,
             Dataset = dataset.Description,
-            ThetaVersion = subject.Content.Theta.Version,
+            Theta = subject.Content.Theta,
             WallSeconds = environment.Time.GetElapsedTime(started).TotalSeconds,
             Comparison = comparison,
         };

@@ -7,19 +7,20 @@ namespace LoptCluster.Cli.Evaluation;
 
 /// <summary>A θ file and the specification whose tasks it is compared on.</summary>
 /// <remarks>
-/// Tasks come from the preset, the optimizer from θ: its form and the scales of its steps (λ, App. D.1) are part of what was trained, so they
-/// are taken from the card beside the file.
+/// Tasks come from the preset, the optimizer from θ: its form and the scales of its steps (λ, App. D.1) are part of what was trained,
+/// so they are read from the card beside the file.
 /// </remarks>
 internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecification Specification)
 {
-    /// <exception cref="UserErrorException">The file, its card or the preset is not usable, or no preset is given and there is no card.</exception>
+    /// <exception cref="UserErrorException">The file, its card or the preset is unusable, or there is neither preset nor card.</exception>
     public static EvaluationSubject Load(string path, string? preset, string? data, string[] assignments)
     {
         var content = ThetaFile.Read(path);
         var trained = ThetaCard.ReadSpecification(path);
         var tasks = (preset, trained) switch
         {
-            (null, null) => throw new UserErrorException($"{path}: has no card ({ThetaCard.PathOf(path)}) to say what it was trained for; name the tasks with --preset"),
+            (null, null) => throw new UserErrorException(
+                $"'{path}' has no card ('{ThetaCard.PathOf(path)}') that says what it was trained for. Name the tasks with --preset."),
             (null, { } own) => SpecificationKeys.Set(own, [.. data is null ? [] : (string[])["dataset=files"], .. assignments]),
             _ => PresetSelection.Load(preset, data, assignments),
         };

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary><c>lopt backup</c>: a run's file, copied while its coordinator goes on. It needs no other program, so it works inside the image too.</summary>
+/// <summary><c>lopt backup</c>: copies a run's file while its coordinator keeps running.</summary>
+/// <remarks>It needs no other program, so it also works inside the container image.</remarks>
 internal static class BackupCommand
 {
     private const string StandardOutput = "-";
@@ -12,8 +13,13 @@ internal static class BackupCommand
     public static Command Create(CliEnvironment environment)
     {
         var run = new Option<string>("--run") { Description = "Folder of the run.", HelpName = "DIR", Required = true };
-        var output = new Option<string>("--output", "-o") { Description = "New file to write; - is standard output.", HelpName = "FILE", Required = true };
-        var command = new Command("backup", "Copy a run to one file, also while its coordinator goes on.") { run, output };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to create; '-' writes to standard output.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var command = new Command("backup", "Copy a run to a single file, even while its coordinator is running.") { run, output };
         command.SetAction(async (parsed, cancellation) =>
         {
             string folder = parsed.GetRequiredValue(run), file = parsed.GetRequiredValue(output);
@@ -24,7 +30,9 @@ internal static class BackupCommand
             }
 
             long update = RunBackup.Write(folder, file);
-            environment.Output.WriteLine($"outer-update {DisplayFormat.Count(update)} is in {file}; go on from it as run.db of a folder of its own: lopt coordinator --run FOLDER");
+            environment.Output.WriteLine(
+                $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'. To resume from it, put it into an empty folder as run.db: "
+                + "lopt coordinator --run FOLDER");
             return 0;
         });
         return command.WithExamples(
@@ -32,7 +40,7 @@ internal static class BackupCommand
             "kubectl exec lopt-coordinator-0 -- /app/lopt backup --run /var/lib/lopt/run -o - > run.db");
     }
 
-    /// <summary>By way of a file beside the run's: nothing else need be writable.</summary>
+    /// <summary>Copies by way of a file beside the run's own: no other folder need be writable.</summary>
     private static async Task StreamAsync(string folder, CancellationToken cancellation)
     {
         string file = Path.Combine(folder, $"backup-{Environment.ProcessId}-{Guid.NewGuid():N}.db");

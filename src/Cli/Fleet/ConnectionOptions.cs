@@ -3,18 +3,18 @@ using LoptCluster.Cli.CommandLine;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>The options of every command that asks a running coordinator something.</summary>
+/// <summary>Options of every command that queries a running coordinator.</summary>
 internal sealed class ConnectionOptions
 {
     private readonly Option<string> _from = new("--from")
     {
-        Description = "The coordinator: host:port, or a URL.",
+        Description = "Address of the coordinator: host:port or a URL.",
         HelpName = "ADDR",
         DefaultValueFactory = _ => Defaults.Listen,
     };
 
     private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
-        $"File with a reader's token (default: {TokenSource.Reader} or {TokenSource.Operator} in the environment).");
+        $"File that contains the reader token (default: {TokenSource.Reader} or {TokenSource.Operator} in the environment).");
 
     private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
 

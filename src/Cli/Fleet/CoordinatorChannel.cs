@@ -8,7 +8,7 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>The command line's connection to a coordinator, as reader.</summary>
+/// <summary>Connection of the command line to a coordinator, in the role of reader.</summary>
 internal sealed class CoordinatorChannel : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -26,23 +26,29 @@ internal sealed class CoordinatorChannel : IDisposable
 
     public ThetaService.ThetaServiceClient Theta { get; }
 
-    /// <param name="address">host:port, or a URL. Without a scheme: http on loopback or where <paramref name="insecure"/>, https elsewhere.</param>
-    /// <param name="certificateAuthority">PEM file to trust beside the system's.</param>
-    /// <exception cref="UserErrorException">The address is none, or would send tokens in the clear.</exception>
-    public static CoordinatorChannel Open(string address, string? token = null, string? certificateAuthority = null, bool insecure = false)
+    /// <param name="address">
+    /// host:port or a URL. Without a scheme: http on loopback or if <paramref name="insecure"/> is true, https elsewhere.
+    /// </param>
+    /// <param name="certificateAuthority">PEM file to trust instead of the system's authorities.</param>
+    /// <exception cref="UserErrorException">The address is invalid, or the connection would send tokens unencrypted.</exception>
+    public static CoordinatorChannel Open(
+        string address, string? token = null, string? certificateAuthority = null, bool insecure = false)
     {
         var uri = Parse(address, insecure);
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !insecure)
         {
             throw new UserErrorException(
-                $"{address}: is not this machine and http is not encrypted; use https://{uri.Authority}, or --insecure if the network is trusted");
+                $"--from '{address}' would connect to another machine unencrypted. "
+                + $"Use https://{uri.Authority}, or pass --insecure on a trusted network.");
         }
 
-        // Environment proxies are for the web: a coordinator is asked directly.
+        // Proxies named in the environment are meant for the web; a coordinator is contacted directly.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, EnableMultipleHttp2Connections = true };
         if (certificateAuthority is not null) handler.SslOptions = TrustedAuthority.Only(certificateAuthority);
         return new CoordinatorChannel(
-            GrpcChannel.ForAddress(uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }), token);
+            GrpcChannel.ForAddress(
+                uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }),
+            token);
     }
 
     public void Dispose() => _channel.Dispose();
@@ -56,7 +62,8 @@ internal sealed class CoordinatorChannel : IDisposable
             return hasScheme || insecure || IsLoopback(uri) ? uri : new Uri("https://" + address);
         }
 
-        throw new UserErrorException($"{address}: is no address of a coordinator; write host:port or https://host:port");
+        throw new UserErrorException(
+            $"--from '{address}' is not a coordinator's address. Examples: 127.0.0.1:5317, https://trainer.example:5317.");
     }
 
     private static bool IsLoopback(Uri uri) =>

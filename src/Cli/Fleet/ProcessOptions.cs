@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Hosting.Logs;
@@ -13,14 +14,15 @@ internal sealed class ProcessOptions(string verbose)
 
     public Option<string?> Health { get; } = new("--health")
     {
-        Description = "Address and port of the gRPC health service for probes, without TLS or tokens; nothing else is served there (default: off).",
+        Description = "Address and port of the gRPC health service for probes, without TLS or tokens (default: off).",
         HelpName = "ADDR:PORT",
     };
 
     public Option<LogFormat> LogFormat { get; } = new("--log-format")
     {
-        Description = "Format of log lines on standard error: plain text, or one JSON object per line.",
+        Description = "Format of the log on standard error: plain text, or one JSON object per line (default: text).",
         HelpName = "text|json",
+        CustomParser = ParseLogFormat,
     };
 
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = verbose };
@@ -31,6 +33,14 @@ internal sealed class ProcessOptions(string verbose)
         command.Add(LogFormat);
         command.Add(Verbose);
         command.Add(_child);
+    }
+
+    private static LogFormat ParseLogFormat(ArgumentResult result)
+    {
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Enum.TryParse(text, ignoreCase: true, out LogFormat format) && Enum.IsDefined(format)) return format;
+        result.AddError($"--log-format '{text}' must be text or json.");
+        return default;
     }
 
     /// <summary>Begins to watch the parent if this process is a child of <c>lopt train</c>.</summary>

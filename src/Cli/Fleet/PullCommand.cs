@@ -4,7 +4,7 @@ using LoptCluster.Engine.ThetaFiles;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary><c>lopt pull</c>: a trained θ from a running coordinator to a file.</summary>
+/// <summary><c>lopt pull</c>: writes a trained θ from a running coordinator to a file.</summary>
 internal static class PullCommand
 {
     public static Command Create(CliEnvironment environment)
@@ -12,12 +12,18 @@ internal static class PullCommand
         var connection = new ConnectionOptions();
         var version = new Option<string>("--version")
         {
-            Description = $"Number of outer-updates, {ThetaDownload.Latest}, or {ThetaDownload.Best}: the lowest loss on outer-train tasks so far.",
+            Description = $"A number of outer-updates, '{ThetaDownload.Latest}', "
+                + $"or '{ThetaDownload.Best}' (lowest outer-train loss so far).",
             HelpName = "N",
             DefaultValueFactory = _ => ThetaDownload.Latest,
         };
-        var output = new Option<string>("--output", "-o") { Description = "File to write; a card is written beside it.", HelpName = "FILE", DefaultValueFactory = _ => "theta.safetensors" };
-        var command = new Command("pull", "Fetch θ from a coordinator.") { version, output };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; its card is written beside it.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "theta.safetensors",
+        };
+        var command = new Command("pull", "Download θ from a coordinator.") { version, output };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +34,8 @@ internal static class PullCommand
             ThetaFile.Write(path, content);
             ThetaCard.Write(path, content, download.Specification);
             environment.Output.WriteLine(
-                $"θ version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} ({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} numbers) is in {path}");
+                $"Saved θ version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
+                + $"({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} parameters) to '{path}'.");
             return 0;
         });
         return command.WithExamples(

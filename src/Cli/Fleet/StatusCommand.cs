@@ -6,7 +6,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary><c>lopt status</c>: how a run stands, once or live.</summary>
+/// <summary><c>lopt status</c>: shows the status of a run, once or live.</summary>
 internal static class StatusCommand
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -14,9 +14,9 @@ internal static class StatusCommand
     public static Command Create(CliEnvironment environment)
     {
         var connection = new ConnectionOptions();
-        var watch = new Option<bool>("--watch", "-w") { Description = "Follow the run until it ends." };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Follow the run until it finishes." };
         var json = CommonOptions.Json();
-        var command = new Command("status", "Ask a running coordinator how its run stands.") { watch, json };
+        var command = new Command("status", "Show the status of a running coordinator.") { watch, json };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -26,7 +26,9 @@ internal static class StatusCommand
             return 0;
         });
         return command.WithExamples(
-            "lopt status --from 127.0.0.1:5317", "lopt status --from https://trainer.example:5317 --token-file reader.token --watch", "lopt status --json");
+            "lopt status --from 127.0.0.1:5317",
+            "lopt status --from https://trainer.example:5317 --token-file reader.token --watch",
+            "lopt status --json");
     }
 
     private static async Task OnceAsync(CoordinatorChannel channel, bool json, CliEnvironment environment, CancellationToken cancellation)
@@ -51,14 +53,15 @@ internal static class StatusCommand
         await RunDisplay.ShowAsync(
             views,
             view => Screen(view, specification, environment),
-            () => new PlainLines(environment.Output, environment.Time, specification),
+            () => new PlainLines(environment.Output, environment.Time),
             environment);
     }
 
     private static RunScreen Screen(ScreenRun view, RunSpecification? specification, CliEnvironment environment) => new(
         $"status · {view.Preset} · run {view.RunId}", "", specification, environment.Console.Profile.Capabilities.Unicode);
 
-    private static async Task<RunSpecification> SpecificationAsync(CoordinatorChannel channel, CliEnvironment environment, CancellationToken cancellation)
+    private static async Task<RunSpecification> SpecificationAsync(
+        CoordinatorChannel channel, CliEnvironment environment, CancellationToken cancellation)
     {
         var response = await channel.Theta.GetThetaAsync(
             new GetThetaRequest { Latest = true }, deadline: Defaults.Deadline(environment.Time), cancellationToken: cancellation);

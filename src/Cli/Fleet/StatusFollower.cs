@@ -5,12 +5,12 @@ using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>The status of a run, one after another until it ends.</summary>
+/// <summary>Stream of a run's statuses until the run ends.</summary>
 internal static class StatusFollower
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.5);
 
-    /// <param name="persistent">A coordinator that goes away is waited for; otherwise its going ends this with the error.</param>
+    /// <param name="persistent">Waits for a coordinator that has gone away; otherwise its absence ends the stream with the error.</param>
     public static async IAsyncEnumerable<ScreenRun> FollowAsync(
         Operations.OperationsClient operations,
         TimeSpan interval,
@@ -33,8 +33,9 @@ internal static class StatusFollower
         }
     }
 
-    /// <summary>Null where the stream has ended or broken.</summary>
-    private static async Task<ScreenRun?> NextAsync(AsyncServerStreamingCall<Protocol.V1.Status> call, bool persistent, CancellationToken cancellation)
+    /// <summary>The next status; null if the stream has ended or broken.</summary>
+    private static async Task<ScreenRun?> NextAsync(
+        AsyncServerStreamingCall<Protocol.V1.Status> call, bool persistent, CancellationToken cancellation)
     {
         try
         {

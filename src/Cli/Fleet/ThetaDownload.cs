@@ -8,30 +8,31 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>A θ pulled from a coordinator, its checksum verified.</summary>
-/// <param name="BestOuterTrainLoss">Of the best version so far; null while nothing was evaluated.</param>
+/// <summary>A θ downloaded from a coordinator, its checksum verified.</summary>
+/// <param name="BestOuterTrainLoss">Loss of the best version so far; null before the first evaluation.</param>
 internal sealed record ThetaDownload(
     ThetaSnapshot Theta, RunSpecification Specification, string RunId, string EngineVersion, double? BestOuterTrainLoss)
 {
     public const string Latest = "latest";
     public const string Best = "best";
 
-    /// <param name="version">A number, <see cref="Latest"/> or <see cref="Best"/>.</param>
-    /// <exception cref="UserErrorException">The version is none of these, or what arrived is damaged.</exception>
+    /// <param name="version">A number of outer-updates, <see cref="Latest"/> or <see cref="Best"/>.</param>
+    /// <exception cref="UserErrorException">The version is invalid, or θ arrived damaged.</exception>
     public static async Task<ThetaDownload> GetAsync(
         ThetaService.ThetaServiceClient client, string version, TimeProvider time, CancellationToken cancellation)
     {
         var response = await client.GetThetaAsync(Request(version), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
         return new ThetaDownload(
-            ThetaWire.FromProto(response.Theta),
+            ThetaWire.SnapshotFromProto(response.Theta),
             SpecificationJson.Deserialize(response.SpecificationJson),
             response.RunId,
             response.EngineVersion,
             double.IsNaN(response.BestOuterTrainLoss) ? null : response.BestOuterTrainLoss);
     }
 
-    /// <summary>The best θ, or the newest where none was evaluated yet.</summary>
-    public static async Task<ThetaDownload> GetBestOrLatestAsync(ThetaService.ThetaServiceClient client, TimeProvider time, CancellationToken cancellation)
+    /// <summary>The best θ, or the newest if none has been evaluated yet.</summary>
+    public static async Task<ThetaDownload> GetBestOrLatestAsync(
+        ThetaService.ThetaServiceClient client, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
@@ -47,7 +48,8 @@ internal sealed record ThetaDownload(
     {
         Latest => new GetThetaRequest { Latest = true },
         Best => new GetThetaRequest { Best = true },
-        _ when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) => new GetThetaRequest { Version = number },
-        _ => throw new UserErrorException($"--version {version}: must be a number of outer-updates, {Latest} or {Best}"),
+        _ when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) =>
+            new GetThetaRequest { Version = number },
+        _ => throw new UserErrorException($"--version '{version}' must be a number of outer-updates, {Latest} or {Best}."),
     };
 }

@@ -4,31 +4,33 @@ using LoptCluster.Worker;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary><c>lopt worker</c>: joins a coordinator and unrolls.</summary>
+/// <summary><c>lopt worker</c>: joins a coordinator and unrolls inner-problems for it.</summary>
 internal sealed class WorkerCommand
 {
     private readonly Option<string> _coordinator = new("--coordinator")
     {
-        Description = "The coordinator's URL.",
+        Description = "URL of the coordinator.",
         HelpName = "URL",
         DefaultValueFactory = _ => "http://" + Defaults.Listen,
     };
 
-    private readonly Option<int?> _slots = CommonOptions.Positive("--slots", "Problems unrolled at the same time, a thread each; the cores if not said.", "N");
+    private readonly Option<int?> _slots = NumberOptions.Positive(
+        "--slots", "Number of problems unrolled in parallel, one thread each (default: the number of cores).", "N");
+
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
-        $"File with the worker's token (default: {TokenSource.Worker} in the environment).");
+        $"File that contains the worker token (default: {TokenSource.Worker} in the environment).");
 
     private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
 
     private readonly Option<bool> _insecure = CommonOptions.InsecureConnection();
     private readonly Option<string?> _metrics = new("--metrics")
     {
-        Description = "Address and port of /metrics (Prometheus) and /healthz, plain http; off if not said.",
+        Description = "Address and port of /metrics (Prometheus) and /healthz over plain HTTP (default: off).",
         HelpName = "ADDR:PORT",
     };
 
-    private readonly ProcessOptions _process = new("Log each sample to standard error.");
+    private readonly ProcessOptions _process = new("Log every sample to standard error.");
 
     public static Command Create(CliEnvironment environment)
     {

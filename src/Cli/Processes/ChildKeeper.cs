@@ -6,10 +6,10 @@ using Polly.Retry;
 
 namespace LoptCluster.Cli.Processes;
 
-/// <summary>Keeps one child process running: restarts it with a growing delay whenever it dies, until told to stop.</summary>
+/// <summary>Keeps one child process running: restarts it with a growing delay whenever it dies, until it is stopped.</summary>
 /// <remarks>
-/// A child that exits with <see cref="ExitStatus.UserError"/> is not restarted, because the same error would recur: <see cref="Ended"/> then
-/// fails with the child's last line. Thread-safe.
+/// A child that exits with <see cref="ExitStatus.UserError"/> is not restarted, because the same error would recur:
+/// <see cref="Ended"/> then fails with the child's last line. Thread-safe.
 /// </remarks>
 internal sealed class ChildKeeper
 {
@@ -146,7 +146,8 @@ internal sealed class ChildKeeper
             _child = null;
 
             // Status 0 is no death: the coordinator sent the child away, as at the end of a run.
-            if (status != 0) _died = (_time.GetTimestamp(), $"The {_name} died (status {status}) and is being restarted; see '{_logFile}'.");
+            if (status != 0)
+                _died = (_time.GetTimestamp(), $"The {_name} died (status {status}) and is being restarted; see '{_logFile}'.");
         }
 
         if (status == ExitStatus.UserError && !_stopping.IsCancellationRequested)

@@ -24,7 +24,7 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The last line of its standard error: the cause of its death.</summary>
+    /// <summary>Last non-blank line of standard error, which usually names the cause of a failure.</summary>
     public string LastErrorLine => Volatile.Read(ref _lastErrorLine);
 
     public static ChildProcess Start(ProcessStartInfo start, string logFile, TimeProvider time, Action<string> onOutputLine)
@@ -41,12 +41,12 @@ internal sealed class ChildProcess : IDisposable
     {
         await _process.WaitForExitAsync();
 
-        // Not for ever: a process started by the child may outlive it and hold its output open.
+        // With a time limit: a process started by the child may outlive it and hold its output open.
         await _readers.WaitAsync(LastLinesTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to stop.</summary>
+    /// <summary>Asks the process to stop.</summary>
     public void Stop()
     {
         try

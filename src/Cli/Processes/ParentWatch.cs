@@ -4,14 +4,14 @@ using LoptCluster.Cli.CommandLine;
 
 namespace LoptCluster.Cli.Processes;
 
-/// <summary>In a child process of <c>lopt train</c>: ends it when its parent is gone.</summary>
+/// <summary>Ends a child process of <c>lopt train</c> when its parent has ended.</summary>
 /// <remarks>
-/// The parent holds the other end of standard input and never writes. Its end, however the parent died, kill −9 included, is the signal.
-/// PR_SET_PDEATHSIG would not do: it fires when the *thread* that started the child ends, and .NET's pool threads come and go.
+/// The parent holds the other end of standard input and never writes to it. End of input is the signal, however the parent died, even by
+/// kill −9. PR_SET_PDEATHSIG does not work here: it fires when the *thread* that started the child ends, and .NET's pool threads do end.
 /// </remarks>
 internal static class ParentWatch
 {
-    /// <summary>Time for a clean end before the process is ended hard.</summary>
+    /// <summary>Time for a clean exit before the process is terminated.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static Option<bool> Option() => new("--child") { Hidden = true };

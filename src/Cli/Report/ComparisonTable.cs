@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>The comparison on a terminal: a row an optimizer, medians over tasks, and how often θ won.</summary>
+/// <summary>The comparison as a table for a terminal: medians over tasks for each optimizer, and how often θ won.</summary>
 internal static class ComparisonTable
 {
     public static Table Compose(Comparison comparison)
@@ -15,7 +15,8 @@ internal static class ComparisonTable
             + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
         foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
-        table.AddRow("[bold]θ (learned)[/]", Median(comparison.Learned, comparison.Mean), Median(comparison.Learned, comparison.Final), "", "", "");
+        string mean = Median(comparison.Learned, comparison.Mean), final = Median(comparison.Learned, comparison.Final);
+        table.AddRow("[bold]θ (learned)[/]", mean, final, "", "", "");
         foreach (var baseline in comparison.Baselines)
         {
             var against = comparison.Against(baseline.Name);

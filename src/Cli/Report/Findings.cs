@@ -1,10 +1,12 @@
 using System.Globalization;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>The outcome of a run in a few sentences, whether θ won or lost.</summary>
+/// <summary>The outcome of a run in a few sentences, whether θ wins or loses.</summary>
 internal static class Findings
 {
     public static string InWords(ReportData data) =>
@@ -24,24 +26,26 @@ internal static class Findings
         string direction = adam.MedianImprovement >= 0 ? "lower" : "higher";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps its mean "
-            + $"{ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
+            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps "
+            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
             + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
     }
 
     private static string OfTraining(TrainingRecord training, RpSharePolicy rpShare)
     {
-        var t = TrainingFigures.Of(training.History);
-        if (!double.IsFinite(t.LastOuterLoss)) return "";
-        string trend = t.LastOuterLoss < t.FirstOuterLoss ? "fell" : "rose";
+        var figures = new TrainingFigures(training.History);
+        var (loss, weight, share) = (UpdateFigureTable.OuterLoss, UpdateFigureTable.Weight[EstimatorId.Es], UpdateFigureTable.RpShare);
+        if (!double.IsFinite(figures.Last(loss))) return "";
+        string trend = figures.Last(loss) < figures.First(loss) ? "fell" : "rose";
         string losses = string.Create(
             CultureInfo.InvariantCulture,
-            $" The outer-loss {trend} from {t.FirstOuterLoss:F3} to {t.LastOuterLoss:F3} over {training.OuterUpdates:N0} outer-updates; "
-            + $"g_es had {t.FirstWeightEs:P0} of the merged gradient at first and {t.LastWeightEs:P0} at the end.");
+            $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} "
+            + $"over {training.OuterUpdates:N0} outer-updates; "
+            + $"g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
         return rpShare == RpSharePolicy.All
             ? losses
             : losses + string.Create(
                 CultureInfo.InvariantCulture,
-                $" g_rp was computed for {t.FirstRpShare:P0} of the samples at first and for {t.LastRpShare:P0} at the end.");
+                $" g_rp was computed for {figures.First(share):P0} of the samples at first and for {figures.Last(share):P0} at the end.");
     }
 }

@@ -1,9 +1,10 @@
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Everything that a summary and a report are made of.</summary>
+/// <summary>Content of a summary and a report.</summary>
 internal sealed record ReportData
 {
     public required RunSpecification Specification { get; init; }
@@ -13,13 +14,13 @@ internal sealed record ReportData
     /// <summary>Description of the images.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>Version of the θ that was compared.</summary>
-    public required long ThetaVersion { get; init; }
+    /// <summary>The θ that was compared.</summary>
+    public required ThetaSnapshot Theta { get; init; }
 
-    /// <summary>From the command's start to its end, comparison included; of a resumed run, since it was last started.</summary>
+    /// <summary>Time from the start of the command to its end, with the comparison; of a resumed run, since its last start.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Null where a θ file was compared without training it.</summary>
+    /// <summary>Outer-training of θ; null if a θ file was compared without training it.</summary>
     public TrainingRecord? Training { get; init; }
 
     public required Comparison Comparison { get; init; }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Writes report.html: a run to look at, in one file without scripts or outside references.</summary>
+/// <summary>Writes report.html: the results of a run in one file, without scripts or outside references.</summary>
 internal static class ReportWriter
 {
     public static void Write(string path, ReportData data) => File.WriteAllText(path, Compose(data));
@@ -19,6 +20,7 @@ internal static class ReportWriter
         .WithMarkup("rows", Rows(data.Comparison))
         .WithMarkup("comparison", ComparisonSection(data.Comparison))
         .WithMarkup("training", data.Training is { History.Count: > 1 } training ? TrainingSection(data.Specification, training) : "")
+        .WithMarkup("theta", ThetaTable.Compose(OptimizerFamilies.Of(data.Specification.Optimizer), data.Theta))
         .WithText("specification", PresetFile.Write(data.Specification, "Every value of this run."))
         .Render();
 
@@ -27,38 +29,41 @@ internal static class ReportWriter
         OuterObjective[] objectives = comparison.Objective == OuterObjective.Valid
             ? [OuterObjective.Valid, OuterObjective.Train]
             : [OuterObjective.Train, OuterObjective.Valid];
-        return string.Concat(objectives.Select(objective => Figure(ComparisonPlots.Curves(comparison, objective), Caption(comparison, objective))))
+        var curves = objectives.Select(o => Figure(ComparisonPlots.Curves(comparison, o), Caption(comparison, o)));
+        return string.Concat(curves)
             + Figure(
                 ComparisonPlots.Improvements(comparison),
-                "Each dot is one held-out task, sorted: how much lower θ's mean loss is than that of the baseline with its best learning rate for the"
-                + " task. Above 0, θ wins (the paper's Fig. 6c).");
+                "Each dot is one held-out task, sorted: how much lower θ's mean loss is than that of the baseline with its best learning"
+                + " rate for the task. Above 0, θ wins (the paper's Fig. 6c).");
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
-        $"Inner-{ObjectiveText.LossOf(shown)} along the inner-steps: median over {comparison.Tasks} tasks, with a band between the quartiles. Each baseline"
-        + $" runs with its best learning rate for each task{(shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.")}";
+        $"Inner-{ObjectiveText.LossOf(shown)} along the inner-steps: median over {comparison.Tasks} tasks, with a band between the"
+        + " quartiles. Each baseline runs with its best learning rate for each task"
+        + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
     private static string TrainingSection(RunSpecification specification, TrainingRecord training)
     {
         var html = new StringBuilder("<h2>Outer-training</h2>\n");
         html.Append(Figure(
-            TrainingPlots.OuterLoss(training), "Mean of L⁺ and L⁻ over each batch (smoothed line), and the truncation length k (right axis)."));
+            TrainingPlots.OuterLoss(training),
+            "Mean of L⁺ and L⁻ over each batch (smoothed line), and the truncation length k (right axis)."));
         if (training.History.Any(row => double.IsFinite(row.EvaluationOuterTest)))
         {
             html.Append(Figure(
                 TrainingPlots.Evaluations(training),
-                "Mean loss of θ on fixed outer-train and held-out tasks during training; the dashed line is tuned Adam on the held-out tasks"
-                + " (the paper's Fig. 5)."));
+                "Mean loss of θ on fixed outer-train and held-out tasks during training; the dashed line is tuned Adam on the held-out"
+                + " tasks (the paper's Fig. 5)."));
         }
 
         html.Append(Figure(
             TrainingPlots.Variances(specification, training),
-            "Median over θ of the variance of a single sample of each estimator, and the share of g_es in the merged gradient (right axis): the"
-            + " paper's Fig. 4."));
+            "Median over θ of the variance of a single sample of each estimator, and the share of g_es in the merged gradient (right"
+            + " axis): the paper's Fig. 4."));
         html.Append(Figure(
             TrainingPlots.VariancesBySteps(training),
-            "The same against the truncation length k, one dot of each colour per update. Where the variance of g_rp exceeds that of g_es, the"
-            + " weight moves to g_es."));
+            "The same against the truncation length k, one dot of each colour per update. Where the variance of g_rp exceeds that of g_es,"
+            + " the weight shifts to g_es."));
         return html.ToString();
     }
 
@@ -80,7 +85,8 @@ internal static class ReportWriter
         }
 
         tiles.Add((TimeSpan.FromSeconds(data.WallSeconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture), "from start to end"));
-        return string.Concat(tiles.Select(t => $"<div><b>{HtmlTemplate.Escape(t.Value)}</b><span>{HtmlTemplate.Escape(t.Label)}</span></div>"));
+        return string.Concat(tiles.Select(tile =>
+            $"<div><b>{HtmlTemplate.Escape(tile.Value)}</b><span>{HtmlTemplate.Escape(tile.Label)}</span></div>"));
     }
 
     private static string Rows(Comparison comparison)

@@ -1,16 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>Writes summary.json: the run in numbers, under names that stay (docs/SUMMARY.md). A number or section that does not exist is null.</summary>
+/// <summary>Writes summary.json: the figures of a run under stable names (docs/SUMMARY.md).</summary>
+/// <remarks>A number or section that does not exist is null.</remarks>
 internal static class SummaryWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static void Write(string path, ReportData data) => File.WriteAllText(path, Compose(data).ToJsonString(Indented) + Environment.NewLine);
+    public static void Write(string path, ReportData data) =>
+        File.WriteAllText(path, Compose(data).ToJsonString(Indented) + Environment.NewLine);
 
     internal static JsonObject Compose(ReportData data)
     {
@@ -24,15 +29,24 @@ internal static class SummaryWriter
             ["dataset"] = data.Dataset,
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Objective.ToString()),
             ["estimator"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Estimator.ToString()),
+            ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
+            ["hyperParameters"] = HyperParameters(data),
             ["horizonInnerSteps"] = data.Specification.InnerSteps,
             ["wallSeconds"] = Number(data.WallSeconds),
             ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
             ["outerUpdates"] = training?.OuterUpdates,
-            ["thetaVersion"] = data.ThetaVersion,
+            ["thetaVersion"] = data.Theta.Version,
             ["samples"] = training is null ? null : Samples(training),
-            ["training"] = training is null ? null : Figures(TrainingFigures.Of(training.History)),
+            ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["comparison"] = Comparison(data.Comparison),
         };
+    }
+
+    private static JsonObject HyperParameters(ReportData data)
+    {
+        var layout = OptimizerFamilies.Of(data.Specification.Optimizer).Theta;
+        return new JsonObject(layout.HyperParameters.Zip(
+            layout.Values(data.Theta.Values.Span), (h, value) => KeyValuePair.Create<string, JsonNode?>(h.Name, Number(value))));
     }
 
     private static JsonObject Samples(TrainingRecord training) => new()
@@ -44,17 +58,20 @@ internal static class SummaryWriter
         ["rpSeconds"] = Number(training.SampleSecondsRp),
     };
 
-    private static JsonObject Figures(TrainingFigures figures) => new()
+    /// <summary>The figures that the table gives to the summary. Names do not depend on the run: what it did not measure is null.</summary>
+    private static JsonObject Figures(TrainingFigures training)
     {
-        ["firstOuterLoss"] = Number(figures.FirstOuterLoss),
-        ["lastOuterLoss"] = Number(figures.LastOuterLoss),
-        ["firstWeightEs"] = Number(figures.FirstWeightEs),
-        ["lastWeightEs"] = Number(figures.LastWeightEs),
-        ["firstRpShare"] = Number(figures.FirstRpShare),
-        ["lastRpShare"] = Number(figures.LastRpShare),
-        ["maxVarianceRp"] = Number(figures.MaxVarianceRp),
-        ["maxVarianceEs"] = Number(figures.MaxVarianceEs),
-    };
+        var json = new JsonObject();
+        foreach (var figure in UpdateFigureTable.All)
+        {
+            string name = FigureNames.PascalCase(figure);
+            if (figure.Summary.HasFlag(FigureSummary.FirstAndLast))
+                (json[$"first{name}"], json[$"last{name}"]) = (Number(training.First(figure)), Number(training.Last(figure)));
+            if (figure.Summary.HasFlag(FigureSummary.Maximum)) json[$"max{name}"] = Number(training.Maximum(figure));
+        }
+
+        return json;
+    }
 
     private static JsonObject Comparison(Comparison comparison)
     {

@@ -5,7 +5,7 @@ using OxyPlot.Series;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>One plot of the report, drawn to SVG text whose lines and letters take the page's colour, so that it reads in light and dark.</summary>
+/// <summary>One plot of the report as SVG. Lines and letters have the text colour of the page, for light and dark themes.</summary>
 internal sealed partial class SvgPlot
 {
     public static readonly OxyColor Blue = OxyColor.FromRgb(0x3B, 0x82, 0xF6);
@@ -14,7 +14,7 @@ internal sealed partial class SvgPlot
     public static readonly OxyColor Red = OxyColor.FromRgb(0xE1, 0x4B, 0x5A);
     public static readonly OxyColor Grey = OxyColor.FromRgb(0x88, 0x90, 0x9C);
 
-    /// <summary>Stands for the page's text colour until the SVG is written.</summary>
+    /// <summary>Placeholder for the text colour of the page, replaced when the SVG is written.</summary>
     private static readonly OxyColor Ink = OxyColor.FromRgb(1, 2, 3);
     private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
 
@@ -30,14 +30,16 @@ internal sealed partial class SvgPlot
             PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1),
             DefaultFontSize = 12,
             Background = OxyColors.Transparent,
-            // OxyPlot's estimate of text widths is not the browser's: margins are fixed, and the legend is the page's.
+            // OxyPlot estimates text widths differently from browsers: margins are fixed, and the legend is HTML.
             PlotMargins = new OxyThickness(84, 8, 18, 44),
         };
         _model.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = x, MinimumPadding = 0, MaximumPadding = 0.01 }));
-        _model.Axes.Add(Style(logY ? new LogarithmicAxis { Position = AxisPosition.Left, Title = y, UseSuperExponentialFormat = false } : new LinearAxis { Position = AxisPosition.Left, Title = y }));
+        Axis left = logY ? new LogarithmicAxis { UseSuperExponentialFormat = false } : new LinearAxis();
+        (left.Position, left.Title) = (AxisPosition.Left, y);
+        _model.Axes.Add(Style(left));
     }
 
-    /// <summary>A second vertical axis at the right, for series added with <c>right</c>.</summary>
+    /// <summary>Adds a second vertical axis at the right, for series added with <c>right</c>.</summary>
     public SvgPlot WithRightAxis(string title, double? minimum = null, double? maximum = null)
     {
         var axis = new LinearAxis { Position = AxisPosition.Right, Title = title, Key = "right" };
@@ -49,7 +51,13 @@ internal sealed partial class SvgPlot
         return this;
     }
 
-    public SvgPlot Line(string? title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false, bool dashed = false, double width = 1.8)
+    public SvgPlot Line(
+        string? title,
+        OxyColor color,
+        IEnumerable<(double X, double Y)> points,
+        bool right = false,
+        bool dashed = false,
+        double width = 1.8)
     {
         var series = new LineSeries { Color = color, StrokeThickness = width, LineStyle = dashed ? LineStyle.Dash : LineStyle.Solid };
         if (title is not null) _legend.Add((title, color, dashed));
@@ -62,13 +70,20 @@ internal sealed partial class SvgPlot
     public SvgPlot Markers(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
     {
         _legend.Add((title, color, false));
-        var series = new LineSeries { Color = color, StrokeThickness = 1.2, MarkerType = MarkerType.Circle, MarkerSize = 3, MarkerFill = color };
+        var series = new LineSeries
+        {
+            Color = color,
+            StrokeThickness = 1.2,
+            MarkerType = MarkerType.Circle,
+            MarkerSize = 3,
+            MarkerFill = color,
+        };
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
         _model.Series.Add(series);
         return this;
     }
 
-    /// <summary>Dots without a line.</summary>
+    /// <summary>Adds dots without a line.</summary>
     public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false)
     {
         _legend.Add((title, color, false));
@@ -94,14 +109,23 @@ internal sealed partial class SvgPlot
 
     public string ToSvg(int width = 720, int height = 300)
     {
-        string svg = new SvgExporter { Width = width, Height = height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true }.ExportToString(_model);
-        svg = svg.Replace("#010203", "currentColor", StringComparison.OrdinalIgnoreCase).Replace("rgb(1,2,3)", "currentColor", StringComparison.Ordinal);
+        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true };
+        string svg = exporter.ExportToString(_model)
+            .Replace("#010203", "currentColor", StringComparison.OrdinalIgnoreCase)
+            .Replace("rgb(1,2,3)", "currentColor", StringComparison.Ordinal);
         return SizeAttributes().Replace(svg, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\"", 1);
     }
 
-    /// <summary>What the colours mean, as HTML.</summary>
-    public string ToLegend() => "<p class=\"legend\">" + string.Concat(_legend.Select(l =>
-        $"<span><i style=\"border-top:3px {(l.Dashed ? "dashed" : "solid")} rgb({l.Color.R} {l.Color.G} {l.Color.B} / {Math.Max(40, l.Color.A * 100 / 255)}%)\"></i>{HtmlTemplate.Escape(l.Title)}</span>")) + "</p>";
+    /// <summary>Legend of the colours, as HTML.</summary>
+    public string ToLegend() =>
+        $"<p class=\"legend\">{string.Concat(_legend.Select(entry => LegendEntry(entry.Title, entry.Color, entry.Dashed)))}</p>";
+
+    private static string LegendEntry(string title, OxyColor color, bool dashed)
+    {
+        int opacity = Math.Max(40, color.A * 100 / 255);
+        string border = $"3px {(dashed ? "dashed" : "solid")} rgb({color.R} {color.G} {color.B} / {opacity}%)";
+        return $"<span><i style=\"border-top:{border}\"></i>{HtmlTemplate.Escape(title)}</span>";
+    }
 
     private static Axis Style(Axis axis)
     {

@@ -1,27 +1,32 @@
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Report;
 
-/// <summary>What outer-training did, in a few numbers. NaN without any update.</summary>
-internal sealed record TrainingFigures(
-    double FirstOuterLoss, double LastOuterLoss, double FirstWeightEs, double LastWeightEs, double MaxVarianceRp, double MaxVarianceEs,
-    double FirstRpShare, double LastRpShare)
+/// <summary>Outer-training in a few numbers: means over the first and the last tenth of the updates, and maxima.</summary>
+internal sealed class TrainingFigures
 {
-    /// <summary>First and last: means over the first and the last tenth of the updates.</summary>
-    public static TrainingFigures Of(IReadOnlyList<HistoryRow> history)
+    private readonly IReadOnlyList<HistoryRow> _history;
+    private readonly int _tenth;
+
+    public TrainingFigures(IReadOnlyList<HistoryRow> history)
     {
-        if (history.Count == 0) return new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
-        int tenth = Math.Max(1, history.Count / 10);
-        var first = history.Take(tenth).ToArray();
-        var last = history.Skip(history.Count - tenth).ToArray();
-        return new(
-            first.Average(h => h.OuterLoss),
-            last.Average(h => h.OuterLoss),
-            first.Average(h => h.WeightEs),
-            last.Average(h => h.WeightEs),
-            history.Max(h => h.VarianceRp),
-            history.Max(h => h.VarianceEs),
-            first.Average(h => h.RpShare),
-            last.Average(h => h.RpShare));
+        _history = history;
+        _tenth = Math.Max(1, history.Count / 10);
     }
+
+    /// <summary>Mean over the first tenth; NaN if no update there has the figure.</summary>
+    public double First(UpdateFigure figure) => Mean(_history.Take(_tenth), figure);
+
+    /// <summary>Mean over the last tenth; NaN if no update there has the figure.</summary>
+    public double Last(UpdateFigure figure) => Mean(_history.TakeLast(_tenth), figure);
+
+    /// <summary>Greatest value of all updates; NaN if none has the figure.</summary>
+    public double Maximum(UpdateFigure figure) => Known(_history, figure).DefaultIfEmpty(double.NaN).Max();
+
+    private static double Mean(IEnumerable<HistoryRow> rows, UpdateFigure figure) =>
+        Known(rows, figure).DefaultIfEmpty(double.NaN).Average();
+
+    private static IEnumerable<double> Known(IEnumerable<HistoryRow> rows, UpdateFigure figure) =>
+        rows.Select(row => row.Figure(figure)).Where(value => !double.IsNaN(value));
 }

@@ -26,6 +26,6 @@ internal sealed record TrainingRecord
     /// <summary>Tuned Adam's mean loss on the held-out tasks of the evaluations; null if there were none.</summary>
     public double? BaselineOuterTest { get; init; }
 
-    /// <summary>Number of outer-updates applied so far.</summary>
+    /// <summary>Number of outer-updates applied.</summary>
     public long OuterUpdates => History.Count > 0 ? History[^1].OuterUpdate : 0;
 }

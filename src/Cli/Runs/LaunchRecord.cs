@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace LoptCluster.Cli.Runs;
 
-/// <summary>How a run was launched on this machine, so that <c>--resume</c> need not be told again. Decides nothing that a run computes.</summary>
+/// <summary>How a run was launched on this machine, so that <c>--resume</c> launches it the same way.</summary>
+/// <remarks>It has no effect on what the run computes.</remarks>
 internal sealed record LaunchRecord
 {
-    /// <summary>Full path; null for procedural images.</summary>
+    /// <summary>Full path of the folder of image files; null for procedural images.</summary>
     public string? Data { get; init; }
 
     /// <summary>Full path of the folder of event files; null: the run folder.</summary>
@@ -13,14 +14,14 @@ internal sealed record LaunchRecord
 
     public int Workers { get; init; } = 1;
 
-    /// <summary>Number of slots of each worker.</summary>
+    /// <summary>Number of slots per worker.</summary>
     public int Slots { get; init; } = 1;
 
     private static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public void Write(RunFolder folder) => File.WriteAllText(folder.Launch, JsonSerializer.Serialize(this, Options) + "\n");
 
-    /// <summary>Null where there is none or it cannot be read: then the defaults do.</summary>
+    /// <summary>The record in a folder; null if it is missing or unreadable, and the defaults apply.</summary>
     public static LaunchRecord? Read(RunFolder folder)
     {
         try

@@ -6,7 +6,7 @@ namespace LoptCluster.Cli.Runs;
 /// <summary>The folder of a run and the files in it.</summary>
 internal sealed class RunFolder(string path)
 {
-    /// <summary>Where runs go when no folder is named.</summary>
+    /// <summary>Parent of run folders that are not named with <c>--run</c>.</summary>
     public const string Root = "runs";
 
     public string Path { get; } = path;
@@ -27,35 +27,41 @@ internal sealed class RunFolder(string path)
 
     public string Log(string process) => System.IO.Path.Combine(Logs, process + ".log");
 
-    /// <summary>A folder for a new run.</summary>
-    /// <exception cref="UserErrorException">There is something in it.</exception>
+    /// <summary>The folder for a new run.</summary>
+    /// <exception cref="UserErrorException">The folder is not empty.</exception>
     public static RunFolder ForNew(string? path, string preset, TimeProvider time)
     {
         path ??= System.IO.Path.Combine(
             Root, $"{preset}-{time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
-        if (File.Exists(path)) throw new UserErrorException($"run folder {path}: is a file");
+        if (File.Exists(path)) throw new UserErrorException($"The run folder '{path}' is a file.");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
             throw new UserErrorException(
-                $"run folder {path}: is not empty; go on with the run in it by --resume --run {path}, or name another folder");
+                $"The run folder '{path}' is not empty. Resume its run with --resume --run {path}, or name another folder.");
         }
 
         return new RunFolder(path);
     }
 
-    /// <summary>The folder of a run that was begun before; the newest one if none is named.</summary>
-    /// <exception cref="UserErrorException">There is none.</exception>
+    /// <summary>The folder of an existing run; the newest one if none is named.</summary>
+    /// <exception cref="UserErrorException">There is no such run.</exception>
     public static RunFolder ForResume(string? path)
     {
-        path ??= Newest() ?? throw new UserErrorException($"--resume: there is no run in {Root}/; name its folder with --run");
+        path ??= Newest() ?? throw new UserErrorException($"--resume found no run in '{Root}'. Name its folder with --run.");
         var folder = new RunFolder(path);
-        if (!File.Exists(folder.Specification)) throw new UserErrorException($"run folder {path}: there is no run in it (no {System.IO.Path.GetFileName(folder.Specification)})");
+        if (!File.Exists(folder.Specification))
+        {
+            string missing = System.IO.Path.GetFileName(folder.Specification);
+            throw new UserErrorException($"The run folder '{path}' holds no run ('{missing}' is missing).");
+        }
+
         return folder;
     }
 
     private static string? Newest() => !Directory.Exists(Root)
         ? null
-        : new DirectoryInfo(Root).EnumerateFiles("specification.toml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+        : new DirectoryInfo(Root)
+            .EnumerateFiles("specification.toml", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
             .OrderByDescending(file => file.LastWriteTimeUtc)
             .FirstOrDefault() is { } file
             ? System.IO.Path.Combine(Root, file.Directory!.Name)

@@ -1,7 +1,9 @@
+using LoptCluster.Engine.OuterTraining;
+
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>The outer-loss along a run, in bounded memory: when it is full every second value goes.</summary>
-/// <remarks>Not thread-safe; the screen's.</remarks>
+/// <summary>The outer-loss along a run in bounded memory: when it is full, every second value is removed.</summary>
+/// <remarks>Owned by the screen; not thread-safe.</remarks>
 internal sealed class LossHistory
 {
     private const int Capacity = 512;
@@ -13,7 +15,7 @@ internal sealed class LossHistory
 
     public void Add(ScreenRun view)
     {
-        if (view.OuterLoss is not { } loss || view.OuterUpdate < _lastUpdate + _stride) return;
+        if (view[UpdateFigureTable.OuterLoss] is not { } loss || view.OuterUpdate < _lastUpdate + _stride) return;
         _lastUpdate = view.OuterUpdate;
         _values.Add(loss);
         if (_values.Count < Capacity) return;

@@ -1,16 +1,17 @@
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Shared.Specification;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
-internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecification? specification)
+internal sealed class PlainLines(TextWriter output, TimeProvider time)
 {
     /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private long? _lastLine;
-    private string _remark = "";
+    private string? _noticeKind;
 
     public void Show(ScreenRun view, bool last = false)
     {
@@ -21,17 +22,20 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, RunSpecif
             output.WriteLine(Line(view));
         }
 
-        string remark = Remarks.For(view, specification);
-        if (remark != _remark && remark != "") output.WriteLine($"  note: {remark}");
-        _remark = remark;
+        // By kind, not by text: a text that counts seconds would fill the log.
+        if (view.Notice is { } notice && notice.Kind != _noticeKind) output.WriteLine($"  note: {notice.Text}");
+        _noticeKind = view.Notice?.Kind;
         output.Flush();
     }
 
     public static string Line(ScreenRun view)
     {
+        string rp = view[UpdateFigureTable.RpShare] is < 1 and var share ? $" · g_rp of {DisplayFormat.Percent(share)}" : "";
         string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · {DisplayFormat.Duration(view.Running)}"
-            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)} · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)}"
-            + $" · ES weight {DisplayFormat.Number(view.WeightEs)}{(view.RpShare < 1 ? $" · g_rp of {DisplayFormat.Percent(view.RpShare.Value)}" : "")} · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
+            + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)}"
+            + $" · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss])}"
+            + $" · ES weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[EstimatorId.Es]])}{rp}"
+            + $" · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
             + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
         return view.BaselineOuterTest is { } adam

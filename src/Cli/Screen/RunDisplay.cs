@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>Shows a run while it goes: the live screen on a terminal, plain lines elsewhere.</summary>
+/// <summary>Shows a run in progress: the live screen on a terminal, plain lines elsewhere.</summary>
 internal static class RunDisplay
 {
-    /// <summary>Returns the last view when the run, or the stream of views, ends. Null if there was none.</summary>
+    /// <summary>Shows views until the stream ends, and returns the last one; null if there was none.</summary>
     public static async Task<ScreenRun?> ShowAsync(
         IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, Func<PlainLines> lines, CliEnvironment environment)
     {
@@ -15,11 +15,14 @@ internal static class RunDisplay
         return await LinesAsync(views, lines());
     }
 
-    private static async Task<ScreenRun?> LiveAsync(IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, CliEnvironment environment)
+    private static async Task<ScreenRun?> LiveAsync(
+        IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, CliEnvironment environment)
     {
         ScreenRun? last = null;
         RunScreen? shown = null;
-        var live = environment.Console.Live(new Text("starting …")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom);
+        var live = environment.Console.Live(new Text("Starting …"))
+            .Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Bottom);
         await live.StartAsync(async context =>
         {
             await foreach (var view in views)

@@ -1,4 +1,6 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -39,7 +41,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
-        lines.AddRange(Wrap(Remarks.For(view, specification), 2).Select(text => Line().Add(text, Odd)));
+        lines.AddRange(Wrap(view.Notice?.Text ?? "", 2).Select(text => Line().Add(text, Odd)));
         if (footer != "") lines.Add(Line().Add(footer, Name));
         return new Rows(lines.Select(line => line.Render()));
     }
@@ -50,17 +52,24 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
             ? ""
             : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = {DisplayFormat.Count((long)specification.InnerSteps)}";
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
-        yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view.OuterLoss)).Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
-        var weight = Bar(Row("ES weight", DisplayFormat.Number(view.WeightEs)).Add("0 "), view.WeightEs ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
-        yield return view.RpShare is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
+        yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
+            .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
+        var (es, rp) = (view[UpdateFigureTable.Weight[EstimatorId.Es]], view[UpdateFigureTable.RpShare]);
+        var weight = Bar(Row("ES weight", DisplayFormat.Number(es)).Add("0 "), es ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+        yield return rp is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
         yield return Row("variances", "")
-            .Add($"g_rp {DisplayFormat.Number(view.VarianceRp)} · g_es {DisplayFormat.Number(view.VarianceEs)} · norm of the merged {DisplayFormat.Number(view.GradientNorm)}");
+            .Add($"g_rp {Figure(UpdateFigureTable.Variance[EstimatorId.Rp])} · g_es {Figure(UpdateFigureTable.Variance[EstimatorId.Es])}")
+            .Add($" · norm of the merged {Figure(UpdateFigureTable.GradientNorm)}");
+        string[] further = [.. UpdateFigureTable.All.Where(f => f.ScreenName is not null).Select(f => $"{f.ScreenName} {Figure(f)}")];
+        if (further.Length > 0) yield return Row("update", "").Add(string.Join(" · ", further));
         yield return Row("speed", DisplayFormat.Count(view.SamplesPerSecond))
-            .Add($"samples/s · {DisplayFormat.Count(view.InnerStepsPerSecond)} inner-steps/s · age {DisplayFormat.Number(view.MeanSampleAgeUpdates)}");
+            .Add($"samples/s · {DisplayFormat.Count(view.InnerStepsPerSecond)} inner-steps/s · age {Figure(UpdateFigureTable.SampleAge)}");
         yield return Samples(view);
         yield return Evaluation("held-out", view.EvaluationOuterTest, view.BaselineOuterTest);
         var train = Evaluation("outer-train", view.EvaluationOuterTrain, view.BaselineOuterTrain);
         yield return view.BestVersion is { } best ? train.Add($" · best {DisplayFormat.Count(best)}") : train;
+
+        string Figure(UpdateFigure figure) => FigureNames.Format(figure, view[figure]);
     }
 
     private static ScreenLine Samples(ScreenRun view)

@@ -2,7 +2,7 @@ using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>States of a run as the screen shows them.</summary>
+/// <summary>Names of the states of a run on the screen.</summary>
 internal static class RunStateText
 {
     public static string Of(RunState state) => state switch

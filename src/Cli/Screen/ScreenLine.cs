@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>One line of the screen, built from styled pieces and cut at a width: it never wraps, whatever the numbers.</summary>
+/// <summary>One line of the screen, built from styled pieces and cut off at a width, so that it never wraps.</summary>
 internal sealed class ScreenLine(int width)
 {
     private readonly Paragraph _paragraph = new() { Overflow = Overflow.Crop };
@@ -17,10 +17,10 @@ internal sealed class ScreenLine(int width)
         return this;
     }
 
-    /// <summary>Left-aligned in a column; the blank after it belongs to the column.</summary>
+    /// <summary>Adds text left-aligned in a column, whose last character is blank.</summary>
     public ScreenLine Left(string text, int column, Style? style = null) => Add(Cut(text, column - 1).PadRight(column), style);
 
-    /// <summary>Right-aligned in a column, with a blank after it.</summary>
+    /// <summary>Adds text right-aligned in a column, whose last character is blank.</summary>
     public ScreenLine Right(string text, int column, Style? style = null) => Add(Cut(text, column - 1).PadLeft(column - 1) + " ", style);
 
     public IRenderable Render() => _paragraph;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Cli.Screen;
@@ -15,13 +16,12 @@ internal sealed record ScreenRun
 
     /// <summary>k of the schedule, inner-steps, before jitter.</summary>
     public double TruncationSteps { get; init; }
-    public double? OuterLoss { get; init; }
     public double? OuterLossAverage { get; init; }
-    public double? WeightEs { get; init; }
-    public double? RpShare { get; init; }
-    public double? VarianceRp { get; init; }
-    public double? VarianceEs { get; init; }
-    public double? GradientNorm { get; init; }
+
+    /// <summary>Figures of the last outer-update, by name; empty before the first.</summary>
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, double> Figures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
     public double SamplesPerSecond { get; init; }
     public double InnerStepsPerSecond { get; init; }
     public double? SecondsPerSample { get; init; }
@@ -40,14 +40,22 @@ internal sealed record ScreenRun
     [JsonPropertyName("secondsLeft")]
     public TimeSpan? Left { get; init; }
     public int QueueDepth { get; init; }
-    public double? MeanSampleAgeUpdates { get; init; }
     public ImmutableArray<ScreenWorker> Workers { get; init; } = [];
     public double? EvaluationOuterTrain { get; init; }
     public double? EvaluationOuterTest { get; init; }
     public double? BaselineOuterTrain { get; init; }
     public double? BaselineOuterTest { get; init; }
     public long? BestVersion { get; init; }
-    public string Message { get; init; } = "";
+
+    /// <summary>What deserves attention, the most severe first.</summary>
+    public ImmutableArray<RunNotice> Notices { get; init; } = [];
+
+    /// <summary>The most severe of them; null: nothing needs attention. The end of a run is told by its conclusion instead.</summary>
+    [JsonIgnore]
+    public RunNotice? Notice => Notices.FirstOrDefault(n => n.Severity != NoticeSeverity.Success);
+
+    /// <summary>A figure of the last outer-update; null where it does not exist.</summary>
+    public double? this[UpdateFigure figure] => Figures.TryGetValue(figure.Name, out double value) ? value : null;
 
     public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 
@@ -61,13 +69,8 @@ internal sealed record ScreenRun
         OuterUpdate = status.OuterUpdate,
         OuterUpdatesTotal = status.OuterUpdatesTotal,
         TruncationSteps = status.TruncationSteps,
-        OuterLoss = Once(status.OuterLoss, status),
         OuterLossAverage = Once(status.OuterLossAverage, status),
-        WeightEs = Once(status.WeightEs, status),
-        RpShare = Once(status.RpShare, status),
-        VarianceRp = Once(status.VarianceRp, status),
-        VarianceEs = Once(status.VarianceEs, status),
-        GradientNorm = Once(status.GradientNorm, status),
+        Figures = status.Figures.ToImmutableSortedDictionary(StringComparer.Ordinal),
         SamplesPerSecond = Known(status.SamplesPerSecond) ?? 0,
         InnerStepsPerSecond = Known(status.InnerStepsPerSecond) ?? 0,
         SecondsPerSample = Known(status.SecondsPerSample),
@@ -82,14 +85,13 @@ internal sealed record ScreenRun
         Running = Time(status.SecondsRunning) ?? TimeSpan.Zero,
         Left = Time(status.SecondsLeft),
         QueueDepth = status.QueueDepth,
-        MeanSampleAgeUpdates = Once(status.MeanSampleAgeUpdates, status),
         Workers = [.. status.Workers.Select(ScreenWorker.From)],
         EvaluationOuterTrain = Known(status.EvaluationOuterTrain),
         EvaluationOuterTest = Known(status.EvaluationOuterTest),
         BaselineOuterTrain = Known(status.BaselineOuterTrain),
         BaselineOuterTest = Known(status.BaselineOuterTest),
         BestVersion = status.BestVersion < 0 ? null : status.BestVersion,
-        Message = status.Message,
+        Notices = [.. status.Notices.Select(RunNotice.From)],
     };
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;

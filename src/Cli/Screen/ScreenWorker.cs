@@ -8,7 +8,7 @@ namespace LoptCluster.Cli.Screen;
 internal sealed record ScreenWorker(
     string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, [property: JsonPropertyName("secondsSinceHeard")] TimeSpan SinceHeard)
 {
-    /// <summary>Otherwise the state says what its slots do.</summary>
+    /// <summary>Whether the worker is lost; otherwise <see cref="State"/> is the activity of its slots.</summary>
     [JsonIgnore]
     public bool IsLost => State == WorkerStates.Lost;
 

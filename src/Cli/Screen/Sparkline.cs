@@ -1,14 +1,14 @@
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>A curve in one line of text.</summary>
+/// <summary>Curves drawn in one line of text.</summary>
 internal static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
     private const string Plain = "_.-~=+*#";
 
     /// <summary>
-    /// The whole of <paramref name="values"/> in at most <paramref name="width"/> characters, each the mean of its share, between the least
-    /// and the greatest of these means. What is not finite is left out.
+    /// All <paramref name="values"/> in at most <paramref name="width"/> characters. Each character is the mean of an equal part, scaled
+    /// between the least and the greatest of these means. Values that are not finite are omitted.
     /// </summary>
     public static string Of(IReadOnlyList<double> values, int width, bool unicode = true)
     {

@@ -8,7 +8,7 @@ using LoptCluster.Shared;
 namespace LoptCluster.Cli.Training;
 
 /// <summary>A coordinator and its workers as child processes on this machine's loopback.</summary>
-/// <remarks>A coordinator that dies is started again on the same port, so that the workers find it by themselves.</remarks>
+/// <remarks>A coordinator that dies is restarted on the same port, so that the workers find it again.</remarks>
 internal sealed class LocalFleet : IAsyncDisposable
 {
     private const string Announcement = "listening on ";
@@ -25,8 +25,8 @@ internal sealed class LocalFleet : IAsyncDisposable
     private readonly string _web;
     private readonly string? _tensorBoard;
 
-    /// <param name="folder">The run's.</param>
-    /// <param name="web">Address and port of the live page, or off.</param>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="web">Address and port of the live page, or "off".</param>
     /// <param name="tensorBoard">Folder of the event files; null: the run folder.</param>
     public LocalFleet(RunFolder folder, string web, string? tensorBoard, TimeProvider time)
     {
@@ -42,17 +42,19 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public ChildKeeper Coordinator => _coordinator;
 
-    /// <summary>In words, when a child died a moment ago; "" otherwise.</summary>
+    /// <summary>Message for a while after a child died; "" otherwise.</summary>
     public string Remark => _workers.Prepend(_coordinator).Select(child => child.Remark).FirstOrDefault(remark => remark != "") ?? "";
 
-    /// <summary>Fails when a child has ended that should not have.</summary>
+    /// <summary>Task that fails when a child has ended unexpectedly.</summary>
     public Task Broken => Task.WhenAny([_coordinator.Ended, .. _workers.Select(worker => worker.Ended)]).Unwrap();
 
-    /// <exception cref="UserErrorException">The coordinator refused to start: its line.</exception>
-    public Task<Uri> AddressAsync(CancellationToken cancellation) => SaidAsync(_address.Task, cancellation);
+    /// <summary>gRPC address of the coordinator, once it is listening.</summary>
+    /// <exception cref="UserErrorException">The coordinator did not start; the message is its error line.</exception>
+    public Task<Uri> AddressAsync(CancellationToken cancellation) => AnnouncedAsync(_address.Task, cancellation);
 
-    /// <summary>Where the live page is; null: it is off.</summary>
-    public async Task<Uri?> PageAsync(CancellationToken cancellation) => _web == ListenAddress.Off ? null : await SaidAsync(_page.Task, cancellation);
+    /// <summary>Address of the live page; null if it is off.</summary>
+    public async Task<Uri?> PageAsync(CancellationToken cancellation) =>
+        _web == ListenAddress.Off ? null : await AnnouncedAsync(_page.Task, cancellation);
 
     public void StartWorkers(Uri coordinator, int count, int slots, string? data)
     {
@@ -60,17 +62,19 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             List<string> arguments = ["worker", "--child", "--coordinator", coordinator.AbsoluteUri, "--slots", $"{slots}"];
             if (data is not null) arguments.AddRange(["--data", data]);
-            _workers.Add(new ChildKeeper($"worker {i}", () => Quiet(LoptExecutable.With(arguments)), _folder.Log($"worker-{i}"), _time));
+            _workers.Add(new ChildKeeper(
+                $"worker {i}", () => WithoutTokens(LoptExecutable.With(arguments)), _folder.Log($"worker-{i}"), _time));
         }
     }
 
-    /// <summary>Children that end by themselves from now on are not started again.</summary>
+    /// <summary>Stops restarting workers that exit.</summary>
     public void ExpectEnd()
     {
         foreach (var worker in _workers) worker.ExpectEnd();
     }
 
-    /// <summary>Stops the workers, so that they hand back their states, then the coordinator; kills what does not stop in time.</summary>
+    /// <summary>Stops the workers, so that they hand back their states, then the coordinator.</summary>
+    /// <remarks>Processes that do not stop in time are killed.</remarks>
     public async Task StopAsync()
     {
         foreach (var worker in _workers) worker.Stop();
@@ -89,11 +93,11 @@ internal sealed class LocalFleet : IAsyncDisposable
         await StopAsync();
     }
 
-    private async Task<Uri> SaidAsync(Task<Uri> said, CancellationToken cancellation)
+    private async Task<Uri> AnnouncedAsync(Task<Uri> announced, CancellationToken cancellation)
     {
-        var first = await Task.WhenAny(said, _coordinator.Ended).WaitAsync(StartTimeout, _time, cancellation);
+        var first = await Task.WhenAny(announced, _coordinator.Ended).WaitAsync(StartTimeout, _time, cancellation);
         await first;
-        return await said.WaitAsync(cancellation);
+        return await announced.WaitAsync(cancellation);
     }
 
     private async Task EndAsync(IReadOnlyCollection<ChildKeeper> children)
@@ -104,12 +108,12 @@ internal sealed class LocalFleet : IAsyncDisposable
             foreach (var child in children) child.Kill();
         }
 
-        // How a child failed is told by whoever watches Broken.
+        // The observer of Broken reports how a child failed.
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Tokens in the environment belong to other coordinators: on loopback this one needs none, and its workers have none.</summary>
-    private static ProcessStartInfo Quiet(ProcessStartInfo start)
+    /// <summary>Removes tokens from the environment: they belong to other coordinators, and on loopback none are needed.</summary>
+    private static ProcessStartInfo WithoutTokens(ProcessStartInfo start)
     {
         foreach (string name in TokenSource.Variables) start.Environment.Remove(name);
         return start;
@@ -119,14 +123,19 @@ internal sealed class LocalFleet : IAsyncDisposable
     {
         string listen = _address.Task.IsCompletedSuccessfully ? _address.Task.Result.Authority : Defaults.AnyPort;
         string web = _page.Task.IsCompletedSuccessfully ? _page.Task.Result.Authority : _web;
-        List<string> arguments = ["coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen, "--web", web];
+        List<string> arguments =
+        [
+            "coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen, "--web", web,
+        ];
         if (_tensorBoard is not null) arguments.AddRange(["--tensorboard", _tensorBoard]);
-        return Quiet(LoptExecutable.With(arguments));
+        return WithoutTokens(LoptExecutable.With(arguments));
     }
 
     private void OnCoordinatorLine(string line)
     {
-        if (line.StartsWith(Announcement, StringComparison.Ordinal)) _address.TrySetResult(new Uri(line[Announcement.Length..].Trim()));
-        else if (line.StartsWith(PageAnnouncement, StringComparison.Ordinal)) _page.TrySetResult(new Uri(line[PageAnnouncement.Length..].Trim()));
+        if (line.StartsWith(Announcement, StringComparison.Ordinal))
+            _address.TrySetResult(new Uri(line[Announcement.Length..].Trim()));
+        else if (line.StartsWith(PageAnnouncement, StringComparison.Ordinal))
+            _page.TrySetResult(new Uri(line[PageAnnouncement.Length..].Trim()));
     }
 }

@@ -8,10 +8,13 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
 
-/// <summary>The end of a run: θ to a file, the comparison, summary and report.</summary>
+/// <summary>Conclusion of a run: writes θ, compares it with the baselines, and writes summary and report.</summary>
 internal sealed class RunConclusion(CliEnvironment environment, TrainRequest request, IImageDataset dataset)
 {
-    /// <param name="elapsed">Since the command's start.</param>
+    /// <summary>Writes all results of a finished run.</summary>
+    /// <param name="trained">The finished run.</param>
+    /// <param name="elapsed">Time since the start of the command.</param>
+    /// <param name="stop">Cancelled when the user stops the command.</param>
     /// <returns>Exit status.</returns>
     public async Task<int> WriteAsync(TrainedRun trained, Func<TimeSpan> elapsed, CancellationToken stop)
     {
@@ -29,7 +32,9 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            environment.Output.WriteLine($"Stopped before the comparison was done; θ is in {folder.Theta}. Compare with: lopt train --resume --run {folder.Path}");
+            environment.Output.WriteLine(
+                $"Stopped before the comparison was complete; θ is in '{folder.Theta}'. "
+                + $"To compare: lopt train --resume --run {folder.Path}");
             return ExitStatus.Interrupted;
         }
 
@@ -50,7 +55,7 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         Specification = trained.Specification,
         RunId = trained.Last.RunId,
         Dataset = dataset.Description,
-        ThetaVersion = trained.Theta.Version,
+        Theta = trained.Theta,
         WallSeconds = elapsed.TotalSeconds,
         Training = new TrainingRecord
         {

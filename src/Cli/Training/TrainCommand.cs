@@ -7,25 +7,26 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
 
-/// <summary><c>lopt train</c>: a whole run on this machine, from nothing to a compared θ.</summary>
+/// <summary><c>lopt train</c>: a whole run on this machine, from a preset to a trained θ and its comparison.</summary>
 internal sealed class TrainCommand
 {
-    private readonly Option<string?> _preset = CommonOptions.Preset($"What to train; {PresetCatalog.Default} if not said.");
+    private readonly Option<string?> _preset = CommonOptions.Preset($"Preset to train (default: {PresetCatalog.Default}).");
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string[]> _set = CommonOptions.Set();
 
     private readonly Option<string?> _run = new("--run")
     {
-        Description = $"Folder of the run; {RunFolder.Root}/<preset>-<date>-<time> if not said.",
+        Description = $"Folder of the run (default: {RunFolder.Root}/<preset>-<date>-<time>).",
         HelpName = "DIR",
     };
 
-    private readonly Option<int?> _workers = CommonOptions.Positive("--workers", "Worker processes; one if not said.", "N");
-    private readonly Option<int?> _slots = CommonOptions.Positive("--slots", "Slots of each worker, a thread each; the cores shared out if not said.", "M");
+    private readonly Option<int?> _workers = NumberOptions.Positive("--workers", "Number of worker processes (default: 1).", "N");
+    private readonly Option<int?> _slots = NumberOptions.Positive(
+        "--slots", "Slots per worker, one thread each (default: the cores, divided among the workers).", "M");
 
     private readonly Option<string> _web = new("--web")
     {
-        Description = "Address and port of the live page, on loopback; port 0: any free one; off: none.",
+        Description = "Loopback address and port of the live page; port 0 picks a free port, 'off' disables the page.",
         HelpName = "ADDR:PORT",
         DefaultValueFactory = _ => Defaults.AnyPort,
     };
@@ -34,7 +35,7 @@ internal sealed class TrainCommand
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on with the run in --run, or with the newest one, where it was stopped.",
+        Description = "Resume the run in --run, or the newest run, from where it stopped.",
     };
 
     public static Command Create(CliEnvironment environment)
@@ -44,12 +45,13 @@ internal sealed class TrainCommand
         {
             train._preset, train._data, train._run, train._workers, train._slots, train._set, train._resume, train._web, train._tensorBoard,
         };
-        command.SetAction((parsed, cancellation) => new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation));
+        command.SetAction((parsed, cancellation) =>
+            new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation));
         return command.WithExamples(
             "lopt train                                          # minutes, no files needed",
-            "lopt train --preset pathology --set estimator=rp    # see why the paper was written",
+            "lopt train --preset pathology --set estimator=rp    # g_rp alone diverges",
             "lopt train --preset cifar --data ~/cifar-10-batches-bin --workers 2",
-            "lopt train --resume                                 # go on with the newest run");
+            "lopt train --resume                                 # continue the newest run");
     }
 
     private TrainRequest Request(ParseResult parsed, CliEnvironment environment) =>
@@ -73,7 +75,7 @@ internal sealed class TrainCommand
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 })
         {
             throw new UserErrorException(
-                $"--resume: goes on with the run's own values ({folder.Specification}); leave out --preset and --set, or start a new run");
+                $"--resume keeps the run's own values ({folder.Specification}). Omit --preset and --set, or start a new run.");
         }
 
         return new TrainRequest
@@ -86,7 +88,7 @@ internal sealed class TrainCommand
         };
     }
 
-    /// <summary>Where a process has fewer slots than there are cores, more processes.</summary>
+    /// <summary>Starts more processes if one process may have fewer slots than there are cores.</summary>
     private static LaunchRecord FirstLaunch(RunSpecification specification, CliEnvironment environment) =>
         specification.InnerProblem == InnerProblemKind.Torch && environment.InnerProblems.SlotsPerProcess is { } slots
             ? new LaunchRecord { Workers = Math.Max(1, Environment.ProcessorCount / slots) }

@@ -4,7 +4,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
 
-/// <summary>What <c>lopt train</c> was asked for, with every default filled in.</summary>
+/// <summary>Arguments of <c>lopt train</c>, with all defaults filled in.</summary>
 internal sealed record TrainRequest
 {
     public required RunSpecification Specification { get; init; }
@@ -15,6 +15,6 @@ internal sealed record TrainRequest
 
     public bool Resuming { get; init; }
 
-    /// <summary>ADDRESS:PORT of the live page, or off.</summary>
+    /// <summary>ADDRESS:PORT of the live page, or "off".</summary>
     public string Web { get; init; } = Defaults.AnyPort;
 }

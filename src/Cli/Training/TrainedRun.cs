@@ -5,16 +5,16 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
 
-/// <summary>What a finished run leaves behind.</summary>
+/// <summary>Results of a finished run.</summary>
 internal sealed record TrainedRun
 {
     public required RunSpecification Specification { get; init; }
 
-    /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last where none was evaluated.</summary>
+    /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last if none was evaluated.</summary>
     public required ThetaSnapshot Theta { get; init; }
 
     public required ScreenRun Last { get; init; }
 
-    /// <summary>A row per outer-update, oldest first.</summary>
+    /// <summary>One row per outer-update, oldest first.</summary>
     public required IReadOnlyList<HistoryRow> History { get; init; }
 }

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace LoptCluster.Cli.Training;
 
-/// <summary>One <c>lopt train</c>: says what it needs, runs the fleet, shows it, compares, leaves the run folder.</summary>
+/// <summary>One <c>lopt train</c>: describes the run, starts the fleet, shows it, compares, and leaves the run folder.</summary>
 internal sealed class TrainingSession(CliEnvironment environment, TrainRequest request)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
@@ -25,11 +25,12 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         var trained = await TrainAsync(stop);
         if (trained is null)
         {
-            environment.Output.WriteLine($"Stopped; everything is kept. Go on with: lopt train --resume --run {request.Folder.Path}");
+            environment.Output.WriteLine($"Stopped; nothing is lost. To continue: lopt train --resume --run {request.Folder.Path}");
             return ExitStatus.Interrupted;
         }
 
-        return await new RunConclusion(environment, request, dataset).WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
+        return await new RunConclusion(environment, request, dataset)
+            .WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
     }
 
     private void WriteFolder()
@@ -40,13 +41,13 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         {
             File.WriteAllText(
                 folder.Specification,
-                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset with this file repeats it."));
+                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset accepts this file."));
         }
 
         request.Launch.Write(folder);
     }
 
-    /// <summary>Null: stopped before the end.</summary>
+    /// <summary>Trains until the run is finished; null if it was stopped before.</summary>
     private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
     {
         await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard, environment.Time);
@@ -75,12 +76,13 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         return null;
     }
 
-    /// <summary>Shows the run until it ends, is stopped (then not finished), or the fleet breaks (then throws).</summary>
+    /// <summary>Shows the run until it is finished or stopped, and throws if the fleet breaks.</summary>
     private async Task<ScreenRun?> FollowAsync(LocalFleet fleet, CoordinatorChannel channel, CancellationToken stop)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var broken = fleet.Broken;
-        _ = broken.ContinueWith(_ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = broken.ContinueWith(
+            _ => Cancel(watching), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var views = StatusFollower.FollowAsync(channel.Operations, Interval, persistent: true, environment.Time, watching.Token)
             .Select(view => WithOwnWorkers(view, fleet));
         try
@@ -94,20 +96,22 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         }
     }
 
-    /// <summary>Nobody has to start workers here, and a child's death is known here alone.</summary>
+    /// <summary>The workers are children of this process: they start by themselves, and only this process knows why one of them ended.</summary>
     private static ScreenRun WithOwnWorkers(ScreenRun view, LocalFleet fleet)
     {
-        if (fleet.Remark is { Length: > 0 } remark) return view with { Message = remark };
-        return view.State == RunState.WaitingForWorkers ? view with { Message = "Waiting for the workers to join." } : view;
+        if (fleet.Remark is { Length: > 0 } remark) return With("own_worker", NoticeSeverity.Warning, remark);
+        return view.State == RunState.WaitingForWorkers ? With("no_worker", NoticeSeverity.Information, "Waiting for the workers to join.") : view;
+
+        ScreenRun With(string kind, NoticeSeverity severity, string text) => view with { Notices = [new RunNotice(kind, severity, text)] };
     }
 
     private RunScreen Screen() => new(
         $"train · {request.Folder.Path}",
-        _page is null ? "Ctrl-C stops and keeps everything; --resume goes on." : $"Live page {_page} · Ctrl-C stops, --resume goes on.",
+        _page is null ? "Ctrl-C stops without loss; --resume continues." : $"Live page {_page} · Ctrl-C stops, --resume continues.",
         request.Specification,
         environment.Console.Profile.Capabilities.Unicode);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification);
+    private PlainLines Lines() => new(environment.Output, environment.Time);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {
@@ -117,23 +121,24 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         return new TrainedRun { Specification = theta.Specification, Theta = theta.Theta, Last = last, History = history.Rows };
     }
 
-    /// <summary>Lets the workers hand back half-done problems, so that a resumed run goes on from them.</summary>
+    /// <summary>Lets the workers hand back unfinished problems, from which a resumed run continues.</summary>
     private async Task DrainAsync(LocalFleet fleet, CoordinatorChannel channel)
     {
-        environment.Output.WriteLine("Stopping: workers hand back what they have. Ctrl-C again ends at once.");
+        environment.Output.WriteLine("Stopping: the workers are handing back their problems. Press Ctrl-C again to exit at once.");
         fleet.ExpectEnd();
         fleet.Coordinator.ExpectEnd();
         try
         {
-            await channel.Operations.DrainAsync(new DrainRequest { Reason = "stopped by the user" }, deadline: Defaults.Deadline(environment.Time));
+            await channel.Operations.DrainAsync(
+                new DrainRequest { Reason = "stopped by the user" }, deadline: Defaults.Deadline(environment.Time));
 
-            // A coordinator without workers ends at once, and a worker that has not joined yet would look for it for ever.
+            // A coordinator without workers exits at once, and a worker that has not joined yet would look for it forever.
             var workers = Task.WhenAll(fleet.Workers.Select(worker => worker.Ended));
             await Task.WhenAny(workers, fleet.Coordinator.Ended, Task.Delay(DrainTimeout, environment.Time));
         }
         catch (Grpc.Core.RpcException)
         {
-            // The coordinator is gone; what it had is in run.db, and the fleet's end stops the workers.
+            // The coordinator has ended; its state is in run.db, and disposing the fleet stops the workers.
         }
     }
 

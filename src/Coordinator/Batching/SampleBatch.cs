@@ -1,47 +1,48 @@
-using LoptCluster.Shared.Specification;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Batching;
 
-/// <summary>Samples on their way to the next outer-update.</summary>
+/// <summary>Samples that wait for the next outer-update.</summary>
 /// <remarks>
-/// Asynchronous mode: any S, in order of arrival. Synchronous mode: one of each lane, merged in lane order, so that the order of arrival does not matter.
 /// Owned by the run loop; not thread-safe.
 /// <para>
-/// Where only a share of the samples computes g_rp (asynchronous mode; in synchronous mode exactly so many lanes do), a batch waits until
-/// <see cref="RunSpecification.LeastRpSamples"/> have it, and what comes meanwhile is merged too. When a batch ends then depends on the draws alone, never on a value: no bias of
-/// the estimators. What remains is one of time, as with short truncations before: a sample without g_rp is done sooner, so those with it were begun at a somewhat older θ.
+/// Where only a share of the samples computes g_rp, a batch waits until <see cref="IRunMode.LeastRpSamples"/> of them have it, and samples that arrive
+/// in the meantime are merged too. When a batch ends then depends on the draws alone, never on a value, so the estimators stay unbiased. What
+/// remains is a bias of time, as with short truncations: a sample without g_rp is done sooner, so those with it were begun at a slightly older θ.
 /// </para>
 /// </remarks>
-internal sealed class SampleBatch(RunSpecification specification)
+/// <param name="samples">S.</param>
+/// <param name="mode">Says in which order they are merged.</param>
+internal sealed class SampleBatch(int samples, IRunMode mode)
 {
     private readonly List<QueuedSample> _waiting = [];
-    private readonly int _leastRp = specification is { RpShare: RpSharePolicy.Adaptive, Mode: RunMode.Asynchronous } ? RunSpecification.LeastRpSamples : 0;
     private int _waitingRp;
 
     public int Waiting => _waiting.Count;
 
-    public bool IsFull => _waiting.Count >= specification.BatchSamples && _waitingRp >= _leastRp;
+    public bool IsFull => _waiting.Count >= samples && _waitingRp >= mode.LeastRpSamples;
 
     public void Add(QueuedSample sample)
     {
         _waiting.Add(sample);
-        if (sample.Sample.RpComputed) _waitingRp++;
+        if (HasRp(sample)) _waitingRp++;
     }
 
-    /// <summary>Takes the samples of one update.</summary>
-    public IReadOnlyList<QueuedSample> Take()
+    /// <summary>Removes the samples of one update, in the order in which they are merged.</summary>
+    public IReadOnlyList<QueuedSample> Dequeue()
     {
         int count = 0, rp = 0;
-        while (count < _waiting.Count && (count < specification.BatchSamples || rp < _leastRp))
+        while (count < _waiting.Count && (count < samples || rp < mode.LeastRpSamples))
         {
-            if (_waiting[count++].Sample.RpComputed) rp++;
+            if (HasRp(_waiting[count++])) rp++;
         }
 
-        IEnumerable<QueuedSample> taken = _waiting.Take(count);
-        if (specification.Mode == RunMode.Synchronous) taken = taken.OrderBy(x => x.Lane);
-        QueuedSample[] samples = [.. taken];
+        QueuedSample[] dequeued = [.. mode.InMergeOrder(_waiting.Take(count), q => q.Lane)];
         _waiting.RemoveRange(0, count);
         _waitingRp -= rp;
-        return samples;
+        return dequeued;
     }
+
+    private static bool HasRp(QueuedSample queued) => queued.Sample.Measured(EstimatorId.Rp) is not null;
 }

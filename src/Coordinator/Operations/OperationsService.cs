@@ -1,8 +1,9 @@
 using Grpc.Core;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Authorization;
 using Status = LoptCluster.Protocol.V1.Status;
@@ -45,33 +46,26 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
     [Authorize(Policy = Roles.Reader)]
     public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
     {
-        var evaluations = reader.Evaluations().Where(e => e.Version >= 0).ToLookup(e => e.Version);
+        var evaluations = reader.Evaluations().ToLookup(e => e.ThetaVersion);
         var history = new History();
         foreach (var h in reader.History(request.FromUpdate))
         {
-            history.Rows.Add(new HistoryRow
+            var row = new HistoryRow
             {
                 OuterUpdate = h.OuterUpdate,
                 Seconds = h.Seconds,
-                OuterLoss = h.OuterLoss,
-                TruncationSteps = h.TruncationSteps,
-                WeightEs = h.WeightEs,
-                VarianceRp = h.VarianceRp,
-                VarianceEs = h.VarianceEs,
-                GradientNorm = h.GradientNorm,
-                SampleAge = h.SampleAge,
-                RpInvalid = h.RpInvalid,
-                RpShare = h.RpShare,
-                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTrain),
-                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], EvaluationSplit.OuterTest),
-            });
+                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTrain),
+                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTest),
+            };
+            foreach (var (name, value) in h.Figures.Values) row.Figures[name] = value;
+            history.Rows.Add(row);
         }
 
         return Task.FromResult(history);
     }
 
-    private static double Loss(IEnumerable<StoredEvaluation> evaluations, EvaluationSplit split) =>
-        evaluations.Where(e => e.Split == (int)split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
+    private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split) =>
+        evaluations.Where(e => e.Split == split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
 
     private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {

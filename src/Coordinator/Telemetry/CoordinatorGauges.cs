@@ -1,31 +1,29 @@
 using System.Diagnostics.Metrics;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the coordinator's instruments show when they are read: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
-/// <remarks>Reads the last word of the run loop, immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
+/// <summary>Gauges of the coordinator: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
+/// <remarks>Reads the run loop's newest figures, which are immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
 internal sealed class CoordinatorGauges
 {
-    private static readonly RunState[] States = [.. Enum.GetValues<RunState>().Where(s => s != RunState.Unspecified)];
+    private static readonly RunStage[] Stages = Enum.GetValues<RunStage>();
 
     private readonly CoordinatorMetrics _metrics;
     private readonly Meter _meter;
 
-    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, RunQueue queue, CoordinatorOptions options)
+    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, CoordinatorOptions options)
     {
         _metrics = metrics;
         _meter = factory.Create(InstrumentNames.CoordinatorMeter);
         DescribeRun(run);
-        DescribeEstimators();
+        DescribeUpdates();
         DescribeEvaluations();
         DescribeFleet();
-        DescribeCoordinator(queue, new RunDisk(options.RunDirectory));
+        DescribeCoordinator(new RunDisk(options.RunDirectory));
     }
 
     private void DescribeRun(RunContext run)
@@ -39,7 +37,7 @@ internal sealed class CoordinatorGauges
         Gauge(CoordinatorInstruments.RunInfo, () => [new(1, info)], null, "Always 1; which run this is.");
         Gauge(
             CoordinatorInstruments.RunState,
-            () => Run(r => States.Select(state => With(state == r.State ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(state)))),
+            () => Run(r => Stages.Select(stage => With(stage == r.Stage ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(stage)))),
             null,
             "1 for the state that the run is in.");
         Gauge(CoordinatorInstruments.RunTraining, r => r.SecondsRunning, "s", "Outer-training so far, all starts together.");
@@ -48,30 +46,22 @@ internal sealed class CoordinatorGauges
         _meter.CreateObservableCounter(CoordinatorInstruments.OuterUpdates, () => Run<long>(r => [new(r.Version)]), "{update}", "Outer-updates applied, all starts together.");
         Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(s.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
         Gauge(CoordinatorInstruments.BatchSamples, () => [new(s.BatchSamples)], "{sample}", "S: samples of an outer-update.");
-        Gauge(CoordinatorInstruments.OuterLoss, u => u.OuterLoss, "Mean of L over the last batch, nats.");
         Gauge(CoordinatorInstruments.OuterLossAverage, r => r.OuterLossAverage, null, "Exponential average of the batches' outer-loss (0.95), nats.");
         Gauge(CoordinatorInstruments.OuterLossCap, () => [new(s.LossCap)], null, "Where the loss of an inner-step is cut, nats.");
-        Gauge(CoordinatorInstruments.OuterLearningRate, u => u.LearningRate, "Outer Adam's rate in the last update.");
     }
 
-    private void DescribeEstimators()
+    /// <summary>The figures of the last outer-update, by the table.</summary>
+    private void DescribeUpdates()
     {
-        Gauge(CoordinatorInstruments.TruncationSteps, u => u.TruncationSteps, "Mean k of the last batch, inner-steps.");
-        Gauge(CoordinatorInstruments.WeightEs, u => Spread(u[EstimatorId.Es].Weight), "Share of g_es in the last merge; quantiles over θ.");
-        Gauge(CoordinatorInstruments.VarianceRp, u => Spread(u[EstimatorId.Rp].Variance), "Variance of one sample of g_rp; quantiles over θ.");
-        Gauge(CoordinatorInstruments.VarianceEs, u => Spread(u[EstimatorId.Es].Variance), "Variance of one sample of g_es; quantiles over θ.");
-        Gauge(
-            CoordinatorInstruments.GradientNorm,
-            u =>
-            [
-                With(u.GradientNorm, CoordinatorInstruments.EstimatorTag, "merged"),
-                With(u[EstimatorId.Rp].MeanNorm, CoordinatorInstruments.EstimatorTag, EstimatorId.Rp.Name),
-                With(u[EstimatorId.Es].MeanNorm, CoordinatorInstruments.EstimatorTag, EstimatorId.Es.Name),
-            ],
-            "Norm of the last batch's mean gradient; merged: before the clip.");
-        Gauge(CoordinatorInstruments.GradientClipped, u => u.ClippedFraction, "Share of θ whose gradient the clip cut in the last update.");
-        Gauge(CoordinatorInstruments.RpInvalidFraction, u => u.RpInvalidFraction, "Share of the last batch's g_rp that were not finite.");
-        Gauge(CoordinatorInstruments.RpShare, u => u.RpShare, "Share of the last batch's samples for which g_rp was computed.");
+        foreach (var gauge in UpdateFigureTable.All.Where(f => f.Gauge is not null).GroupBy(f => f.Gauge!.Instrument))
+        {
+            UpdateFigure[] figures = [.. gauge];
+            Gauge(
+                gauge.Key,
+                () => _metrics.Update is { } u ? figures.Where(f => !double.IsNaN(u[f])).Select(f => Measure(f.Gauge!, u[f])) : [],
+                null,
+                figures[0].Gauge!.Description ?? figures[0].Description);
+        }
     }
 
     private void DescribeEvaluations()
@@ -114,10 +104,9 @@ internal sealed class CoordinatorGauges
             "Open inner-problems; reserved: a lost worker may come back for them.");
     }
 
-    private void DescribeCoordinator(RunQueue queue, RunDisk disk)
+    private void DescribeCoordinator(RunDisk disk)
     {
         Gauge(CoordinatorInstruments.QueueDepth, r => r.Queued, "{sample}", "Samples that wait for a full batch.");
-        Gauge(CoordinatorInstruments.LoopBacklog, () => [new(queue.Reader.Count)], "{event}", "Events that wait for the run loop.");
         Gauge(CoordinatorInstruments.DiskFree, () => disk.FreeBytes is { } free ? [new(free)] : [], "By", "Free on the run folder's file system.");
         Gauge(CoordinatorInstruments.DiskSize, () => disk.SizeBytes is { } size ? [new(size)] : [], "By", "Size of the run folder's file system.");
         Gauge(CoordinatorInstruments.RunDatabase, () => [new(disk.DatabaseBytes)], "By", "run.db and its log.");
@@ -129,16 +118,11 @@ internal sealed class CoordinatorGauges
     private void Gauge(string name, Func<RunGauges, double> value, string? unit, string description) =>
         Gauge(name, () => Run<double>(r => double.IsNaN(value(r)) ? [] : [new(value(r))]), unit, description);
 
-    private void Gauge(string name, Func<UpdateFigures, double> value, string description) => Gauge(name, u => [new Measurement<double>(value(u))], description);
-
-    private void Gauge(string name, Func<UpdateFigures, IEnumerable<Measurement<double>>> values, string description) =>
-        Gauge(name, () => _metrics.Update is { } update ? values(update) : [], null, description);
-
     private IEnumerable<Measurement<T>> Run<T>(Func<RunGauges, IEnumerable<Measurement<T>>> values)
         where T : struct => _metrics.Run is { } run ? values(run) : [];
 
-    private static IEnumerable<Measurement<double>> Spread(Quantiles quantiles) =>
-        Each(CoordinatorInstruments.QuantileTag, ("0.1", quantiles.Low), ("0.5", quantiles.Median), ("0.9", quantiles.High));
+    private static Measurement<double> Measure(FigureGauge gauge, double value) =>
+        gauge.Tag is { } tag ? With(value, tag, gauge.Label!) : new Measurement<double>(value);
 
     private static IEnumerable<Measurement<double>> Each(string tag, params (string Label, double Value)[] values) => values.Select(v => With(v.Value, tag, v.Label));
 

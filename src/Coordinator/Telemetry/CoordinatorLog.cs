@@ -1,9 +1,10 @@
-using LoptCluster.Protocol.V1;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Engine.Datasets;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the coordinator says to standard error.</summary>
+/// <summary>Log messages of the run loop.</summary>
 internal static partial class CoordinatorLog
 {
     [LoggerMessage(1, LogLevel.Information, "Run {RunId} stands at outer-update {Version}; {Problems} problems are open, {Samples} samples wait for a batch")]
@@ -19,13 +20,19 @@ internal static partial class CoordinatorLog
     public static partial void WorkerLost(ILogger logger, string workerId, int problems, double graceSeconds);
 
     [LoggerMessage(5, LogLevel.Warning, "Refused a message of worker {WorkerId}: {Reason}: {Detail}")]
-    public static partial void Refused(ILogger logger, string workerId, RejectReason reason, string detail);
+    public static partial void Refused(ILogger logger, string workerId, RefusalReason reason, string detail);
 
     [LoggerMessage(6, LogLevel.Debug, "Outer-update {Version}: outer-loss {OuterLoss:F4}, k {Steps:F0}, ES weight {WeightEs:F3}")]
     public static partial void Updated(ILogger logger, long version, double outerLoss, double steps, double weightEs);
 
     [LoggerMessage(7, LogLevel.Information, "Evaluation of version {Version} on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
-    public static partial void Evaluated(ILogger logger, long version, EvaluationSplit split, double loss, string workerId);
+    public static partial void Evaluated(ILogger logger, long version, ClassSplit split, double loss, string workerId);
+
+    [LoggerMessage(12, LogLevel.Information, "Evaluation of tuned Adam on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
+    public static partial void BaselineEvaluated(ILogger logger, ClassSplit split, double loss, string workerId);
+
+    [LoggerMessage(13, LogLevel.Warning, "The handed-back state of problem {Problem} does not fit on worker {WorkerId} ({Mismatch}); it is recomputed")]
+    public static partial void StateUnusable(ILogger logger, string workerId, long problem, string mismatch);
 
     [LoggerMessage(8, LogLevel.Information, "Paused: {Paused}")]
     public static partial void Paused(ILogger logger, bool paused);
@@ -35,7 +42,4 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(10, LogLevel.Warning, "Not every worker said goodbye within {Seconds} s")]
     public static partial void DrainTimedOut(ILogger logger, double seconds);
-
-    [LoggerMessage(11, LogLevel.Information, "The connection of worker {WorkerId} broke")]
-    public static partial void ConnectionBroke(ILogger logger, string workerId);
 }

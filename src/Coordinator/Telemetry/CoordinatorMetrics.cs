@@ -1,22 +1,16 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the coordinator counts and times.</summary>
-/// <remarks>Written by the run loop alone; <see cref="CoordinatorGauges"/> reads the two last words from any thread.</remarks>
+/// <summary>Counters and histograms of the coordinator, and the newest figures for its gauges.</summary>
+/// <remarks>Written by the run loop alone; <see cref="CoordinatorGauges"/> reads the two newest records from any thread.</remarks>
 internal sealed class CoordinatorMetrics
 {
-    public const string Accepted = "accepted";
-    public const string Stale = "stale";
-    public const string Duplicate = "duplicate";
-    public const string Superseded = "superseded";
-    public const string Rejected = "rejected";
-
     private readonly Counter<long> _samples;
     private readonly Counter<long> _rpInvalid;
     private readonly Counter<long> _refusals;
@@ -38,7 +32,7 @@ internal sealed class CoordinatorMetrics
     public CoordinatorMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(InstrumentNames.CoordinatorMeter);
-        _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by what became of them.");
+        _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by outcome.");
         _rpInvalid = meter.CreateCounter<long>(CoordinatorInstruments.SamplesRpInvalid, "{sample}", "Samples taken whose g_rp was not finite.");
         _refusals = meter.CreateCounter<long>(CoordinatorInstruments.Refusals, "{message}", "Messages refused, by reason.");
         _innerSteps = meter.CreateCounter<long>(CoordinatorInstruments.InnerSteps, "{step}", "Inner-steps of both halves of the samples taken.");
@@ -56,25 +50,27 @@ internal sealed class CoordinatorMetrics
         StartAtZero();
     }
 
-    /// <summary>The run loop's newest word; null before the first.</summary>
+    /// <summary>The run loop's newest figures; null before the first.</summary>
     public RunGauges? Run => _run;
 
     /// <summary>Figures of the newest outer-update since the process started; null before the first.</summary>
     public UpdateFigures? Update => _update;
 
-    public void Received(int bytes) => _received.Add(bytes);
-
-    public void Sample(string outcome) => _samples.Add(1, Tag(CoordinatorInstruments.OutcomeTag, outcome));
-
-    public void SampleTaken(GradientSample sample, long age)
+    public void SampleReceived(SampleVerdict verdict, int bytes)
     {
-        _innerSteps.Add(2L * sample.Steps);
-        _age.Record(age);
-        _duration.Record(sample.Elapsed.TotalSeconds);
-        if (sample.RpComputed && !sample.RpValid) _rpInvalid.Add(1);
+        _received.Add(bytes);
+        _samples.Add(1, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
     }
 
-    public void Refused(RejectReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
+    public void SampleStored(GradientSample sample, long age)
+    {
+        _innerSteps.Add(sample.UnrolledSteps);
+        _age.Record(age);
+        _duration.Record(sample.Elapsed.TotalSeconds);
+        if (sample.Measured(EstimatorId.Rp) is { IsFinite: false }) _rpInvalid.Add(1);
+    }
+
+    public void MessageRefused(RefusalReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
 
     public void WorkerJoined() => _joined.Add(1);
 
@@ -99,7 +95,7 @@ internal sealed class CoordinatorMetrics
 
     public void Observe(RunGauges run) => _run = run;
 
-    /// <summary>As a label: wrong_dataset.</summary>
+    /// <summary>A value as a label: WrongDataset becomes wrong_dataset.</summary>
     internal static string LabelOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
@@ -108,8 +104,8 @@ internal sealed class CoordinatorMetrics
     /// <summary>Every counter is there from the start: a rate over one that appears with its first event misses that event.</summary>
     private void StartAtZero()
     {
-        foreach (string outcome in (string[])[Accepted, Stale, Duplicate, Superseded, Rejected]) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, outcome));
-        foreach (var reason in Enum.GetValues<RejectReason>().Where(r => r != RejectReason.Unspecified)) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
+        foreach (var verdict in Enum.GetValues<SampleVerdict>()) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
+        foreach (var reason in Enum.GetValues<RefusalReason>()) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
         foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack]) counter.Add(0);
     }
 }

@@ -1,11 +1,11 @@
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared.Instruments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>The coordinator's instruments and where they go.</summary>
+/// <summary>Registers the coordinator's instruments and their exporters.</summary>
 internal static class CoordinatorTelemetry
 {
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
@@ -13,8 +13,12 @@ internal static class CoordinatorTelemetry
     public static IServiceCollection AddCoordinatorTelemetry(this IServiceCollection services, RunContext run, bool prometheus) => services
         .AddProgramTelemetry(
             "lopt-coordinator", run.RunId, prometheus, [InstrumentNames.CoordinatorMeter, Kestrel], [InstrumentNames.CoordinatorSource])
+        .AddSingleton<CoordinatorGauges>()
+        .AddCoordinatorInstruments();
+
+    /// <summary>The instruments alone: nothing reads them until somebody listens.</summary>
+    internal static IServiceCollection AddCoordinatorInstruments(this IServiceCollection services) => services
         .AddMetrics()
         .AddSingleton<CoordinatorMetrics>()
-        .AddSingleton<CoordinatorGauges>()
         .AddSingleton<SampleTraces>();
 }

@@ -1,4 +1,4 @@
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Coordinator.Telemetry;
 

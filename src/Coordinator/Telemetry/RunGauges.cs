@@ -1,11 +1,12 @@
-using LoptCluster.Protocol.V1;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>What the run loop says of itself a few times a second. NaN: unknown.</summary>
+/// <summary>The run loop's own figures, renewed a few times a second. NaN: unknown.</summary>
 internal sealed record RunGauges
 {
-    public RunState State { get; init; } = RunState.WaitingForWorkers;
+    public RunStage Stage { get; init; } = RunStage.WaitingForWorkers;
 
     public long Version { get; init; }
 
@@ -31,7 +32,7 @@ internal sealed record RunGauges
 }
 
 /// <summary>Newest mean loss on tasks of a split.</summary>
-internal readonly record struct EvaluationGauge(EvaluationSplit Split, bool Baseline, double Loss);
+internal readonly record struct EvaluationGauge(ClassSplit Split, bool Baseline, double Loss);
 
 /// <summary>The workers together: as many figures for ten thousand as for two.</summary>
 internal sealed record FleetGauges

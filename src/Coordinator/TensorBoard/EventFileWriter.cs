@@ -1,6 +1,6 @@
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protocol.V1;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +16,7 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunReader read
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<int, double> _tunedAdam = [];
+    private readonly Dictionary<ClassSplit, double> _tunedAdam = [];
     private int _evaluationsRead;
     private long _next;
 
@@ -64,33 +64,29 @@ internal sealed class EventFileWriter(CoordinatorOptions options, RunReader read
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.Version < 0)
+            if (e.ThetaVersion is not { } version)
             {
                 _tunedAdam[e.Split] = e.MeanLoss;
                 continue;
             }
 
-            string split = (EvaluationSplit)e.Split == EvaluationSplit.OuterTrain ? "outer_train" : "outer_test";
+            string split = e.Split == ClassSplit.OuterTrain ? "outer_train" : "outer_test";
             List<(string, double)> scalars = [($"evaluation/{split}/theta", e.MeanLoss)];
             // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
             if (_tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
-            file.Write(e.Version, time.GetUtcNow(), scalars);
+            file.Write(version, time.GetUtcNow(), scalars);
         }
     }
 
-    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row) =>
-    [
-        ("outer_loss", row.OuterLoss),
-        ("truncation_steps", row.TruncationSteps),
-        ("estimator/weight_es", row.WeightEs),
-        ("estimator/variance_rp", row.VarianceRp),
-        ("estimator/variance_es", row.VarianceEs),
-        ("estimator/gradient_norm", row.GradientNorm),
-        ("estimator/rp_invalid_fraction", row.RpInvalidFraction),
-        ("estimator/rp_share", row.RpShare),
-        ("sample_age_updates", row.SampleAge),
-        ("training_seconds", row.Seconds),
-    ];
+    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryEntry row)
+    {
+        foreach (var (name, value) in row.Figures.Values)
+        {
+            if (UpdateFigureTable.Find(name)?.TensorBoardTag is { } tag) yield return (tag, value);
+        }
+
+        yield return ("training_seconds", row.Seconds);
+    }
 }
 
 internal static partial class TensorBoardLog

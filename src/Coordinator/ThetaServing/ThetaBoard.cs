@@ -6,9 +6,12 @@ namespace LoptCluster.Coordinator.ThetaServing;
 /// <remarks>Written by the run loop alone; read without a lock from any thread.</remarks>
 internal sealed class ThetaBoard
 {
-    private volatile State _state = new(new ThetaSnapshot(-1, default), -1, double.NaN, NewSignal());
+    private volatile State _state = new(new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), -1, double.NaN, NewSignal());
 
-    public ThetaSnapshot Current => _state.Theta;
+    public ThetaSnapshot Current => _state.Theta.Theta;
+
+    /// <summary>The newest θ with what it asks of its samples.</summary>
+    public PublishedTheta Published => _state.Theta;
 
     /// <summary>Version with the lowest outer-train evaluation loss, or −1.</summary>
     public long BestVersion => _state.BestVersion;
@@ -16,7 +19,7 @@ internal sealed class ThetaBoard
     /// <summary>That loss, NaN while there is none.</summary>
     public double BestLoss => _state.BestLoss;
 
-    public void Publish(ThetaSnapshot theta) => Replace(_state with { Theta = theta, Changed = NewSignal() });
+    public void Publish(PublishedTheta theta) => Replace(_state with { Theta = theta, Changed = NewSignal() });
 
     public void PublishBest(long version, double loss) => Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
 
@@ -26,7 +29,7 @@ internal sealed class ThetaBoard
         while (true)
         {
             var state = _state;
-            if (state.Theta.Version > version) return state.Theta;
+            if (state.Theta.Version > version) return state.Theta.Theta;
             await state.Changed.Task.WaitAsync(cancellation);
         }
     }
@@ -40,5 +43,5 @@ internal sealed class ThetaBoard
         old.Changed.TrySetResult();
     }
 
-    private sealed record State(ThetaSnapshot Theta, long BestVersion, double BestLoss, TaskCompletionSource Changed);
+    private sealed record State(PublishedTheta Theta, long BestVersion, double BestLoss, TaskCompletionSource Changed);
 }

@@ -1,8 +1,8 @@
 using Grpc.Core;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -19,7 +19,7 @@ internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader r
     {
         GetThetaRequest.WhichOneofCase.Version => Stored(request.Version),
         GetThetaRequest.WhichOneofCase.Best when board.BestVersion >= 0 => Stored(board.BestVersion),
-        GetThetaRequest.WhichOneofCase.Best => throw new KeyNotFoundException(
+        GetThetaRequest.WhichOneofCase.Best => throw new ThetaNotFoundException(
             "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
         _ => board.Current,
     }));
@@ -38,7 +38,7 @@ internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader r
 
     private ThetaSnapshot Stored(long version) => version == board.Current.Version
         ? board.Current
-        : reader.Theta(version) ?? throw new KeyNotFoundException($"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
+        : reader.Theta(version) ?? throw new ThetaNotFoundException($"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
 
     private GetThetaResponse Compose(ThetaSnapshot theta) => new()
     {

@@ -1,25 +1,25 @@
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>Neighbouring outer-updates as one point of a plot: means, the range of the loss, geometric means of variances.</summary>
-internal readonly record struct HistoryBucket(
-    int Count, long LastUpdate, double LastSeconds, double LossSum, double LossLow, double LossHigh, double StepsSum, double WeightEsSum,
-    double LogVarianceRpSum, double LogVarianceEsSum, double GradientNormSum, double SampleAgeSum, long RpInvalid, long RpComputed, long Samples)
+/// <summary>Neighbouring outer-updates as one point of a plot.</summary>
+/// <param name="Count">Updates that it covers.</param>
+/// <param name="LastUpdate">The newest of them.</param>
+/// <param name="LastSeconds">Training time at its end.</param>
+/// <param name="Figures">By name; not modified afterwards.</param>
+internal sealed record HistoryBucket(int Count, long LastUpdate, double LastSeconds, IReadOnlyDictionary<string, FigureMean> Figures)
 {
-    /// <summary>A variance beyond all bounds is stored as the greatest double: it is none.</summary>
-    private const double Unbounded = 1e300;
+    public static HistoryBucket Of(HistoryEntry entry) => new(
+        1, entry.OuterUpdate, entry.Seconds, entry.Figures.Values.ToDictionary(v => v.Key, v => FigureMean.Of(KindOf(v.Key), v.Value)));
 
-    public static HistoryBucket Of(HistoryEntry h) => new(
-        1, h.OuterUpdate, h.Seconds, h.OuterLoss, h.OuterLoss, h.OuterLoss, h.TruncationSteps, h.WeightEs,
-        Math.Log(Variance(h.VarianceRp)), Math.Log(Variance(h.VarianceEs)), h.GradientNorm, h.SampleAge, h.RpInvalid, h.RpComputed, h.Samples);
-
-    /// <summary>NaN where there is no variance: an estimator that is off, or without finite samples.</summary>
-    public static double Variance(double stored) => stored < Unbounded ? Math.Max(stored, double.Epsilon) : double.NaN;
+    public static FigureKind KindOf(string figure) => UpdateFigureTable.Find(figure)?.Kind ?? FigureKind.Quantity;
 
     /// <summary>This one and the one right after it.</summary>
-    public HistoryBucket With(HistoryBucket next) => new(
-        Count + next.Count, next.LastUpdate, next.LastSeconds, LossSum + next.LossSum, Math.Min(LossLow, next.LossLow), Math.Max(LossHigh, next.LossHigh),
-        StepsSum + next.StepsSum, WeightEsSum + next.WeightEsSum, LogVarianceRpSum + next.LogVarianceRpSum, LogVarianceEsSum + next.LogVarianceEsSum,
-        GradientNormSum + next.GradientNormSum, SampleAgeSum + next.SampleAgeSum, RpInvalid + next.RpInvalid, RpComputed + next.RpComputed, Samples + next.Samples);
+    public HistoryBucket With(HistoryBucket next)
+    {
+        var figures = new Dictionary<string, FigureMean>(Figures);
+        foreach (var (name, mean) in next.Figures) figures[name] = figures.TryGetValue(name, out var earlier) ? earlier.With(mean) : mean;
+        return new HistoryBucket(Count + next.Count, next.LastUpdate, next.LastSeconds, figures);
+    }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.Operations;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Protocol.V1;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -40,8 +40,9 @@ internal sealed class LiveStream(
                 if (now - sentAt < Interval && status.State == state) continue;
                 (sentAt, state) = (now, status.State);
                 var (history, evaluations) = record.Since(ref mark, status.BestVersion);
-                var notices = Notices.Of(status, record.NewestEvaluation(), theta.BestLoss, record.Pace(), now);
-                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations), until.Token);
+                NoticeView[] notices = [.. status.Notices.Select(NoticeView.Of)];
+                var parts = ThetaPartsView.Of(run.Specification.Optimizer, theta.Current);
+                await WriteAsync(response, new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts), until.Token);
                 first = null;
             }
             while (await timer.WaitForNextTickAsync(until.Token));

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using LoptCluster.Coordinator.Operations;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;

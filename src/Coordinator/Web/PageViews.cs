@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Coordinator.Web;
@@ -10,14 +10,35 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="Notices">Always: what deserves attention, the worst first.</param>
 /// <param name="History">The rows from <see cref="HistoryView.From"/> on.</param>
 /// <param name="Evaluations">All of them.</param>
-internal sealed record LiveEvent(RunView? Run, StatusView Status, IReadOnlyList<Notice> Notices, HistoryView? History, EvaluationsView? Evaluations);
+/// <param name="Theta">Always: the parts of the newest θ.</param>
+internal sealed record LiveEvent(
+    RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations, ThetaPartsView Theta);
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The asker has the operator's role.</param>
-internal sealed record RunView(string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, JsonElement Specification)
+/// <param name="Figures">The figures of each outer-update.</param>
+internal sealed record RunView(
+    string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
+    JsonElement Specification)
 {
     public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
-        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, JsonDocument.Parse(run.SpecificationJson).RootElement);
+        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
+        JsonDocument.Parse(run.SpecificationJson).RootElement);
+}
+
+/// <param name="Level">"bad", "warning", "info" or "good": how the page shows it.</param>
+/// <param name="Text">Full sentences.</param>
+internal sealed record NoticeView(string Level, string Text)
+{
+    public static NoticeView Of(Protocol.V1.Notice notice) => new(
+        notice.Severity switch
+        {
+            Protocol.V1.NoticeSeverity.Problem => "bad",
+            Protocol.V1.NoticeSeverity.Information => "info",
+            Protocol.V1.NoticeSeverity.Success => "good",
+            _ => "warning",
+        },
+        notice.Text);
 }
 
 internal sealed record ErrorView(string Error);

@@ -1,5 +1,5 @@
 using System.Net;
-using LoptCluster.Coordinator.Hosting;
+using LoptCluster.Coordinator.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;

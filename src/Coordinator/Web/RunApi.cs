@@ -1,6 +1,5 @@
-using LoptCluster.Coordinator.Hosting;
-using LoptCluster.Coordinator.Operations;
-using LoptCluster.Coordinator.OuterTraining;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using Microsoft.AspNetCore.Http;
 

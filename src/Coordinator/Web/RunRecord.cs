@@ -1,5 +1,5 @@
-using LoptCluster.Coordinator.RunStore;
-using LoptCluster.Protocol.V1;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -51,32 +51,6 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         }
     }
 
-    /// <summary>The newest evaluated version on outer-train tasks, or null.</summary>
-    public (long Version, double Loss)? NewestEvaluation()
-    {
-        lock (_gate)
-        {
-            foreach (var (version, losses) in _evaluations.Reverse())
-            {
-                if (!double.IsNaN(losses.Train)) return (version, losses.Train);
-            }
-
-            return null;
-        }
-    }
-
-    /// <summary>Training time at the newest update, and what an update took lately; null before there are any.</summary>
-    public (double LastSeconds, double SecondsAnUpdate)? Pace()
-    {
-        lock (_gate)
-        {
-            if (_history.Last == 0) return null;
-            var view = _history.View(Math.Max(0, _history.Settled - 10));
-            double updates = view.Update[^1] - view.Update[0];
-            return updates > 0 ? (view.Seconds[^1], (view.Seconds[^1] - view.Seconds[0]) / updates) : null;
-        }
-    }
-
     private void Refresh()
     {
         var now = time.GetUtcNow();
@@ -92,9 +66,9 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.Version < 0) continue;
-            var (train, test) = _evaluations.GetValueOrDefault(e.Version, (double.NaN, double.NaN));
-            _evaluations[e.Version] = e.Split == (int)EvaluationSplit.OuterTrain ? (e.MeanLoss, test) : (train, e.MeanLoss);
+            if (e.ThetaVersion is not { } version) continue;
+            var (train, test) = _evaluations.GetValueOrDefault(version, (double.NaN, double.NaN));
+            _evaluations[version] = e.Split == ClassSplit.OuterTrain ? (e.MeanLoss, test) : (train, e.MeanLoss);
         }
     }
 

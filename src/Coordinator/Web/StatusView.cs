@@ -16,28 +16,16 @@ internal sealed record StatusView
 
     public required double TruncationSteps { get; init; }
 
-    public required double OuterLoss { get; init; }
-
     public required double OuterLossAverage { get; init; }
 
-    public required double WeightEs { get; init; }
-
-    /// <summary>Share of the last batch's samples for which g_rp was computed.</summary>
-    public required double RpShare { get; init; }
-
-    public required double VarianceRp { get; init; }
-
-    public required double VarianceEs { get; init; }
-
-    public required double GradientNorm { get; init; }
+    /// <summary>Figures of the last outer-update, by name.</summary>
+    public required IReadOnlyDictionary<string, double> Figures { get; init; }
 
     public required double SamplesPerSecond { get; init; }
 
     public required double InnerStepsPerSecond { get; init; }
 
     public required double SecondsPerSample { get; init; }
-
-    public required double SampleAge { get; init; }
 
     public required int QueueDepth { get; init; }
 
@@ -76,17 +64,11 @@ internal sealed record StatusView
         OuterUpdate = status.OuterUpdate,
         OuterUpdates = status.OuterUpdatesTotal,
         TruncationSteps = status.TruncationSteps,
-        OuterLoss = status.OuterLoss,
         OuterLossAverage = status.OuterLossAverage,
-        WeightEs = status.WeightEs,
-        RpShare = status.RpShare,
-        VarianceRp = HistoryBucket.Variance(status.VarianceRp),
-        VarianceEs = HistoryBucket.Variance(status.VarianceEs),
-        GradientNorm = status.GradientNorm,
+        Figures = status.Figures,
         SamplesPerSecond = status.SamplesPerSecond,
         InnerStepsPerSecond = status.InnerStepsPerSecond,
         SecondsPerSample = status.SecondsPerSample,
-        SampleAge = status.MeanSampleAgeUpdates,
         QueueDepth = status.QueueDepth,
         SecondsRunning = status.SecondsRunning,
         SecondsLeft = status.SecondsLeft,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using LoptCluster.Coordinator.OuterTraining;
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared.Run;

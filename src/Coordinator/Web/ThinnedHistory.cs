@@ -1,4 +1,5 @@
-using LoptCluster.Coordinator.RunStore;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -10,6 +11,9 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
     public const int MostPoints = 1600;
 
     private readonly List<HistoryBucket> _points = [];
+
+    /// <summary>Names of the figures that some update had.</summary>
+    private readonly SortedSet<string> _figures = new(StringComparer.Ordinal);
 
     /// <summary>Outer-updates that a point covers.</summary>
     public int Stride { get; private set; } = 1;
@@ -24,6 +28,7 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
     public void Add(HistoryEntry entry)
     {
         Last = entry.OuterUpdate;
+        _figures.UnionWith(entry.Figures.Values.Keys);
         var point = HistoryBucket.Of(entry);
         if (Settled < _points.Count) _points[^1] = _points[^1].With(point);
         else _points.Add(point);
@@ -34,12 +39,18 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
     public HistoryView View(int from)
     {
         var points = _points.Skip(from).ToList();
-        double[] Mean(Func<HistoryBucket, double> sum) => [.. points.Select(p => sum(p) / p.Count)];
-        double[] Each(Func<HistoryBucket, double> value) => [.. points.Select(value)];
-        return new HistoryView(
-            Stride, from, [.. points.Select(p => p.LastUpdate)], Each(p => p.LastSeconds), Mean(p => p.LossSum), Each(p => p.LossLow), Each(p => p.LossHigh),
-            Mean(p => p.StepsSum), Mean(p => p.WeightEsSum), Each(p => Math.Exp(p.LogVarianceRpSum / p.Count)), Each(p => Math.Exp(p.LogVarianceEsSum / p.Count)),
-            Mean(p => p.GradientNormSum), Mean(p => p.SampleAgeSum), [.. points.Select(p => p.RpInvalid)], Each(p => (double)p.RpComputed / p.Samples));
+        var columns = new Dictionary<string, double[]>();
+        foreach (string name in _figures)
+        {
+            double[] Each(Func<FigureMean, double> value) =>
+                [.. points.Select(p => p.Figures.TryGetValue(name, out var mean) ? value(mean) : double.NaN)];
+            columns[name] = Each(mean => mean.At(HistoryBucket.KindOf(name)));
+            if (UpdateFigureTable.Find(name) is not { HasRange: true }) continue;
+            columns[$"{name}.low"] = Each(mean => mean.Low);
+            columns[$"{name}.high"] = Each(mean => mean.High);
+        }
+
+        return new HistoryView(Stride, from, [.. points.Select(p => p.LastUpdate)], [.. points.Select(p => p.LastSeconds)], columns);
     }
 
     private void Halve()
@@ -50,10 +61,3 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
         Stride *= 2;
     }
 }
-
-/// <summary>Points of the history, a column each, oldest first. A point says the last update that it covers.</summary>
-/// <param name="Stride">Updates that a point covers.</param>
-/// <param name="From">Number of the first point; those before it have not changed since they were sent.</param>
-internal sealed record HistoryView(
-    int Stride, int From, long[] Update, double[] Seconds, double[] OuterLoss, double[] OuterLossLow, double[] OuterLossHigh, double[] TruncationSteps,
-    double[] WeightEs, double[] VarianceRp, double[] VarianceEs, double[] GradientNorm, double[] SampleAge, long[] RpInvalid, double[] RpShare);

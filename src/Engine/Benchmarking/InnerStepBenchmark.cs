@@ -26,8 +26,8 @@ public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnly
     public static InnerStepBenchmark Measure(IInnerProblem problem, int rounds, CancellationToken cancellation)
     {
         using var data = new ProblemData(problem);
-        using var learned = new Training(new RunSpecification { Optimizer = OptimizerKind.Mlp16 }, problem, data);
-        using var adam = new Training(new RunSpecification { Optimizer = OptimizerKind.Adam }, problem, data);
+        using var learned = new Training(OptimizerFamilies.Mlp16, problem, data);
+        using var adam = new Training(OptimizerFamilies.Adam, problem, data);
         double[] learnedTimes = new double[rounds], adamTimes = new double[rounds];
         for (int round = -2; round < rounds; round++)
         {
@@ -39,10 +39,10 @@ public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnly
         return new InnerStepBenchmark(learnedTimes, adamTimes);
     }
 
-    private sealed class Training(RunSpecification specification, IInnerProblem problem, ProblemData data) : IDisposable
+    private sealed class Training(IOuterTrainableFamily family, IInnerProblem problem, ProblemData data) : IDisposable
     {
-        private readonly ILearnedOptimizer _optimizer = OptimizerFactory.Create(specification, problem.Layout);
-        private readonly float[] _theta = OptimizerFactory.InitialTheta(specification);
+        private readonly ILearnedOptimizer _optimizer = family.Create(problem.Layout, new UpdateSettings(Steps));
+        private readonly float[] _theta = family.InitialTheta(seed: 1);
         private readonly float[] _w = [.. data.W.Span];
         private Unroller? _unroller;
         private float[]? _m;

@@ -4,6 +4,15 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Engine.Estimation;
 
 /// <summary>What a value of the key <c>estimator</c> stands for.</summary>
-/// <param name="Computed">The gradient estimators that samples are measured with.</param>
+/// <param name="Method">How truncations are unrolled, and gradients formed from them.</param>
+/// <param name="Measured">Gradients that need the unroll, and so travel with samples; a sample may be asked to do without.</param>
+/// <param name="Computed">Gradients that every merge looks at, the measured ones among them.</param>
 /// <param name="Combination">How their means become the gradient that moves θ.</param>
-public sealed record EstimatorDefinition(ImmutableArray<EstimatorId> Computed, ICombination Combination);
+public sealed record EstimatorDefinition(
+    EstimatorMethod Method, ImmutableArray<EstimatorId> Measured, ImmutableArray<EstimatorId> Computed, ICombination Combination)
+{
+    /// <summary>Numbers and lengths of a state.</summary>
+    /// <param name="stateVectors">Vectors of optimizer state that accompany w.</param>
+    /// <param name="wLength">Padded length of w; null where the layout is not known.</param>
+    public InnerStateShape StateShape(int stateVectors, int? wLength) => new(Method.Particles, stateVectors, wLength, Method.Accumulators);
+}

@@ -1,24 +1,24 @@
 using System.Collections.Immutable;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>A hand-designed optimizer whose learning rate is tuned (§4.4).</summary>
-/// <param name="Name">Key in summaries: adam, rmsProp, momentum.</param>
-/// <param name="Title">For people.</param>
-public sealed record Baseline(string Name, string Title)
+/// <summary>
+/// A hand-designed optimizer that θ is compared with: a point of its family, with one hyper-parameter tuned on each task (§4.4).
+/// </summary>
+/// <param name="Family">Family of the optimizer.</param>
+/// <param name="Tuned">Name of the hyper-parameter that is tuned.</param>
+/// <param name="Fixed">Values of other hyper-parameters that differ from the family's initial ones.</param>
+public sealed record Baseline(IOptimizerFamily Family, string Tuned, params ImmutableArray<(string Name, double Value)> Fixed)
 {
-    private const float MomentumDecay = 0.9f;
+    private const string LearningRate = "learningRate";
 
-    /// <summary>β 0.9 and 0.999, ε 1e-8.</summary>
-    public static Baseline Adam { get; } = new("adam", "Adam");
+    public static Baseline Adam { get; } = new(OptimizerFamilies.Adam, LearningRate, ("beta1", 0.9), ("beta2", 0.999), ("epsilon", 1e-8));
 
-    public static Baseline RmsProp { get; } = new("rmsProp", "RMSProp");
+    public static Baseline RmsProp { get; } = new(OptimizerFamilies.RmsProp, LearningRate);
 
-    /// <summary>Momentum 0.9.</summary>
-    public static Baseline Momentum { get; } = new("momentum", "SGD + momentum");
+    public static Baseline Momentum { get; } = new(OptimizerFamilies.Momentum, LearningRate, ("momentum", 0.9));
 
     public static ImmutableArray<Baseline> All { get; } = [Adam, RmsProp, Momentum];
 
@@ -26,17 +26,16 @@ public sealed record Baseline(string Name, string Title)
     public static ImmutableArray<double> LearningRates { get; } =
         [1e-4, 3.1622776601683794e-4, 1e-3, 3.1622776601683794e-3, 1e-2, 3.1622776601683794e-2, 0.1, 0.31622776601683794, 1, 3.1622776601683795, 10];
 
-    internal IInnerOptimizer Create(ParameterLayout layout) => Name switch
-    {
-        "adam" => new AdamOptimizer(layout),
-        "rmsProp" => new RmsPropOptimizer(layout),
-        _ => new MomentumOptimizer(layout),
-    };
+    /// <summary>Key in summaries: adam, rmsProp, momentum.</summary>
+    public string Name => Family.Name;
 
-    internal float[] Theta(double learningRate) => Name switch
-    {
-        "adam" => AdamOptimizer.Theta(learningRate),
-        "rmsProp" => [(float)learningRate],
-        _ => [(float)learningRate, MomentumDecay],
-    };
+    /// <summary>Name in tables and plots.</summary>
+    public string Title => Family.Title;
+
+    /// <param name="layout">Layout of w.</param>
+    /// <param name="innerSteps">T: inner-steps of a whole inner-problem.</param>
+    internal IInnerOptimizer Create(ParameterLayout layout, long innerSteps) => Family.Create(layout, new UpdateSettings(innerSteps));
+
+    /// <summary>θ with a value of the tuned hyper-parameter.</summary>
+    internal float[] Theta(double tuned) => Family.Theta.Point([.. Fixed, (Tuned, tuned)]);
 }

@@ -3,16 +3,16 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Runs a baseline with every learning rate on the task that a trainer stands at (§4.4).</summary>
+/// <summary>Runs a baseline with every learning rate on a trainer's current task (§4.4).</summary>
 internal static class BaselineTuner
 {
-    /// <param name="optimizer">Of the baseline.</param>
-    /// <param name="exhaustive">Diverged runs go on to their end.</param>
+    /// <param name="optimizer">Update of the baseline's family.</param>
+    /// <param name="exhaustive">Diverged runs are continued to their end.</param>
     public static TunedBaseline Tune(
         InnerTrainer trainer, Baseline baseline, IInnerOptimizer optimizer, OuterObjective objective, CancellationToken cancellation, bool exhaustive = false)
     {
         TunedBaseline? tuned = null;
-        // From the smallest rate on: when the large ones diverge, good ones are there to be compared with.
+        // From the smallest rate on: when a large one diverges, there are good ones to compare it with, and it can be stopped early.
         foreach (double rate in Baseline.LearningRates)
         {
             var training = trainer.Run(optimizer, baseline.Theta(rate), cancellation, exhaustive ? null : tuned?.Best);
@@ -29,8 +29,8 @@ internal static class BaselineTuner
     }
 }
 
-/// <summary>A baseline on one task.</summary>
+/// <summary>Result of a baseline on one task.</summary>
 /// <param name="Best">The best of each number, each over all learning rates.</param>
 /// <param name="Shown">The run with the best mean of the run's objective.</param>
-/// <param name="LearningRate">Of that run.</param>
+/// <param name="LearningRate">Learning rate of that run.</param>
 internal sealed record TunedBaseline(InnerTrainingLosses Best, InnerTraining Shown, double LearningRate);

@@ -5,10 +5,10 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>How far a comparison is.</summary>
+/// <summary>Progress of a comparison.</summary>
 public readonly record struct ComparisonProgress(int TasksDone, int Tasks);
 
-/// <summary>Runs a comparison over all cores. What it finds does not depend on how many there are.</summary>
+/// <summary>Runs a comparison over all cores. Its results do not depend on the number of cores.</summary>
 public static class ComparisonRunner
 {
     /// <param name="threads">0: all cores.</param>
@@ -26,7 +26,7 @@ public static class ComparisonRunner
         var results = Enumerable.Range(0, tasks).Select(_ => new TaskResult(optimizers)).ToArray();
         int workers = Math.Min(threads > 0 ? threads : Environment.ProcessorCount, tasks * optimizers);
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
-        // A queue of (task, optimizer) rather than ranges of tasks: tasks are few and long, and no core is to wait for another's.
+        // A queue of (task, optimizer) rather than ranges of tasks: tasks are few and long, and no core should wait for another.
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
@@ -34,7 +34,8 @@ public static class ComparisonRunner
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
-                if (result.Complete(item % optimizers, arena.Run(item / optimizers, item % optimizers, theta, cancellation))) progress?.Report(new ComparisonProgress(Interlocked.Increment(ref done), tasks));
+                if (result.Complete(item % optimizers, arena.Run(item / optimizers, item % optimizers, theta, cancellation)))
+                    progress?.Report(new ComparisonProgress(Interlocked.Increment(ref done), tasks));
             }
         });
 
@@ -90,7 +91,7 @@ public static class ComparisonRunner
             _specification = specification;
             _trainer = new InnerTrainer(specification, dataset, problems);
             _learned = OptimizerFactory.Create(specification, _trainer.Layout);
-            _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout))];
+            _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout, specification.InnerSteps))];
         }
 
         /// <param name="optimizer">0: θ; i + 1: baseline i.</param>

@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Randomness;
@@ -8,11 +9,11 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Trains nets of evaluation tasks with any optimizer: same initial w and same minibatches for each.</summary>
-/// <remarks>One thread's; holds its scratch memory. What it finds depends on the specification, the task and the optimizer alone.</remarks>
+/// <summary>Trains nets of evaluation tasks with any optimizer, each from the same initial w and with the same minibatches.</summary>
+/// <remarks>Holds its scratch memory: not thread-safe. Its results depend on the specification, the task and the optimizer alone.</remarks>
 public sealed class InnerTrainer : IDisposable
 {
-    /// <summary>Evaluation task i is problem 2³² + i: outer-training counts its problems from 0 and never comes so far.</summary>
+    /// <summary>Problem id of evaluation task 0, which ids of outer-training, counted from 0, never reach.</summary>
     public const long FirstTaskId = 1L << 32;
 
     private const int MinStepsAtCap = 100;
@@ -48,7 +49,7 @@ public sealed class InnerTrainer : IDisposable
 
     public ParameterLayout Layout => _problem.Layout;
 
-    /// <summary>Turns to a task.</summary>
+    /// <summary>Selects the task of the runs that follow.</summary>
     public void Enter(ClassSplit split, int task)
     {
         long id = FirstTaskId + task;
@@ -66,7 +67,7 @@ public sealed class InnerTrainer : IDisposable
     /// <summary>T inner-steps from the task's start.</summary>
     /// <param name="toBeat">
     /// Best means of the same task's other learning rates; null: every step is done. A run that has diverged, and whose means can no
-    /// longer be the best, is left: its missing losses count as the cap.
+    /// longer be the best, is stopped: its missing losses count as the cap.
     /// </param>
     public InnerTraining Run(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation, InnerTrainingLosses? toBeat = null)
     {
@@ -82,7 +83,7 @@ public sealed class InnerTrainer : IDisposable
             cancellation.ThrowIfCancellationRequested();
             double loss = _problem.LossAndGradient(_w, _minibatches.Inner(t), _gradient);
             // A w that is not finite stays so: every later loss is the cap.
-            if (!double.IsFinite(loss) && !AllFinite(_w)) break;
+            if (!double.IsFinite(loss) && !VectorKernels.AllFinite(_w)) break;
             train.Add(loss);
             valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
             if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean)) return Given(_specification.LossCap, _specification.LossCap);
@@ -96,8 +97,8 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>
-    /// Diverged: at the cap for a tenth of the horizon, and for 100 steps, without a break. The means are lost by arithmetic; that such a
-    /// run would come back and end below all others is not known to happen, and the tests look for it.
+    /// True for a run that has diverged (at the cap for a tenth of the horizon, and for 100 steps, without a break) and whose mean can no
+    /// longer be the best. That such a run recovers and ends below all others is not known to happen; the tests look for it.
     /// </summary>
     private bool IsLost(LossCurve losses, double bestMean) =>
         losses.StepsAtCap >= Math.Max(MinStepsAtCap, _specification.InnerSteps / 10) && losses.LeastMean > bestMean;
@@ -106,16 +107,6 @@ public sealed class InnerTrainer : IDisposable
     {
         _minibatches.Dispose();
         _problem.Dispose();
-    }
-
-    private static bool AllFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value)) return false;
-        }
-
-        return true;
     }
 
     /// <summary>Mean loss over a whole split, at most the cap.</summary>

@@ -22,7 +22,7 @@ public static class TaskEvaluator
         IInnerProblemSource? problems = null)
     {
         using var trainer = new InnerTrainer(specification, dataset, problems);
-        using var optimizer = theta is null ? Baseline.Adam.Create(trainer.Layout) : OptimizerFactory.Create(specification, trainer.Layout);
+        using var optimizer = theta is null ? Baseline.Adam.Create(trainer.Layout, specification.InnerSteps) : OptimizerFactory.Create(specification, trainer.Layout);
         double[] mean = new double[tasks], final = new double[tasks];
         for (int task = 0; task < tasks; task++)
         {

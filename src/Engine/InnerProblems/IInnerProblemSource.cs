@@ -1,15 +1,25 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>Where a program's inner-problems come from: the engine's own families, or more of them (src/Torch).</summary>
-/// <remarks>Thread-safe: every slot asks for its own problem, on its own thread.</remarks>
+/// <summary>Source of a program's inner-problems: the engine's own families, or more of them (src/Torch).</summary>
+/// <remarks>Thread-safe: every slot asks for its own problems, on its own thread. Problems of one run may have different layouts of w.</remarks>
 public interface IInnerProblemSource
 {
-    /// <summary>Slots of a worker process where nobody says how many; null: one a core.</summary>
+    /// <summary>Default number of slots per worker process; null: one per core.</summary>
     int? SlotsPerProcess => null;
 
     /// <inheritdoc cref="InnerProblemFactory.Create"/>
     IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0);
+
+    /// <summary>
+    /// Number of the function that problem <paramref name="problemId"/> is. Problems of equal number are the same function of w and minibatch: a slot uses one
+    /// instance for all of them.
+    /// </summary>
+    long InstanceOf(RunSpecification specification, long problemId) => InnerProblemFactory.InstanceOf(specification, problemId);
+
+    /// <summary>One problem id for each layout of w that problems of the run have.</summary>
+    ImmutableArray<long> LayoutExamples(RunSpecification specification) => [0];
 }

@@ -33,11 +33,16 @@ public static class InnerProblemFactory
                 return RandomQuadratic.Create(ref random, specification.QuadraticDimensions);
             case InnerProblemKind.Torch:
                 throw new UserErrorException(
-                    $"This run's inner-problem is the torch module '{specification.TorchModule}', which lopt itself does not know: start the program that has it (docs/TORCH.md) in lopt's place, with the same arguments.");
+                    $"This run's inner-problem is the torch module '{specification.TorchModule}', which lopt itself does not know. " +
+                    "Start the program that has it (docs/TORCH.md) in lopt's place, with the same arguments.");
             default:
                 throw new ArgumentOutOfRangeException(nameof(specification), specification.InnerProblem, "No such inner-problem.");
         }
     }
+
+    /// <summary>Every problem of a random quadratic is a function of its own; in the other families only the data differ.</summary>
+    internal static long InstanceOf(RunSpecification specification, long problemId) =>
+        specification.InnerProblem == InnerProblemKind.Quadratic ? problemId : 0;
 
     private sealed class BuiltInProblems : IInnerProblemSource
     {

@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Optimizers;
 
-/// <summary>u(w, ∇ℓ, …; θ): one inner-update of all inner-parameters.</summary>
+/// <summary>u(w, ∇ℓ, …; θ): one inner-update of all inner-parameters, for one layout of w.</summary>
 /// <remarks>
 /// Holds the scratch memory of one slot for one <c>ParameterLayout</c>: not thread-safe, no allocation in the calls.
 /// w and g have PaddedLength floats. The state m has <see cref="StateVectors"/> × PaddedLength floats, vector after vector, all
@@ -11,9 +11,9 @@ public interface IInnerOptimizer : IDisposable
     /// <summary>|θ|.</summary>
     int ThetaLength { get; }
 
-    /// <summary>Vectors of state a parameter carries: 5 momenta for the MLP, 2 for Adam, 0 for SGD.</summary>
+    /// <summary>Number of state vectors that a parameter carries: 5 momenta for the MLP, 2 for Adam, 0 for SGD.</summary>
     int StateVectors { get; }
 
-    /// <summary>w and m move from step t to t + 1, in place. t counts from 0 and is the step before the update.</summary>
+    /// <summary>Moves w and m from step t to t + 1, in place. t counts from 0 and is the step before the update.</summary>
     void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m);
 }

@@ -1,21 +1,16 @@
-using LoptCluster.Shared.Randomness;
-
 namespace LoptCluster.Engine.Optimizers;
 
 /// <summary>An inner-optimizer that can be outer-trained: its update has a vector-Jacobian product.</summary>
 public interface ILearnedOptimizer : IInnerOptimizer
 {
     /// <summary>
-    /// Floats of the intermediate values that an update can leave to its vector-Jacobian product, which is spared their computation; 0: there are none.
+    /// Number of floats that an update can leave for its vector-Jacobian product, which then need not compute them again; 0: none.
     /// </summary>
     int IntermediatesLength => 0;
 
-    /// <summary>Fills θ with its random start.</summary>
-    void InitializeTheta(ref RandomStream random, Span<float> theta);
-
     /// <summary>
-    /// The bits of <see cref="IInnerOptimizer.Update"/>, written to <paramref name="wNext"/> and <paramref name="mNext"/>, which overlap no other
-    /// vector; leaves <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>]; of length 0: leaves nothing.
+    /// <see cref="IInnerOptimizer.Update"/> out of place, with the same bits: <paramref name="wNext"/> and <paramref name="mNext"/> overlap no other
+    /// vector. Fills <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>], unless its length is 0.
     /// </summary>
     void Update(
         ReadOnlySpan<float> theta,
@@ -32,12 +27,14 @@ public interface ILearnedOptimizer : IInnerOptimizer
         Update(theta, t, g, wNext, mNext);
     }
 
-    /// <summary>Pulls cotangents back through one update; the same bits with its intermediate values and without.</summary>
+    /// <summary>
+    /// Pulls cotangents back through one update. The bits do not depend on whether the update's intermediate values are given.
+    /// </summary>
     void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents);
 
     /// <summary>
-    /// θ's cotangent alone, the same bits: for the first step of a truncation, behind which nobody asks for the others. What is in those afterwards
-    /// means nothing.
+    /// θ's cotangent alone, with the same bits: for the first step of a truncation, before which the others are not needed. Their contents
+    /// are undefined afterwards.
     /// </summary>
     void AddThetaCotangent(in MadeUpdate update, in UpdateCotangents cotangents) => VectorJacobianProduct(update, cotangents);
 }

@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Optimizers;
 
-/// <summary>An update that was made: what it read and what it left. Parameter vectors are in the layout's padded form.</summary>
+/// <summary>An update that was made: its inputs and its results. Parameter vectors are in the layout's padded form.</summary>
 public readonly ref struct MadeUpdate
 {
     /// <summary>θ [|θ|].</summary>
@@ -9,18 +9,20 @@ public readonly ref struct MadeUpdate
     /// <summary>Step before the update.</summary>
     public required long T { get; init; }
 
-    /// <summary>Gradient that it read.</summary>
+    /// <summary>Gradient at w(t).</summary>
     public required ReadOnlySpan<float> G { get; init; }
 
-    /// <summary>w(t), before it.</summary>
+    /// <summary>w(t), before the update.</summary>
     public required ReadOnlySpan<float> W { get; init; }
 
-    /// <summary>State before it: [StateVectors, padded].</summary>
+    /// <summary>State before the update, [StateVectors, padded].</summary>
     public required ReadOnlySpan<float> M { get; init; }
 
-    /// <summary>State after it.</summary>
+    /// <summary>State after the update.</summary>
     public required ReadOnlySpan<float> MNext { get; init; }
 
-    /// <summary>The intermediate values that it left [<see cref="ILearnedOptimizer.IntermediatesLength"/>]; of length 0: none.</summary>
+    /// <summary>
+    /// Intermediate values that the update left, [<see cref="ILearnedOptimizer.IntermediatesLength"/>]; empty if it left none.
+    /// </summary>
     public ReadOnlySpan<float> Intermediates { get; init; }
 }

@@ -2,7 +2,7 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Optimizers;
 
-/// <summary>Refuses vectors of a wrong length, once a call: the kernels behind read by pointer.</summary>
+/// <summary>Refuses vectors of a wrong length, once a call: the kernels read by pointer.</summary>
 internal static class UpdateLengths
 {
     /// <param name="theta">θ, or its cotangent: |θ| elements.</param>
@@ -18,7 +18,7 @@ internal static class UpdateLengths
         ArgumentOutOfRangeException.ThrowIfNotEqual(m.Length, optimizer.StateVectors * layout.PaddedLength, nameof(m));
     }
 
-    /// <summary>All vectors of a vector-Jacobian product.</summary>
+    /// <summary>Checks all vectors of a vector-Jacobian product.</summary>
     public static void Check(ILearnedOptimizer optimizer, ParameterLayout layout, in MadeUpdate update, in UpdateCotangents cotangents)
     {
         Check(optimizer, layout, update.Theta, update.G, update.W, update.M);

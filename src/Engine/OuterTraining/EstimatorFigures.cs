@@ -13,15 +13,8 @@ public sealed record EstimatorFigures(EstimatorId Estimator, double MeanNorm, Qu
 {
     public static EstimatorFigures Of(MergedEstimator merged) => new(
         merged.Statistics.Estimator,
-        UpdateFigures.Norm(merged.Statistics.Mean),
+        VectorFigures.Norm(merged.Statistics.Mean),
         Quantiles.Of(merged.Statistics.Variance),
         Quantiles.Of(merged.Weight),
         merged.Weight.Average());
-
-    /// <summary>The figures of an estimator without samples: its variance is unknown, so infinite, and its weight 0.</summary>
-    public static EstimatorFigures NotMeasured(EstimatorId estimator)
-    {
-        double unknown = double.PositiveInfinity;
-        return new EstimatorFigures(estimator, 0, new Quantiles(unknown, unknown, unknown), default, 0);
-    }
 }

@@ -9,6 +9,9 @@ public sealed record OuterUpdateOptions
     /// <summary>Estimators that are measured, and how they are combined.</summary>
     public required EstimatorDefinition Estimator { get; init; }
 
+    /// <summary>Forms the gradients of each sample.</summary>
+    public required IGradientFormation Formation { get; init; }
+
     /// <summary>Adam's constants, with the learning rate of the first update.</summary>
     public required OuterAdamOptions Adam { get; init; }
 
@@ -27,9 +30,12 @@ public sealed record OuterUpdateOptions
     /// <summary>How the share of samples with g_rp is chosen; null: every sample computes it.</summary>
     public RpShareOptions? RpShare { get; init; }
 
-    public static OuterUpdateOptions From(RunSpecification specification) => new()
+    /// <param name="specification">The run.</param>
+    /// <param name="thetaLength">|θ|.</param>
+    public static OuterUpdateOptions From(RunSpecification specification, int thetaLength) => new()
     {
         Estimator = EstimatorRegistry.Find(specification.Estimator),
+        Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(EstimatorOptions.From(specification, thetaLength)),
         Adam = new OuterAdamOptions(specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
         GradientClip = specification.GradientClip,
         LearningRateFinalShare = specification.OuterLearningRateFinalShare,

@@ -39,10 +39,10 @@ public readonly record struct RpCost(double SecondsWith, double ReverseSeconds, 
         double secondsWithout = keep * SecondsWithout, stepsWithout = keep * StepsWithout;
         foreach (var sample in samples)
         {
-            if (sample.RpComputed)
+            if (sample.Measured(EstimatorId.Rp) is { } rp)
             {
                 secondsWith += sample.Elapsed.TotalSeconds;
-                reverse += sample.ElapsedRp.TotalSeconds;
+                reverse += rp.Elapsed.TotalSeconds;
                 stepsWith += sample.Steps;
             }
             else

@@ -37,7 +37,9 @@ public sealed class ParameterLayout
 
     public int PaddedLength { get; }
 
-    /// <summary>Two layouts that differ in a tensor's name, shape or place have different ones: "19722 parameters in 8 tensors, 1f6c09a2".</summary>
+    /// <summary>
+    /// Two layouts that differ in a tensor's name, shape or place have different ones: "19722 parameters in 8 tensors, 1f6c09a2".
+    /// </summary>
     public string Fingerprint
     {
         get
@@ -45,6 +47,36 @@ public sealed class ParameterLayout
             string text = string.Join(';', Tensors.Select(t => $"{t.Name} {string.Join('x', t.Shape)}"));
             return $"{Length} parameters in {Tensors.Length} tensors, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
         }
+    }
+
+    /// <summary>Padded form of a compact vector, or of several that lie one after the other (a state).</summary>
+    public float[] Pad(ReadOnlySpan<float> compact)
+    {
+        float[] padded = new float[compact.Length / Length * PaddedLength];
+        for (int v = 0; v < compact.Length / Length; v++) Pad(compact.Slice(v * Length, Length), padded.AsSpan(v * PaddedLength, PaddedLength));
+        return padded;
+    }
+
+    /// <summary>Compact form of a padded vector, or of several that lie one after the other (a state).</summary>
+    public float[] Compact(ReadOnlySpan<float> padded)
+    {
+        float[] compact = new float[padded.Length / PaddedLength * Length];
+        for (int v = 0; v < padded.Length / PaddedLength; v++)
+            Compact(padded.Slice(v * PaddedLength, PaddedLength), compact.AsSpan(v * Length, Length));
+        return compact;
+    }
+
+    /// <summary>The same tensors at the same places.</summary>
+    public bool IsSameAs(ParameterLayout other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (Tensors.Length != other.Tensors.Length) return false;
+        for (int i = 0; i < Tensors.Length; i++)
+        {
+            if (Tensors[i].Name != other.Tensors[i].Name || !Tensors[i].Shape.AsSpan().SequenceEqual(other.Tensors[i].Shape.AsSpan())) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Compact to padded. <paramref name="compact"/> has <see cref="Length"/> floats.</summary>

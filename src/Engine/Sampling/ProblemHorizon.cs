@@ -3,16 +3,17 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Sampling;
 
 /// <summary>The horizon of each inner-problem of a run.</summary>
-public static class ProblemHorizon
+/// <param name="innerSteps">T.</param>
+/// <param name="staggeredLanes">S in a run with staggered starts, otherwise 0.</param>
+public sealed class ProblemHorizon(int innerSteps, int staggeredLanes)
 {
+    public static ProblemHorizon From(RunSpecification specification) =>
+        new(specification.InnerSteps, specification.StaggeredStarts ? specification.BatchSamples : 0);
+
     /// <summary>
     /// T, except for the first S problems of a run with staggered starts: problem p then ends at T (p + 1) / S, so that from then on
     /// the lanes of a batch stand at different inner-steps.
     /// </summary>
-    public static int Of(RunSpecification specification, long problemId)
-    {
-        int lanes = specification.BatchSamples;
-        if (!specification.StaggeredStarts || problemId >= lanes) return specification.InnerSteps;
-        return (int)Math.Max(1, specification.InnerSteps * (problemId + 1) / lanes);
-    }
+    public int Of(long problemId) =>
+        problemId >= staggeredLanes ? innerSteps : (int)Math.Max(1, innerSteps * (problemId + 1) / staggeredLanes);
 }

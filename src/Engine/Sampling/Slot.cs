@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.InnerProblems;
@@ -11,45 +12,44 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Sampling;
 
-/// <summary>One thread's engine: begins inner-problems, turns (state, θ) into gradient samples, replays lost states.</summary>
+/// <summary>The engine of one thread: decides which problem is unrolled, on which task, for how many steps, and when the problem ends.</summary>
 /// <remarks>
-/// Not thread-safe; owns its arena (inner-problem, optimizer, truncation memory), which grows on first use. Many
-/// <see cref="InnerState"/>s can take turns on one slot. A sample depends on the specification, the problem id, the truncation index,
-/// the state and θ alone.
+/// Not thread-safe; owns its arenas (inner-problem, optimizer, truncation memory), which grow on first use. Many <see cref="InnerState"/>s can take turns on
+/// one slot. What is measured on a truncation is the matter of its <see cref="IGradientEstimator"/>. A sample depends on the specification, the problem id,
+/// the truncation index, the state and θ alone.
 /// </remarks>
 public sealed class Slot : IDisposable
 {
-    private readonly IInnerProblemSource _problems;
-    private readonly TaskDistribution _tasks;
     private readonly TimeProvider _time;
+    private readonly TaskDistribution _tasks;
     private readonly TruncationSchedule _schedule;
+    private readonly ProblemHorizon _horizon;
+    private readonly MeasurementChoice _choice;
     private readonly TaskMinibatches _minibatches;
-    private readonly Unroller _unroller;
-    private readonly float[] _perturbation;
-    private readonly float[] _theta;
-    private readonly double[] _gradientRp;
-    private readonly float[] _endW;
-    private readonly float[] _endM;
+    private readonly UnrollArenas _arenas;
+    private readonly EstimatorDefinition _definition;
+    private readonly IGradientEstimator _estimator;
+    private UnrollArena _arena;
     private long _problemId = -1;
 
-    /// <param name="problems">Null: the engine's own.</param>
+    /// <param name="specification">The run.</param>
+    /// <param name="dataset">Images of the run.</param>
+    /// <param name="time">Clock of the samples; null: the system's.</param>
+    /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public Slot(RunSpecification specification, IImageDataset dataset, TimeProvider? time = null, IInnerProblemSource? problems = null)
     {
-        _problems = problems ?? InnerProblemFactory.BuiltIn;
         Specification = specification;
         Dataset = dataset;
         _time = time ?? TimeProvider.System;
         _tasks = new TaskDistribution(dataset, specification);
-        _schedule = new TruncationSchedule(specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
+        _schedule = TruncationSchedule.Of(specification);
+        _horizon = ProblemHorizon.From(specification);
+        _choice = MeasurementChoice.From(specification);
         _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTrain, 0), specification.MinibatchSize, specification.Seed, 0);
-        Problem = _problems.Create(specification, dataset.Shape, _tasks.ClassesPerTask);
-        Optimizer = OptimizerFactory.Create(specification, Problem.Layout);
-        _unroller = new Unroller(Problem.Layout, Optimizer, UnrollOptions.From(specification));
-        _perturbation = new float[Optimizer.ThetaLength];
-        _theta = new float[Optimizer.ThetaLength];
-        _gradientRp = new double[Optimizer.ThetaLength];
-        _endW = new float[Problem.Layout.PaddedLength];
-        _endM = new float[Problem.Layout.PaddedLength * Optimizer.StateVectors];
+        _arenas = new UnrollArenas(specification, problems ?? InnerProblemFactory.BuiltIn, dataset.Shape, _tasks.ClassesPerTask);
+        _arena = _arenas.Enter(0);
+        _definition = EstimatorRegistry.Find(specification.Estimator);
+        _estimator = _definition.Method.CreateEstimator(EstimatorOptions.From(specification, Optimizer.ThetaLength), _time);
     }
 
     public RunSpecification Specification { get; }
@@ -57,13 +57,23 @@ public sealed class Slot : IDisposable
     public IImageDataset Dataset { get; }
 
     /// <summary>The inner-problem of the state that was worked on last.</summary>
-    public IInnerProblem Problem { get; private set; }
+    public IInnerProblem Problem => _arena.Problem;
 
-    public ILearnedOptimizer Optimizer { get; }
+    /// <summary>The optimizer for the layout of that inner-problem.</summary>
+    public ILearnedOptimizer Optimizer => _arena.Optimizer;
 
-    /// <summary>What a truncation of k steps keeps in memory.</summary>
+    /// <summary>Identity of the layouts of w that problems of the run have. Two programs that differ in it do not compute the same.</summary>
+    public string LayoutFingerprint()
+    {
+        string fingerprint = _arenas.LayoutFingerprint();
+        _problemId = -1;
+        _arena = _arenas.Enter(0);
+        return fingerprint;
+    }
+
+    /// <summary>What a truncation of k steps of <see cref="Problem"/> keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
-    public TapePlan Plan(int steps) => _unroller.Plan(Problem, steps);
+    public TapePlan Plan(int steps) => _arena.Unroller.Plan(Problem, steps);
 
     /// <summary>The state at t = 0 of a problem of the outer-train split.</summary>
     public InnerState Begin(long problemId)
@@ -72,128 +82,76 @@ public sealed class Slot : IDisposable
         var random = new RandomStream(Specification.Seed, RandomPurpose.InnerInitialization, problemId);
         float[] w = new float[Problem.Layout.PaddedLength];
         Problem.Initialize(ref random, w);
-        return new InnerState
-        {
-            ProblemId = problemId,
-            Horizon = ProblemHorizon.Of(Specification, problemId),
-            W = w,
-            M = new float[Problem.Layout.PaddedLength * Optimizer.StateVectors],
-        };
+        return _estimator.Begin(problemId, _horizon.Of(problemId), w, Optimizer.StateVectors);
     }
 
-    /// <summary>One truncation from <paramref name="state"/>, which moves to the end of its positive half.</summary>
-    /// <remarks>
-    /// Algorithm 1: e ~ N(0, σ²I); L± at θ ± e from the same state on the same minibatches; g_rp = ∇θ ½(L⁺ + L⁻), g_es = ½(L⁺ − L⁻) e / σ².
-    /// A state that is no longer finite ends its problem: every later loss would be the constant cap, and say nothing about θ.
-    /// </remarks>
+    /// <summary>Numbers and lengths that a state of this problem has.</summary>
+    public InnerStateShape ShapeOf(long problemId)
+    {
+        Enter(problemId);
+        return _definition.StateShape(Optimizer.StateVectors, Problem.Layout.PaddedLength);
+    }
+
+    /// <summary>Measures the next truncation of a state, which moves to the truncation's end.</summary>
     /// <param name="state">Moves only if the sample is complete.</param>
-    /// <param name="theta">θ to sample at.</param>
-    /// <param name="cancellation">Looked at every inner-step. When it is cancelled the state is left as it was.</param>
-    public GradientSample Sample(InnerState state, ThetaSnapshot theta, CancellationToken cancellation)
+    /// <param name="theta">θ to measure at, and what it asks of its samples.</param>
+    /// <param name="cancellation">Checked at every inner-step. A cancelled call leaves the state as it was.</param>
+    public GradientSample Measure(InnerState state, PublishedTheta theta, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
         Enter(state.ProblemId);
+        var (identity, startStep) = (state.NextSample, state.InnerStep);
         int steps = StepsOf(state, theta.Version);
-        var truncation = TruncationOf(state, steps);
-        Perturb(state, theta);
-        bool computesRp = RpChoice.Computes(Specification, theta, new SampleIdentity(state.ProblemId, state.NextTruncation));
-        Array.Clear(_gradientRp);
-
-        var rpTime = TimeSpan.Zero;
-        double positive = Half(truncation, theta, +1, computesRp, ref rpTime, cancellation);
-        _unroller.FinalW.CopyTo(_endW);
-        _unroller.FinalM.CopyTo(_endM);
-        double negative = Half(TruncationOf(state, steps, withoutEnd: true), theta, -1, computesRp, ref rpTime, cancellation);
-
-        float[] gradientRp = computesRp ? RoundedRp() : [];
-        bool rpValid = computesRp && AllFinite(gradientRp);
-        bool finished = state.InnerStep + steps >= state.Horizon || !AllFinite(_endW);
-        var sample = new GradientSample
+        var request = Request(state, theta.Theta, steps, _choice.Of(theta.Plan, theta.Version, identity));
+        var measurement = _estimator.Step(request, cancellation);
+        return new GradientSample
         {
-            Identity = new SampleIdentity(state.ProblemId, state.NextTruncation),
+            Identity = identity,
             ThetaVersion = theta.Version,
-            StartStep = state.InnerStep,
+            StartStep = startStep,
             Steps = steps,
-            PositiveLoss = positive,
-            NegativeLoss = negative,
-            RpComputed = computesRp,
-            RpValid = rpValid,
-            GradientRp = rpValid ? gradientRp : default(ReadOnlyMemory<float>),
-            GradientEs = GradientEs(positive, negative),
-            ProblemFinished = finished,
+            Losses = measurement.Losses,
+            Gradients = measurement.Gradients,
+            ProblemFinished = state.Finished || !measurement.StateIsFinite,
             Elapsed = _time.GetElapsedTime(start),
-            ElapsedRp = rpTime,
         };
-        Advance(state, steps, _endW, _endM);
-        return sample;
     }
 
-    /// <summary>
-    /// Recomputes the positive half of a truncation that was sampled before, without its gradients: how another slot reaches the state that a
-    /// lost one had. Bit for bit the same state.
-    /// </summary>
-    /// <param name="state">Moves to the truncation's end.</param>
+    /// <summary>Recomputes a truncation that was measured before, without its gradients: how another slot reaches the state that a lost one had.</summary>
+    /// <param name="state">Moves to the truncation's end; bit for bit the same state.</param>
     /// <param name="theta">θ that the sample was computed at.</param>
     /// <param name="steps">k of the sample.</param>
-    /// <param name="cancellation">When it is cancelled the state is left as it was.</param>
-    public void Replay(InnerState state, ThetaSnapshot theta, int steps, CancellationToken cancellation)
+    /// <param name="cancellation">Checked at every inner-step. A cancelled call leaves the state as it was.</param>
+    public void Recompute(InnerState state, ThetaSnapshot theta, int steps, CancellationToken cancellation)
     {
         Enter(state.ProblemId);
-        Perturb(state, theta);
-        Shift(theta, +1);
-        _unroller.Replay(TruncationOf(state, steps), _theta, cancellation);
-        Advance(state, steps, _unroller.FinalW, _unroller.FinalM);
+        _estimator.Advance(Request(state, theta, steps, []), cancellation);
     }
 
     public void Dispose()
     {
-        _unroller.Dispose();
+        _arenas.Dispose();
         _minibatches.Dispose();
-        Optimizer.Dispose();
-        Problem.Dispose();
     }
 
-    private static bool AllFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value)) return false;
-        }
-
-        return true;
-    }
-
-    private static void Advance(InnerState state, int steps, ReadOnlySpan<float> w, ReadOnlySpan<float> m)
-    {
-        w.CopyTo(state.W);
-        m.CopyTo(state.M);
-        state.InnerStep += steps;
-        state.NextTruncation++;
-    }
-
-    /// <summary>Turns to another problem's task, if it is not the current one.</summary>
+    /// <summary>Turns to another problem and its task, if it is not the current one.</summary>
     private void Enter(long problemId)
     {
         if (problemId == _problemId) return;
-        if (Specification.InnerProblem == InnerProblemKind.Quadratic)
-        {
-            Problem.Dispose();
-            Problem = _problems.Create(Specification, Dataset.Shape, _tasks.ClassesPerTask, problemId);
-        }
-
+        _arena = _arenas.Enter(problemId);
         _minibatches.SetTask(_tasks.Sample(ClassSplit.OuterTrain, problemId), Specification.Seed, problemId);
         _problemId = problemId;
     }
 
-    private Truncation TruncationOf(InnerState state, int steps, bool withoutEnd = false) => new()
+    private EstimatorRequest Request(InnerState state, ThetaSnapshot theta, int steps, ImmutableArray<EstimatorId> gradients) => new()
     {
+        State = state,
+        Theta = theta.Values.Span,
+        Steps = steps,
         Problem = Problem,
         Minibatches = _minibatches,
-        W = state.W,
-        M = state.M,
-        StartStep = state.InnerStep,
-        Steps = steps,
-        WithoutEnd = withoutEnd,
+        Unroller = _arena.Unroller,
+        Gradients = gradients,
     };
 
     private int StepsOf(InnerState state, long thetaVersion)
@@ -201,48 +159,5 @@ public sealed class Slot : IDisposable
         var random = new RandomStream(Specification.Seed, RandomPurpose.TruncationJitter, state.ProblemId, state.NextTruncation);
         double factor = 1 + (Specification.TruncationJitter * ((2 * random.NextDouble()) - 1));
         return _schedule.Steps(thetaVersion, factor, state.Horizon - state.InnerStep);
-    }
-
-    /// <summary>Draws e of the state's next truncation.</summary>
-    private void Perturb(InnerState state, ThetaSnapshot theta)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, _perturbation.Length);
-        var random = new RandomStream(Specification.Seed, RandomPurpose.Perturbation, state.ProblemId, state.NextTruncation);
-        random.FillNormal(_perturbation, Specification.PerturbationStd);
-    }
-
-    /// <summary>θ ± e.</summary>
-    private void Shift(ThetaSnapshot theta, int sign)
-    {
-        var values = theta.Values.Span;
-        for (int i = 0; i < _theta.Length; i++) _theta[i] = values[i] + (sign * _perturbation[i]);
-    }
-
-    private double Half(in Truncation truncation, ThetaSnapshot theta, int sign, bool computesRp, ref TimeSpan rpTime, CancellationToken cancellation)
-    {
-        Shift(theta, sign);
-        if (!computesRp) return _unroller.Forward(truncation, _theta, cancellation);
-        double loss = _unroller.ForwardTaped(truncation, _theta, cancellation);
-        long start = _time.GetTimestamp();
-        _unroller.Backward(truncation, _theta, cancellation);
-        for (int i = 0; i < _gradientRp.Length; i++) _gradientRp[i] += _unroller.ThetaGradient[i];
-        rpTime += _time.GetElapsedTime(start);
-        return loss;
-    }
-
-    private float[] RoundedRp()
-    {
-        double factor = Specification.HalfFactor ? 0.5 : 1;
-        float[] rounded = new float[_gradientRp.Length];
-        for (int i = 0; i < rounded.Length; i++) rounded[i] = (float)(factor * _gradientRp[i]);
-        return rounded;
-    }
-
-    private float[] GradientEs(double positive, double negative)
-    {
-        double coefficient = (Specification.HalfFactor ? 0.5 : 1) * (positive - negative) / (Specification.PerturbationStd * Specification.PerturbationStd);
-        float[] gradient = new float[_perturbation.Length];
-        for (int i = 0; i < gradient.Length; i++) gradient[i] = (float)(coefficient * _perturbation[i]);
-        return gradient;
     }
 }

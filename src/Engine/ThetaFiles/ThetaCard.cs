@@ -8,7 +8,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.ThetaFiles;
 
-/// <summary>The card beside a θ file: where θ comes from, what it is for, and vectors that a port of the optimizer can check itself with.</summary>
+/// <summary>
+/// The card beside a θ file: the origin and purpose of θ, its parts by name, and vectors to check a port of the optimizer with.
+/// </summary>
 public static class ThetaCard
 {
     private static readonly int[] GoldenShape = [3, 4];
@@ -23,6 +25,7 @@ public static class ThetaCard
     /// <summary>The whole card.</summary>
     public static string ToJson(ThetaFileContent content, RunSpecification specification)
     {
+        var family = OptimizerFamilies.Of(specification.Optimizer);
         var card = new JsonObject
         {
             ["what"] = "θ of a learned optimizer, outer-trained by LoptCluster (Metz et al. 2019)",
@@ -33,12 +36,19 @@ public static class ThetaCard
             ["horizonInnerSteps"] = specification.InnerSteps,
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(specification.Objective.ToString()),
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),
-            ["golden"] = Golden(content, specification),
+            ["optimizer"] = new JsonObject
+            {
+                ["family"] = family.Name,
+                ["tensors"] = ThetaParts.Tensors(family.Theta),
+                ["hyperParameters"] = ThetaParts.HyperParameters(family.Theta, content.Theta.Values.Span),
+                ["state"] = new JsonArray([.. family.State.Select(s => (JsonNode)s.Name)]),
+            },
+            ["golden"] = Golden(family, content, specification),
         };
         return card.ToJsonString(Indented) + Environment.NewLine;
     }
 
-    /// <summary>What the θ of a file was trained for; null where it has no card.</summary>
+    /// <summary>Specification of the run that trained the θ of a file; null if the file has no card.</summary>
     /// <exception cref="UserErrorException">The card is damaged.</exception>
     public static RunSpecification? ReadSpecification(string thetaPath)
     {
@@ -47,33 +57,37 @@ public static class ThetaCard
         try
         {
             var specification = JsonNode.Parse(File.ReadAllText(path))?["specification"]
-                ?? throw new UserErrorException($"'{path}' is not usable: it has no specification. Pull θ again, or remove the card and name the tasks with --preset.");
+                ?? throw Unusable("it has no specification");
             return SpecificationJson.Deserialize(specification.ToJsonString());
         }
         catch (Exception e) when (e is JsonException or IOException or InvalidOperationException)
         {
-            throw new UserErrorException($"'{path}' is not usable: {e.Message.TrimEnd('.')}. Pull θ again, or remove the card and name the tasks with --preset.", e);
+            throw Unusable(e.Message.TrimEnd('.'), e);
         }
+
+        UserErrorException Unusable(string why, Exception? inner = null) =>
+            new($"'{path}' is not usable: {why}. Pull θ again, or remove the card and name the tasks with --preset.", inner);
     }
 
-    /// <summary>One update of one 3×4 tensor at t = 0 and t = 100: arrays in row-major order, m a row a momentum.</summary>
-    private static JsonArray Golden(ThetaFileContent content, RunSpecification specification)
+    /// <summary>
+    /// One update of one 3×4 tensor at t = 0 and one at t = 100: arrays in row-major order, m with a row for each state vector.
+    /// </summary>
+    private static JsonArray Golden(IOuterTrainableFamily family, ThetaFileContent content, RunSpecification specification)
     {
         var layout = new ParameterLayout(("tensor", GoldenShape));
-        using var optimizer = OptimizerFactory.Create(specification, layout);
+        using var optimizer = family.Create(layout, UpdateSettings.Of(specification));
         var cases = new JsonArray();
         foreach (long t in (ReadOnlySpan<long>)[0, 100])
         {
             var random = new RandomStream(1, RandomPurpose.InnerInitialization, t);
-            float[] g = Draw(ref random, 1), w = Draw(ref random, 1), m = Draw(ref random, optimizer.StateVectors);
-            // Adam's second vector is a mean of squares.
-            if (specification.Optimizer == OptimizerKind.Adam)
+            float[] g = Draw(ref random, 1), w = Draw(ref random, 1), m = Draw(ref random, family.State.Length);
+            for (int i = 0; i < m.Length; i++)
             {
-                for (int i = layout.Length; i < m.Length; i++) m[i] = Math.Abs(m[i]);
+                if (family.State[i / layout.Length].NonNegative) m[i] = Math.Abs(m[i]);
             }
 
-            float[] wNext = Padded(layout, w), mNext = PaddedState(layout, m);
-            optimizer.Update(content.Theta.Values.Span, t, Padded(layout, g), wNext, mNext);
+            float[] wNext = layout.Pad(w), mNext = layout.Pad(m);
+            optimizer.Update(content.Theta.Values.Span, t, layout.Pad(g), wNext, mNext);
             cases.Add(new JsonObject
             {
                 ["t"] = t,
@@ -81,8 +95,8 @@ public static class ThetaCard
                 ["g"] = Numbers(g),
                 ["w"] = Numbers(w),
                 ["m"] = Numbers(m),
-                ["wNext"] = Numbers(Compact(layout, wNext)),
-                ["mNext"] = Numbers([.. mNext.Chunk(layout.PaddedLength).SelectMany(v => Compact(layout, v))]),
+                ["wNext"] = Numbers(layout.Compact(wNext)),
+                ["mNext"] = Numbers(layout.Compact(mNext)),
             });
         }
 
@@ -91,26 +105,10 @@ public static class ThetaCard
         float[] Draw(ref RandomStream random, int vectors)
         {
             float[] values = new float[layout.Length * vectors];
-            // Multiples of 1/64: exact in any decimal.
+            // Multiples of 1/64 have short exact decimals.
             for (int i = 0; i < values.Length; i++) values[i] = (random.NextInt32(257) - 128) / 64f;
             return values;
         }
-    }
-
-    private static float[] Padded(ParameterLayout layout, float[] compact)
-    {
-        float[] padded = new float[layout.PaddedLength];
-        layout.Pad(compact, padded);
-        return padded;
-    }
-
-    private static float[] PaddedState(ParameterLayout layout, float[] compact) => [.. compact.Chunk(layout.Length).SelectMany(v => Padded(layout, v))];
-
-    private static float[] Compact(ParameterLayout layout, float[] padded)
-    {
-        float[] compact = new float[layout.Length];
-        layout.Compact(padded, compact);
-        return compact;
     }
 
     private static JsonArray Numbers(float[] values) => new([.. values.Select(v => (JsonNode)v)]);

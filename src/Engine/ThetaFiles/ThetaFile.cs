@@ -5,16 +5,19 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.ThetaFiles;
 
-/// <summary>θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.</summary>
+/// <summary>
+/// θ in a safetensors file: 8 bytes of header length, a JSON header, float32 little-endian data. Any safetensors library reads it.
+/// </summary>
 public static class ThetaFile
 {
     private const string FormatVersion = "1";
+    private const string Metadata = "__metadata__";
     private const int LongestHeader = 1 << 20;
 
     /// <summary>A name that stands twice has two meanings: readers would disagree about the file.</summary>
@@ -40,35 +43,36 @@ public static class ThetaFile
     /// <summary>The whole file.</summary>
     public static byte[] ToBytes(ThetaFileContent content)
     {
+        var family = OptimizerFamilies.Of(content.Optimizer);
         var header = new JsonObject
         {
-            ["__metadata__"] = new JsonObject
+            [Metadata] = new JsonObject
             {
                 ["format"] = "lopt-theta",
                 ["format_version"] = FormatVersion,
-                ["optimizer"] = JsonNamingPolicy.CamelCase.ConvertName(content.Optimizer.ToString()),
+                ["optimizer"] = family.Name,
                 ["run_id"] = content.RunId,
                 ["theta_version"] = content.Theta.Version.ToString(CultureInfo.InvariantCulture),
                 ["engine_version"] = EngineVersion.Current,
                 ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             },
         };
-        int offset = 0;
-        foreach (var (name, shape) in ThetaTensors.Of(content.Optimizer))
+        foreach (var (parameter, value) in family.Theta.HyperParameters.Zip(family.Theta.Values(content.Theta.Values.Span)))
+            header[Metadata]![$"hyper_parameter.{parameter.Name}"] = ThetaParts.Text(value);
+        foreach (var tensor in family.Theta.Tensors)
         {
-            int bytes = shape.Aggregate(1, (a, b) => a * b) * sizeof(float);
-            header[name] = new JsonObject
+            header[tensor.Name] = new JsonObject
             {
                 ["dtype"] = "F32",
-                ["shape"] = new JsonArray([.. shape.Select(s => (JsonNode)s)]),
-                ["data_offsets"] = new JsonArray(offset, offset + bytes),
+                ["shape"] = ThetaParts.Shape(tensor),
+                ["data_offsets"] = new JsonArray(tensor.Offset * sizeof(float), (tensor.Offset + tensor.Length) * sizeof(float)),
             };
-            offset += bytes;
         }
 
         // Padded with spaces to whole 8 bytes, so that the data is aligned.
-        string json = header.ToJsonString();
-        byte[] text = Encoding.UTF8.GetBytes(json.PadRight((json.Length + 7) / 8 * 8));
+        byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString()), text = new byte[(json.Length + 7) / 8 * 8];
+        text.AsSpan().Fill((byte)' ');
+        json.CopyTo(text, 0);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
         return [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
@@ -88,21 +92,19 @@ public static class ThetaFile
         }
 
         var (header, data) = Split(path, file);
-        var metadata = header["__metadata__"] as JsonObject ?? throw Damaged(path, "its header has no __metadata__; it is not a θ of lopt");
+        var metadata = header[Metadata] as JsonObject ?? throw Damaged(path, "its header has no __metadata__; it is not a θ of lopt");
         if (Text(metadata, "format") != "lopt-theta") throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
-        string[] names = [.. Enum.GetNames<OptimizerKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
-        int kind = names.IndexOf(Text(metadata, "optimizer"));
-        if (kind < 0) throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", names)}");
-        var optimizer = Enum.GetValues<OptimizerKind>()[kind];
+        var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
+            ?? throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", OptimizerFamilies.Trainable.Select(f => f.Name))}");
         if (!long.TryParse(Text(metadata, "theta_version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version))
             throw Damaged(path, $"its θ version is '{Text(metadata, "theta_version")}', not a number");
 
-        var theta = new ThetaSnapshot(version, Values(path, header, data, optimizer));
+        var theta = new ThetaSnapshot(version, Values(path, header, data, family));
         if (Convert.ToHexStringLower(theta.Checksum()) != Text(metadata, "sha256"))
             throw Damaged(path, "its SHA-256 does not match its values; copy it again");
-        return new ThetaFileContent(theta, optimizer, Text(metadata, "run_id"));
+        return new ThetaFileContent(theta, family.Kind, Text(metadata, "run_id"));
     }
 
     private static (JsonObject Header, byte[] Data) Split(string path, byte[] file)
@@ -124,10 +126,10 @@ public static class ThetaFile
         }
     }
 
-    private static float[] Values(string path, JsonObject header, byte[] data, OptimizerKind optimizer)
+    private static float[] Values(string path, JsonObject header, byte[] data, IOptimizerFamily family)
     {
         var values = new List<float>();
-        foreach (var (name, shape) in ThetaTensors.Of(optimizer))
+        foreach (var (name, shape, _, length) in family.Theta.Tensors)
         {
             if (header[name] is not JsonObject tensor) throw Damaged(path, $"tensor {name} is missing");
             try
@@ -136,7 +138,7 @@ public static class ThetaFile
                 int[] found = [.. tensor["shape"]!.AsArray().Select(s => (int)s!)];
                 if (!found.SequenceEqual(shape)) throw Damaged(path, $"tensor {name} has shape [{string.Join(", ", found)}], not [{string.Join(", ", shape)}]");
                 int from = (int)tensor["data_offsets"]![0]!, to = (int)tensor["data_offsets"]![1]!;
-                int bytes = shape.Aggregate(1, (a, b) => a * b) * sizeof(float);
+                int bytes = length * sizeof(float);
                 if (from < 0 || to - from != bytes || to > data.Length)
                     throw Damaged(path, $"tensor {name} lies at {from}…{to} of {data.Length} data bytes; {bytes} bytes are needed: the file is truncated");
                 values.AddRange(MemoryMarshal.Cast<byte, float>(data.AsSpan(from, bytes)));
@@ -148,7 +150,7 @@ public static class ThetaFile
         }
 
         if (values.Count * sizeof(float) != data.Length)
-            throw Damaged(path, $"it has {data.Length} data bytes; the tensors of {JsonNamingPolicy.CamelCase.ConvertName(optimizer.ToString())} take {values.Count * sizeof(float)}");
+            throw Damaged(path, $"it has {data.Length} data bytes; the tensors of {family.Name} take {values.Count * sizeof(float)}");
         int bad = values.FindIndex(v => !float.IsFinite(v));
         return bad < 0 ? [.. values] : throw Damaged(path, $"element {bad} of θ is {values[bad]}; all must be finite");
     }

@@ -10,18 +10,18 @@ public readonly ref struct Truncation
 
     public required IMinibatches Minibatches { get; init; }
 
-    /// <summary>w(t0), padded layout.</summary>
+    /// <summary>w(t0) in the padded layout.</summary>
     public required ReadOnlySpan<float> W { get; init; }
 
     /// <summary>The optimizer's state at t0.</summary>
     public required ReadOnlySpan<float> M { get; init; }
 
-    /// <summary>t0.</summary>
+    /// <summary>t0: inner-steps done before the truncation.</summary>
     public required long StartStep { get; init; }
 
-    /// <summary>k.</summary>
+    /// <summary>k: inner-steps of the truncation.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Nobody asks for the state at t0 + k: an update that no loss comes after is left out.</summary>
+    /// <summary>The state at t0 + k is not needed: an update that no loss follows is left out.</summary>
     public bool WithoutEnd { get; init; }
 }

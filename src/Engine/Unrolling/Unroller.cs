@@ -9,20 +9,25 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Unrolling;
 
-/// <summary>Unrolls k inner-steps and, without a tape of operations, sweeps back through them (DESIGN of the engine: the adjoint method).</summary>
+/// <summary>
+/// Unrolls k inner-steps and sweeps back through them by the adjoint method: no automatic differentiation, but a hand-written reverse sweep over a
+/// checkpoint tape.
+/// </summary>
 /// <remarks>
 /// <code>
 /// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
 /// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
 /// </code>
-/// Second order, nothing stopped; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps behind the last live loss are not swept: their cotangents are
-/// exactly zero, and their states need not be finite. One slot's; not thread-safe.
+/// Second order, with no stopped gradient; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps after the last live loss are
+/// not swept: their cotangents are exactly zero, and their states need not be finite. Owned by one slot; not thread-safe.
 /// </remarks>
 public sealed class Unroller : IDisposable
 {
     private readonly ILearnedOptimizer _optimizer;
     private readonly UnrollOptions _options;
     private readonly int _length;
+    private readonly TapeMemory _memory;
+    private readonly bool _ownsMemory;
     private readonly TruncationTape _tape;
     private readonly AlignedBuffer _w;
     private readonly AlignedBuffer _m;
@@ -34,14 +39,20 @@ public sealed class Unroller : IDisposable
     private readonly StepLosses _losses;
     private bool[] _innerCapped = [];
 
-    public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options)
+    /// <param name="layout">Layout of w.</param>
+    /// <param name="optimizer">Made for the same layout.</param>
+    /// <param name="options">What L is, and the memory budget.</param>
+    /// <param name="memory">Block that unrollers of one slot share; null: one of its own.</param>
+    public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options, TapeMemory? memory = null)
     {
+        _memory = memory ?? new TapeMemory();
+        _ownsMemory = memory is null;
         _optimizer = optimizer;
         _options = options;
         _losses = new StepLosses(options);
         _length = layout.PaddedLength;
         int stateLength = _length * optimizer.StateVectors;
-        _tape = new TruncationTape(_length, optimizer.StateVectors, optimizer.IntermediatesLength);
+        _tape = new TruncationTape(_memory, _length, optimizer.StateVectors, optimizer.IntermediatesLength);
         _w = new AlignedBuffer(_length);
         _m = new AlignedBuffer(stateLength);
         _gradient = new AlignedBuffer(_length);
@@ -145,7 +156,7 @@ public sealed class Unroller : IDisposable
 
     public void Dispose()
     {
-        _tape.Dispose();
+        if (_ownsMemory) _memory.Dispose();
         foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_w, _m, _gradient, _wCotangent, _mCotangent, _gCotangent]) buffer.Dispose();
     }
 
@@ -165,7 +176,7 @@ public sealed class Unroller : IDisposable
         truncation.M.CopyTo(_m.Span);
     }
 
-    /// <summary>The update of the last step serves nobody.</summary>
+    /// <summary>The last step's update is not needed: no loss follows it.</summary>
     private bool EndsBeforeUpdate(in Truncation truncation, int i) =>
         truncation.WithoutEnd && i == truncation.Steps - 1 && _options.LossAt == LossConvention.BeforeUpdate;
 

@@ -2,20 +2,27 @@ using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.InnerProblems.Toys;
 using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>App. A: the derivative of the final loss with respect to the learning rate (quadratic) and, for the two minima of §2.3, the momentum.</summary>
-/// <remarks>The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all three.</remarks>
+/// <summary>
+/// App. A: the derivative of the final loss with respect to the learning rate (quadratic) and, for the two minima of §2.3, the momentum.
+/// </summary>
+/// <remarks>
+/// The case gives the derivative three ways (the formula, in the eigenbasis, by automatic differentiation); the reverse sweep must meet all
+/// three.
+/// </remarks>
 internal static class AppendixACheck
 {
+    /// <summary>Without effect: neither family depends on the horizon.</summary>
+    private static readonly UpdateSettings Settings = new(InnerSteps: 1);
+
     public static void Run(GoldenCase golden)
     {
         using var quadratic = GoldenProblem.Quadratic(golden.Root.GetProperty("A"), golden.Root.GetProperty("c"));
-        using var sgd = new SgdOptimizer(quadratic.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(quadratic.Layout, Settings);
         float[] w0 = ProblemCheck.Padded(quadratic.Layout, GoldenCase.Floats(golden.Root.GetProperty("w0")));
         foreach (var x in golden.Expected.GetProperty("quadratic").EnumerateArray())
         {
@@ -26,7 +33,7 @@ internal static class AppendixACheck
         }
 
         using var toy = new TwoMinimaProblem();
-        using var heavyBall = new MomentumOptimizer(toy.Layout);
+        using var heavyBall = OptimizerFamilies.Momentum.Create(toy.Layout, Settings);
         foreach (var x in golden.Expected.GetProperty("toy").EnumerateArray())
         {
             float[] start = ProblemCheck.Padded(toy.Layout, [(float)x.GetProperty("w0").GetDouble()]);

@@ -12,12 +12,13 @@ internal static class MergeCheck
     public static void Run(GoldenCase golden)
     {
         float[] theta = GoldenCase.Floats(golden.Root.GetProperty("theta"));
-        var batches = golden.Root.GetProperty("rounds").EnumerateArray().Select(r => Samples(r, theta.Length)).ToArray();
+        var batches = golden.Root.GetProperty("rounds").EnumerateArray().Select(r => Gradients(r, theta.Length)).ToArray();
         OuterUpdate[] updates = [];
         foreach (var run in golden.Expected.GetProperty("adam").EnumerateArray())
         {
             double clip = GoldenCase.Has(run, "clip") ? run.GetProperty("clip").GetDouble() : 0;
-            updates = Updates(theta, batches, Options(golden.Root.GetProperty("adam"), run.GetProperty("form").GetString()!, clip));
+            string form = run.GetProperty("form").GetString()!;
+            updates = Updates(theta, batches, formation => Options(golden.Root.GetProperty("adam"), form, clip, formation));
             CompareTheta(golden, updates, run);
         }
 
@@ -26,8 +27,9 @@ internal static class MergeCheck
         foreach (var expected in golden.Expected.GetProperty("rounds").EnumerateArray()) CompareMerge(golden, updates[index++].Merged, expected);
     }
 
-    internal static OuterUpdateOptions Options(JsonElement adam, string form, double clip) => new()
+    internal static OuterUpdateOptions Options(JsonElement adam, string form, double clip, IGradientFormation formation) => new()
     {
+        Formation = formation,
         Estimator = EstimatorRegistry.Find(Estimator.Merged),
         GradientClip = clip,
         Adam = new OuterAdamOptions(
@@ -43,35 +45,22 @@ internal static class MergeCheck
             }),
     };
 
-    internal static GradientSample Sample(long index, ReadOnlyMemory<float> rp, ReadOnlyMemory<float> es) => new()
-    {
-        Identity = new SampleIdentity(index, 0),
-        ThetaVersion = 0,
-        StartStep = 0,
-        Steps = 1,
-        PositiveLoss = 0,
-        NegativeLoss = 0,
-        RpComputed = true,
-        RpValid = true,
-        GradientRp = rp,
-        GradientEs = es,
-        ProblemFinished = false,
-    };
-
-    private static GradientSample[] Samples(JsonElement round, int length)
+    private static GivenGradients Gradients(JsonElement round, int length)
     {
         int samples = round.GetProperty("shape")[0].GetInt32();
         float[] rp = GoldenCase.Floats(round.GetProperty("g_rp")), es = GoldenCase.Floats(round.GetProperty("g_es"));
-        return [.. Enumerable.Range(0, samples).Select(s => Sample(s, rp.AsMemory(s * length, length), es.AsMemory(s * length, length)))];
+        return new GivenGradients([.. Enumerable.Range(0, samples).Select(s => (IReadOnlyList<EstimatorGradient>)[
+            new EstimatorGradient(EstimatorId.Rp, rp.AsMemory(s * length, length)),
+            new EstimatorGradient(EstimatorId.Es, es.AsMemory(s * length, length))])]);
     }
 
-    private static OuterUpdate[] Updates(float[] theta, GradientSample[][] batches, OuterUpdateOptions options)
+    private static OuterUpdate[] Updates(float[] theta, GivenGradients[] batches, Func<IGradientFormation, OuterUpdateOptions> options)
     {
         var state = OuterState.Start(new ThetaSnapshot(0, theta));
         var updates = new OuterUpdate[batches.Length];
         for (int n = 0; n < batches.Length; n++)
         {
-            updates[n] = OuterUpdater.Step(state, batches[n], options);
+            updates[n] = OuterUpdater.Step(state, batches[n].Samples, options(batches[n]));
             state = updates[n].State;
         }
 

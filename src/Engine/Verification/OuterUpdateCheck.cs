@@ -1,5 +1,8 @@
+using System.Text.Json;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
@@ -12,31 +15,30 @@ internal static class OuterUpdateCheck
         float[] theta = GoldenCase.Floats(root.GetProperty("theta"));
         double sigma = root.GetProperty("sigma").GetDouble();
         string convention = root.GetProperty("evaluation").GetString()!;
-        var samples = new List<GradientSample>();
-        var pairs = new List<GoldenPairSample>();
-        foreach (var s in root.GetProperty("samples").EnumerateArray())
-        {
-            float[] e = GoldenCase.Floats(s.GetProperty("e"));
-            using var pair = new GoldenPair(root, s, TruncationCheck.Options(s, convention));
-            var sample = pair.Sample(theta, e);
-            pairs.Add(sample);
-            samples.Add(MergeCheck.Sample(samples.Count, Round(sample.GradientRp), Round(sample.GradientEs(e, sigma))));
-        }
-
-        var options = MergeCheck.Options(root.GetProperty("adam"), "kingma_ba", clip: 0);
+        JsonElement[] cases = [.. root.GetProperty("samples").EnumerateArray()];
+        float[][] perturbations = [.. cases.Select(s => GoldenCase.Floats(s.GetProperty("e")))];
+        var estimator = new EstimatorOptions(new GivenPerturbations(sigma, perturbations), theta.Length);
+        GradientSample[] samples = [.. cases.Select(Measure)];
+        var options = MergeCheck.Options(
+            root.GetProperty("adam"), "kingma_ba", clip: 0, EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(estimator));
         var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(0, theta)), samples, options);
+        var gradients = samples.SelectMany(options.Formation.Gradients).ToLookup(g => g.Estimator, g => Norm(g.Values.Span));
 
         void Compare(string name, IEnumerable<double> actual) => golden.Compare(name, actual.ToArray(), GoldenCase.Doubles(golden.Expected.GetProperty(name)));
-        Compare("L_plus", pairs.Select(p => p.PositiveLoss));
-        Compare("L_minus", pairs.Select(p => p.NegativeLoss));
-        Compare("g_rp_norm", samples.Select(s => Norm(s.GradientRp.Span)));
-        Compare("g_es_norm", samples.Select(s => Norm(s.GradientEs.Span)));
+        Compare("L_plus", samples.Select(s => s.Losses[0]));
+        Compare("L_minus", samples.Select(s => s.Losses[1]));
+        Compare("g_rp_norm", gradients[EstimatorId.Rp]);
+        Compare("g_es_norm", gradients[EstimatorId.Es]);
         Compare("merged", update.Merged.Gradient);
         Compare("weight_es", update.Merged[EstimatorId.Es].Weight);
         Compare("theta_after_1", update.State.Theta.Values.ToArray().Select(x => (double)x));
-    }
 
-    private static float[] Round(double[] values) => [.. values.Select(v => (float)v)];
+        GradientSample Measure(JsonElement s, int index)
+        {
+            using var truncation = new GoldenTruncation(root, s, TruncationCheck.Options(s, convention));
+            return truncation.Measure(theta, estimator, index).Sample;
+        }
+    }
 
     private static double Norm(ReadOnlySpan<float> values)
     {

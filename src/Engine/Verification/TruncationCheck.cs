@@ -1,10 +1,15 @@
 using System.Text.Json;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>One antithetic truncation: L⁺, L⁻, g_rp, g_es, the end of the positive sequence; in both loss conventions, with the inner cap if the case has it.</summary>
+/// <summary>
+/// One truncation of the antithetic pair that trains: L⁺, L⁻, g_rp, g_es, the end of the positive side; in both loss conventions, with the inner cap if the
+/// case has it.
+/// </summary>
 internal static class TruncationCheck
 {
     public static void Run(GoldenCase golden)
@@ -19,19 +24,23 @@ internal static class TruncationCheck
 
     private static void Variant(GoldenCase golden, JsonElement expected, float[] theta, float[] e, double sigma, bool capInnerGradient)
     {
+        var options = new EstimatorOptions(new GivenPerturbations(sigma, [e]), theta.Length);
+        var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(options);
         foreach (string convention in (ReadOnlySpan<string>)["before_update", "after_update"])
         {
             if (!GoldenCase.Has(expected, convention)) continue;
-            using var pair = new GoldenPair(golden.Root, golden.Root, Options(golden.Root, convention) with { CapInnerGradient = capInnerGradient });
-            var sample = pair.Sample(theta, e);
-            var x = expected.GetProperty(convention);
-            golden.Compare("L", sample.PositiveLoss, x.GetProperty("L_plus").GetDouble());
-            golden.Compare("L", sample.NegativeLoss, x.GetProperty("L_minus").GetDouble());
-            golden.Compare("g_rp", sample.GradientRp, GoldenCase.Doubles(x.GetProperty("g_rp")));
+            using var truncation = new GoldenTruncation(golden.Root, golden.Root, Options(golden.Root, convention) with { CapInnerGradient = capInnerGradient });
+            var measured = truncation.Measure(theta, options);
+            var (sample, x) = (measured.Sample, expected.GetProperty(convention));
+            golden.Compare("L", sample.Losses[0], x.GetProperty("L_plus").GetDouble());
+            golden.Compare("L", sample.Losses[1], x.GetProperty("L_minus").GetDouble());
+            var gradients = formation.Gradients(sample).ToDictionary(g => g.Estimator, g => g.Values);
+            if (!gradients.TryGetValue(EstimatorId.Rp, out var gradientRp)) throw new FormatException("g_rp is finite in the case and not in the engine");
+            golden.Compare("g_rp", gradientRp.Span, x.GetProperty("g_rp"));
             double coefficient = x.GetProperty("g_es_coefficient").GetDouble();
-            golden.Compare("g_es", sample.GradientEs(e, sigma), [.. e.Select(v => coefficient * v)]);
-            if (GoldenCase.Has(x, "g_es")) golden.Compare("g_es", sample.GradientEs(e, sigma), GoldenCase.Doubles(x.GetProperty("g_es")));
-            CompareEnd(golden, expected, pair, sample);
+            golden.Compare("g_es", Doubles(gradients[EstimatorId.Es].Span), [.. e.Select(v => coefficient * v)]);
+            if (GoldenCase.Has(x, "g_es")) golden.Compare("g_es", gradients[EstimatorId.Es].Span, x.GetProperty("g_es"));
+            CompareEnd(golden, expected, truncation, measured);
         }
     }
 
@@ -46,7 +55,7 @@ internal static class TruncationCheck
         };
     }
 
-    private static void CompareEnd(GoldenCase golden, JsonElement expected, GoldenPair pair, GoldenPairSample sample)
+    private static void CompareEnd(GoldenCase golden, JsonElement expected, GoldenTruncation truncation, GoldenSample sample)
     {
         if (!GoldenCase.Has(expected, "w_final"))
         {
@@ -59,7 +68,14 @@ internal static class TruncationCheck
         golden.Compare("m_final", sample.FinalM, expected.GetProperty("m_final"));
         golden.Compare(
             "w_change",
-            [.. sample.FinalW.Select((w, i) => (double)w - pair.StartW[i])],
-            [.. reference.Select((w, i) => w - pair.StartW[i])]);
+            [.. sample.FinalW.Select((w, i) => (double)w - truncation.StartW[i])],
+            [.. reference.Select((w, i) => w - truncation.StartW[i])]);
+    }
+
+    private static double[] Doubles(ReadOnlySpan<float> values)
+    {
+        double[] doubles = new double[values.Length];
+        for (int i = 0; i < doubles.Length; i++) doubles[i] = values[i];
+        return doubles;
     }
 }

@@ -39,7 +39,8 @@ public sealed class ListenerSet
     {
         var (_, option, _, listen) = _all.Find(l => failure.Message.Contains($"{l.Listen.IPEndPoint}", StringComparison.Ordinal));
         string which = listen is null ? "--listen" : $"{option} {listen.IPEndPoint}";
-        return new UserErrorException($"{which} cannot be opened: {failure.Message.TrimEnd('.')}. Give another port, or 0 for any.", failure);
+        string reason = failure.Message.TrimEnd('.');
+        return new UserErrorException($"{which} cannot be opened: {reason}. Use another port, or 0 for any free one.", failure);
     }
 }
 

@@ -9,7 +9,7 @@ namespace LoptCluster.Hosting.Security;
 public static class TrustedAuthority
 {
     /// <param name="pemFile">PEM file of one or more certificates.</param>
-    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    /// <exception cref="UserErrorException">The file cannot be read.</exception>
     public static SslClientAuthenticationOptions Only(string pemFile)
     {
         try
@@ -20,7 +20,7 @@ public static class TrustedAuthority
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new UserErrorException($"--ca {pemFile}: cannot be read as a PEM certificate: {e.Message}", e);
+            throw new UserErrorException($"--ca '{pemFile}' cannot be read as a PEM certificate: {e.Message}", e);
         }
     }
 }

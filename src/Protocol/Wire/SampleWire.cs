@@ -2,50 +2,59 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Protocol.Wire;
 
-/// <summary>A gradient sample between our record and the protocol.</summary>
+/// <summary>Maps a gradient sample between our record and the protocol.</summary>
 public static class SampleWire
 {
-    public static Protocol.V1.Sample ToProto(GradientSample sample, string specificationHash, string? traceParent = null)
+    public static V1.Sample ToProto(GradientSample sample, string specificationHash, string? traceParent = null)
     {
-        var message = new Protocol.V1.Sample
+        var message = new V1.Sample
         {
             ProblemId = sample.Identity.ProblemId,
             Truncation = sample.Identity.Truncation,
             ThetaVersion = sample.ThetaVersion,
             StartStep = sample.StartStep,
             Steps = sample.Steps,
-            PositiveLoss = sample.PositiveLoss,
-            NegativeLoss = sample.NegativeLoss,
-            RpComputed = sample.RpComputed,
-            RpValid = sample.RpValid,
             Seconds = sample.Elapsed.TotalSeconds,
-            RpSeconds = sample.ElapsedRp.TotalSeconds,
             ProblemFinished = sample.ProblemFinished,
             SpecificationHash = specificationHash,
             TraceParent = traceParent ?? "",
         };
-        if (sample.RpValid) message.GradientRp.AddRange(sample.GradientRp.ToArray());
-        message.GradientEs.AddRange(sample.GradientEs.ToArray());
+        message.Losses.AddRange(sample.Losses);
+        message.Gradients.AddRange(sample.Gradients.Select(ToProto));
         return message;
     }
 
-    public static GradientSample FromProto(Protocol.V1.Sample message) => new()
+    public static GradientSample FromProto(V1.Sample message) => new()
     {
         Identity = new SampleIdentity(message.ProblemId, message.Truncation),
         ThetaVersion = message.ThetaVersion,
         StartStep = message.StartStep,
         Steps = message.Steps,
-        PositiveLoss = message.PositiveLoss,
-        NegativeLoss = message.NegativeLoss,
-        RpComputed = message.RpComputed,
-        RpValid = message.RpValid,
-        GradientRp = message.RpValid ? message.GradientRp.ToArray() : default(ReadOnlyMemory<float>),
-        GradientEs = message.GradientEs.ToArray(),
+        Losses = [.. message.Losses],
+        Gradients = [.. message.Gradients.Select(FromProto)],
         ProblemFinished = message.ProblemFinished,
         Elapsed = Seconds(message.Seconds),
-        ElapsedRp = Seconds(message.RpSeconds),
     };
 
-    /// <summary>A time that a peer claims: anything odd becomes zero, as times are for people only.</summary>
+    private static V1.Sample.Types.Gradient ToProto(MeasuredGradient gradient)
+    {
+        var message = new V1.Sample.Types.Gradient
+        {
+            Estimator = gradient.Estimator.Name,
+            Outcome = gradient.IsFinite ? V1.Sample.Types.Outcome.Finite : V1.Sample.Types.Outcome.NotFinite,
+            Seconds = gradient.Elapsed.TotalSeconds,
+        };
+        message.Values.AddRange(gradient.Values.ToArray());
+        return message;
+    }
+
+    /// <summary>An outcome that this release does not know counts as not finite; values that come with it are refused by the inspection.</summary>
+    private static MeasuredGradient FromProto(V1.Sample.Types.Gradient message) => new(
+        new EstimatorId(message.Estimator),
+        message.Outcome == V1.Sample.Types.Outcome.Finite ? GradientOutcome.Finite : GradientOutcome.NotFinite,
+        message.Values.ToArray(),
+        Seconds(message.Seconds));
+
+    /// <summary>A duration claimed by a peer; implausible values become zero, because times are informative only.</summary>
     private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 1e8 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
 }

@@ -3,25 +3,43 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Protocol.Wire;
 
-/// <summary>θ between our record and the protocol.</summary>
+/// <summary>Maps θ, and what it asks of its samples, between our records and the protocol.</summary>
 public static class ThetaWire
 {
-    public static Protocol.V1.Theta ToProto(ThetaSnapshot theta)
+    public static V1.Theta ToProto(PublishedTheta published)
     {
-        var message = new Protocol.V1.Theta { Version = theta.Version, Checksum = Google.Protobuf.ByteString.CopyFrom(theta.Checksum()) };
-        message.Values.AddRange(theta.Values.ToArray());
-        if (theta.RpShare != 1) message.RpShare = theta.RpShare;
+        var message = ToProto(published.Theta);
+        if (published.Plan != SamplePlan.All) message.Plan = new V1.Theta.Types.Plan { RpShare = published.Plan.RpShare };
         return message;
     }
 
-    /// <exception cref="UserErrorException">The values are not those that the checksum was made of, or the share is none.</exception>
-    public static ThetaSnapshot FromProto(Protocol.V1.Theta message)
+    public static V1.Theta ToProto(ThetaSnapshot theta)
     {
-        var theta = new ThetaSnapshot(message.Version, message.Values.ToArray()) { RpShare = message.HasRpShare ? message.RpShare : 1 };
-        if (!message.Checksum.Span.SequenceEqual(theta.Checksum()))
-            throw new UserErrorException($"θ version {message.Version} arrived damaged: its checksum does not match its {theta.Length} values. Ask for it again.");
-        if (!(theta.RpShare is > 0 and <= 1))
-            throw new UserErrorException($"θ version {message.Version} came with rp_share = {message.RpShare}: must be above 0, at most 1. Use a coordinator of this release.");
-        return theta;
+        var message = new V1.Theta { Version = theta.Version, Checksum = Google.Protobuf.ByteString.CopyFrom(theta.Checksum()) };
+        message.Values.AddRange(theta.Values.ToArray());
+        return message;
+    }
+
+    /// <summary>θ without what it asks of its samples.</summary>
+    /// <exception cref="UserErrorException">The checksum does not match the values.</exception>
+    public static ThetaSnapshot SnapshotFromProto(V1.Theta message)
+    {
+        var theta = new ThetaSnapshot(message.Version, message.Values.ToArray());
+        return message.Checksum.Span.SequenceEqual(theta.Checksum())
+            ? theta
+            : throw new UserErrorException(
+                $"θ version '{message.Version}' arrived damaged: its checksum does not match its {theta.Length} values. Request it again.");
+    }
+
+    /// <exception cref="UserErrorException">The checksum does not match the values, or the plan is not one.</exception>
+    public static PublishedTheta FromProto(V1.Theta message)
+    {
+        var theta = SnapshotFromProto(message);
+        double share = message.Plan?.RpShare ?? 1;
+        return share is > 0 and <= 1
+            ? new PublishedTheta(theta, share == 1 ? SamplePlan.All : new SamplePlan(share))
+            : throw new UserErrorException(
+                $"θ version '{message.Version}' asks for g_rp of a share of '{share}' of its samples; it must be above 0, at most 1. " +
+                "Use a coordinator of this release.");
     }
 }

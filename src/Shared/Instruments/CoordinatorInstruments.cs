@@ -1,6 +1,7 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>Names of the coordinator's instruments and their tags; dashboards and alerts depend on them. docs/METRICS.md has them as Prometheus shows them.</summary>
+/// <summary>Names of the coordinator's instruments and tags, on which dashboards and alerts depend.</summary>
+/// <remarks>docs/METRICS.md lists them under their Prometheus names.</remarks>
 public static class CoordinatorInstruments
 {
     // The run.
@@ -12,20 +13,8 @@ public static class CoordinatorInstruments
     public const string OuterUpdates = "lopt.outer_updates";
     public const string OuterUpdatesPlanned = "lopt.outer_updates_planned";
     public const string BatchSamples = "lopt.batch.samples";
-    public const string OuterLoss = "lopt.outer_loss";
     public const string OuterLossAverage = "lopt.outer_loss.average";
     public const string OuterLossCap = "lopt.outer_loss.cap";
-    public const string OuterLearningRate = "lopt.outer_learning_rate";
-
-    // The estimators, each with quantiles over θ (Fig. 4).
-    public const string TruncationSteps = "lopt.truncation.steps";
-    public const string WeightEs = "lopt.weight_es";
-    public const string VarianceRp = "lopt.variance.rp";
-    public const string VarianceEs = "lopt.variance.es";
-    public const string GradientNorm = "lopt.gradient.norm";
-    public const string GradientClipped = "lopt.gradient.clipped_fraction";
-    public const string RpShare = "lopt.rp_share";
-    public const string RpInvalidFraction = "lopt.rp_invalid_fraction";
 
     // Evaluations.
     public const string EvaluationLoss = "lopt.evaluation.loss";

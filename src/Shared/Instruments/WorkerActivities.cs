@@ -1,15 +1,15 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>What a slot does, in a word; of a worker: what most of its slots do.</summary>
+/// <summary>Activity of a slot, and of a worker: the activity of most of its slots.</summary>
 public static class WorkerActivities
 {
-    /// <summary>Welcomed, and not heard of since.</summary>
+    /// <summary>Welcomed, but no heartbeat received yet.</summary>
     public const string Joining = "joining";
 
     public const string Unrolling = "unrolling";
     public const string Evaluating = "evaluating";
 
-    /// <summary>Computes a lost worker's state again.</summary>
+    /// <summary>Recomputing the state of a lost worker's problem.</summary>
     public const string Replaying = "replaying";
 
     public const string Waiting = "waiting";

@@ -1,6 +1,6 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>Names of a worker's instruments; docs/METRICS.md has them as Prometheus shows them.</summary>
+/// <summary>Names of a worker's instruments; docs/METRICS.md lists them under their Prometheus names.</summary>
 public static class WorkerInstruments
 {
     public const string InnerSteps = "lopt.worker.inner_steps";

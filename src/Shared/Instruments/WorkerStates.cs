@@ -1,11 +1,11 @@
 namespace LoptCluster.Shared.Instruments;
 
-/// <summary>States of a worker that say more than what its slots do (<see cref="WorkerActivities"/>).</summary>
+/// <summary>States of a worker that override the activity of its slots (<see cref="WorkerActivities"/>).</summary>
 public static class WorkerStates
 {
-    /// <summary>It was told to go, and hands back what it has.</summary>
+    /// <summary>The worker was told to leave and is handing back its problems.</summary>
     public const string Draining = "draining";
 
-    /// <summary>Its connection broke without a goodbye; its problems are kept for it for a while.</summary>
+    /// <summary>The connection broke without a goodbye; the worker's problems are reserved for it for a grace period.</summary>
     public const string Lost = "lost";
 }

@@ -1,6 +1,7 @@
 namespace LoptCluster.Shared.Randomness;
 
-/// <summary>What a random stream is for. Part of its key, so that streams of different purpose never meet. Numbers are for ever.</summary>
+/// <summary>Purpose of a random stream, as part of its key: streams of different purposes never overlap.</summary>
+/// <remarks>Numbers must not change, because every draw depends on them.</remarks>
 public enum RandomPurpose : uint
 {
     ThetaInitialization = 1,

@@ -4,7 +4,7 @@ namespace LoptCluster.Shared.Randomness;
 
 /// <summary>
 /// Counter-based generator (Philox 4×32-10, Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-/// The key is the run's seed, the counter holds purpose, two indices and a position: any draw can be made again anywhere.
+/// The key is the run's seed, the counter holds purpose, two indices and a position: any draw can be reproduced anywhere.
 /// </summary>
 /// <remarks>
 /// A mutable struct: pass it by reference. Two streams whose (seed, purpose, first, second) differ never share a draw;
@@ -41,24 +41,26 @@ public struct RandomStream
         return _block[4 - _left--];
     }
 
-    /// <summary>Uniform in [0, 1): 24 random bits.</summary>
+    /// <summary>Uniform number in [0, 1) with 24 random bits.</summary>
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 
-    /// <summary>Uniform in [0, 1): 53 random bits.</summary>
+    /// <summary>Uniform number in [0, 1) with 53 random bits.</summary>
     public double NextDouble()
     {
         ulong high = NextUInt32() >> 5, low = NextUInt32() >> 6;
         return ((high << 26) | low) * (1.0 / (1L << 53));
     }
 
-    /// <summary>Uniform in [0, <paramref name="bound"/>). Bias below 2⁻³² × bound (Lemire's multiplication, no rejection).</summary>
+    /// <summary>Uniform number in [0, <paramref name="bound"/>). Bias below 2⁻³² × bound (Lemire's multiplication, no rejection).</summary>
     public int NextInt32(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         return (int)(((ulong)NextUInt32() * (uint)bound) >> 32);
     }
 
-    /// <summary>Standard normal, by Box and Muller in double; the managed logarithm and sine make the bits the same on every machine.</summary>
+    /// <summary>
+    /// Standard normal number, by Box and Muller in double; managed logarithm and cosine make the bits the same on every machine.
+    /// </summary>
     public double NextNormal()
     {
         double u = 1.0 - NextDouble();
@@ -67,13 +69,13 @@ public struct RandomStream
         return radius * Vector128.Cos(Vector128.CreateScalar(angle)).ToScalar();
     }
 
-    /// <summary>Fills with N(0, <paramref name="std"/>²).</summary>
+    /// <summary>Fills a span with draws from N(0, <paramref name="std"/>²).</summary>
     public void FillNormal(Span<float> destination, double std = 1)
     {
         for (int i = 0; i < destination.Length; i++) destination[i] = (float)(NextNormal() * std);
     }
 
-    /// <summary>Standard normal, drawn again until it lies within ±<paramref name="bound"/>.</summary>
+    /// <summary>Standard normal number, drawn again until it lies within ±<paramref name="bound"/>.</summary>
     public double NextTruncatedNormal(double bound = 2)
     {
         while (true)
@@ -83,7 +85,7 @@ public struct RandomStream
         }
     }
 
-    /// <summary>Draws <paramref name="chosen"/>.Length different numbers of [0, <paramref name="bound"/>), in random order.</summary>
+    /// <summary>Draws <paramref name="chosen"/>.Length distinct numbers from [0, <paramref name="bound"/>), in random order.</summary>
     public void Choose(int bound, Span<int> chosen)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chosen.Length, bound);
@@ -97,7 +99,7 @@ public struct RandomStream
         }
     }
 
-    /// <summary>Ten rounds of Philox 4×32.</summary>
+    /// <summary>Block of four words: ten rounds of Philox 4×32.</summary>
     internal static Vector128<uint> Philox(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
         for (int round = 0; round < 10; round++)

@@ -1,49 +1,50 @@
+using System.Collections.Immutable;
+
 namespace LoptCluster.Shared.Run;
 
-/// <summary>A sample's identity: counted at most once.</summary>
-public readonly record struct SampleIdentity(long ProblemId, int Truncation);
-
-/// <summary>One sample of both estimators (Algorithm 1): from one truncation of one inner-problem.</summary>
-/// <remarks>Gradients have |θ| elements, in outer-loss (nats) per unit of θ. Arrays are handed over and never touched again.</remarks>
+/// <summary>What a worker measured on one truncation of one inner-problem (Algorithm 1).</summary>
+/// <remarks>
+/// Gradients that are functions of the losses (g_es) are not part of a sample: they are formed where samples are merged, from the losses and the counter-based
+/// generator. Arrays are handed over and not modified afterwards.
+/// </remarks>
 public sealed record GradientSample
 {
     public required SampleIdentity Identity { get; init; }
 
-    /// <summary>θ it was computed at.</summary>
+    /// <summary>Version of the θ that the sample was computed at.</summary>
     public required long ThetaVersion { get; init; }
 
     /// <summary>t0: inner-step that the truncation starts from.</summary>
     public required int StartStep { get; init; }
 
-    /// <summary>k: inner-steps unrolled.</summary>
+    /// <summary>k: inner-steps of the truncation.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>L⁺: mean over k steps of min(loss, cap), at θ + e.</summary>
-    public required double PositiveLoss { get; init; }
+    /// <summary>L of each unrolled side, mean over k steps of min(loss, cap), in the estimator's order; L⁺, L⁻ for an antithetic pair.</summary>
+    public required ImmutableArray<double> Losses { get; init; }
 
-    /// <summary>L⁻, at θ − e.</summary>
-    public required double NegativeLoss { get; init; }
+    /// <summary>Gradients that needed the unroll; empty if none was computed.</summary>
+    public ImmutableArray<MeasuredGradient> Gradients { get; init; } = [];
 
-    /// <summary>g_rp was computed at all; false where the estimator leaves it out, or this sample does without (<c>rpShare</c>).</summary>
-    public required bool RpComputed { get; init; }
-
-    /// <summary>g_rp is finite. A sample whose g_rp exploded still counts with its g_es.</summary>
-    public required bool RpValid { get; init; }
-
-    /// <summary>Empty unless <see cref="RpValid"/>.</summary>
-    public required ReadOnlyMemory<float> GradientRp { get; init; }
-
-    /// <summary>g_es: costs nothing beyond the two losses, so every sample has it.</summary>
-    public required ReadOnlyMemory<float> GradientEs { get; init; }
-
-    /// <summary>t reached the problem's horizon with this truncation.</summary>
+    /// <summary>The problem ended with this truncation: t reached its horizon, or its state is no longer finite.</summary>
     public required bool ProblemFinished { get; init; }
 
-    /// <summary>Time of one slot.</summary>
+    /// <summary>Time that the slot took to compute the sample.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The part of <see cref="Elapsed"/> spent on g_rp.</summary>
-    public TimeSpan ElapsedRp { get; init; }
+    public double MeanLoss => Losses.Average();
 
-    public double MeanLoss => 0.5 * (PositiveLoss + NegativeLoss);
+    /// <summary>Inner-steps of all sides.</summary>
+    public long UnrolledSteps => (long)Steps * Losses.Length;
+
+    /// <summary>The gradient that an estimator measured; null if it was not computed.</summary>
+    public MeasuredGradient? Measured(EstimatorId estimator)
+    {
+        foreach (var gradient in Gradients)
+        {
+            if (gradient.Estimator == estimator) return gradient;
+        }
+
+        return null;
+    }
 }

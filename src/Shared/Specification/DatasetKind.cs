@@ -1,10 +1,11 @@
 namespace LoptCluster.Shared.Specification;
 
+/// <summary>Source of the images.</summary>
 public enum DatasetKind
 {
-    /// <summary>The built-in generator, 1,000 classes.</summary>
+    /// <summary>Built-in generator of 1,000 classes.</summary>
     Procedural,
 
-    /// <summary>Real files; which format is told from the folder given with --data.</summary>
+    /// <summary>Image files; their format is recognised from the folder given with --data.</summary>
     Files,
 }

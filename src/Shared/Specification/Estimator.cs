@@ -1,6 +1,6 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>Which estimator moves θ (§3, and the ablations of §4.5).</summary>
+/// <summary>Gradient estimator that updates θ (§3, and the ablations of §4.5).</summary>
 public enum Estimator
 {
     Merged,

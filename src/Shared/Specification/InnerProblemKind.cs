@@ -1,5 +1,6 @@
 namespace LoptCluster.Shared.Specification;
 
+/// <summary>Family of inner-problems that a run trains on.</summary>
 public enum InnerProblemKind
 {
     FullyConnected,

@@ -1,11 +1,11 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>Where along a step the outer-loss is measured.</summary>
+/// <summary>Point within an inner-step at which the outer-loss is measured.</summary>
 public enum LossConvention
 {
-    /// <summary>At w(t), before each update: the text of the paper.</summary>
+    /// <summary>At w(t), before the update, as in the text of the paper.</summary>
     BeforeUpdate,
 
-    /// <summary>At w(t+1): the released code.</summary>
+    /// <summary>At w(t+1), after the update, as in the released code.</summary>
     AfterUpdate,
 }

@@ -1,9 +1,11 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>The word that a mistyped one was likely meant to be.</summary>
+/// <summary>Suggestions for mistyped words.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate at the least edit distance, if that is at most 2 or two fifths of its length; or one that holds the word.</summary>
+    /// <summary>
+    /// The candidate at the least edit distance, if that is at most 2 or two fifths of its length; otherwise one that contains the word.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
         var all = candidates.ToList();
@@ -14,7 +16,7 @@ public static class Nearest
         return word.Length < 3 ? null : all.FirstOrDefault(candidate => candidate.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Levenshtein distance: insertions, deletions and replacements from one text to the other.</summary>
+    /// <summary>Levenshtein distance between two words.</summary>
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

@@ -1,11 +1,12 @@
 namespace LoptCluster.Shared.Specification;
 
+/// <summary>Form of the optimizer u(·; θ) whose parameters are trained.</summary>
 public enum OptimizerKind
 {
-    /// <summary>The MLP of App. D.1 with 16 inputs: 610 numbers.</summary>
+    /// <summary>MLP of App. D.1 with 16 inputs: 610 parameters.</summary>
     Mlp16,
 
-    /// <summary>The MLP of the released code with 31 inputs: 1,090 numbers.</summary>
+    /// <summary>MLP of the released code with 31 inputs: 1,090 parameters.</summary>
     Mlp31,
 
     /// <summary>Plain gradient descent; θ = (learning rate).</summary>

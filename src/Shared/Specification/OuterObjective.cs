@@ -1,6 +1,6 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>L of §2.1: which data the outer-loss is measured on.</summary>
+/// <summary>Data on which the outer-loss L is measured (§2.1).</summary>
 public enum OuterObjective
 {
     Train,

@@ -3,16 +3,16 @@ using System.Reflection;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>The presets that ship with the program, and any file of the user's.</summary>
+/// <summary>The presets that ship with the program, and access to preset files of the user.</summary>
 public static class PresetCatalog
 {
     private const string ResourcePrefix = "presets/";
     private const string Extension = ".toml";
 
-    /// <summary>What <c>lopt train</c> runs when nothing is said.</summary>
+    /// <summary>Preset of <c>lopt train</c> without <c>--preset</c>.</summary>
     public const string Default = "quickstart";
 
-    /// <summary>From the smallest to the largest, then any that this list does not know.</summary>
+    /// <summary>Presets from the smallest to the largest; any others follow by name.</summary>
     private static readonly string[] Order = [Default, "pathology", "cifar", "modern", "paper", "paper-code"];
 
     private static Assembly Home => typeof(PresetCatalog).Assembly;
@@ -25,16 +25,16 @@ public static class PresetCatalog
             orderby place < 0 ? Order.Length : place, name
             select name];
 
-    /// <summary>A preset by name or by path, with <c>key=value</c> texts on top.</summary>
+    /// <summary>Loads a preset by name or path and applies <c>key=value</c> overrides.</summary>
     /// <exception cref="UserErrorException">There is no such preset or file.</exception>
-    /// <exception cref="SpecificationException">All mistakes in it and in the assignments.</exception>
+    /// <exception cref="SpecificationException">All mistakes in the preset and in the overrides.</exception>
     public static RunSpecification Load(string nameOrPath, params IEnumerable<string> assignments)
     {
         if (Names.Contains(nameOrPath)) return PresetFile.Parse(Text(nameOrPath), nameOrPath + Extension, assignments);
         return PresetFile.Parse(ReadFile(nameOrPath), Path.GetFileName(nameOrPath), assignments);
     }
 
-    /// <summary>The file of a preset, with its comments.</summary>
+    /// <summary>Text of a preset, with its comments.</summary>
     public static string Text(string name)
     {
         using var stream = Home.GetManifestResourceStream(ResourcePrefix + name + Extension)
@@ -43,7 +43,7 @@ public static class PresetCatalog
         return reader.ReadToEnd();
     }
 
-    /// <summary>The first comment line of a preset: what it is for.</summary>
+    /// <summary>Purpose of a preset: its first comment line.</summary>
     public static string Summary(string name) => Text(name).Split('\n')[0].TrimStart('#', ' ');
 
     private static string ReadFile(string path)
@@ -51,7 +51,7 @@ public static class PresetCatalog
         bool looksLikePath = path.Contains(Path.DirectorySeparatorChar) || path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
         if (!File.Exists(path))
         {
-            throw new UserErrorException(looksLikePath ? $"preset file {path}: there is no such file" : Unknown(path));
+            throw new UserErrorException(looksLikePath ? $"The preset file '{path}' does not exist." : Unknown(path));
         }
 
         try
@@ -60,14 +60,14 @@ public static class PresetCatalog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"preset file {path}: cannot be read: {e.Message}", e);
+            throw new UserErrorException($"The preset file '{path}' cannot be read: {e.Message}", e);
         }
     }
 
     private static string Unknown(string name)
     {
         string? nearest = Nearest.Of(name, Names);
-        string hint = nearest is null ? "" : $"; did you mean {nearest}?";
-        return $"preset {name}: there is no such preset or file{hint} There are {string.Join(", ", Names)}; a path to a .toml file does too.";
+        string hint = nearest is null ? "" : $" Did you mean '{nearest}'?";
+        return $"'{name}' is not a preset.{hint} Presets: {string.Join(", ", Names)}; the path of a .toml file also works.";
     }
 }

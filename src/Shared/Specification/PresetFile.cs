@@ -4,20 +4,21 @@ using Tomlyn.Syntax;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>A preset as a file: TOML, flat camelCase keys; what it does not name keeps its default.</summary>
+/// <summary>A preset as a file: TOML with flat camelCase keys; a missing key keeps its default.</summary>
 public static class PresetFile
 {
-    /// <param name="toml">The file's text.</param>
-    /// <param name="fileName">To name it in complaints.</param>
-    /// <param name="assignments"><c>key=value</c> texts that go on top.</param>
-    /// <exception cref="SpecificationException">All mistakes of file and assignments, with the line each stands in.</exception>
+    /// <summary>Parses the text of a preset file and applies overrides.</summary>
+    /// <param name="toml">Text of the file.</param>
+    /// <param name="fileName">Name of the file in messages.</param>
+    /// <param name="assignments"><c>key=value</c> texts that override the file.</param>
+    /// <exception cref="SpecificationException">All mistakes in the file, with their lines, and in the overrides.</exception>
     public static RunSpecification Parse(string toml, string fileName, params IEnumerable<string> assignments)
     {
         var draft = new SpecificationDraft(new RunSpecification());
         var document = SyntaxParser.Parse(toml, fileName, validate: true);
         foreach (var diagnostic in document.Diagnostics)
         {
-            draft.Complain($"{fileName}:{diagnostic.Span.Start.Line + 1}: {diagnostic.Message.ReplaceLineEndings(" ")}");
+            draft.AddMistake($"{fileName}:{diagnostic.Span.Start.Line + 1}: {diagnostic.Message.ReplaceLineEndings(" ")}");
         }
 
         if (!document.HasErrors) Read(document, fileName, draft);
@@ -25,8 +26,8 @@ public static class PresetFile
         return draft.Finish();
     }
 
-    /// <summary>Every value with its unit, its place in the paper and what it means, as a file that can be changed and used.</summary>
-    /// <param name="heading">Lines for the top, without '#'.</param>
+    /// <summary>Every value with its unit, section of the paper and meaning, as a valid preset file.</summary>
+    /// <param name="heading">Lines at the top, without '#'.</param>
     public static string Write(RunSpecification specification, params IEnumerable<string> heading)
     {
         var text = new StringBuilder();
@@ -53,13 +54,15 @@ public static class PresetFile
         foreach (var pair in document.KeyValues)
         {
             string name = pair.Key?.ToString().Trim() ?? "";
-            string shown = pair.Value?.ToString().Trim() ?? "";
+            string shown = pair.Value is StringValueSyntax { Value: { } text } ? text : pair.Value?.ToString().Trim() ?? "";
             draft.Set($"{fileName}:{pair.Span.Start.Line + 1}: ", name, _ => Raw(pair.Value), shown);
         }
 
         foreach (var table in document.Tables)
         {
-            draft.Complain($"{fileName}:{table.Span.Start.Line + 1}: [{table.Name?.ToString().Trim()}]: a preset has no tables; keys stand alone, as in innerSteps = 500");
+            draft.AddMistake(
+                $"{fileName}:{table.Span.Start.Line + 1}: '[{table.Name?.ToString().Trim()}]' is a table, which presets do not have. "
+                + "Example of a line: innerSteps = 500");
         }
     }
 
@@ -70,7 +73,7 @@ public static class PresetFile
         BooleanValueSyntax truth => truth.Value,
         StringValueSyntax text => text.Value ?? "",
         ArraySyntax array => (IReadOnlyList<object>)[.. array.Items.Select(item => Raw(item.Value))],
-        // Dates and tables: no key takes one, so the conversion refuses the node and the complaint shows its text.
+        // A date or a table: no key accepts one, so the conversion rejects the node and the message shows its text.
         _ => value ?? (object)"",
     };
 }

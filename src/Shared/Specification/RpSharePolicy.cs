@@ -1,11 +1,14 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>For which samples g_rp is computed.</summary>
+/// <summary>Selection of the samples that compute g_rp.</summary>
 public enum RpSharePolicy
 {
-    /// <summary>All of them: the paper.</summary>
+    /// <summary>All samples, as in the paper.</summary>
     All,
 
-    /// <summary>A random share of them, chosen by the coordinator from measured variances and times so that the merged gradient is as precise as a second of work can make it.</summary>
+    /// <summary>
+    /// A random share of the samples. The coordinator chooses the share from measured variances and times, so that the merged gradient is
+    /// as precise as possible per second of work.
+    /// </summary>
     Adaptive,
 }

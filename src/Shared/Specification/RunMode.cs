@@ -1,11 +1,11 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>How samples meet outer-updates.</summary>
+/// <summary>Rule by which samples are collected into outer-updates.</summary>
 public enum RunMode
 {
-    /// <summary>Any S samples make an update, as in the paper (§4.3).</summary>
+    /// <summary>The next S samples to arrive form an update, as in the paper (§4.3).</summary>
     Asynchronous,
 
-    /// <summary>Each lane gives one sample per update at the current θ, merged in lane order: reproducible bit for bit.</summary>
+    /// <summary>Each lane contributes one sample per update, at the current θ and merged in lane order: reproducible bit for bit.</summary>
     Synchronous,
 }

@@ -2,21 +2,25 @@ namespace LoptCluster.Shared.Specification;
 
 public sealed partial record RunSpecification
 {
-    [SpecificationKey("outer-training", "Outer-updates of the run.", Unit = "outer-updates", Paper = "App. D.3", Min = 1)]
+    [SpecificationKey("outer-training", "Number of outer-updates of the run.", Unit = "outer-updates", Paper = "App. D.3", Min = 1)]
     public int OuterUpdates { get; init; } = 5_000;
 
-    [SpecificationKey("outer-training", "Adam's learning rate: 3e-3 for the train objective, 3e-4 for validation.", Paper = "App. D.3", Min = 0, Max = 10)]
+    [SpecificationKey(
+        "outer-training", "Learning rate of Adam; the paper has 3e-3 for the train objective and 3e-4 for valid.",
+        Paper = "App. D.3", Min = 0, Max = 10)]
     public double OuterLearningRate { get; init; } = 3e-4;
 
-    [SpecificationKey("outer-training", "The rate falls linearly to this share of itself at the last update; 1: constant.", Min = 0, Max = 1)]
+    [SpecificationKey(
+        "outer-training", "Share of the learning rate that is left at the last update, after a linear decrease; 1: constant.",
+        Min = 0, Max = 1)]
     public double OuterLearningRateFinalShare { get; init; } = 1;
 
-    [SpecificationKey("outer-training", "Adam's β1.", Paper = "App. D.3", Min = 0, Max = 0.999999)]
+    [SpecificationKey("outer-training", "β1 of Adam.", Paper = "App. D.3", Min = 0, Max = 0.999999)]
     public double OuterBeta1 { get; init; } = 0.5;
 
-    [SpecificationKey("outer-training", "Adam's β2.", Min = 0, Max = 0.9999999)]
+    [SpecificationKey("outer-training", "β2 of Adam.", Min = 0, Max = 0.9999999)]
     public double OuterBeta2 { get; init; } = 0.999;
 
-    [SpecificationKey("outer-training", "Adam's ε.", Min = 1e-16, Max = 1)]
+    [SpecificationKey("outer-training", "ε of Adam.", Min = 1e-16, Max = 1)]
     public double OuterEpsilon { get; init; } = 1e-8;
 }

@@ -4,10 +4,16 @@ namespace LoptCluster.Shared.Specification;
 
 public sealed partial record RunSpecification
 {
-    [SpecificationKey("inner-problem", "Family of the inner-problem.", Paper = "App. D.2")]
+    /// <summary>Keys that apply to the MLPs only.</summary>
+    internal static readonly ImmutableArray<string> MlpScales = ["stepScale", "exponentScale"];
+
+    /// <summary>Specification with every key at its default.</summary>
+    internal static readonly RunSpecification Default = new();
+
+    [SpecificationKey("inner-problem", "Family of inner-problems.", Paper = "App. D.2")]
     public InnerProblemKind InnerProblem { get; init; } = InnerProblemKind.Convnet;
 
-    [SpecificationKey("inner-problem", "Units of each hidden layer of a fully connected net.", Paper = "App. F", Min = 1, Max = 4096)]
+    [SpecificationKey("inner-problem", "Units of each hidden layer of a fully connected network.", Paper = "App. F", Min = 1, Max = 4096)]
     public ImmutableArray<int> HiddenUnits { get; init; } = [32, 32];
 
     [SpecificationKey("inner-problem", "Channels of every convolution.", Paper = "App. D.2", Min = 1, Max = 512)]
@@ -16,24 +22,24 @@ public sealed partial record RunSpecification
     [SpecificationKey("inner-problem", "Stride of each 3×3 convolution.", Paper = "App. D.2", Min = 1, Max = 2)]
     public ImmutableArray<int> ConvStrides { get; init; } = [2, 2, 1];
 
-    [SpecificationKey("inner-problem", "Batch normalisation after each convolution.", Paper = "App. J")]
+    [SpecificationKey("inner-problem", "Whether batch normalization follows each convolution.", Paper = "App. J")]
     public bool BatchNorm { get; init; }
 
     [SpecificationKey("inner-problem", "Dimensions of a random quadratic.", Min = 1, Max = 4096)]
     public int QuadraticDimensions { get; init; } = 16;
 
-    [SpecificationKey("inner-problem", "Name of the torch module, in the program that has it; used where innerProblem = \"torch\".")]
+    [SpecificationKey("inner-problem", "Name of the torch module in the workers' program, if innerProblem is \"torch\".")]
     public string TorchModule { get; init; } = "";
 
-    [SpecificationKey("inner-problem", "Images in an inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096)]
+    [SpecificationKey("inner-problem", "Images per inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096)]
     public int MinibatchSize { get; init; } = 128;
 
-    [SpecificationKey("optimizer", "Form of u(·; θ).", Paper = "App. D.1")]
+    [SpecificationKey("optimizer", "Form of the optimizer u(·; θ).", Paper = "App. D.1")]
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Mlp16;
 
-    [SpecificationKey("optimizer", "λ_lin: scale of the step's direction.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
+    [SpecificationKey("optimizer", "λ_lin: scale of the direction of a step; MLPs only.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
     public double StepScale { get; init; } = 1e-3;
 
-    [SpecificationKey("optimizer", "λ_exp: scale of the step's log-magnitude.", Paper = "App. D.1", Min = 0, Max = 1e3)]
+    [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]
     public double ExponentScale { get; init; } = 1e-3;
 }

@@ -1,30 +1,36 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>A specification while values are put into it: collects mistakes instead of stopping at the first.</summary>
+/// <summary>A specification under construction: collects all mistakes instead of stopping at the first.</summary>
 internal sealed class SpecificationDraft(RunSpecification start)
 {
+    private const string Assignment = "--set ";
+
     private readonly List<string> _mistakes = [];
     private readonly Dictionary<string, string> _origins = [];
     private RunSpecification _specification = start;
 
-    public void Complain(string mistake) => _mistakes.Add(mistake);
+    public void AddMistake(string mistake) => _mistakes.Add(mistake);
 
-    /// <param name="origin">Where the value stands, to begin a complaint with: "my.toml:12: " or "--set ".</param>
+    /// <summary>Sets one key, or records why it cannot be set.</summary>
+    /// <param name="origin">Where the value was given, as the start of a message: "my.toml:12: " or "--set ".</param>
+    /// <param name="name">Name of the key, in any case.</param>
+    /// <param name="raw">The raw value for a property of the given type.</param>
+    /// <param name="shown">The value as the user wrote it.</param>
     public void Set(string origin, string name, Func<Type, object> raw, string shown)
     {
         var key = SpecificationKeys.Find(name);
         if (key is null)
         {
-            _mistakes.Add($"{origin}{name}: there is no such key{SpecificationKeys.Suggestion(name)}");
+            _mistakes.Add($"{origin}'{name}' is not a key of the specification.{SpecificationKeys.Suggestion(name)}");
             return;
         }
 
         _origins[key.Name] = origin;
         if (SpecificationValue.TryConvert(raw(key.Type), key.Type, out object value)) _specification = key.With(_specification, value);
-        else _mistakes.Add($"{origin}{key.Name} = {shown}: must be {key.Allowed}");
+        else _mistakes.Add(origin + SpecificationRules.NotAllowed(key, shown));
     }
 
-    /// <summary><c>key=value</c> texts.</summary>
+    /// <summary>Sets keys from <c>key=value</c> texts.</summary>
     public void SetAll(IEnumerable<string> assignments)
     {
         foreach (string assignment in assignments)
@@ -32,23 +38,39 @@ internal sealed class SpecificationDraft(RunSpecification start)
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                _mistakes.Add($"--set {assignment}: must be key=value, as in --set innerSteps=500");
+                _mistakes.Add($"{Assignment}'{assignment}' must be key=value. Example: --set innerSteps=500");
                 continue;
             }
 
             string text = assignment[(equals + 1)..].Trim();
-            Set("--set ", assignment[..equals].Trim(), type => SpecificationValue.FromText(text, type), text);
+            Set(Assignment, assignment[..equals].Trim(), type => SpecificationValue.FromText(text, type), text);
         }
     }
 
-    /// <exception cref="SpecificationException">There were mistakes, or the values do not go together.</exception>
+    /// <summary>Checks the values together and returns the specification.</summary>
+    /// <exception cref="SpecificationException">There were mistakes, or the values contradict one another.</exception>
     public RunSpecification Finish()
     {
+        DropScalesOfAnotherOptimizer();
         foreach (var mistake in SpecificationRules.Mistakes(_specification))
         {
             _mistakes.Add(_origins.GetValueOrDefault(mistake.Key, "") + mistake.Text);
         }
 
         return _mistakes.Count == 0 ? _specification : throw new SpecificationException([.. _mistakes]);
+    }
+
+    /// <summary>
+    /// A preset's scales belong to the preset's MLP: where an assignment selects a hand-designed optimizer instead, they return to their defaults,
+    /// unless they are assigned too.
+    /// </summary>
+    private void DropScalesOfAnotherOptimizer()
+    {
+        if (_specification.Optimizer.IsMlp() || _origins.GetValueOrDefault("optimizer") != Assignment) return;
+        foreach (string name in RunSpecification.MlpScales)
+        {
+            var key = SpecificationKeys.Find(name)!;
+            if (_origins.GetValueOrDefault(name) != Assignment) _specification = key.With(_specification, key.Value(RunSpecification.Default));
+        }
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>The canonical JSON of a <see cref="RunSpecification"/>: what is stored, sent to workers and hashed.</summary>
+/// <summary>Canonical JSON of a <see cref="RunSpecification"/>, which is stored, sent to workers and hashed.</summary>
 public static class SpecificationJson
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -17,7 +17,8 @@ public static class SpecificationJson
 
     public static string Serialize(RunSpecification specification) => JsonSerializer.Serialize(specification, Options);
 
-    /// <exception cref="UserErrorException">The text is not the JSON of a specification of this version.</exception>
+    /// <summary>Parses the canonical JSON of a specification.</summary>
+    /// <exception cref="UserErrorException">The text is not a specification of this version.</exception>
     public static RunSpecification Deserialize(string json)
     {
         try

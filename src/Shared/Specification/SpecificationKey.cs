@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>One key of a <see cref="RunSpecification"/>: its name in files, what it means, how its value is read and written.</summary>
+/// <summary>One key of a <see cref="RunSpecification"/>: its name, description and allowed values, and access to its value.</summary>
 public sealed class SpecificationKey
 {
     private readonly PropertyInfo _property;
@@ -23,29 +23,29 @@ public sealed class SpecificationKey
 
     public string Description => _attribute.Description;
 
-    /// <summary>"" for a word or a pure number.</summary>
+    /// <summary>Unit of the value; "" for a word or a pure number.</summary>
     public string Unit => _attribute.Unit;
 
-    /// <summary>"§3", "App. D.3", or "" where the paper does not say it.</summary>
+    /// <summary>Section of the paper: "§3", "App. D.3"; "" if the paper does not mention the value.</summary>
     public string Paper => _attribute.Paper;
 
-    /// <summary>Least and greatest value allowed, inclusive; infinite where there is none.</summary>
+    /// <summary>Least and greatest allowed value, inclusive; infinite if there is no limit.</summary>
     public (double Min, double Max) Range => (_attribute.Min, _attribute.Max);
 
-    /// <summary>One of a few words, which <see cref="Allowed"/> lists.</summary>
+    /// <summary>Whether the value is one of the words that <see cref="Allowed"/> lists.</summary>
     public bool IsWord => Type.IsEnum;
 
     internal Type Type => _property.PropertyType;
 
-    /// <summary>What may stand there, in words: "a whole number, 2 … 65536", "merged, rp or es".</summary>
+    /// <summary>The allowed values in words: "a whole number from 2 to 65536", "merged, rp or es".</summary>
     public string Allowed => SpecificationValue.Allowed(Type, Range.Min, Range.Max);
 
     public object Value(RunSpecification specification) => _property.GetValue(specification)!;
 
-    /// <summary>The value as TOML, which <c>--set</c> reads too: <c>0.1</c>, <c>"merged"</c>, <c>[2, 2, 1]</c>.</summary>
+    /// <summary>The value as TOML, which <c>--set</c> also accepts: <c>0.1</c>, <c>"merged"</c>, <c>[2, 2, 1]</c>.</summary>
     public string Toml(RunSpecification specification) => SpecificationValue.ToToml(Value(specification));
 
-    /// <summary>A specification with this value instead. The value must be of the property's type.</summary>
+    /// <summary>A copy of the specification with this value, which must have the property's type.</summary>
     internal RunSpecification With(RunSpecification specification, object value)
     {
         var copy = specification with { };

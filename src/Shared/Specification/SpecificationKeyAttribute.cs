@@ -1,24 +1,24 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>Describes one value of a <see cref="RunSpecification"/> to people: its section, unit, place in the paper.</summary>
+/// <summary>Documentation and range of one value of a <see cref="RunSpecification"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SpecificationKeyAttribute(string section, string description) : Attribute
 {
-    /// <summary>The heading that the key is listed under.</summary>
+    /// <summary>Heading under which the key is listed.</summary>
     public string Section { get; } = section;
 
-    /// <summary>Meaning of the key in one sentence.</summary>
+    /// <summary>Meaning of the value, in one sentence.</summary>
     public string Description { get; } = description;
 
     /// <summary>Unit of the value, or "" for a word or a pure number.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Where the paper says it ("§3", "App. D.3"), or "" if it does not.</summary>
+    /// <summary>Section of the paper ("§3", "App. D.3"), or "" if the paper does not mention the value.</summary>
     public string Paper { get; init; } = "";
 
-    /// <summary>Least value allowed, inclusive. Of a list: of each item.</summary>
+    /// <summary>Least allowed value, inclusive; for a list, of each item.</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Greatest value allowed, inclusive.</summary>
+    /// <summary>Greatest allowed value, inclusive.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 }

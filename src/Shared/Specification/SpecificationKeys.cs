@@ -24,11 +24,11 @@ public static class SpecificationKeys
 
     public static ImmutableArray<SpecificationKey> All { get; }
 
-    /// <summary>Null if there is no such key. Case does not matter.</summary>
+    /// <summary>The key of this name in any case; null if there is none.</summary>
     public static SpecificationKey? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The specification with <c>key=value</c> texts on top, as <c>--set</c> takes them.</summary>
-    /// <exception cref="SpecificationException">Keys that do not exist, values that are impossible, alone or together: all of them.</exception>
+    /// <summary>The specification with values replaced by <c>key=value</c> texts, as <c>--set</c> accepts them.</summary>
+    /// <exception cref="SpecificationException">All unknown keys, invalid values and contradictions.</exception>
     public static RunSpecification Set(RunSpecification specification, params IEnumerable<string> assignments)
     {
         var draft = new SpecificationDraft(specification);
@@ -36,21 +36,10 @@ public static class SpecificationKeys
         return draft.Finish();
     }
 
-    /// <summary>Everything wrong with a specification, a line each; empty if it is sound.</summary>
-    public static ImmutableArray<string> Mistakes(RunSpecification specification) =>
-        [.. SpecificationRules.Mistakes(specification).Select(mistake => mistake.Text)];
-
-    /// <exception cref="SpecificationException">The specification is not sound.</exception>
-    public static void ThrowIfUnsound(RunSpecification specification)
-    {
-        var mistakes = Mistakes(specification);
-        if (mistakes.Length > 0) throw new SpecificationException(mistakes);
-    }
-
-    /// <summary>"did you mean …?", or "" where no key is near.</summary>
+    /// <summary>" Did you mean '…'?", or "" if no key has a similar name.</summary>
     internal static string Suggestion(string name)
     {
         string? nearest = Nearest.Of(name, All.Select(key => key.Name));
-        return nearest is null ? "" : $"; did you mean {nearest}?";
+        return nearest is null ? "" : $" Did you mean '{nearest}'?";
     }
 }

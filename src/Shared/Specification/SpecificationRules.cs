@@ -2,17 +2,28 @@ using System.Collections.Immutable;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>What values are possible: each key's range, and what keys ask of one another.</summary>
+/// <summary>Rules for the values of a specification: the range of each key, and dependencies between keys.</summary>
 internal static class SpecificationRules
 {
-    /// <summary>Side of the largest image that the procedural generator makes.</summary>
+    /// <summary>Side of the largest image of the procedural generator, in pixels.</summary>
     public const int LargestProceduralImage = 64;
 
-    /// <summary>A mistake and the key that is to be changed.</summary>
+    private const string NameRule = "1 to 64 letters, digits, '-', '_' or '.'";
+
+    /// <summary>A mistake, and the key to change.</summary>
     public readonly record struct Mistake(string Key, string Text);
 
     public static IEnumerable<Mistake> Mistakes(RunSpecification specification) =>
-        [.. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)), .. Between(specification), .. OfRpShare(specification)];
+    [
+        .. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)),
+        .. OfData(specification),
+        .. OfProblem(specification),
+        .. OfScales(specification),
+        .. OfUnrolling(specification),
+        .. OfRpShare(specification),
+    ];
+
+    public static string NotAllowed(SpecificationKey key, string shown) => $"{key.Name} '{shown}' must be {key.Allowed}.";
 
     private static IEnumerable<Mistake> OutOfRange(SpecificationKey key, RunSpecification specification)
     {
@@ -26,74 +37,106 @@ internal static class SpecificationRules
         };
         if (numbers.Any(x => !double.IsFinite(x) || x < key.Range.Min || x > key.Range.Max))
         {
-            yield return new(key.Name, $"{key.Name} = {key.Toml(specification)}: must be {key.Allowed}");
+            yield return new(key.Name, NotAllowed(key, key.Toml(specification)));
         }
     }
 
-    private static IEnumerable<Mistake> Between(RunSpecification s)
+    private static IEnumerable<Mistake> OfData(RunSpecification s)
     {
-        if (s.Name.Length is 0 or > 64 || s.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        if (!IsName(s.Name))
+            yield return new("name", $"name '{s.Name}' must be {NameRule}, because it names the run folder.");
+        if (s.ImageChannels == 2)
+            yield return new("imageChannels", "imageChannels '2' must be 1 (grey), 3 (colour) or 0 (as in the files).");
+        if (s.Dataset != DatasetKind.Procedural || s.InnerProblem == InnerProblemKind.Quadratic) yield break;
+        if (s.ImageSize is 0 or > LargestProceduralImage)
         {
-            yield return new("name", $"name = \"{s.Name}\": must be 1 … 64 letters, digits, '-', '_' or '.' (it names the run folder)");
+            yield return new(
+                "imageSize", $"imageSize '{s.ImageSize}' must be from 1 to {LargestProceduralImage} if dataset is 'procedural'.");
         }
 
-        if (s.ImageChannels == 2) yield return new("imageChannels", "imageChannels = 2: must be 1 (grey), 3 (colour) or 0 (as the files have it)");
+        if (s.ImageChannels == 0)
+            yield return new("imageChannels", "imageChannels '0' must be 1 or 3 if dataset is 'procedural', which has no files.");
+    }
 
-        if (s.Dataset == DatasetKind.Procedural && s.InnerProblem != InnerProblemKind.Quadratic)
-        {
-            if (s.ImageSize is 0 or > LargestProceduralImage)
-                yield return new("imageSize", $"imageSize = {s.ImageSize}: must be 1 … {LargestProceduralImage} where dataset = \"procedural\"");
-            if (s.ImageChannels == 0)
-                yield return new("imageChannels", "imageChannels = 0: must be 1 or 3 where dataset = \"procedural\"; there are no files to ask");
-        }
-
+    private static IEnumerable<Mistake> OfProblem(RunSpecification s)
+    {
         if (s.InnerProblem == InnerProblemKind.Convnet && s.ConvStrides.Length == 0)
-            yield return new("convStrides", "convStrides = []: must hold the stride of at least one convolution");
+            yield return new("convStrides", "convStrides '[]' must contain the stride of at least one convolution.");
         if (s.BatchNorm && s.InnerProblem != InnerProblemKind.Convnet)
-            yield return new("batchNorm", $"batchNorm = true: needs innerProblem = \"convnet\", not {Word(s.InnerProblem)}");
+            yield return new("batchNorm", $"batchNorm 'true' requires innerProblem 'convnet', not '{Word(s.InnerProblem)}'.");
         bool isTorch = s.InnerProblem == InnerProblemKind.Torch;
-        if (isTorch && !IsModuleName(s.TorchModule))
-            yield return new("torchModule", $"torchModule = \"{s.TorchModule}\": must be the name (1 … 64 letters, digits, '-', '_' or '.') of a module of the workers' program where innerProblem = \"torch\"");
-        if (!isTorch && s.TorchModule.Length > 0)
-            yield return new("torchModule", $"torchModule = \"{s.TorchModule}\": needs innerProblem = \"torch\", not {Word(s.InnerProblem)}");
-        if (s.InnerProblem == InnerProblemKind.Quadratic && s.Objective == OuterObjective.Valid)
-            yield return new("objective", "objective = \"valid\": must be \"train\" where innerProblem = \"quadratic\", which has no data");
+        if (isTorch && !IsName(s.TorchModule))
+        {
+            yield return new(
+                "torchModule",
+                $"torchModule '{s.TorchModule}' must name a module of the workers' program ({NameRule}) if innerProblem is 'torch'.");
+        }
 
+        if (!isTorch && s.TorchModule.Length > 0)
+            yield return new("torchModule", $"torchModule '{s.TorchModule}' requires innerProblem 'torch', not '{Word(s.InnerProblem)}'.");
+        if (s.InnerProblem == InnerProblemKind.Quadratic && s.Objective == OuterObjective.Valid)
+            yield return new("objective", "objective 'valid' must be 'train' if innerProblem is 'quadratic', which has no data.");
+    }
+
+    private static IEnumerable<Mistake> OfUnrolling(RunSpecification s)
+    {
         if (s.TruncationFirst > s.TruncationLast)
         {
             yield return new(
                 "truncationFirst",
-                $"truncationFirst = {s.TruncationFirst}: must be at most truncationLast = {s.TruncationLast}; k rises along the ramp");
+                $"truncationFirst '{s.TruncationFirst}' must be at most truncationLast '{s.TruncationLast}', because k only rises.");
         }
 
         // At w(t), before the update, the loss of the first step does not depend on θ: with k = 1 both estimators are zero.
         if (s.LossAt == LossConvention.BeforeUpdate && s.TruncationFirst == 1)
-            yield return new("truncationFirst", "truncationFirst = 1: must be at least 2 where lossAt = \"beforeUpdate\"; one step's loss does not depend on θ");
+        {
+            yield return new(
+                "truncationFirst",
+                "truncationFirst '1' must be at least 2 if lossAt is 'beforeUpdate': the loss of a single step does not depend on θ.");
+        }
+
         if (s.OuterMinibatches > 1 && s.Objective == OuterObjective.Train)
         {
             yield return new(
                 "outerMinibatches",
-                $"outerMinibatches = {s.OuterMinibatches}: must be 1 where objective = \"train\", whose loss is that of the step's own minibatch");
+                $"outerMinibatches '{s.OuterMinibatches}' must be 1 if objective is 'train', whose loss is that of the step's minibatch.");
         }
 
         if (s.Mode == RunMode.Synchronous && s.Staleness != StalenessPolicy.Off)
-            yield return new("staleness", $"staleness = {Word(s.Staleness)}: must be \"off\" where mode = \"synchronous\", in which no sample is ever stale");
+        {
+            yield return new(
+                "staleness", $"staleness '{Word(s.Staleness)}' must be 'off' if mode is 'synchronous', in which no sample is ever stale.");
+        }
+    }
+
+    private static IEnumerable<Mistake> OfScales(RunSpecification s)
+    {
+        if (s.Optimizer.IsMlp()) yield break;
+        foreach (string name in RunSpecification.MlpScales)
+        {
+            var key = SpecificationKeys.Find(name)!;
+            string given = key.Toml(s), only = key.Toml(RunSpecification.Default);
+            if (given == only) continue;
+            yield return new(name, $"{name} '{given}' must be '{only}', its default, if optimizer is '{Word(s.Optimizer)}': only MLPs have it.");
+        }
     }
 
     private static IEnumerable<Mistake> OfRpShare(RunSpecification s)
     {
         if (s.RpShare == RpSharePolicy.All) yield break;
         if (s.Estimator != Estimator.Merged)
-            yield return new("rpShare", $"rpShare = {Word(s.RpShare)}: needs estimator = \"merged\", not {Word(s.Estimator)}; one estimator alone has no share to choose");
+            yield return new("rpShare", $"rpShare '{Word(s.RpShare)}' requires estimator 'merged', not '{Word(s.Estimator)}'.");
         if (s.BatchSamples <= RunSpecification.LeastRpSamples)
         {
             yield return new(
                 "rpShare",
-                $"rpShare = {Word(s.RpShare)}: needs batchSamples above {RunSpecification.LeastRpSamples}, not {s.BatchSamples}; at least {RunSpecification.LeastRpSamples} samples of a batch compute g_rp, so a small batch leaves nothing to save");
+                $"rpShare '{Word(s.RpShare)}' requires batchSamples above {RunSpecification.LeastRpSamples}, not {s.BatchSamples}: "
+                + $"at least {RunSpecification.LeastRpSamples} samples of a batch compute g_rp, so a smaller batch has nothing to save.");
         }
     }
 
-    private static bool IsModuleName(string name) => name.Length is >= 1 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    private static string Word(Enum word) => SpecificationValue.ToToml(word);
+    private static string Word(Enum word) => SpecificationValue.CamelCase(word);
 }

@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>Values of a specification between their types, what a TOML file holds and what a person types.</summary>
+/// <summary>Conversion of values between their .NET types, TOML files and command-line text.</summary>
 /// <remarks>A raw value is a long, double, bool, string or a list of raw values.</remarks>
 internal static class SpecificationValue
 {
-    /// <summary>From a raw value to the property's type. False: the value does not fit the type.</summary>
+    /// <summary>Converts a raw value to the type of a property; false if it does not fit the type.</summary>
     public static bool TryConvert(object raw, Type type, out object value)
     {
         (bool fits, value) = raw switch
@@ -19,7 +19,7 @@ internal static class SpecificationValue
             long or double when type == typeof(double) => (true, Convert.ToDouble(raw, CultureInfo.InvariantCulture)),
             long l when type == typeof(long) => (true, l),
             long l when type == typeof(int) && l is >= int.MinValue and <= int.MaxValue => (true, (int)l),
-            // 1e4 is a whole number too, however it is spelled.
+            // 1e4 is a whole number, although it is written as a floating-point one.
             double d when (type == typeof(int) || type == typeof(long)) && d == Math.Floor(d) && Math.Abs(d) <= int.MaxValue =>
                 (true, type == typeof(int) ? (int)d : (object)(long)d),
             IReadOnlyList<object> list when type == typeof(ImmutableArray<int>) => WholeNumbers(list),
@@ -28,7 +28,7 @@ internal static class SpecificationValue
         return fits;
     }
 
-    /// <summary>What a person types after <c>key=</c>; quotes and brackets may be left out.</summary>
+    /// <summary>Raw value of the text after <c>key=</c>; quotes and brackets are optional.</summary>
     public static object FromText(string text, Type type)
     {
         text = text.Trim();
@@ -48,6 +48,7 @@ internal static class SpecificationValue
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
+    /// <summary>The allowed values in words: "a whole number from 2 to 65536", "merged, rp or es".</summary>
     public static string Allowed(Type type, double min, double max)
     {
         if (type == typeof(bool)) return "true or false";
@@ -58,15 +59,16 @@ internal static class SpecificationValue
             return $"{string.Join(", ", words[..^1])} or {words[^1]}";
         }
 
-        string kind = type == typeof(double) ? "a number" : type == typeof(ImmutableArray<int>) ? "a list of whole numbers, each" : "a whole number,";
-        string range = (double.IsInfinity(min), double.IsInfinity(max)) switch
+        string kind = type == typeof(double) ? "a number"
+            : type == typeof(ImmutableArray<int>) ? "a list of whole numbers, each"
+            : "a whole number";
+        return kind + (double.IsInfinity(min), double.IsInfinity(max)) switch
         {
             (true, true) => "",
-            (false, true) => $" at least {Number(min)}",
-            (true, false) => $" at most {Number(max)}",
-            _ => $" {Number(min)} … {Number(max)}",
+            (false, true) => $" of at least {Number(min)}",
+            (true, false) => $" of at most {Number(max)}",
+            _ => $" from {Number(min)} to {Number(max)}",
         };
-        return (kind + range).TrimEnd(',');
     }
 
     public static string CamelCase(Enum word) => JsonNamingPolicy.CamelCase.ConvertName(word.ToString());
@@ -98,7 +100,8 @@ internal static class SpecificationValue
     private static object Items(string text)
     {
         if (text is ['[', .., ']']) text = text[1..^1];
-        return (IReadOnlyList<object>)[.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Scalar)];
+        string[] items = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return (IReadOnlyList<object>)[.. items.Select(Scalar)];
     }
 
     private static object Scalar(string text)

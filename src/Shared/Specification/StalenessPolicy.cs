@@ -1,14 +1,14 @@
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>What happens to a sample computed at an older θ.</summary>
+/// <summary>Treatment of samples computed at an older θ.</summary>
 public enum StalenessPolicy
 {
-    /// <summary>Counts like any other: the paper.</summary>
+    /// <summary>Old samples count like new ones, as in the paper.</summary>
     Off,
 
-    /// <summary>Not counted beyond <see cref="RunSpecification.StalenessLimitUpdates"/> updates of age.</summary>
+    /// <summary>Samples older than <see cref="RunSpecification.StalenessLimitUpdates"/> are dropped.</summary>
     Drop,
 
-    /// <summary>Weight 1 / (1 + age / limit).</summary>
+    /// <summary>A sample has the weight 1 / (1 + age / <see cref="RunSpecification.StalenessLimitUpdates"/>).</summary>
     Weight,
 }

@@ -49,8 +49,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
     public LearnedOptimizer(IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null)
     {
         LibtorchRuntime.Require();
-        if (content.Optimizer is not (OptimizerKind.Mlp16 or OptimizerKind.Mlp31))
-            throw new UserErrorException($"θ holds the hyper-parameters of {content.Optimizer}, not an MLP: use torch.optim's own optimizer with them.");
+        if (!content.Optimizer.IsMlp())
+            throw new UserErrorException($"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
         _stepScale = trainedWith?.StepScale ?? DefaultScale;
         _exponentScale = trainedWith?.ExponentScale ?? DefaultScale;
         _updater = new TensorUpdater(content);

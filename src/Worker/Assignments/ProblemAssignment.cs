@@ -1,3 +1,5 @@
+using LoptCluster.Shared.Run;
+
 namespace LoptCluster.Worker.Assignments;
 
 /// <summary>An inner-problem to unroll, truncation after truncation, until its horizon.</summary>

@@ -16,7 +16,7 @@ internal static class CoordinatorMessages
 
     /// <exception cref="UserErrorException">A state or a θ arrived damaged.</exception>
     public static ProblemAssignment FromProto(InnerProblem message) =>
-        new(message.ProblemId, InnerStateWire.Origin(message), message.NotBeforeVersion);
+        new(message.ProblemId, StateOriginWire.Of(message), message.NotBeforeVersion);
 
     /// <exception cref="UserErrorException">θ is missing or arrived damaged.</exception>
     public static EvaluationAssignment FromProto(Evaluation message) => new(
@@ -31,6 +31,6 @@ internal static class CoordinatorMessages
         message.Outcome == SampleOutcome.Superseded);
 
     private static ThetaSnapshot ThetaOf(Evaluation message) => message.Theta is { } theta
-        ? ThetaWire.FromProto(theta)
+        ? ThetaWire.SnapshotFromProto(theta)
         : throw new UserErrorException($"Evaluation {message.EvaluationId} came without θ. Use a coordinator of this worker's release.");
 }

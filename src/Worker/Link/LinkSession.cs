@@ -191,6 +191,7 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             case OutboundMessage.Measured measured: return WorkerMessages.Sample(measured);
             case OutboundMessage.Evaluated evaluated: return WorkerMessages.Evaluation(evaluated);
+            case OutboundMessage.StateUnusable unusable: return WorkerMessages.Unusable(unusable);
             case OutboundMessage.Goodbye goodbye: return WorkerMessages.Goodbye(goodbye);
             case OutboundMessage.StatusDue:
                 var status = _pool.Status;

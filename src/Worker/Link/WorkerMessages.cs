@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -59,10 +60,13 @@ internal static class WorkerMessages
         return new WorkerMessage { Heartbeat = heartbeat };
     }
 
+    public static WorkerMessage Unusable(OutboundMessage.StateUnusable message) =>
+        new() { UnusableState = new UnusableState { ProblemId = message.ProblemId, Detail = message.Mismatch } };
+
     public static WorkerMessage Goodbye(OutboundMessage.Goodbye message)
     {
         var goodbye = new Goodbye { Reason = message.Reason };
-        goodbye.States.AddRange(message.States.Select(InnerStateWire.ToProto));
+        goodbye.InnerStates.AddRange(message.States.Select(s => UnsafeByteOperations.UnsafeWrap(InnerStateCodec.Encode(s))));
         return new WorkerMessage { Goodbye = goodbye };
     }
 }

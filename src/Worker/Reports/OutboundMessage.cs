@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
-using LoptCluster.Worker.Assignments;
 
 namespace LoptCluster.Worker.Reports;
 
@@ -19,9 +18,12 @@ internal abstract record OutboundMessage
 
     internal sealed record Evaluated(long EvaluationId, EvaluationOutcome Outcome, TimeSpan Elapsed) : OutboundMessage;
 
+    /// <summary>A problem came with a state that does not fit it; the coordinator assigns it anew, to be recomputed.</summary>
+    internal sealed record StateUnusable(long ProblemId, string Mismatch) : OutboundMessage;
+
     /// <summary>The link sends the worker's status of the moment at which it writes this message.</summary>
     internal sealed record StatusDue : OutboundMessage;
 
     /// <summary>The last message of a worker that leaves.</summary>
-    internal sealed record Goodbye(string Reason, IReadOnlyList<HandedBackState> States) : OutboundMessage;
+    internal sealed record Goodbye(string Reason, IReadOnlyList<InnerState> States) : OutboundMessage;
 }

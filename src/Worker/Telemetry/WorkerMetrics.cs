@@ -47,7 +47,7 @@ internal sealed class WorkerMetrics
     public void OnSample(GradientSample sample)
     {
         _samples.Add(1);
-        _steps.Add(2L * sample.Steps);
+        _steps.Add(sample.UnrolledSteps);
         _seconds.Record(sample.Elapsed.TotalSeconds);
     }
 

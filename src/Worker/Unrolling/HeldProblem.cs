@@ -1,4 +1,4 @@
-using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared.Run;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 

@@ -10,7 +10,7 @@ internal sealed class ProblemPool
 {
     private readonly Dictionary<long, HeldProblem> _held = [];
     private readonly LinkedList<HeldProblem> _ready = [];
-    private ThetaSnapshot? _theta;
+    private PublishedTheta? _theta;
 
     public int Count => _held.Count;
 
@@ -20,7 +20,7 @@ internal sealed class ProblemPool
     public IEnumerable<ProblemPosition> Positions => _held.Values.Select(p => p.Position);
 
     /// <summary>Replaces θ unless it is older than the current one.</summary>
-    public void UpdateTheta(ThetaSnapshot theta)
+    public void UpdateTheta(PublishedTheta theta)
     {
         if (_theta is null || theta.Version > _theta.Version) _theta = theta;
     }
@@ -76,9 +76,7 @@ internal sealed class ProblemPool
     public static void Release(HeldProblem problem) => problem.Running = false;
 
     /// <summary>States of the unfinished problems that no slot works on, for other workers to continue from.</summary>
-    public IReadOnlyList<HandedBackState> HandBack() => [.. _held.Values.Where(p => !p.Running).Select(StateOf).OfType<HandedBackState>()];
+    public IReadOnlyList<InnerState> HandBack() => [.. _held.Values.Where(p => !p.Running).Select(StateOf).OfType<InnerState>()];
 
-    private static HandedBackState? StateOf(HeldProblem problem) => problem.State is { } state
-        ? new HandedBackState(problem.Id, state.NextTruncation, state.InnerStep, state.W, state.M)
-        : (problem.Assignment.Origin as StateOrigin.HandedBack)?.State;
+    private static InnerState? StateOf(HeldProblem problem) => problem.State ?? (problem.Assignment.Origin as StateOrigin.HandedBack)?.State;
 }

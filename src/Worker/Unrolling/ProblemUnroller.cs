@@ -1,8 +1,7 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
-using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Telemetry;
 
@@ -11,12 +10,21 @@ namespace LoptCluster.Worker.Unrolling;
 /// <summary>Unrolls problems, a truncation at a time, on one slot's thread.</summary>
 internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
 {
-    /// <summary>Computes the problem's next sample and sends it, unless the problem was revoked meanwhile.</summary>
-    public void Unroll(HeldProblem problem, ThetaSnapshot theta)
+    /// <summary>
+    /// Measures the problem's next sample and sends it, unless the problem was revoked meanwhile. A problem that came with a state of another shape is
+    /// returned to the coordinator, which has it recomputed.
+    /// </summary>
+    public void Unroll(HeldProblem problem, PublishedTheta theta)
     {
+        if (MismatchOf(problem) is { } mismatch)
+        {
+            context.State.Change(s => s.ReturnUnusable(problem, mismatch));
+            return;
+        }
+
         var trace = context.Traces.StartSample(problem.Id, problem.Position.NextTruncation, theta.Version);
-        var sample = ComputeSample(problem, theta);
-        context.Board.AddInnerSteps(2L * sample.Steps);
+        var sample = Measure(problem, theta);
+        context.Board.AddInnerSteps(sample.UnrolledSteps);
         context.Metrics.OnSample(sample);
         var (id, truncation) = sample.Identity;
         SlotLog.Sampled(context.Log, id, truncation, sample.Steps, sample.ThetaVersion, sample.Elapsed.TotalSeconds, sample.MeanLoss);
@@ -25,14 +33,14 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
         if (!context.State.Change(s => s.Complete(problem, measured))) UnrollTraces.End(trace, "revoked");
     }
 
-    private GradientSample ComputeSample(HeldProblem problem, ThetaSnapshot theta)
+    private GradientSample Measure(HeldProblem problem, PublishedTheta theta)
     {
         try
         {
             problem.State ??= RestoreState(problem);
             Show(WorkerActivities.Unrolling, problem);
             using var unroll = context.Traces.StartUnroll();
-            return slot.Sample(problem.State, theta, context.Abandon);
+            return slot.Measure(problem.State, theta, context.Abandon);
         }
         catch
         {
@@ -42,37 +50,27 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
         }
     }
 
+    /// <returns>Why the state that the problem came with cannot be used here; null if it can, or none came.</returns>
+    private string? MismatchOf(HeldProblem problem) => problem is { State: null, Assignment.Origin: StateOrigin.HandedBack { State: var state } }
+        ? slot.ShapeOf(problem.Id).MismatchOf(state)
+        : null;
+
     /// <summary>The state that an assignment continues from.</summary>
-    private InnerState RestoreState(HeldProblem problem)
+    private InnerState RestoreState(HeldProblem problem) => problem.Assignment.Origin switch
     {
-        var start = slot.Begin(problem.Id);
-        return problem.Assignment.Origin switch
-        {
-            StateOrigin.HandedBack { State: var state } when Fits(state, start) => Continue(start, state),
-            StateOrigin.Recomputed { Truncations: var truncations } => Recompute(start, truncations, problem),
-            _ => start,
-        };
-    }
-
-    private static bool Fits(HandedBackState state, InnerState start) =>
-        state.W.Length == start.W.Length && state.M.Length == start.M.Length;
-
-    private static InnerState Continue(InnerState start, HandedBackState state) => new()
-    {
-        ProblemId = start.ProblemId,
-        Horizon = start.Horizon,
-        InnerStep = state.InnerStep,
-        NextTruncation = state.NextTruncation,
-        W = [.. state.W],
-        M = [.. state.M],
+        StateOrigin.FromStart => slot.Begin(problem.Id),
+        StateOrigin.HandedBack { State: var state } => state,
+        StateOrigin.Recomputed { Truncations: var truncations } => Recompute(problem, truncations),
+        var origin => throw new ArgumentOutOfRangeException(nameof(problem), origin, "There is no such origin of a state."),
     };
 
-    private InnerState Recompute(InnerState state, IReadOnlyList<PastTruncation> truncations, HeldProblem problem)
+    private InnerState Recompute(HeldProblem problem, ImmutableArray<RecomputedTruncation> truncations)
     {
         Show(WorkerActivities.Replaying, problem);
-        foreach (var past in truncations)
+        var state = slot.Begin(problem.Id);
+        foreach (var truncation in truncations)
         {
-            slot.Replay(state, past.Theta, past.Steps, context.Abandon);
+            slot.Recompute(state, truncation.Theta, truncation.Steps, context.Abandon);
             context.Metrics.OnTruncationRecomputed();
         }
 

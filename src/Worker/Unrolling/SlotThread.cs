@@ -35,7 +35,7 @@ internal sealed class SlotThread
         {
             var dataset = _context.Dataset.Value;
             using var slot = new Slot(_context.Run.Specification, dataset, _context.Time, _context.InnerProblems);
-            _context.State.Change(s => s.Announce(new Fingerprints(dataset.Fingerprint, slot.Problem.Layout.Fingerprint)));
+            _context.State.Change(s => s.Announce(new Fingerprints(dataset.Fingerprint, slot.LayoutFingerprint())));
             var problems = new ProblemUnroller(_index, slot, _context);
             var evaluations = new EvaluationRunner(_index, _context);
             while (_context.State.Wait<WorkItem?>(static (s, out next) => s.TryDequeue(out next), _context.Abandon) is { } work)

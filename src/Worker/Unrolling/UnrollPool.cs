@@ -54,7 +54,7 @@ internal sealed class UnrollPool : IDisposable
     public StatusReport Status => new(Fingerprints, _board.InnerSteps, Environment.WorkingSet, _board.Activities);
 
     /// <summary>Begins a connection to the run. The first call starts the slots; the run of later ones is the same.</summary>
-    public void Join(JoinedRun run, ThetaSnapshot theta)
+    public void Join(JoinedRun run, PublishedTheta theta)
     {
         bool first = _state.Change(s =>
         {
@@ -75,7 +75,7 @@ internal sealed class UnrollPool : IDisposable
 
     public void Assign(EvaluationAssignment evaluation) => _state.Change(s => s.Evaluations.Enqueue(evaluation));
 
-    public void UpdateTheta(ThetaSnapshot theta) => _state.Change(s => s.Problems.UpdateTheta(theta));
+    public void UpdateTheta(PublishedTheta theta) => _state.Change(s => s.Problems.UpdateTheta(theta));
 
     public void SetPaused(bool paused) => _state.Change(s => s.Problems.Paused = paused);
 
@@ -103,7 +103,7 @@ internal sealed class UnrollPool : IDisposable
         _state.WaitAsync(s => s.Outbox.IsEmpty, Task.WhenAny(connection, Task.Delay(limit, _time)));
 
     /// <summary>States of the unfinished problems, for other workers to continue from. Only after <see cref="CloseAsync"/>.</summary>
-    public IReadOnlyList<HandedBackState> HandBack() => _state.Read(s => s.Problems.HandBack());
+    public IReadOnlyList<InnerState> HandBack() => _state.Read(s => s.Problems.HandBack());
 
     public void Dispose()
     {

@@ -61,6 +61,14 @@ internal sealed class UnrollPoolState(int slots)
         return true;
     }
 
+    /// <summary>Drops a problem whose handed-back state does not fit it, and tells the coordinator, unless the problem was revoked in the meantime.</summary>
+    public void ReturnUnusable(HeldProblem problem, string mismatch)
+    {
+        if (problem.Revoked) return;
+        Problems.Revoke(problem.Id);
+        Outbox.Send(new OutboundMessage.StateUnusable(problem.Id, mismatch));
+    }
+
     /// <summary>A slot's next work item.</summary>
     /// <param name="work">Null: the pool closes.</param>
     /// <returns>False: nothing to do until the state changes.</returns>

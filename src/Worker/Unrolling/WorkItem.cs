@@ -11,7 +11,7 @@ internal abstract record WorkItem
     }
 
     /// <summary>One truncation of a problem at a θ.</summary>
-    internal sealed record Unroll(HeldProblem Problem, ThetaSnapshot Theta) : WorkItem;
+    internal sealed record Unroll(HeldProblem Problem, PublishedTheta Theta) : WorkItem;
 
     internal sealed record Evaluate(EvaluationAssignment Evaluation) : WorkItem;
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using LoptCluster.Engine.Optimizers.HandDesigned;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Benchmarks.Optimizers;
 
@@ -8,6 +9,13 @@ public class HandDesignedBenchmarks
 {
     private const int Length = 19_728;
     private const float Rate = 1e-3f;
+    private static readonly ParameterLayout Layout = new(("w", [Length]));
+    private static readonly UpdateSettings Settings = new(InnerSteps: 10_000);
+    private static readonly float[] AdamTheta = OptimizerFamilies.Adam.Theta.Point(), MomentumTheta = OptimizerFamilies.Momentum.Theta.Point();
+    private static readonly float[] RateAlone = OptimizerFamilies.RmsProp.Theta.Point();
+    private readonly IInnerOptimizer _adam = OptimizerFamilies.Adam.Create(Layout, Settings);
+    private readonly IInnerOptimizer _rmsProp = OptimizerFamilies.RmsProp.Create(Layout, Settings);
+    private readonly IInnerOptimizer _momentum = OptimizerFamilies.Momentum.Create(Layout, Settings);
     private readonly float[] _g = new float[Length];
     private readonly float[] _w = new float[Length];
     private readonly float[] _m = new float[2 * Length];
@@ -26,11 +34,11 @@ public class HandDesignedBenchmarks
     }
 
     [Benchmark]
-    public void Adam() => HandDesignedKernels.Adam(Rate, (0.9f, 0.1f), (0.999f, 0.001f), 1e-8f, 1, 1, _g, _w, _m);
+    public void Adam() => _adam.Update(AdamTheta, 10, _g, _w, _m);
 
     [Benchmark]
-    public void RmsProp() => HandDesignedKernels.RmsProp(Rate, 0.9f, 1e-8f, _g, _w, _m.AsSpan(0, Length));
+    public void RmsProp() => _rmsProp.Update(RateAlone, 10, _g, _w, _m.AsSpan(0, Length));
 
     [Benchmark]
-    public void Momentum() => HandDesignedKernels.Momentum(Rate, 0.9f, _g, _w, _m.AsSpan(0, Length));
+    public void Momentum() => _momentum.Update(MomentumTheta, 10, _g, _w, _m.AsSpan(0, Length));
 }

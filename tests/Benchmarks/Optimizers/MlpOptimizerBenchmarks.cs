@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Benchmarks.Optimizers;
@@ -37,11 +36,9 @@ public class MlpOptimizerBenchmarks
     public void Setup()
     {
         var layout = new ParameterLayout(("w", [Parameters]));
-        _sut = OptimizerFactory.Create(new RunSpecification { Optimizer = Kind }, layout);
+        _sut = OptimizerFamilies.Of(Kind).Create(layout, new UpdateSettings(InnerSteps: 10_000));
         _scalar = new MlpReference(MlpForm.Of(Kind), layout);
-        (_theta, _thetaCotangent) = (new float[_sut.ThetaLength], new double[_sut.ThetaLength]);
-        var random = new RandomStream(1, RandomPurpose.ThetaInitialization);
-        _sut.InitializeTheta(ref random, _theta);
+        (_theta, _thetaCotangent) = (OptimizerFamilies.Of(Kind).InitialTheta(seed: 1), new double[_sut.ThetaLength]);
         (_g, _w, _wCotangent) = (Floats.Parameters(layout, 1), Floats.Parameters(layout, 2), Floats.Parameters(layout, 3));
         (_gCotangent, _m) = (new float[_g.Length], new float[_g.Length * _sut.StateVectors]);
         _mCotangent = new float[_m.Length];

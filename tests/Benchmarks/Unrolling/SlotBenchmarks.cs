@@ -13,7 +13,7 @@ public class SlotBenchmarks
 {
     private const int Steps = 100;
     private Slot _slot = null!;
-    private ThetaSnapshot _theta = null!;
+    private PublishedTheta _theta = null!;
 
     [Params(Estimator.Merged, Estimator.Es)]
     public Estimator Estimator { get; set; }
@@ -39,11 +39,11 @@ public class SlotBenchmarks
             Objective = Objective,
         };
         _slot = new Slot(specification, new ProceduralDataset(specification));
-        _theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
+        _theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification)), SamplePlan.All);
     }
 
     [Benchmark(OperationsPerInvoke = Steps)]
-    public double Sample() => _slot.Sample(_slot.Begin(0), _theta, CancellationToken.None).MeanLoss;
+    public double Measure() => _slot.Measure(_slot.Begin(0), _theta, CancellationToken.None).MeanLoss;
 
     [GlobalCleanup]
     public void Cleanup() => _slot.Dispose();

@@ -41,5 +41,5 @@ public sealed class ConfigCommandTests
 
     [Fact]
     public async Task Diff_SamePreset_SaysSo() =>
-        Assert.Equal("paper and paper are the same.\n", (await CliRun.OfAsync("config", "diff", "paper", "paper")).Output);
+        Assert.Equal("'paper' and 'paper' have the same values.\n", (await CliRun.OfAsync("config", "diff", "paper", "paper")).Output);
 }

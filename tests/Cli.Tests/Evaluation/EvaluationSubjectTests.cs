@@ -50,7 +50,8 @@ public sealed class EvaluationSubjectTests : IDisposable
     {
         System.IO.File.Delete(ThetaCard.PathOf(File));
 
-        Assert.EndsWith("name the tasks with --preset", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
+        Assert.EndsWith(
+            "Name the tasks with --preset.", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
     }
 
     [Fact]
@@ -58,6 +59,8 @@ public sealed class EvaluationSubjectTests : IDisposable
     {
         System.IO.File.WriteAllText(ThetaCard.PathOf(File), "{");
 
-        Assert.StartsWith($"'{ThetaCard.PathOf(File)}' is not usable", Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
+        Assert.StartsWith(
+            $"'{ThetaCard.PathOf(File)}' is not usable",
+            Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, null, null, [])).Message);
     }
 }

@@ -12,7 +12,7 @@ public sealed class HealthCommandTests
         var run = await CliRun.OfAsync("health", $"127.0.0.1:{FreePort()}");
 
         Assert.Equal(1, run.Status);
-        Assert.Contains("nothing answers there", Assert.Single(run.ErrorLines));
+        Assert.Contains("Nothing is listening at", Assert.Single(run.ErrorLines));
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class HealthCommandTests
         var run = await CliRun.OfAsync("health", address);
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith(address, Assert.Single(run.ErrorLines));
+        Assert.StartsWith($"'{address}'", Assert.Single(run.ErrorLines));
     }
 
     private static int FreePort()

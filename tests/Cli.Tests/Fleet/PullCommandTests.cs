@@ -19,7 +19,7 @@ public sealed class PullCommandTests : IDisposable
     {
         var run = await PullAsync("--version", "7");
 
-        Assert.Equal((0, $"θ version 7 of run run (quickstart, 610 numbers) is in {Target}\n"), (run.Status, run.Output));
+        Assert.Equal((0, $"Saved θ version 7 of run run (quickstart, 610 parameters) to '{Target}'.\n"), (run.Status, run.Output));
         Assert.Equal(_script.Theta, ThetaFile.Read(Target).Theta.Values.ToArray());
         Assert.Equal("quickstart", ThetaCard.ReadSpecification(Target)?.Name);
     }
@@ -38,7 +38,7 @@ public sealed class PullCommandTests : IDisposable
         var run = await PullAsync("--version", "best");
 
         Assert.Equal(2, run.Status);
-        Assert.Equal("nothing was evaluated yet", Assert.Single(run.ErrorLines));
+        Assert.Equal("nothing was evaluated yet.", Assert.Single(run.ErrorLines));
         Assert.False(File.Exists(Target));
     }
 

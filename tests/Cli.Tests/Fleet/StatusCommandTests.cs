@@ -12,7 +12,8 @@ public sealed class StatusCommandTests
     [Fact]
     public async Task Status_Running_ShowsTheScreen()
     {
-        _script.Status = new Status { Preset = "quickstart", State = RunState.Running, OuterUpdate = 12, OuterUpdatesTotal = 34, OuterLoss = 1.5, OuterLossAverage = 1.5 };
+        _script.Status = new Status { Preset = "quickstart", State = RunState.Running, OuterUpdate = 12, OuterUpdatesTotal = 34 };
+        _script.Status.OuterLossAverage = 1.5;
 
         var run = await RunAsync();
 
@@ -24,13 +25,21 @@ public sealed class StatusCommandTests
     [Fact]
     public async Task Status_Json_IsOneObjectWithNullForTheUnknown()
     {
-        _script.Status = new Status { State = RunState.Running, OuterUpdate = 12, OuterLoss = 1.5, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1 };
+        _script.Status = new Status
+        {
+            State = RunState.Running, OuterUpdate = 12, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1,
+        };
+        _script.Status.Figures.Add("outer_loss", 1.5);
+        _script.Status.Figures.Add("variance_rp", double.PositiveInfinity);
 
         var root = JsonDocument.Parse((await RunAsync("--json")).Output).RootElement;
 
         Assert.Equal(12, root.GetProperty("outerUpdate").GetInt64());
         Assert.Equal("running", root.GetProperty("state").GetString());
         Assert.Equal(60, root.GetProperty("secondsRunning").GetDouble());
+        Assert.Equal(1.5, root.GetProperty("outerLoss").GetDouble());
+        Assert.Equal("Infinity", root.GetProperty("varianceRp").GetString());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("weightEs").ValueKind);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("secondsLeft").ValueKind);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("bestVersion").ValueKind);
     }
@@ -56,7 +65,7 @@ public sealed class StatusCommandTests
         var run = await RunAsync("--watch");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("the coordinator cannot be reached", Assert.Single(run.ErrorLines));
+        Assert.StartsWith("Cannot reach the coordinator", Assert.Single(run.ErrorLines));
     }
 
     [Fact]
@@ -67,7 +76,7 @@ public sealed class StatusCommandTests
         var run = await RunAsync();
 
         Assert.Equal(2, run.Status);
-        Assert.Equal("the coordinator wants a token: give it with --token-file or LOPT_READER_TOKEN", Assert.Single(run.ErrorLines));
+        Assert.Equal("The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.", Assert.Single(run.ErrorLines));
     }
 
     [Fact]

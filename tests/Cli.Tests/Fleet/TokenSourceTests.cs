@@ -31,7 +31,7 @@ public sealed class TokenSourceTests : IDisposable
 
     [Fact]
     public void Read_BothWays_IsRefused() => Assert.Equal(
-        "LOPT_READER_TOKEN and LOPT_READER_TOKEN_FILE are both set; leave one",
+        "LOPT_READER_TOKEN and LOPT_READER_TOKEN_FILE are both set. Set only one of them.",
         Assert.Throws<UserErrorException>(() => Read(null, (TokenSource.Reader, "a"), (TokenSource.Reader + "_FILE", _file))).Message);
 
     [Fact]
@@ -39,7 +39,9 @@ public sealed class TokenSourceTests : IDisposable
     {
         File.WriteAllText(_file, "\n");
 
-        Assert.Equal($"--token-file {_file}: is empty; it must hold the token", Assert.Throws<UserErrorException>(() => Read(_file)).Message);
+        Assert.Equal(
+            $"--token-file '{_file}' is empty. The file must contain the token.",
+            Assert.Throws<UserErrorException>(() => Read(_file)).Message);
     }
 
     private static string? Read(string? file, params (string Name, string Value)[] variables)

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -37,6 +39,25 @@ public sealed partial class ReportWriterTests
         string html = ReportWriter.Compose(SampleReport.Create());
         Assert.DoesNotContain("a<b>", html);
         Assert.Contains("a&lt;b&gt;", html);
+    }
+
+    [Fact]
+    public void Compose_MlpTheta_NamesItsTensors()
+    {
+        string html = ReportWriter.Compose(SampleReport.Create());
+        Assert.Contains("<td>W1</td><td>16 &#215; 32</td><td>512</td>", html);
+        Assert.Contains("<td>b2</td><td>2</td><td>2</td>", html);
+    }
+
+    [Fact]
+    public void Compose_ThetaOfHyperParameters_NamesThemWithTheirValues()
+    {
+        var data = SampleReport.Create();
+        float[] theta = OptimizerFamilies.Adam.Theta.Point(("learningRate", 0.02), ("beta2", 0.99));
+        string html = ReportWriter.Compose(
+            data with { Specification = data.Specification with { Optimizer = OptimizerKind.Adam }, Theta = new ThetaSnapshot(3, theta) });
+        Assert.Contains("<td>learningRate</td><td>0.02</td><td>0.001</td><td>ln x</td>", html);
+        Assert.Contains("<td>beta2</td><td>0.99</td><td>0.999</td><td>ln(1 - x)</td>", html);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Tests.Report;
@@ -13,7 +14,7 @@ internal static class SampleReport
         Specification = new RunSpecification { Name = "a<b>" },
         RunId = "run1",
         Dataset = "procedural",
-        ThetaVersion = 40,
+        Theta = new ThetaSnapshot(40, new float[610]),
         WallSeconds = 61.5,
         Training = new TrainingRecord
         {
@@ -38,13 +39,16 @@ internal static class SampleReport
     {
         OuterUpdate = update,
         Seconds = update,
-        OuterLoss = 2 - (update / 100.0),
-        TruncationSteps = 20 + update,
-        WeightEs = update / 100.0,
-        VarianceRp = update == updates ? double.MaxValue : Math.Exp(update),
-        VarianceEs = 1,
-        RpShare = update <= updates / 2 ? 1 : 0.25,
-        GradientNorm = 1,
+        Figures =
+        {
+            ["outer_loss"] = 2 - (update / 100.0),
+            ["truncation_steps"] = 20 + update,
+            ["weight_es"] = update / 100.0,
+            ["variance_rp"] = update == updates ? double.PositiveInfinity : Math.Exp(update),
+            ["variance_es"] = 1,
+            ["rp_share"] = update <= updates / 2 ? 1 : 0.25,
+            ["gradient_norm"] = 1,
+        },
         EvaluationOuterTrain = update % 10 == 0 ? 1.5 : double.NaN,
         EvaluationOuterTest = update % 10 == 0 ? 1.6 : double.NaN,
     };

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -24,6 +27,36 @@ public sealed class SummaryWriterTests
         Assert.Equal(0.48, (double)summary["training"]!["lastWeightEs"]!, 1e-9);
         Assert.Equal((1, 0.25), ((double)summary["training"]!["firstRpShare"]!, (double)summary["training"]!["lastRpShare"]!));
         Assert.Equal((600, 90, 40), ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
+    }
+
+    [Fact]
+    public void Compose_ThetaOfHyperParameters_HasThemByName()
+    {
+        var data = SampleReport.Create();
+        Assert.Empty(SummaryWriter.Compose(data)["hyperParameters"]!.AsObject());
+        var summary = SummaryWriter.Compose(data with
+        {
+            Specification = data.Specification with { Optimizer = OptimizerKind.Adam },
+            Theta = new ThetaSnapshot(3, OptimizerFamilies.Adam.Theta.Point(("learningRate", 0.02))),
+        });
+        Assert.Equal("adam", (string?)summary["optimizer"]);
+        Assert.Equal(0.02, (double)summary["hyperParameters"]!["learningRate"]!, 1e-8);
+        Assert.Equal(0.9, (double)summary["hyperParameters"]!["beta1"]!, 1e-6);
+    }
+
+    [Fact]
+    public void Compose_Training_HasTheTablesFigures()
+    {
+        var training = SummaryWriter.Compose(SampleReport.Create())["training"]!.AsObject();
+        string[] names =
+        [
+            "firstOuterLoss", "lastOuterLoss", "firstWeightEs", "lastWeightEs", "firstRpShare", "lastRpShare",
+            "maxVarianceRp", "maxVarianceEs",
+        ];
+        Assert.All(names, name => Assert.True(training.ContainsKey(name)));
+        // The last variance of g_rp is infinite, and JSON has no number for it.
+        Assert.Null(training["maxVarianceRp"]);
+        Assert.Equal(1, (double)training["maxVarianceEs"]!);
     }
 
     [Fact]

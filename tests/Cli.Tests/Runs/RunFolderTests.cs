@@ -25,7 +25,8 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(Path.Combine(_root, "run.db"), "");
 
         var error = Assert.Throws<UserErrorException>(() => RunFolder.ForNew(_root, "x", TimeProvider.System));
-        Assert.Equal($"run folder {_root}: is not empty; go on with the run in it by --resume --run {_root}, or name another folder", error.Message);
+        Assert.Equal(
+            $"The run folder '{_root}' is not empty. Resume its run with --resume --run {_root}, or name another folder.", error.Message);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Screen;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Spectre.Console.Testing;
@@ -37,12 +38,11 @@ public sealed class RunScreenTests
             OuterUpdate = 123_456,
             OuterUpdatesTotal = 999_999_999,
             TruncationSteps = 1_000_000,
-            OuterLoss = 1e30,
             OuterLossAverage = 1.2345e-12,
-            RpShare = 1,
-            VarianceRp = double.PositiveInfinity,
-            VarianceEs = 1e65,
-            GradientNorm = 1e-20,
+            Figures = ScreenRuns.Figures(
+            [
+                .. UpdateFigureTable.All.Select(f => (f.Name, f.Kind == FigureKind.Share ? 1 : -1.234e65)),
+            ]),
             SamplesPerSecond = 123_456,
             InnerStepsPerSecond = 1e9,
             SamplesAccepted = 1_234_567_890,
@@ -52,10 +52,9 @@ public sealed class RunScreenTests
             SamplesRejected = ImmutableSortedDictionary<string, long>.Empty.Add("wrong-length", 3),
             Running = TimeSpan.FromDays(12.3),
             Left = TimeSpan.FromDays(123.4),
-            MeanSampleAgeUpdates = 1234.5,
             EvaluationOuterTrain = 1e9,
             Workers = [.. Enumerable.Range(0, 130).Select(i => ScreenRuns.Worker(i, i == 77 ? "lost" : "connected"))],
-            Message = string.Join(' ', Enumerable.Repeat("something quite long", 7)),
+            Notices = [new RunNotice("kind", NoticeSeverity.Problem, string.Join(' ', Enumerable.Repeat("something quite long", 7)))],
         };
 
         string[] lines = Render(view).Split('\n');

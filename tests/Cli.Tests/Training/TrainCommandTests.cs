@@ -25,7 +25,7 @@ public sealed class TrainCommandTests : IDisposable
         var train = await CliRun.OfAsync(["train", "--run", run, "--workers", "2", "--slots", "1", .. Tiny, "outerUpdates=6"]);
 
         Assert.True(train.Status == 0, train.Error + train.Output + Logs(run));
-        Assert.Contains("θ of 610 numbers", train.Output);
+        Assert.Contains("θ of 610 parameters", train.Output);
         Assert.Contains("update 6/6", train.Output);
         Assert.Contains("held-out tasks, validation loss", train.Output);
         Assert.Contains("<svg", File.ReadAllText(Path.Combine(run, "report.html")));
@@ -52,7 +52,7 @@ public sealed class TrainCommandTests : IDisposable
         var stopped = await CliRun.StoppedAsync("update", ["train", "--run", run, "--slots", "1", .. Tiny, "outerUpdates=100000"]);
 
         Assert.Equal(130, stopped.Status);
-        Assert.Contains($"Go on with: lopt train --resume --run {run}", stopped.Output);
+        Assert.Contains($"To continue: lopt train --resume --run {run}", stopped.Output);
         Assert.Equal("", stopped.Error);
 
         var again = await CliRun.OfAsync(["train", "--run", run]);
@@ -61,7 +61,7 @@ public sealed class TrainCommandTests : IDisposable
 
         var changed = await CliRun.OfAsync(["train", "--resume", "--run", run, "--set", "seed=2"]);
         Assert.Equal(2, changed.Status);
-        Assert.StartsWith("--resume: goes on with the run's own values", Assert.Single(changed.ErrorLines));
+        Assert.StartsWith("--resume keeps the run's own values", Assert.Single(changed.ErrorLines));
 
         var resumed = await CliRun.StoppedAsync("update", ["train", "--resume", "--run", run]);
         Assert.Equal(130, resumed.Status);

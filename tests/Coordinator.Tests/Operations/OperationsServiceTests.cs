@@ -1,5 +1,7 @@
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -16,7 +18,7 @@ public sealed class OperationsServiceTests
         var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
 
         Assert.Equal(RunState.WaitingForWorkers, status.State);
-        Assert.Contains("no worker is connected", status.Message, StringComparison.Ordinal);
+        Assert.Equal("no_worker", Assert.Single(status.Notices).Kind);
         Assert.Equal((0, 1000, -1), (status.OuterUpdate, status.OuterUpdatesTotal, status.BestVersion));
     }
 
@@ -30,7 +32,7 @@ public sealed class OperationsServiceTests
 
         var paused = await coordinator.Operations.PauseAsync(new PauseRequest());
         Assert.Equal(RunState.Paused, paused.State);
-        Assert.Contains("paused", paused.Message, StringComparison.Ordinal);
+        Assert.Equal("paused", Assert.Single(paused.Notices).Kind);
         Assert.True((await worker.ExpectAsync(m => m.SetPaused)).Paused);
         foreach (var problem in problems) Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
         Assert.Equal(0, (await coordinator.LatestAsync()).Theta.Version);
@@ -65,7 +67,7 @@ public sealed class OperationsServiceTests
 
         await using var again = await RunningCoordinator.StartAsync(folder);
         await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
-        Assert.Equal(2, (await another.ProblemAsync(0)).Assignment.State.NextTruncation);
+        Assert.Equal(2, Assert.IsType<StateOrigin.HandedBack>((await another.ProblemAsync(0)).Origin).NextTruncation);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class OperationsServiceTests
 
         await using var again = await RunningCoordinator.StartAsync(folder);
         await using var another = await ScriptedWorker.JoinAsync(again, h => h.WorkerId = "another");
-        Assert.NotNull((await another.ProblemAsync(3)).Assignment.State);
+        Assert.IsType<StateOrigin.HandedBack>((await another.ProblemAsync(3)).Origin);
     }
 
     [Fact]
@@ -131,7 +133,7 @@ public sealed class OperationsServiceTests
             foreach (var problem in problems)
             {
                 var sample = problem.Next(version);
-                if (version == 0) firstLoss += (sample.PositiveLoss + sample.NegativeLoss) / 2 / SmallRun.Batch;
+                if (version == 0) firstLoss += sample.Losses.Average() / SmallRun.Batch;
                 await worker.GiveAsync(sample);
             }
         }
@@ -140,11 +142,14 @@ public sealed class OperationsServiceTests
         var later = (await coordinator.Operations.GetHistoryAsync(new GetHistoryRequest { FromUpdate = 3 })).Rows;
 
         Assert.Equal([1, 2, 3], all.Select(r => r.OuterUpdate));
-        Assert.Equal(firstLoss, all[0].OuterLoss, 12);
-        Assert.Equal(SmallRun.Steps, all[0].TruncationSteps);
-        Assert.InRange(all[0].WeightEs, 0, 1);
+        Assert.Equal(firstLoss, all[0].Figures["outer_loss"], 12);
+        Assert.Equal(SmallRun.Steps, all[0].Figures["truncation_steps"]);
+        Assert.InRange(all[0].Figures["weight_es"], 0, 1);
         Assert.True(double.IsNaN(all[0].EvaluationOuterTest));
         Assert.Equal([3L], later.Select(r => r.OuterUpdate));
+        var recorded = UpdateFigureTable.All.Where(f => f.InHistory).Select(f => f.Name);
+        Assert.Equal(recorded.Order(), all[0].Figures.Keys.Order());
+        Assert.Equal(all[2].Figures, (await coordinator.Operations.GetStatusAsync(new GetStatusRequest())).Figures);
     }
 
     [Fact]
@@ -160,13 +165,16 @@ public sealed class OperationsServiceTests
             foreach (var problem in problems)
             {
                 var sample = problem.Next(version);
-                (sample.PositiveLoss, sample.NegativeLoss) = (chance, chance);
+                (sample.Losses[0], sample.Losses[1]) = (chance, chance);
                 await worker.GiveAsync(sample);
             }
 
-            if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Message);
+            if (version == 5) Assert.Empty((await coordinator.StatusAsync(s => s.OuterUpdate == 6)).Notices);
         }
 
-        Assert.Contains($"ln {SmallRun.Specification.TaskClasses} = {chance:F2}", (await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ln {SmallRun.Specification.TaskClasses} = {chance:F2}",
+            Assert.Single((await coordinator.StatusAsync(s => s.OuterUpdate == 20)).Notices).Text,
+            StringComparison.Ordinal);
     }
 }

@@ -1,10 +1,10 @@
+using LoptCluster.Coordinator.Security;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Hosting;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;

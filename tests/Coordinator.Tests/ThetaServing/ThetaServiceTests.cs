@@ -24,7 +24,7 @@ public sealed class ThetaServiceTests
 
         Assert.Equal(worker.Welcome.Theta, first.Theta);
         Assert.Equal((1, worker.Welcome.RunId, worker.Welcome.SpecificationHash), (latest.Theta.Version, latest.RunId, latest.SpecificationHash));
-        Assert.Equal(latest.Theta.Values, ThetaWire.FromProto(latest.Theta).Values.ToArray());
+        Assert.Equal(latest.Theta.Values, ThetaWire.SnapshotFromProto(latest.Theta).Values.ToArray());
         Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("0 to 1", unknown.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(StatusCode.NotFound, best.StatusCode);

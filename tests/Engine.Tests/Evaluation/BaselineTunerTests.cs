@@ -17,7 +17,7 @@ public sealed class BaselineTunerTests
         var specification = SmallEvaluation.Specification with { InnerSteps = 400 };
         using var trainer = new InnerTrainer(specification, SmallEvaluation.Dataset);
         var baseline = Baseline.All.Single(b => b.Name == name);
-        using var optimizer = baseline.Create(trainer.Layout);
+        using var optimizer = baseline.Create(trainer.Layout, specification.InnerSteps);
         for (int task = 0; task < 4; task++)
         {
             trainer.Enter(ClassSplit.OuterTest, task);

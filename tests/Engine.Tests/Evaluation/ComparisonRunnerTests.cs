@@ -1,7 +1,6 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -37,7 +36,7 @@ public sealed class ComparisonRunnerTests
     [Fact]
     public void Run_AdamAsTheta_NeverBeatsTunedAdamOnAnyNumber()
     {
-        var comparison = ComparisonRunner.Run(AdamIsLearned, SmallEvaluation.Dataset, AdamOptimizer.Theta(1e-2), null, default);
+        var comparison = ComparisonRunner.Run(AdamIsLearned, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
         var against = comparison.Against("adam");
         Assert.Equal(0, against.ShareWon);
         Assert.Equal(0, against.ShareWonFinal);
@@ -49,11 +48,11 @@ public sealed class ComparisonRunnerTests
     [Fact]
     public void Run_Baseline_IsTheBestOfTheElevenRates()
     {
-        var comparison = ComparisonRunner.Run(AdamIsLearned with { ComparisonTasks = 1 }, SmallEvaluation.Dataset, AdamOptimizer.Theta(1e-2), null, default);
+        var comparison = ComparisonRunner.Run(AdamIsLearned with { ComparisonTasks = 1 }, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
         using var trainer = new InnerTrainer(AdamIsLearned, SmallEvaluation.Dataset);
-        using var adam = new AdamOptimizer(trainer.Layout);
+        using var adam = OptimizerFamilies.Adam.Create(trainer.Layout, new UpdateSettings(AdamIsLearned.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
-        var runs = Enumerable.Range(0, 11).Select(i => trainer.Run(adam, AdamOptimizer.Theta(Math.Pow(10, -4 + (0.5 * i))), default).Losses).ToArray();
+        var runs = Enumerable.Range(0, 11).Select(i => trainer.Run(adam, AdamTheta(Math.Pow(10, -4 + (0.5 * i))), default).Losses).ToArray();
         var best = comparison.Baselines.Single(b => b.Name == "adam").Losses.Single();
         Assert.Equal(runs.Min(r => r.ValidMean), best.ValidMean, 1e-6);
         Assert.Equal(runs.Min(r => r.TrainFinal), best.TrainFinal, 1e-6);
@@ -62,8 +61,8 @@ public sealed class ComparisonRunnerTests
     [Fact]
     public void Evaluate_AdamTheta_IsTheComparisonsTask()
     {
-        var outcome = TaskEvaluator.Evaluate(AdamIsLearned, SmallEvaluation.Dataset, AdamOptimizer.Theta(1e-2), ClassSplit.OuterTest, 3, default);
-        var comparison = ComparisonRunner.Run(AdamIsLearned, SmallEvaluation.Dataset, AdamOptimizer.Theta(1e-2), null, default);
+        var outcome = TaskEvaluator.Evaluate(AdamIsLearned, SmallEvaluation.Dataset, AdamTheta(1e-2), ClassSplit.OuterTest, 3, default);
+        var comparison = ComparisonRunner.Run(AdamIsLearned, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
         Assert.Equal(comparison.Learned.Losses.Take(3).Select(l => l.ValidMean), outcome.MeanLoss);
         var tuned = TaskEvaluator.Evaluate(AdamIsLearned, SmallEvaluation.Dataset, null, ClassSplit.OuterTest, 3, default);
         Assert.Equal(comparison.Baselines[0].Losses.Take(3).Select(l => l.ValidMean), tuned.MeanLoss);
@@ -76,6 +75,8 @@ public sealed class ComparisonRunnerTests
     [Fact]
     public void LearningRates_AreThePapersGrid() =>
         Assert.All(Baseline.LearningRates.Select((r, i) => (r, Math.Pow(10, -4 + (0.5 * i)))), p => Assert.Equal(p.Item2, p.r, 1e-9 * p.Item2));
+
+    private static float[] AdamTheta(double rate) => OptimizerFamilies.Adam.Theta.Point(("learningRate", rate));
 
     private sealed class Listener(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
     {

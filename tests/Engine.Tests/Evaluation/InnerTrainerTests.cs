@@ -1,7 +1,6 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -16,7 +15,7 @@ public sealed class InnerTrainerTests
     public void Run_SameTaskTwice_GivesTheSameNumbers()
     {
         using var trainer = new InnerTrainer(Specification, Dataset);
-        using var sgd = new SgdOptimizer(trainer.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 3);
         var first = trainer.Run(sgd, [0.1f], default);
         trainer.Enter(ClassSplit.OuterTest, 4);
@@ -31,7 +30,7 @@ public sealed class InnerTrainerTests
     public void Run_RateZero_StaysAtTheStart()
     {
         using var trainer = new InnerTrainer(Specification, Dataset);
-        using var sgd = new SgdOptimizer(trainer.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
         var losses = trainer.Run(sgd, [0f], default).Losses;
         // A net with its random start guesses: near ln(classes), far from a trained one.
@@ -43,7 +42,7 @@ public sealed class InnerTrainerTests
     public void Run_Diverged_CountsAsTheCap()
     {
         using var trainer = new InnerTrainer(Specification, Dataset);
-        using var sgd = new SgdOptimizer(trainer.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
         var training = trainer.Run(sgd, [1e30f], default);
         Assert.Equal(Specification.LossCap, training.Losses.TrainFinal);
@@ -75,7 +74,7 @@ public sealed class InnerTrainerTests
             LossCap = 1e6,
         };
         using var trainer = new InnerTrainer(specification, Dataset);
-        using var sgd = new SgdOptimizer(trainer.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 2);
         var training = trainer.Run(sgd, [(float)rate], default);
 

@@ -1,27 +1,29 @@
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Tests.Optimizers;
 
-/// <summary>One update and its pullback on random vectors: what goes in, and after the calls what came out.</summary>
+/// <summary>One update and its pullback on random vectors: the inputs, and after the calls the results.</summary>
 internal sealed class OptimizerCase
 {
-    public OptimizerCase(ILearnedOptimizer optimizer, ParameterLayout layout, long seed = 1)
+    public OptimizerCase(IOptimizerFamily family, ParameterLayout layout, long seed = 1)
     {
         Layout = layout;
         var random = new RandomStream(seed, RandomPurpose.ThetaInitialization);
-        Theta = new float[optimizer.ThetaLength];
-        optimizer.InitializeTheta(ref random, Theta);
+        Theta = new float[family.Theta.Length];
+        family.InitializeTheta(ref random, Theta);
 
         // Tensors of different scale, as gradients are.
         (G, W, WCotangent) = (Vector(ref random, 0.03), Vector(ref random, 0.4), Vector(ref random, 1));
-        M = [.. Enumerable.Range(0, optimizer.StateVectors).SelectMany(_ => Vector(ref random, 0.02))];
-        if (optimizer is AdamOptimizer)
-            for (int i = G.Length; i < M.Length; i++) M[i] *= M[i];
-        MCotangent = [.. Enumerable.Range(0, optimizer.StateVectors).SelectMany(_ => Vector(ref random, 0.5))];
+        M = [.. Enumerable.Range(0, family.State.Length).SelectMany(_ => Vector(ref random, 0.02))];
+        for (int i = 0; i < M.Length; i++)
+        {
+            if (family.State[i / G.Length].NonNegative) M[i] *= M[i];
+        }
+
+        MCotangent = [.. Enumerable.Range(0, family.State.Length).SelectMany(_ => Vector(ref random, 0.5))];
         (WNext, MNext, GCotangent, ThetaCotangent) = ([.. W], [.. M], new float[G.Length], new double[Theta.Length]);
         Array.Fill(GCotangent, float.NaN);
     }
@@ -38,7 +40,7 @@ internal sealed class OptimizerCase
 
     public float[] M { get; }
 
-    /// <summary>In: of w(t+1). After <see cref="Run"/>: of w(t).</summary>
+    /// <summary>Cotangent of w(t+1); after <see cref="Run"/> that of w(t).</summary>
     public float[] WCotangent { get; }
 
     public float[] MCotangent { get; }
@@ -51,10 +53,10 @@ internal sealed class OptimizerCase
 
     public float[] MNext { get; }
 
-    /// <summary>All that came out.</summary>
+    /// <summary>All results.</summary>
     public IEnumerable<float[]> Padded => [WNext, WCotangent, GCotangent, .. MNext.Chunk(G.Length), .. MCotangent.Chunk(G.Length)];
 
-    /// <summary>Everything that came out, bit by bit.</summary>
+    /// <summary>All results and the cotangent of θ, bit by bit.</summary>
     public IEnumerable<long> Bits =>
         [.. Padded.SelectMany(v => v).Select(x => (long)BitConverter.SingleToInt32Bits(x)), .. ThetaCotangent.Select(BitConverter.DoubleToInt64Bits)];
 
@@ -62,7 +64,7 @@ internal sealed class OptimizerCase
 
     public static double[] Wide(float[] x) => Array.ConvertAll(x, v => (double)v);
 
-    /// <summary>The update as a vector-Jacobian product wants it.</summary>
+    /// <summary>The update as a vector-Jacobian product takes it.</summary>
     public MadeUpdate Made(float[]? intermediates = null) =>
         new() { Theta = Theta, T = T, G = G, W = W, M = M, MNext = MNext, Intermediates = intermediates };
 

@@ -17,12 +17,12 @@ public sealed class OuterUpdaterTests
     [Fact]
     public void Step_IsMergeThenClipThenAdam()
     {
-        var merged = GradientMerger.Merge([.. Batch.Select(EstimatorGradient.Of)], 3, EstimatorRegistry.Find(Specification.Estimator));
+        var merged = GradientMerger.Merge([.. Batch.Select(UpdateSamples.Options(Specification).Formation.Gradients)], 3, EstimatorRegistry.Find(Specification.Estimator));
         var (theta, adam) = OuterAdam.Step(
             Start.Theta.Values.Span, merged.Gradient, Specification.GradientClip, OuterAdamState.Zero(3),
             new OuterAdamOptions(Specification.OuterLearningRate, Specification.OuterBeta1, Specification.OuterBeta2, Specification.OuterEpsilon));
 
-        var update = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification));
+        var update = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
 
         Assert.Equal(theta, update.State.Theta.Values.ToArray());
         Assert.Equal(adam.First, update.State.Optimizer.First);
@@ -33,7 +33,7 @@ public sealed class OuterUpdaterTests
     [Fact]
     public void Step_LeavesTheStateItStartsFrom()
     {
-        OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification));
+        OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
         Assert.Equal([1f, 2f, 3f], Start.Theta.Values.ToArray());
         Assert.Equal([0.0, 0, 0], Start.Optimizer.First);
     }
@@ -41,31 +41,62 @@ public sealed class OuterUpdaterTests
     [Fact]
     public void Step_FiguresDescribeTheBatchAndTheMerge()
     {
-        GradientSample[] batch = [.. Batch.Select((s, i) => i == 0 ? s with { RpValid = false, GradientRp = default } : s)];
-        var update = OuterUpdater.Step(Start, batch, OuterUpdateOptions.From(Specification));
+        GradientSample[] batch = [.. Batch.Select((s, i) => i == 0 ? UpdateSamples.WithRp(s, [float.NaN, 0, 0]) : s)];
+        var update = OuterUpdater.Step(Start, batch, UpdateSamples.Options(Specification));
         var figures = update.Figures;
 
-        Assert.Equal((8, 4, 4, 1), (figures.OuterUpdate, figures.Samples, figures.RpComputed, figures.RpInvalid));
-        Assert.Equal((7, 5), (figures.SampleAge, figures.TruncationSteps));
-        Assert.Equal(batch.Average(s => s.MeanLoss), figures.OuterLoss, 12);
-        Assert.Equal(update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0, figures.ClippedFraction);
-        Assert.Equal(Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance), figures[EstimatorId.Rp].Variance);
-        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[EstimatorId.Es].MeanWeight);
+        Assert.Equal(8, figures.OuterUpdate);
+        Assert.Equal((1, 1), (figures[UpdateFigureTable.RpShare], figures[UpdateFigureTable.RpInvalid]));
+        Assert.Equal(0.25, figures[UpdateFigureTable.RpInvalidFraction]);
+        Assert.Equal((7, 5), (figures[UpdateFigureTable.SampleAge], figures[UpdateFigureTable.TruncationSteps]));
+        Assert.Equal(batch.Average(s => s.MeanLoss), figures[UpdateFigureTable.OuterLoss], 12);
+        Assert.Equal(
+            Quantiles.Of(update.Merged[EstimatorId.Rp].Statistics.Variance).Median, figures[UpdateFigureTable.Variance[EstimatorId.Rp]]);
+        Assert.Equal(update.Merged[EstimatorId.Es].Weight.Average(), figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        double clipped = update.Merged.Gradient.Count(g => Math.Abs(g) > Specification.GradientClip) / 3.0;
+        Assert.InRange(clipped, 0.1, 1);
+        Assert.Equal(clipped, figures[UpdateFigureTable.ClippedFraction], 1e-12);
+        Assert.Equal(Math.Sqrt(update.Merged.Gradient.Sum(g => g * g)), figures[UpdateFigureTable.GradientNorm], 1e-12);
     }
 
     [Fact]
     public void Step_OneEstimatorAlone_HasNoFiguresOfTheOther()
     {
-        var figures = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification with { Estimator = Estimator.Es })).Figures;
-        Assert.Equal([EstimatorId.Es], figures.Estimators.Select(e => e.Estimator));
-        Assert.Equal((0.0, double.PositiveInfinity), (figures[EstimatorId.Rp].MeanWeight, figures[EstimatorId.Rp].Variance.Median));
+        var figures = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification with { Estimator = Estimator.Es })).Figures;
+        var ofEs = figures.Recorded().Values.Keys.Where(f => f.EndsWith("_es", StringComparison.Ordinal));
+        Assert.Equal(["gradient_norm_es", "variance_es", "weight_es"], ofEs.Order());
+        Assert.DoesNotContain(figures.Values.Keys, f => f.Contains("_rp", StringComparison.Ordinal));
+        Assert.Equal(1, figures[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        Assert.True(double.IsNaN(figures[UpdateFigureTable.Variance[EstimatorId.Rp]]));
+    }
+
+    [Theory]
+    [InlineData(new float[] { 1, 0, 0 }, new float[] { 0, 2, 0 }, 0)]
+    [InlineData(new float[] { 1, 2, 2 }, new float[] { 3, 6, 6 }, 1)]
+    [InlineData(new float[] { 3e38f, 0, 0 }, new float[] { -1e-30f, 0, 0 }, -1)]
+    [InlineData(new float[] { 4, 0, 3 }, new float[] { 1, 0, 0 }, 0.8)]
+    public void Step_GradientCosine_IsThatOfTheEstimatorsMeans(float[] rp, float[] es, double expected)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = rp, GradientEs = es })];
+        var figures = OuterUpdater.Step(Start, samples, UpdateSamples.Options(Specification)).Figures;
+        Assert.Equal(expected, figures[UpdateFigureTable.GradientCosine], 1e-12);
+    }
+
+    [Theory]
+    [InlineData(Estimator.Merged)]
+    [InlineData(Estimator.Es)]
+    public void Step_GradientCosineWithoutTwoDirections_DoesNotExist(Estimator estimator)
+    {
+        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = new float[3] })];
+        var figures = OuterUpdater.Step(Start, samples, UpdateSamples.Options(Specification with { Estimator = estimator })).Figures;
+        Assert.DoesNotContain(UpdateFigureTable.GradientCosine.Name, figures.Values.Keys);
     }
 
     [Fact]
     public void Step_ClipOfZero_ClipsNothing()
     {
-        var update = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification with { GradientClip = 0 }));
-        Assert.Equal(0, update.Figures.ClippedFraction);
+        var update = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification with { GradientClip = 0 }));
+        Assert.Equal(0, update.Figures[UpdateFigureTable.ClippedFraction]);
     }
 
     [Fact]
@@ -74,25 +105,24 @@ public sealed class OuterUpdaterTests
         // g_es is exact, g_rp is noise: sixteen of 32 is the least.
         GradientSample[] samples =
         [
-            .. Enumerable.Range(0, 32).Select(i => UpdateSamples.Of(i, 0) with
-            {
-                GradientRp = new float[] { i * 100, -i * 100, i * 1e10f },
-                GradientEs = new float[] { 1, 2, 3 },
-            }),
+            .. Enumerable.Range(0, 32).Select(i => UpdateSamples.WithRp(UpdateSamples.Of(i, 0), [i * 100, -i * 100, i * 1e10f])),
         ];
-        var options = OuterUpdateOptions.From(Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive });
+        var options = UpdateSamples.Options(Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive }) with
+        {
+            Formation = new GivenEs(_ => [1, 2, 3]),
+        };
 
         var update = OuterUpdater.Step(Start, samples, options);
 
         Assert.Equal((0.5, 1L), (update.State.Theta.RpShare, update.State.RpShare.Updates));
-        Assert.Equal((32, 1.0), (update.Figures.RpComputed, update.Figures.RpShare));
+        Assert.Equal(1.0, update.Figures[UpdateFigureTable.RpShare]);
     }
 
     [Fact]
     public void Step_ShareOfAll_LeavesItsStateAlone()
     {
-        var state = OuterUpdater.Step(Start, Batch, OuterUpdateOptions.From(Specification)).State;
-        Assert.Equal((1.0, 0L), (state.Theta.RpShare, state.RpShare.Updates));
+        var state = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification)).State;
+        Assert.Equal((1.0, 0L), (state.Plan.RpShare, state.RpShare.Updates));
     }
 
     [Theory]
@@ -102,7 +132,7 @@ public sealed class OuterUpdaterTests
     [InlineData(500, 1e-3)]
     public void LearningRate_FallsLinearlyToItsShareAtTheLastUpdate(long version, double expected)
     {
-        var options = OuterUpdateOptions.From(Specification with { OuterUpdates = 101, OuterLearningRateFinalShare = 0.1 });
+        var options = UpdateSamples.Options(Specification with { OuterUpdates = 101, OuterLearningRateFinalShare = 0.1 });
         Assert.Equal(expected, options.LearningRate(version), 15);
     }
 }

@@ -162,15 +162,10 @@ public sealed class RpShareChooserTests
         ThetaVersion = 0,
         StartStep = 0,
         Steps = steps,
-        PositiveLoss = 0,
-        NegativeLoss = 0,
-        RpComputed = rp,
-        RpValid = false,
-        GradientRp = default,
-        GradientEs = default,
+        Losses = [0, 0],
+        Gradients = rp ? [new MeasuredGradient(EstimatorId.Rp, GradientOutcome.NotFinite, default, TimeSpan.FromSeconds(reverse))] : [],
         ProblemFinished = false,
         Elapsed = TimeSpan.FromSeconds(seconds),
-        ElapsedRp = TimeSpan.FromSeconds(reverse),
     };
 
     private static MergedGradient Merged(double[] rp, double[] es) =>

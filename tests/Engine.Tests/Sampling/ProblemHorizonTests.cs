@@ -13,11 +13,13 @@ public sealed class ProblemHorizonTests
     [InlineData(3, 500)]
     [InlineData(7, 1000)]
     [InlineData(8, 1000)]
-    public void Of_StaggeredStarts_SpreadsTheFirstBatch(long problem, int expected) => Assert.Equal(expected, ProblemHorizon.Of(Specification, problem));
+    public void Of_StaggeredStarts_SpreadsTheFirstBatch(long problem, int expected) =>
+        Assert.Equal(expected, ProblemHorizon.From(Specification).Of(problem));
 
     [Fact]
-    public void Of_NoStaggering_IsTheHorizon() => Assert.Equal(1000, ProblemHorizon.Of(Specification with { StaggeredStarts = false }, 0));
+    public void Of_NoStaggering_IsTheHorizon() =>
+        Assert.Equal(1000, ProblemHorizon.From(Specification with { StaggeredStarts = false }).Of(0));
 
     [Fact]
-    public void Of_MoreLanesThanSteps_IsAtLeastOne() => Assert.Equal(1, ProblemHorizon.Of(Specification with { InnerSteps = 3 }, 0));
+    public void Of_MoreLanesThanSteps_IsAtLeastOne() => Assert.Equal(1, ProblemHorizon.From(Specification with { InnerSteps = 3 }).Of(0));
 }

@@ -1,7 +1,7 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
@@ -21,25 +21,10 @@ public sealed class SlotTests
     };
 
     private static readonly IImageDataset Dataset = SmallProblem.Dataset;
-    private static readonly ThetaSnapshot Theta = new(0, OptimizerFactory.InitialTheta(Specification));
+    private static readonly PublishedTheta Theta = new(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(Specification)), SamplePlan.All);
 
     [Fact]
-    public void Sample_OtherProblemsInBetween_GivesTheSameBits()
-    {
-        using var alone = new Slot(Specification, Dataset);
-        using var shared = new Slot(Specification, Dataset);
-        InnerState a = alone.Begin(3), b = shared.Begin(3), other = shared.Begin(8);
-        while (!a.Finished)
-        {
-            shared.Sample(other, Theta, default);
-            AssertSame(alone.Sample(a, Theta, default), shared.Sample(b, Theta, default));
-            Assert.Equal(a.W, b.W);
-            if (other.Finished) other = shared.Begin(9);
-        }
-    }
-
-    [Fact]
-    public void Sample_ToTheHorizon_CountsTruncationsAndEnds()
+    public void Measure_ToTheHorizon_CountsTruncationsAndEnds()
     {
         using var slot = new Slot(Specification, Dataset);
         var state = slot.Begin(5);
@@ -47,7 +32,7 @@ public sealed class SlotTests
         GradientSample? last = null;
         while (!state.Finished)
         {
-            last = slot.Sample(state, Theta, default);
+            last = slot.Measure(state, Theta, default);
             Assert.Equal((truncations++, steps), (last.Identity.Truncation, last.StartStep));
             Assert.InRange(last.Steps, 1, 10);
             steps += last.Steps;
@@ -58,76 +43,35 @@ public sealed class SlotTests
     }
 
     [Fact]
-    public void Replay_OfASample_ReachesItsState()
-    {
-        using var slot = new Slot(Specification, Dataset);
-        using var another = new Slot(Specification, Dataset);
-        InnerState sampled = slot.Begin(2), replayed = another.Begin(2);
-        for (int i = 0; i < 3; i++)
-        {
-            var theta = new ThetaSnapshot(i, Theta.Values.ToArray().Select(x => x * (1 + (0.1f * i))).ToArray());
-            var sample = slot.Sample(sampled, theta, default);
-            another.Replay(replayed, theta, sample.Steps, default);
-        }
-
-        Assert.Equal((sampled.InnerStep, sampled.NextTruncation), (replayed.InnerStep, replayed.NextTruncation));
-        Assert.Equal(sampled.W, replayed.W);
-        Assert.Equal(sampled.M, replayed.M);
-    }
-
-    [Fact]
-    public void Sample_Cancelled_LeavesTheState()
-    {
-        using var slot = new Slot(Specification, Dataset);
-        var state = slot.Begin(1);
-        float[] before = [.. state.W];
-        Assert.Throws<OperationCanceledException>(() => slot.Sample(state, Theta, new CancellationToken(true)));
-        Assert.Equal((0, 0), (state.InnerStep, state.NextTruncation));
-        Assert.Equal(before, state.W);
-    }
-
-    [Fact]
-    public void Sample_EstimatorEs_LeavesRpOutAndKeepsEs()
+    public void Measure_EstimatorEs_LeavesRpOutAndChangesNothingElse()
     {
         using var merged = new Slot(Specification, Dataset);
         using var es = new Slot(Specification with { Estimator = Estimator.Es }, Dataset);
-        var a = merged.Sample(merged.Begin(1), Theta, default);
-        var b = es.Sample(es.Begin(1), Theta, default);
-        Assert.True(a.RpComputed && a.RpValid && !b.RpComputed && !b.RpValid);
-        Assert.Equal(a.GradientEs.ToArray(), b.GradientEs.ToArray());
-        Assert.Equal((a.PositiveLoss, a.NegativeLoss), (b.PositiveLoss, b.NegativeLoss));
+        var a = merged.Measure(merged.Begin(1), Theta, default);
+        var b = es.Measure(es.Begin(1), Theta, default);
+        Assert.True(a.Measured(EstimatorId.Rp)!.IsFinite);
+        Assert.Empty(b.Gradients);
+        Assert.Equal(a.Losses, b.Losses);
     }
 
     [Fact]
-    public void Sample_ShareOfRp_LeavesRpOutOfTheOthersAndChangesNothingElse()
+    public void Measure_ShareOfRp_LeavesRpOutOfTheOthersAndChangesNothingElse()
     {
         var specification = Specification with { BatchSamples = 64, RpShare = RpSharePolicy.Adaptive };
         using var all = new Slot(Specification, Dataset);
         using var some = new Slot(specification, Dataset);
+        var share = Theta with { Plan = new SamplePlan(0.3) };
         int computed = 0;
         for (int p = 0; p < 40; p++)
         {
-            GradientSample a = all.Sample(all.Begin(p), Theta, default), b = some.Sample(some.Begin(p), Theta with { RpShare = 0.3 }, default);
-            Assert.Equal(a.GradientEs.ToArray(), b.GradientEs.ToArray());
-            if (b.RpComputed) Assert.Equal(a.GradientRp.ToArray(), b.GradientRp.ToArray());
-            else Assert.True(b.GradientRp.IsEmpty);
-            computed += b.RpComputed ? 1 : 0;
+            GradientSample a = all.Measure(all.Begin(p), Theta, default), b = some.Measure(some.Begin(p), share, default);
+            Assert.Equal(a.Losses, b.Losses);
+            if (b.Measured(EstimatorId.Rp) is not { } rp) continue;
+            Assert.Equal(a.Measured(EstimatorId.Rp)!.Values.ToArray(), rp.Values.ToArray());
+            computed++;
         }
 
         Assert.InRange(computed, 4, 22);
-    }
-
-    [Fact]
-    public void Sample_StateNotFinite_EndsTheProblemAndStillCounts()
-    {
-        using var slot = new Slot(Specification, Dataset);
-        var state = slot.Begin(1);
-        state.W[0] = float.NaN;
-        var sample = slot.Sample(state, Theta, default);
-        Assert.True(sample.ProblemFinished);
-        Assert.Equal(Specification.LossCap, sample.PositiveLoss);
-        Assert.All(sample.GradientEs.ToArray(), g => Assert.Equal(0, g));
-        Assert.True(sample.RpValid);
     }
 
     /// <summary>
@@ -135,7 +79,7 @@ public sealed class SlotTests
     /// Quadratic, u = SGD: one dimension of θ, where g_es has little enough variance to tell.
     /// </summary>
     [Fact]
-    public void Sample_Many_EstimatorsAgreeInTheMean()
+    public void Measure_Many_EstimatorsAgreeInTheMean()
     {
         var specification = Specification with
         {
@@ -147,28 +91,22 @@ public sealed class SlotTests
             LossCap = 1e6,
         };
         using var slot = new Slot(specification, Dataset);
-        var theta = new ThetaSnapshot(0, new[] { 0.05f });
+        var theta = new PublishedTheta(new ThetaSnapshot(0, new[] { 0.05f }), SamplePlan.All);
+        var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(EstimatorOptions.From(specification, thetaLength: 1));
         const int n = 2000;
         double sum = 0, sumSquares = 0, rp = 0;
         for (int p = 0; p < n; p++)
         {
-            var sample = slot.Sample(slot.Begin(p), theta, default);
-            double difference = sample.GradientEs.Span[0] - sample.GradientRp.Span[0];
+            var sample = slot.Measure(slot.Begin(p), theta, default);
+            var gradients = formation.Gradients(sample).ToDictionary(g => g.Estimator, g => g.Values.Span[0]);
+            double difference = gradients[EstimatorId.Es] - gradients[EstimatorId.Rp];
             sum += difference;
             sumSquares += difference * difference;
-            rp += sample.GradientRp.Span[0];
+            rp += gradients[EstimatorId.Rp];
         }
 
         double standardError = Math.Sqrt(sumSquares / n / n);
         Assert.True(Math.Abs(sum / n) < 4 * standardError, $"mean difference {sum / n}, standard error {standardError}");
         Assert.True(Math.Abs(rp / n) > 8 * standardError, "the gradient itself must stand out of the noise, or the test says nothing");
-    }
-
-    private static void AssertSame(GradientSample a, GradientSample b)
-    {
-        Assert.Equal(a.Identity, b.Identity);
-        Assert.Equal((a.PositiveLoss, a.NegativeLoss, a.Steps), (b.PositiveLoss, b.NegativeLoss, b.Steps));
-        Assert.Equal(a.GradientRp.ToArray(), b.GradientRp.ToArray());
-        Assert.Equal(a.GradientEs.ToArray(), b.GradientEs.ToArray());
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
@@ -38,6 +40,35 @@ public sealed class ThetaFileTests : IDisposable
         Assert.Contains("\"W1\":{\"dtype\":\"F32\",\"shape\":[16,32],\"data_offsets\":[0,2048]}", header);
         Assert.Contains("\"W2\":{\"dtype\":\"F32\",\"shape\":[32,2]", header);
         Assert.Equal(0, (8 + header.Length) % 8);
+    }
+
+    [Fact]
+    public void WriteAndCard_ThetaOfHyperParameters_NameThemWithTheirValues()
+    {
+        var family = OptimizerFamilies.Adam;
+        var content = new ThetaFileContent(new ThetaSnapshot(7, family.Theta.Point(("learningRate", 0.02), ("beta2", 0.99))), family.Kind, "abc123");
+        byte[] file = ThetaFile.ToBytes(content);
+        var metadata = JsonNode.Parse(file.AsSpan(8, (int)BitConverter.ToInt64(file)))!["__metadata__"]!;
+        var card = JsonNode.Parse(ThetaCard.ToJson(content, new RunSpecification { Optimizer = family.Kind }))!["optimizer"]!;
+        var values = family.Theta.HyperParameters.Zip(family.Theta.Values(content.Theta.Values.Span));
+        Assert.All(values.Zip(card["hyperParameters"]!.AsArray()), p =>
+        {
+            Assert.Equal((p.First.First.Name, p.First.First.Transform.Formula), ((string?)p.Second!["name"], (string?)p.Second["theta"]));
+            Assert.Equal(p.First.Second, (double)p.Second["value"]!, 1e-8 * p.First.Second);
+            Assert.Equal(p.First.Second, double.Parse((string)metadata[$"hyper_parameter.{p.First.First.Name}"]!, CultureInfo.InvariantCulture), 1e-8 * p.First.Second);
+        });
+        Assert.Equal(["m", "v"], card["state"]!.AsArray().Select(s => (string)s!));
+        Assert.Equal("adam", (string?)card["family"]);
+    }
+
+    [Fact]
+    public void Card_Mlp_NamesItsTensors()
+    {
+        var card = JsonNode.Parse(ThetaCard.ToJson(Content(OptimizerKind.Mlp31), new RunSpecification { Optimizer = OptimizerKind.Mlp31 }))!["optimizer"]!;
+        Assert.Equal(["W1", "b1", "W2", "b2"], card["tensors"]!.AsArray().Select(t => (string)t!["name"]!));
+        Assert.Equal([31, 32], card["tensors"]![0]!["shape"]!.AsArray().Select(s => (int)s!));
+        Assert.Empty(card["hyperParameters"]!.AsArray());
+        Assert.Equal(["m_0.5", "m_0.9", "m_0.99", "m_0.999", "m_0.9999"], card["state"]!.AsArray().Select(s => (string)s!));
     }
 
     [Theory]
@@ -166,7 +197,7 @@ public sealed class ThetaFileTests : IDisposable
     }
 
     private static ThetaFileContent Content(OptimizerKind optimizer) =>
-        new(new ThetaSnapshot(7, OptimizerFactory.InitialTheta(new RunSpecification { Optimizer = optimizer })), optimizer, "abc123");
+        new(new ThetaSnapshot(7, OptimizerFamilies.Of(optimizer).InitialTheta(seed: 1)), optimizer, "abc123");
 
     private ThetaFileContent Write(OptimizerKind optimizer)
     {

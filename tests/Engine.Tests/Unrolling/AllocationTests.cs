@@ -27,7 +27,7 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Sample_MoreInnerSteps_AllocatesTheSame(
+    public void Measure_MoreInnerSteps_AllocatesTheSame(
         InnerProblemKind problem, bool batchNorm, OptimizerKind optimizer, OuterObjective objective, int megabytes)
     {
         Assert.Equal(Allocated(Short), Allocated(Long));
@@ -54,13 +54,13 @@ public sealed class AllocationTests
                 SlotMemoryMegabytes = megabytes == 0 ? 1024 : megabytes,
             };
             using var slot = new Slot(specification, new ProceduralDataset(specification));
-            var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
+            var theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification)), SamplePlan.All);
             var state = slot.Begin(0);
 
             // The first samples grow what is kept, and have code compiled.
-            for (int i = 0; i < 3; i++) slot.Sample(state, theta, CancellationToken.None);
+            for (int i = 0; i < 3; i++) slot.Measure(state, theta, CancellationToken.None);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            slot.Sample(state, theta, CancellationToken.None);
+            slot.Measure(state, theta, CancellationToken.None);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }

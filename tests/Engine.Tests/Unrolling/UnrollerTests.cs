@@ -4,7 +4,6 @@ using LoptCluster.Engine.InnerProblems.FullyConnected;
 using LoptCluster.Engine.InnerProblems.Toys;
 using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
@@ -151,7 +150,7 @@ public sealed class UnrollerTests
     {
         const float a = 1.5f, w0 = 2;
         using var problem = new QuadraticProblem([a], [0f]);
-        using var sgd = new SgdOptimizer(problem.Layout);
+        using var sgd = OptimizerFamilies.Sgd.Create(problem.Layout, new UpdateSettings(10));
         using var unroller = new Unroller(problem.Layout, sgd, new UnrollOptions { Objective = OuterObjective.Train });
         float[] start = new float[problem.Layout.PaddedLength];
         start[0] = w0;

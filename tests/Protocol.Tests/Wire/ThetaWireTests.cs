@@ -14,21 +14,34 @@ public sealed class ThetaWireTests
     [InlineData(0.1 + 0.2)]
     public void Theta_ThereAndBack_IsTheSame(double share)
     {
-        var back = ThetaWire.FromProto(ThetaWire.ToProto(Theta with { RpShare = share }));
+        var back = ThetaWire.FromProto(ThetaWire.ToProto(new PublishedTheta(Theta, new SamplePlan(share))));
 
-        Assert.Equal((7, share), (back.Version, back.RpShare));
-        Assert.Equal(Theta.Values.ToArray(), back.Values.ToArray());
+        Assert.Equal((7, share), (back.Version, back.Plan.RpShare));
+        Assert.Equal(Theta.Values.ToArray(), back.Theta.Values.ToArray());
     }
+
+    [Fact]
+    public void ToProto_PlanOfAll_NeedsNoBytes() =>
+        Assert.Equal(ThetaWire.ToProto(Theta), ThetaWire.ToProto(new PublishedTheta(Theta, SamplePlan.All)));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1.5)]
     [InlineData(double.NaN)]
-    public void FromProto_ShareThatIsNone_IsRefusedByName(double share)
+    public void FromProto_ShareOutOfRange_IsRefusedByName(double share)
     {
         var message = ThetaWire.ToProto(Theta);
-        message.RpShare = share;
+        message.Plan = new V1.Theta.Types.Plan { RpShare = share };
 
-        Assert.Contains("rp_share = ", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{share}'", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromProto_ValueChanged_IsRefused()
+    {
+        var message = ThetaWire.ToProto(Theta);
+        message.Values[0] = 2;
+
+        Assert.Contains("checksum", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
     }
 }

@@ -24,15 +24,15 @@ public sealed class PresetFileTests
 
         Assert.Equal(
             [
-                "mine.toml:3: inerSteps: there is no such key; did you mean innerSteps?",
-                "mine.toml:4: estimator = \"ess\": must be merged, rp or es",
-                "mine.toml:7: perturbationStd = \"wide\": must be a number 1e-06 … 10",
-                "--set lossCap = inf: must be a number at least 0.001",
-                "--set what: must be key=value, as in --set innerSteps=500",
-                "--set seed = -4: must be a whole number, at least 0",
-                "mine.toml:6: hiddenUnits = [32, 0]: must be a list of whole numbers, each 1 … 4096",
-                "mine.toml:5: batchSamples = 1: must be a whole number, 2 … 65536",
-                "mine.toml:8: truncationFirst = 300: must be at most truncationLast = 200; k rises along the ramp",
+                "mine.toml:3: 'inerSteps' is not a key of the specification. Did you mean 'innerSteps'?",
+                "mine.toml:4: estimator 'ess' must be merged, rp or es.",
+                "mine.toml:7: perturbationStd 'wide' must be a number from 1e-06 to 10.",
+                "--set lossCap 'inf' must be a number of at least 0.001.",
+                "--set 'what' must be key=value. Example: --set innerSteps=500",
+                "--set seed '-4' must be a whole number of at least 0.",
+                "mine.toml:6: hiddenUnits '[32, 0]' must be a list of whole numbers, each from 1 to 4096.",
+                "mine.toml:5: batchSamples '1' must be a whole number from 2 to 65536.",
+                "mine.toml:8: truncationFirst '300' must be at most truncationLast '200', because k only rises.",
             ],
             error.Mistakes);
     }
@@ -40,11 +40,13 @@ public sealed class PresetFileTests
     [Theory]
     [InlineData("innerSteps = ", "x.toml:1: ")]
     [InlineData("innerSteps = 5\ninnerSteps = 6", "x.toml:2: ")]
-    [InlineData("[unrolling]\ninnerSteps = 5", "x.toml:1: [unrolling]: a preset has no tables; keys stand alone, as in innerSteps = 500")]
-    [InlineData("innerSteps = 2020-01-01", "x.toml:1: innerSteps = 2020-01-01: must be a whole number, 1 … 10000000")]
-    [InlineData("innerSteps = 3.5", "x.toml:1: innerSteps = 3.5: must be a whole number, 1 … 10000000")]
-    [InlineData("innerSteps = 99999999999", "x.toml:1: innerSteps = 99999999999: must be a whole number, 1 … 10000000")]
-    [InlineData("inner.steps = 3", "x.toml:1: inner.steps: there is no such key; did you mean innerSteps?")]
+    [InlineData(
+        "[unrolling]\ninnerSteps = 5",
+        "x.toml:1: '[unrolling]' is a table, which presets do not have. Example of a line: innerSteps = 500")]
+    [InlineData("innerSteps = 2020-01-01", "x.toml:1: innerSteps '2020-01-01' must be a whole number from 1 to 10000000.")]
+    [InlineData("innerSteps = 3.5", "x.toml:1: innerSteps '3.5' must be a whole number from 1 to 10000000.")]
+    [InlineData("innerSteps = 99999999999", "x.toml:1: innerSteps '99999999999' must be a whole number from 1 to 10000000.")]
+    [InlineData("inner.steps = 3", "x.toml:1: 'inner.steps' is not a key of the specification. Did you mean 'innerSteps'?")]
     public void Parse_BadText_NamesTheLine(string text, string expected)
     {
         var error = Assert.Throws<SpecificationException>(() => PresetFile.Parse(text, "x.toml"));
@@ -64,7 +66,7 @@ public sealed class PresetFileTests
     {
         string text = PresetFile.Write(new RunSpecification());
 
-        Assert.Matches("(?m)^innerSteps = 10000 +# inner-steps · §4.2 · T: inner-steps of a whole inner-problem\\.$", text);
+        Assert.Matches("(?m)^innerSteps = 10000 +# inner-steps · §4.2 · T: inner-steps of a whole inner-training\\.$", text);
     }
 
     [Fact]

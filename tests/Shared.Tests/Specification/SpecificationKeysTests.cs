@@ -39,17 +39,17 @@ public sealed class SpecificationKeysTests
     }
 
     [Theory]
-    [InlineData("estimator=1", "--set estimator = 1: must be merged, rp or es")]
-    [InlineData("innerSteps=many", "--set innerSteps = many: must be a whole number, 1 … 10000000")]
-    [InlineData("rpShare=0.5", "--set rpShare = 0.5: must be all or adaptive")]
-    [InlineData("batchNorm=yes", "--set batchNorm = yes: must be true or false")]
-    [InlineData("convStrides=2,3", "--set convStrides = [2, 3]: must be a list of whole numbers, each 1 … 2")]
-    [InlineData("name=a/b", "--set name = \"a/b\": must be 1 … 64 letters, digits, '-', '_' or '.' (it names the run folder)")]
-    [InlineData("imageChannels=2", "--set imageChannels = 2: must be 1 (grey), 3 (colour) or 0 (as the files have it)")]
-    [InlineData("lossCap=nan", "--set lossCap = NaN: must be a number at least 0.001")]
-    [InlineData("sigma=3", "--set sigma: there is no such key")]
-    [InlineData("perturbation=3", "--set perturbation: there is no such key; did you mean perturbationStd?")]
-    [InlineData("=3", "--set =3: must be key=value, as in --set innerSteps=500")]
+    [InlineData("estimator=1", "--set estimator '1' must be merged, rp or es.")]
+    [InlineData("innerSteps=many", "--set innerSteps 'many' must be a whole number from 1 to 10000000.")]
+    [InlineData("rpShare=0.5", "--set rpShare '0.5' must be all or adaptive.")]
+    [InlineData("batchNorm=yes", "--set batchNorm 'yes' must be true or false.")]
+    [InlineData("convStrides=2,3", "--set convStrides '[2, 3]' must be a list of whole numbers, each from 1 to 2.")]
+    [InlineData("name=a/b", "--set name 'a/b' must be 1 to 64 letters, digits, '-', '_' or '.', because it names the run folder.")]
+    [InlineData("imageChannels=2", "--set imageChannels '2' must be 1 (grey), 3 (colour) or 0 (as in the files).")]
+    [InlineData("lossCap=nan", "--set lossCap 'NaN' must be a number of at least 0.001.")]
+    [InlineData("sigma=3", "--set 'sigma' is not a key of the specification.")]
+    [InlineData("perturbation=3", "--set 'perturbation' is not a key of the specification. Did you mean 'perturbationStd'?")]
+    [InlineData("=3", "--set '=3' must be key=value. Example: --set innerSteps=500")]
     public void Set_Impossible_NamesKeyValueAndWhatIsAllowed(string assignment, string expected)
     {
         var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignment));
@@ -71,25 +71,57 @@ public sealed class SpecificationKeysTests
     [InlineData("innerProblem=torch", "torchModule")]
     [InlineData("innerProblem=torch;torchModule=a b", "torchModule")]
     [InlineData("torchModule=mine", "torchModule")]
+    [InlineData("optimizer=adam;stepScale=0.01", "stepScale")]
+    [InlineData("exponentScale=0.01;optimizer=sgd", "exponentScale")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)
     {
         var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignments.Split(';')));
 
-        Assert.Contains($"{key} = ", Assert.Single(error.Mistakes));
+        Assert.Matches($"^(--set )?{key} '", Assert.Single(error.Mistakes));
     }
 
     [Theory]
     [InlineData("innerProblem=quadratic;objective=train;dataset=procedural;imageSize=0")]
     [InlineData("truncationFirst=1;lossAt=afterUpdate")]
     [InlineData("innerProblem=fullyConnected;hiddenUnits=[]")]
+    [InlineData("optimizer=adam")]
+    [InlineData("optimizer=mlp31;stepScale=0.01;exponentScale=0.01")]
     [InlineData("outerLearningRate=0")]
     [InlineData("gradientClip=0")]
     [InlineData("rpShare=adaptive;batchSamples=17")]
     [InlineData("truncationFirst=10000")]
-    public void Set_UnusualButPossible_IsTaken(string assignments) =>
-        Assert.Empty(SpecificationKeys.Mistakes(SpecificationKeys.Set(new RunSpecification(), assignments.Split(';'))));
+    public void Set_UnusualButPossible_IsTaken(string assignments)
+    {
+        var start = new RunSpecification();
+
+        Assert.NotEmpty(SpecificationDiff.Between(start, SpecificationKeys.Set(start, assignments.Split(';'))));
+    }
+
+    [Fact]
+    public void Parse_ScalesOfAnotherFamily_AreAllRefused()
+    {
+        var error = Assert.Throws<SpecificationException>(
+            () => PresetFile.Parse("optimizer = \"adam\"\nstepScale = 0.01\nexponentScale = 0.01", "mine.toml"));
+
+        Assert.Equal(
+            [
+                "mine.toml:2: stepScale '0.01' must be '0.001', its default, if optimizer is 'adam': only MLPs have it.",
+                "mine.toml:3: exponentScale '0.01' must be '0.001', its default, if optimizer is 'adam': only MLPs have it.",
+            ],
+            error.Mistakes);
+    }
+
+    /// <summary>quickstart's scales are those of its MLP.</summary>
+    [Fact]
+    public void Set_OptimizerOfAnotherFamilyThanThePresets_DropsThePresetsScales()
+    {
+        var specification = PresetFile.Parse("stepScale = 0.01\nexponentScale = 0.01", "mine.toml", "optimizer=adam");
+
+        Assert.Equal((1e-3, 1e-3), (specification.StepScale, specification.ExponentScale));
+        Assert.Equal(0.01, PresetFile.Parse("stepScale = 0.01", "mine.toml", "optimizer=mlp31").StepScale);
+    }
 
     [Fact]
     public void Set_AnyNumber_ComesBackFromItsOwnText() =>
@@ -106,10 +138,10 @@ public sealed class SpecificationKeysTests
         Assert.Empty(SpecificationDiff.Between(new RunSpecification { Name = "a" }, new RunSpecification { Name = "b" }));
 
     [Fact]
-    public void ThrowIfUnsound_Unsound_NamesAll()
+    public void Set_SeveralMistakes_NamesAll()
     {
         var error = Assert.Throws<SpecificationException>(
-            () => SpecificationKeys.ThrowIfUnsound(new RunSpecification { BatchSamples = 0, InnerSteps = 0 }));
+            () => SpecificationKeys.Set(new RunSpecification(), "batchSamples=0", "innerSteps=0"));
 
         Assert.Equal(2, error.Mistakes.Length);
     }

@@ -2,7 +2,6 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -33,50 +32,52 @@ public sealed class TorchSlotTests
     private static readonly RunSpecification Engine = Torch with { InnerProblem = InnerProblemKind.FullyConnected, TorchModule = "" };
 
     private static readonly IImageDataset Dataset = SmallProblem.Dataset;
-    private static readonly ThetaSnapshot Theta = new(0, OptimizerFactory.InitialTheta(Torch));
+    private static readonly PublishedTheta Theta = new(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(Torch)), SamplePlan.All);
 
     [LibtorchFact]
-    public void Sample_OfTheSameState_IsTheEngines()
+    public void Measure_OfTheSameState_IsTheEngines()
     {
         using var engine = new Slot(Engine, Dataset);
         using var sut = CreateSut();
         var state = engine.Begin(5);
-        var same = new InnerState { ProblemId = 5, Horizon = state.Horizon, W = [.. state.W], M = [.. state.M] };
+        var (particle, same) = (state.Particles[0], sut.Begin(5));
+        same.Particles[0].Set(particle.W, particle.M);
         for (int i = 0; i < 2; i++)
         {
-            var expected = engine.Sample(state, Theta, default);
-            var actual = sut.Sample(same, Theta, default);
+            var expected = engine.Measure(state, Theta, default);
+            var actual = sut.Measure(same, Theta, default);
             Assert.Equal(expected.Steps, actual.Steps);
-            Assert.Equal(expected.PositiveLoss, actual.PositiveLoss, 1e-4);
-            Assert.Equal(expected.NegativeLoss, actual.NegativeLoss, 1e-4);
-            Assert.True(actual.RpValid);
-            Assert.InRange(Batches.Distance(actual.GradientRp.Span, expected.GradientRp.Span), 0, 2e-3);
-            Assert.InRange(Batches.Distance(same.W, state.W), 0, 1e-4);
-            Assert.InRange(Batches.Distance(same.M, state.M), 0, 1e-3);
+            Assert.Equal(expected.Losses[0], actual.Losses[0], 1e-4);
+            Assert.Equal(expected.Losses[1], actual.Losses[1], 1e-4);
+            var (engineRp, torchRp) = (expected.Measured(EstimatorId.Rp)!, actual.Measured(EstimatorId.Rp)!);
+            Assert.True(torchRp.IsFinite);
+            Assert.InRange(Batches.Distance(torchRp.Values.Span, engineRp.Values.Span), 0, 2e-3);
+            Assert.InRange(Batches.Distance(same.Particles[0].W, particle.W), 0, 1e-4);
+            Assert.InRange(Batches.Distance(same.Particles[0].M, particle.M), 0, 1e-3);
         }
     }
 
     [LibtorchFact]
-    public void Sample_AgainAndReplayed_IsTheSameBits()
+    public void Measure_AgainAndRecomputed_IsTheSameBits()
     {
         using Slot one = CreateSut(), another = CreateSut();
         var state = one.Begin(3);
-        var first = one.Sample(state, Theta, default);
+        var first = one.Measure(state, Theta, default);
         // Another problem in between.
-        another.Sample(another.Begin(4), Theta, default);
-        var replayed = another.Begin(3);
-        another.Replay(replayed, Theta, first.Steps, default);
-        Assert.Equal(state.W, replayed.W);
-        Assert.Equal(state.M, replayed.M);
-        var again = another.Sample(another.Begin(3), Theta, default);
-        Assert.Equal(first.GradientRp.ToArray(), again.GradientRp.ToArray());
-        Assert.Equal(first.GradientEs.ToArray(), again.GradientEs.ToArray());
+        another.Measure(another.Begin(4), Theta, default);
+        var recomputed = another.Begin(3);
+        another.Recompute(recomputed, Theta.Theta, first.Steps, default);
+        Assert.Equal(state.Particles[0].W, recomputed.Particles[0].W);
+        Assert.Equal(state.Particles[0].M, recomputed.Particles[0].M);
+        var again = another.Measure(another.Begin(3), Theta, default);
+        Assert.Equal(first.Gradients[0].Values.ToArray(), again.Gradients[0].Values.ToArray());
+        Assert.Equal(first.Losses, again.Losses);
     }
 
     [LibtorchFact]
     public void Evaluation_IsRepeatable()
     {
-        float[] theta = Theta.Values.ToArray();
+        float[] theta = Theta.Theta.Values.ToArray();
         var one = TaskEvaluator.Evaluate(Torch, Dataset, theta, ClassSplit.OuterTest, 2, default, TestModules.All);
         var same = TaskEvaluator.Evaluate(Torch, Dataset, theta, ClassSplit.OuterTest, 2, default, TestModules.All);
         Assert.Equal(one.FinalLoss, same.FinalLoss);

@@ -178,7 +178,7 @@ public sealed class LearnedOptimizerTests : IDisposable
         File.WriteAllText(damaged, "no tensors");
         Assert.Contains($"'{missing}' cannot be read", Message(missing), StringComparison.Ordinal);
         Assert.Contains($"'{damaged}' is not usable", Message(damaged), StringComparison.Ordinal);
-        Assert.Contains("hyper-parameters of Adam", Message(adam), StringComparison.Ordinal);
+        Assert.Contains("hyper-parameters of 'Adam'", Message(adam), StringComparison.Ordinal);
 
         static string Message(string path) => Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], path)).Message;
     }

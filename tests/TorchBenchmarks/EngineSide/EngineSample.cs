@@ -16,16 +16,16 @@ namespace LoptCluster.TorchBenchmarks.EngineSide;
 internal sealed class EngineSample : IDisposable
 {
     private readonly Slot _slot;
-    private readonly ThetaSnapshot _theta;
+    private readonly PublishedTheta _theta;
     private readonly InnerState _start;
 
     public EngineSample(ProblemCase problem, IImageDataset dataset)
     {
         Specification = problem.Specification;
         _slot = new Slot(Specification, dataset);
-        _theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(Specification));
+        _theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(Specification)), SamplePlan.All);
         _start = _slot.Begin(0);
-        _slot.Sample(_start, _theta, CancellationToken.None);
+        _slot.Measure(_start, _theta, CancellationToken.None);
     }
 
     public RunSpecification Specification { get; }
@@ -35,7 +35,7 @@ internal sealed class EngineSample : IDisposable
     /// <summary>What a truncation of k steps keeps.</summary>
     public TapePlan Plan(int steps) => _slot.Plan(steps);
 
-    public ReadOnlySpan<float> Theta => _theta.Values.Span;
+    public ReadOnlySpan<float> Theta => _theta.Theta.Values.Span;
 
     /// <summary>Where every sample starts; padded layout.</summary>
     public InnerState Start => _start;
@@ -51,10 +51,9 @@ internal sealed class EngineSample : IDisposable
             Horizon = _start.Horizon,
             InnerStep = _start.InnerStep,
             NextTruncation = _start.NextTruncation,
-            W = [.. _start.W],
-            M = [.. _start.M],
+            Particles = [.. _start.Particles.Select(p => new Particle([.. p.W], [.. p.M]))],
         };
-        var sample = _slot.Sample(state, _theta, CancellationToken.None);
+        var sample = _slot.Measure(state, _theta, CancellationToken.None);
         End = state;
         return sample;
     }
@@ -62,7 +61,7 @@ internal sealed class EngineSample : IDisposable
     /// <summary>e of the sample, drawn again.</summary>
     public float[] Perturbation()
     {
-        float[] e = new float[_theta.Length];
+        float[] e = new float[_theta.Theta.Length];
         var random = new RandomStream(Specification.Seed, RandomPurpose.Perturbation, _start.ProblemId, _start.NextTruncation);
         random.FillNormal(e, Specification.PerturbationStd);
         return e;

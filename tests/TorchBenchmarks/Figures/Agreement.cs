@@ -20,9 +20,9 @@ internal sealed record Agreement(string Name, double Loss, double GradientRp, do
     {
         GradientSample ours = engine.Run();
         TorchResult theirs = torch.Run();
-        double loss = Math.Max(Relative(theirs.PositiveLoss, ours.PositiveLoss), Relative(theirs.NegativeLoss, ours.NegativeLoss));
-        double gradient = ours.RpComputed ? Distance(theirs.GradientRp, ours.GradientRp.Span) : 0;
-        return new Agreement(name, loss, gradient, Distance(theirs.EndW, torch.InThisOrder(engine.Problem.Layout, engine.End.W)));
+        double loss = Math.Max(Relative(theirs.PositiveLoss, ours.Losses[0]), Relative(theirs.NegativeLoss, ours.Losses[1]));
+        double gradient = ours.Measured(EstimatorId.Rp) is { } rp ? Distance(theirs.GradientRp, rp.Values.Span) : 0;
+        return new Agreement(name, loss, gradient, Distance(theirs.EndW, torch.InThisOrder(engine.Problem.Layout, engine.End.Particles[0].W)));
     }
 
     private static double Relative(double value, double reference) => Math.Abs(value - reference) / Math.Abs(reference);

@@ -44,8 +44,8 @@ internal sealed class TorchSample : IDisposable
             _specification, style == TapeStyle.HandTuned ? new ProductNormalizer(layout) : new LoopNormalizer(layout));
         _theta = tensor(engine.Theta.ToArray());
         _perturbation = tensor(engine.Perturbation());
-        _w = Flat(layout, engine.Start.W);
-        _m = stack([.. engine.Start.M.Chunk(layout.PaddedLength).Select(m => Flat(layout, m))]);
+        _w = Flat(layout, engine.Start.Particles[0].W);
+        _m = stack([.. engine.Start.Particles[0].M.Chunk(layout.PaddedLength).Select(m => Flat(layout, m))]);
         _startStep = engine.Start.InnerStep;
         bool valid = _specification.Objective == OuterObjective.Valid;
         using var minibatches = engine.Minibatches();

@@ -32,7 +32,7 @@ public sealed class EvaluationTests
         var expected = TaskEvaluator.Evaluate(
             SmallRun.Specification,
             SmallRun.Dataset,
-            baseline ? null : theta.Values.ToArray(),
+            baseline ? null : theta.Theta.Values.ToArray(),
             split == EvaluationSplit.OuterTest ? ClassSplit.OuterTest : ClassSplit.OuterTrain,
             2,
             default);

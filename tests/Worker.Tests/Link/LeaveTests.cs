@@ -1,5 +1,6 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
@@ -19,12 +20,13 @@ public sealed class LeaveTests
         first.Drain();
         var goodbye = await first.GoodbyeAsync();
         Assert.Equal(0, await leaving.ExitAsync());
-        var state = Assert.Single(goodbye.States);
+        var bytes = Assert.Single(goodbye.InnerStates);
+        var state = InnerStateCodec.Decode(bytes.Span);
         Assert.Equal((5, true), (state.ProblemId, state.NextTruncation >= 2));
 
         var (other, second) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long, id: "other");
         await using var __ = other;
-        second.Assign(new InnerProblem { ProblemId = 5, State = state });
+        second.Assign(new InnerProblem { ProblemId = 5, HandedBack = bytes });
         var sample = await second.AcceptAsync();
         Assert.Equal(state.NextTruncation, sample.Truncation);
         EngineSamples.AssertSame(EngineSamples.Compute(SmallRun.Long, 5, Enumerable.Repeat(0L, sample.Truncation + 1)).Samples[^1], sample);
@@ -39,14 +41,15 @@ public sealed class LeaveTests
         first.Assign(5);
         await first.AcceptAsync(2);
         first.Drain(comeBack: true);
-        var state = Assert.Single((await first.GoodbyeAsync()).States);
+        var bytes = Assert.Single((await first.GoodbyeAsync()).InnerStates);
+        var state = InnerStateCodec.Decode(bytes.Span);
 
         var second = await coordinator.AcceptAsync();
 
         Assert.Equal((first.Hello.WorkerId, 0), (second.Hello.WorkerId, second.Hello.Held.Count));
         Assert.False(worker.Exit.IsCompleted);
         second.Welcome(SmallRun.Long, SmallRun.Theta(0));
-        second.Assign(new InnerProblem { ProblemId = 5, State = state });
+        second.Assign(new InnerProblem { ProblemId = 5, HandedBack = bytes });
         Assert.Equal(state.NextTruncation, (await second.AcceptAsync()).Truncation);
         worker.Stop();
         await second.GoodbyeAsync();
@@ -74,7 +77,8 @@ public sealed class LeaveTests
         var goodbye = (await next).Goodbye;
         connection.Complete();
         Assert.Equal(0, await worker.ExitAsync());
-        Assert.Equal((0, 5, 5 * SmallRun.Steps), (goodbye.States[0].ProblemId, goodbye.States[0].NextTruncation, goodbye.States[0].InnerStep));
+        var state = InnerStateCodec.Decode(goodbye.InnerStates[0].Span);
+        Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
     }
 
     [Fact]
@@ -90,14 +94,14 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, specification);
         await using var _ = worker;
-        var blob = EngineSamples.Blob(EngineSamples.Compute(SmallRun.Long, 3, 0, 0).State);
-        connection.Assign(new InnerProblem { ProblemId = 3, State = blob });
+        var state = EngineSamples.Bytes(EngineSamples.Compute(SmallRun.Long, 3, 0, 0).State);
+        connection.Assign(new InnerProblem { ProblemId = 3, HandedBack = state });
         while ((await connection.HeartbeatAsync()).Slots[0].Activity != "unrolling")
         {
         }
 
         worker.Stop();
-        Assert.Equal([blob], (await connection.GoodbyeAsync()).States);
+        Assert.Equal([state], (await connection.GoodbyeAsync()).InnerStates);
         Assert.Equal(0, await worker.ExitAsync());
     }
 
@@ -107,10 +111,10 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
         await using var _ = worker;
-        var blob = EngineSamples.Blob(EngineSamples.Compute(SmallRun.Long, 2, 0, 0).State);
+        var state = EngineSamples.Bytes(EngineSamples.Compute(SmallRun.Long, 2, 0, 0).State);
         connection.Pause(true);
-        connection.Assign(new InnerProblem { ProblemId = 2, State = blob });
+        connection.Assign(new InnerProblem { ProblemId = 2, HandedBack = state });
         connection.Drain();
-        Assert.Equal([blob], (await connection.GoodbyeAsync()).States);
+        Assert.Equal([state], (await connection.GoodbyeAsync()).InnerStates);
     }
 }

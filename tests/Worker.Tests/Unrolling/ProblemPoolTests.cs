@@ -1,13 +1,22 @@
+using LoptCluster.Shared.Run;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
 
 public sealed class ProblemPoolTests
 {
-    private static readonly HandedBackState State = new(7, 3, 30, [1, 2], [3]);
+    private static readonly InnerState State = new()
+    {
+        ProblemId = 7,
+        Horizon = 40,
+        NextTruncation = 3,
+        InnerStep = 30,
+        Particles = [new Particle([1, 2], [3])],
+    };
 
     [Fact]
     public void TryDequeue_BeforeTheta_GivesNothing()
@@ -104,7 +113,7 @@ public sealed class ProblemPoolTests
     [Fact]
     public void Positions_NewAssignments_AreWhereTheirStatesAre()
     {
-        var recomputed = new StateOrigin.Recomputed([new PastTruncation(SmallRun.Theta(0), 10), new PastTruncation(SmallRun.Theta(1), 15)]);
+        var recomputed = new StateOrigin.Recomputed([new RecomputedTruncation(10, SmallRun.Theta(0).Theta), new RecomputedTruncation(15, SmallRun.Theta(1).Theta)]);
         var pool = CreateSut(FromStart(1), new(7, new StateOrigin.HandedBack(State), 0), new(8, recomputed, 0));
         Assert.Equal([new(1, 0, 0), new(7, 3, 30), new ProblemPosition(8, 2, 25)], pool.Positions);
     }
@@ -121,17 +130,16 @@ public sealed class ProblemPoolTests
     {
         var pool = CreateSut(FromStart(1));
         var problem = pool.TryDequeue()!.Problem;
-        var (_, state) = SmallRun.Compute(SmallRun.Long, 1, 0);
+        var (_, state) = EngineSamples.Compute(SmallRun.Long, 1, 0);
         problem.State = state;
         Assert.Empty(pool.HandBack());
         ProblemPool.Release(problem);
         var handedBack = Assert.Single(pool.HandBack());
-        Assert.Equal((1, 1, 10), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
-        Assert.Equal(state.W, handedBack.W);
-        Assert.Equal(state.M, handedBack.M);
+        Assert.Equal((1, 1, SmallRun.Steps), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
+        Assert.Same(state, handedBack);
     }
 
-    private static ProblemAssignment FromStart(long id) => new(id, new StateOrigin.FromStart(), 0);
+    private static ProblemAssignment FromStart(long id) => new(id, StateOrigin.FromStart.Instance, 0);
 
     private static ProblemPool CreateSut(params IEnumerable<ProblemAssignment> assignments)
     {

@@ -1,5 +1,6 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class RevokeTests
         foreach (var sample in await connection.BarrierAsync()) connection.Acknowledge(sample);
         Assert.All(await connection.AcceptAsync(4), s => Assert.Equal(1, s.ProblemId));
         connection.Drain();
-        Assert.Equal([1], (await connection.GoodbyeAsync()).States.Select(s => s.ProblemId));
+        Assert.Equal([1], (await connection.GoodbyeAsync()).InnerStates.Select(s => InnerStateCodec.Decode(s.Span).ProblemId));
     }
 
     [Fact]

@@ -13,12 +13,7 @@ internal static class Samples
         ThetaVersion = thetaVersion,
         StartStep = 10 * truncation,
         Steps = 10,
-        PositiveLoss = 1,
-        NegativeLoss = 2,
-        RpComputed = false,
-        RpValid = false,
-        GradientRp = default,
-        GradientEs = new float[3],
+        Losses = [1, 2],
         ProblemFinished = finished,
     };
 

@@ -1,6 +1,7 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
@@ -79,25 +80,35 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public async Task Problem_WithReplay_GoesOnBitForBit()
+    public async Task Problem_ToRecompute_ContinuesBitForBit()
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification, thetaVersion: 2);
         await using var _ = worker;
         var original = EngineSamples.Compute(SmallRun.Specification, 6, 0, 1, 2).Samples;
         var problem = new InnerProblem { ProblemId = 6 };
-        foreach (var done in original.Take(2))
-        {
-            problem.Replay.Add(new ReplayedTruncation
-            {
-                Truncation = done.Identity.Truncation,
-                Steps = done.Steps,
-                Theta = ThetaWire.ToProto(SmallRun.Theta(done.ThetaVersion)),
-            });
-        }
-
+        StateOriginWire.Set(
+            problem, new StateOrigin.Recomputed([.. original.Take(2).Select(s => new RecomputedTruncation(s.Steps, SmallRun.Theta(s.ThetaVersion).Theta))]));
         connection.Assign(problem);
         EngineSamples.AssertSame(original[2], await connection.AcceptAsync());
+    }
+
+    [Fact]
+    public async Task Problem_HandedBackStateOfAnotherShape_IsReturnedAsUnusable()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
+        await using var _ = worker;
+        var other = new InnerState { ProblemId = 6, Horizon = 40, InnerStep = 10, NextTruncation = 1, Particles = [new Particle(new float[16], new float[80])] };
+        var problem = new InnerProblem { ProblemId = 6 };
+        StateOriginWire.Set(problem, new StateOrigin.HandedBack(other));
+        connection.Assign(problem);
+
+        var unusable = (await connection.NextAsync()).UnusableState;
+        Assert.Equal(6, unusable.ProblemId);
+        Assert.Contains("w of particle 0", unusable.Detail, StringComparison.Ordinal);
+        connection.Assign(6);
+        EngineSamples.AssertSame(EngineSamples.Compute(SmallRun.Specification, 6, 0).Samples[0], await connection.AcceptAsync());
     }
 
     [Fact]

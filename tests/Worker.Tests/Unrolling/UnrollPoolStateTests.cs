@@ -5,6 +5,7 @@ using LoptCluster.Shared.Specification;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -78,7 +79,7 @@ public sealed class UnrollPoolStateTests
     {
         var state = CreateSut(problems: 1);
         state.Complete(DequeueProblem(state), Samples.Measured(Samples.Of(0, 0)));
-        state.Assign(new ProblemAssignment(0, new StateOrigin.FromStart(), 0));
+        state.Assign(new ProblemAssignment(0, StateOrigin.FromStart.Instance, 0));
         Assert.True(state.Outbox.IsEmpty);
         Assert.Equal([new ProblemPosition(0, 0, 0)], state.Positions);
     }
@@ -122,7 +123,7 @@ public sealed class UnrollPoolStateTests
     {
         var state = new UnrollPoolState(slots: 1) { Run = new JoinedRun("run", SmallRun.Long with { Mode = mode }, "hash") };
         state.Problems.UpdateTheta(SmallRun.Theta(0));
-        for (int id = 0; id < problems; id++) state.Assign(new ProblemAssignment(id, new StateOrigin.FromStart(), 0));
+        for (int id = 0; id < problems; id++) state.Assign(new ProblemAssignment(id, StateOrigin.FromStart.Instance, 0));
         return state;
     }
 

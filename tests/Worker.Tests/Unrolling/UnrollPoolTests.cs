@@ -2,12 +2,14 @@ using System.Threading.Channels;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Run;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Telemetry;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -92,17 +94,17 @@ public sealed class UnrollPoolTests : IDisposable
         await FillAsync(pool);
         await pool.CloseAsync(Patience);
         var state = Assert.Single(pool.HandBack());
-        var expected = SmallRun.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
-        Assert.Equal((0, 5, 50), (state.ProblemId, state.NextTruncation, state.InnerStep));
-        Assert.Equal(expected.W, state.W);
-        Assert.Equal(expected.M, state.M);
+        var expected = EngineSamples.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
+        Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
+        Assert.Equal(expected.Particles[0].W, state.Particles[0].W);
+        Assert.Equal(expected.Particles[0].M, state.Particles[0].M);
     }
 
     public void Dispose() => _services.Dispose();
 
     private static JoinedRun Run(RunSpecification specification) => new("run", specification, "hash");
 
-    private static ProblemAssignment FromStart(long id) => new(id, new StateOrigin.FromStart(), 0);
+    private static ProblemAssignment FromStart(long id) => new(id, StateOrigin.FromStart.Instance, 0);
 
     private UnrollPool CreateSut(int slots = 1) => new(
         new PoolOptions(slots, null, InnerProblemFactory.BuiltIn),

@@ -1,8 +1,8 @@
-// The six plots of a run.
-import { byId } from './dom.js';
+// The six plots of a run, and one for each further figure of its updates.
+import { byId, make } from './dom.js';
 import { Plot } from './plot.js';
 import { smooth } from './record.js';
-import { count, duration, number } from './words.js';
+import { count, duration, number, percent } from './words.js';
 
 const spread = values => {
   let least = Infinity, most = 0;
@@ -26,10 +26,14 @@ function ceilingOf([, test, train, adamTest, adamTrain]) {
   return adam > 0 && Math.max(...newest) < 1.6 * adam ? 2 * adam : undefined;
 }
 
+// What the six plots show already.
+const shown = ['outer_loss', 'truncation_steps', 'weight_es', 'variance_rp', 'variance_es'];
+
 export class Charts {
   #last = 1;
+  #more;
 
-  constructor(specification) {
+  constructor({ specification, figures }) {
     const isNet = ['convnet', 'fullyConnected'].includes(specification.innerProblem);
     const unit = isNet ? 'loss, nats' : 'loss';
     const updates = { label: 'outer-updates', format: v => `at update ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
@@ -86,19 +90,36 @@ export class Charts {
       x: updates, y: { label: 'seconds an update', log: whenWide, min: 0 }, sync: 'update',
       series: [{ name: 'smoothed', color: '--pace', format: v => v >= 100 ? duration(v) : `${number(v)} s` }],
     });
+    this.#more = this.#plotMore(figures, updates);
+  }
+
+  // A plot for each figure that has no place above: a new one needs no line here.
+  #plotMore(figures, x) {
+    const box = byId('more-charts');
+    return figures.filter(f => !shown.includes(f.name) && !(this.adaptive && f.name === 'rp_share')).map(f => {
+      const figure = make('figure', { class: 'panel chart' });
+      box.append(figure);
+      const y = { label: f.unit || f.title, ...(f.kind === 'magnitude' ? { log: data => spread(data[1]) > 5 } : {}) };
+      const format = { share: percent, count }[f.kind] ?? number;
+      const series = [{ name: 'value', color: '--theta', format }];
+      return [f.name, new Plot(figure, { title: f.title, note: f.description, x, y, sync: 'update', series })];
+    });
   }
 
   draw(record, status) {
-    const h = record.history;
+    const h = record.history, f = name => record.figure(name);
     this.#last = Math.max(record.last, status.outerUpdate);
     if (h) {
-      this.loss.draw([h.update, h.outerLoss, h.outerLossLow, h.outerLossHigh, smooth(h.outerLoss)]);
-      this.variance.draw([h.update, h.varianceRp, h.varianceEs, smooth(h.weightEs), ...(this.adaptive ? [smooth(h.rpShare)] : [])]);
-      this.k.draw([h.update, h.truncationSteps]);
+      this.loss.draw([h.update, f('outer_loss'), f('outer_loss.low'), f('outer_loss.high'), smooth(f('outer_loss'))]);
+      this.variance.draw([
+        h.update, f('variance_rp'), f('variance_es'), smooth(f('weight_es')), ...(this.adaptive ? [smooth(f('rp_share'))] : [])]);
+      const k = f('truncation_steps');
+      this.k.draw([h.update, k]);
       this.pace.draw([h.update, smooth(h.seconds.map((s, i) => (s - (h.seconds[i - 1] ?? 0)) / (h.update[i] - (h.update[i - 1] ?? 0))))]);
-      const order = h.truncationSteps.map((_, i) => i).sort((a, b) => h.truncationSteps[a] - h.truncationSteps[b]);
+      const order = k.map((_, i) => i).sort((a, b) => k[a] - k[b]);
       const sorted = values => order.map(i => values[i]);
-      this.figure4.draw([sorted(h.truncationSteps), sorted(h.varianceRp), sorted(h.varianceEs), sorted(h.weightEs)]);
+      this.figure4.draw([k, f('variance_rp'), f('variance_es'), f('weight_es')].map(sorted));
+      for (const [name, plot] of this.#more) plot.draw([h.update, f(name)]);
     }
     this.#drawEvaluation(record.evaluations, status);
   }

@@ -46,7 +46,7 @@ const connection = new LiveConnection({
 function begin(next) {
   run = next;
   record = new Record();
-  charts ??= new Charts(run.specification);
+  charts ??= new Charts(run);
   showRun(run);
   byId('sign-out').hidden = !run.tokensConfigured;
 }
@@ -63,6 +63,7 @@ function show() {
   if (isNew) charts.draw(record, status);
   isNew = false;
   workers.show(status);
+  theta.showParts(newest.theta);
   theta.show(status, record.evaluations.version.length);
   showRefusals(status);
 }

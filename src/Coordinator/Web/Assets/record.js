@@ -5,15 +5,24 @@ export class Record {
 
   // Points before `from` have not changed; all are new when the server has thinned them out.
   applyHistory(part) {
-    const { stride, from, ...columns } = part;
+    const { stride, from, update, seconds, figures } = part;
     if (from === 0 || !this.history || this.history.stride !== stride) {
-      this.history = { stride, ...columns };
+      this.history = { stride, update, seconds, figures };
       return;
     }
-    for (const [name, values] of Object.entries(columns)) {
-      this.history[name].length = from;
-      this.history[name].push(...values);
-    }
+    const append = (column, values) => {
+      column.length = from;
+      column.push(...values);
+    };
+    append(this.history.update, update);
+    append(this.history.seconds, seconds);
+    // A figure may exist for the first time after many updates without it.
+    for (const [name, values] of Object.entries(figures)) append(this.history.figures[name] ??= Array(from).fill(null), values);
+  }
+
+  // A figure's column; null where it does not exist.
+  figure(name) {
+    return this.history.figures[name] ?? this.history.update.map(() => null);
   }
 
   get last() {

@@ -1,6 +1,6 @@
-// Versions of θ, the best and the newest first, each to be had as a file.
+// The parts of the newest θ by name; versions of θ, the best and the newest first, each to be had as a file.
 import { download, getJson } from './api.js';
-import { byId, make, pager, put } from './dom.js';
+import { byId, make, pager, put, setText } from './dom.js';
 import { count, number } from './words.js';
 
 const limit = 8;
@@ -18,6 +18,18 @@ export class Theta {
       e.preventDefault();
       this.#save(byId('theta-version').value, 'theta.safetensors');
     });
+  }
+
+  // Values of hyper-parameters; shapes where the elements of θ have no meaning of their own.
+  showParts({ tensors, hyperParameters }) {
+    const parts = hyperParameters.length > 0
+      ? hyperParameters.map(h => [h.name, `${number(h.value)} ${h.unit}`.trim()])
+      : tensors.map(t => [t.name, t.shape.join(' × ')]);
+    const list = byId('theta-parts');
+    if (list.childElementCount !== parts.length) {
+      list.replaceChildren(...parts.map(([name]) => make('div', { 'data-part': name }, make('dt', {}, name), make('dd', {}))));
+    }
+    parts.forEach(([, text], i) => setText(list.children[i].lastElementChild, text));
   }
 
   // The list is asked for again only when there is something new in it.

@@ -1,8 +1,7 @@
 // The figures at the top.
 import { byId, put } from './dom.js';
-import { against, count, duration, number, plural, rate, sentence, unknown } from './words.js';
+import { against, count, duration, number, percent, plural, rate, sentence, unknown } from './words.js';
 
-const percent = share => `${(share * 100).toFixed(0)} %`;
 const isThere = value => value !== null && value !== undefined;
 
 export function showRun(run) {
@@ -21,7 +20,7 @@ export function showRun(run) {
 }
 
 export function showStatus(status, specification) {
-  const { samples, workers } = status;
+  const { samples, workers, figures } = status;
   byId('state').dataset.state = status.state;
   put('state', sentence(status.state));
   put('update', count(status.outerUpdate));
@@ -34,15 +33,15 @@ export function showStatus(status, specification) {
   bar.setAttribute('aria-valuenow', progress.toFixed(0));
 
   put('tile-loss', number(status.outerLossAverage));
-  put('tile-loss-sub', isThere(status.outerLoss) ? `last batch ${number(status.outerLoss)}` : 'no batch yet');
+  put('tile-loss-sub', isThere(figures.outer_loss) ? `last batch ${number(figures.outer_loss)}` : 'no batch yet');
   put('tile-test', number(status.evaluationOuterTest));
   put('tile-test-sub', heldOut(status));
   byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
   put('tile-k', count(status.truncationSteps));
   put('tile-k-sub', `of T = ${count(specification.innerSteps)} inner-steps`);
-  put('tile-es', isThere(status.weightEs) ? status.weightEs.toFixed(3) : unknown);
-  put('tile-es-sub', specification.rpShare === 'adaptive' && isThere(status.rpShare)
-    ? `share of g_es in the merge · g_rp of ${percent(status.rpShare)}` : 'share of g_es in the merge');
+  put('tile-es', isThere(figures.weight_es) ? figures.weight_es.toFixed(3) : unknown);
+  put('tile-es-sub', specification.rpShare === 'adaptive' && isThere(figures.rp_share)
+    ? `share of g_es in the merge · g_rp of ${percent(figures.rp_share)}` : 'share of g_es in the merge');
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
   put('tile-steps', count(status.innerStepsPerSecond));

@@ -14,6 +14,11 @@ export function number(value) {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+// A share of a whole.
+export function percent(value) {
+  return known(value) ? `${(value * 100).toFixed(0)} %` : unknown;
+}
+
 export function count(value) {
   return known(value) ? Math.round(value).toLocaleString('en') : unknown;
 }

@@ -1,9 +1,11 @@
+using System.IO.Hashing;
+
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Passes reads on and throws <see cref="InvalidDataException"/> at the end if what was read has not the expected CRC-32.</summary>
+/// <summary>Forwards reads, and throws <see cref="InvalidDataException"/> at the end if the data do not have the expected CRC-32.</summary>
 internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
 {
-    private uint _crc;
+    private readonly Crc32 _crc = new();
 
     public override bool CanRead => true;
 
@@ -24,9 +26,9 @@ internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
     public override int Read(Span<byte> buffer)
     {
         int read = inner.Read(buffer);
-        if (read > 0) _crc = Crc32.Append(_crc, buffer[..read]);
-        else if (buffer.Length > 0 && _crc != expected)
-            throw new InvalidDataException($"the checksum is {_crc:x8} and should be {expected:x8}");
+        if (read > 0) _crc.Append(buffer[..read]);
+        else if (buffer.Length > 0 && _crc.GetCurrentHashAsUInt32() is var crc && crc != expected)
+            throw new InvalidDataException($"the checksum is {crc:x8} and should be {expected:x8}");
         return read;
     }
 

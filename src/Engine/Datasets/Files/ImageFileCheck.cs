@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
@@ -54,7 +55,7 @@ internal static class ImageFileCheck
             if (length > bytes.Length - at - 12) throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", EndOfFile);
             var content = bytes.Slice(at + 4, 4 + (int)length);
             uint crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]);
-            uint computed = Crc32.Append(0, content);
+            uint computed = Crc32.HashToUInt32(content);
             if (crc != computed) throw Error(path, at + 8 + length, $"the checksum {computed:x8} of the PNG chunk before", $"{crc:x8}");
             if (content.StartsWith("IEND"u8)) return;
             at += 12 + (int)length;

@@ -4,14 +4,20 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace LoptCluster.Engine.Numerics.Elementwise;
 
-/// <summary>Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.</summary>
+/// <summary>
+/// Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.
+/// </summary>
 internal static unsafe class DoubleMath
 {
     private const double Overflow = 709.78271289338397;
     private const double Underflow = -708.0;
 
-    /// <summary>eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.</summary>
-    /// <remarks>Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its Taylor polynomial of degree 13 (remainder below 5e-18); 2ⁿ in two factors.</remarks>
+    /// <summary>
+    /// eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.
+    /// </summary>
+    /// <remarks>
+    /// Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its Taylor polynomial of degree 13 (remainder below 5e-18); 2ⁿ in two factors.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
@@ -50,7 +56,9 @@ internal static unsafe class DoubleMath
     /// <summary>eˣ of one number.</summary>
     public static double Exp(double x) => Exp(Vector512.Create(x)).ToScalar();
 
-    /// <summary>tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; within 1e-15 of it, and within 1e-15 / |x| relative.</summary>
+    /// <summary>
+    /// tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; within 1e-15 of it, and within 1e-15 / |x| relative.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh(V x)
     {
@@ -58,12 +66,36 @@ internal static unsafe class DoubleMath
         return Vector512.CopySign((V.One - q) / (V.One + q), x);
     }
 
+    /// <summary>xⁿ by squaring: the same bits on every machine, which Math.Pow does not promise.</summary>
+    public static double Power(double x, long n)
+    {
+        double result = 1;
+        for (; n > 0; n >>= 1, x *= x)
+        {
+            if ((n & 1) != 0) result *= x;
+        }
+
+        return result;
+    }
+
     /// <summary>Eight floats from <paramref name="from"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Wide(float* from)
+    public static V ToDouble(float* from)
     {
         var eight = Vector256.Load(from);
         return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+    }
+
+    /// <summary>Rounds to eight floats from <paramref name="to"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToFloat(V x, float* to) => Vector256.Narrow(x.GetLower(), x.GetUpper()).Store(to);
+
+    /// <summary>Adds the sixteen products of two vectors of floats to two sums of eight doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(Vector512<float> a, Vector512<float> b, ref V low, ref V high)
+    {
+        low = Vector512.FusedMultiplyAdd(Vector512.WidenLower(a), Vector512.WidenLower(b), low);
+        high = Vector512.FusedMultiplyAdd(Vector512.WidenUpper(a), Vector512.WidenUpper(b), high);
     }
 
     /// <summary>Sum of the eight elements: halves onto one another, three times.</summary>

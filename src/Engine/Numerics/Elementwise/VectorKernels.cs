@@ -7,6 +7,17 @@ namespace LoptCluster.Engine.Numerics.Elementwise;
 /// <summary>Element-wise kernels on whole parameter vectors.</summary>
 public static class VectorKernels
 {
+    /// <summary>True if no element is NaN or infinite.</summary>
+    public static bool AllFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value)) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>y[i] += a · x[i], each one fused multiply-add. Lengths equal; x and y may be the same span. NaN and ∞ propagate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float a, ReadOnlySpan<float> x, Span<float> y)

@@ -6,8 +6,8 @@ namespace LoptCluster.Engine.Numerics.Elementwise;
 
 /// <summary>exp and log of sixteen floats, the same bits on every machine, and sums and maxima across a vector in a fixed order.</summary>
 /// <remarks>
-/// The framework's <c>Vector512.Exp</c> works in double (twice the cost), and it and <c>Vector512.Log</c> fuse their multiply-adds only where the
-/// machine can, so that machines disagree in the last bit. Here every multiply-add is fused everywhere.
+/// The framework's <c>Vector512.Exp</c> works in double (twice the cost), and it and <c>Vector512.Log</c> fuse their multiply-adds only
+/// where the machine can, so that machines disagree in the last bit. Here every multiply-add is fused everywhere.
 /// </remarks>
 internal static partial class VectorMath
 {
@@ -26,8 +26,12 @@ internal static partial class VectorMath
     private const float Exp2 = 5.0000001201e-1f, Exp3 = 1.6666665459e-1f, Exp4 = 4.1665795894e-2f;
     private const float Exp5 = 8.3334519073e-3f, Exp6 = 1.3981999507e-3f, Exp7 = 1.9875691500e-4f;
 
-    /// <summary>eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.</summary>
-    /// <remarks>Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its minimax polynomial (Cephes expf), times 2ⁿ by the exponent bits.</remarks>
+    /// <summary>
+    /// eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.
+    /// </summary>
+    /// <remarks>
+    /// Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its minimax polynomial (Cephes expf), times 2ⁿ by the exponent bits.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {

@@ -9,9 +9,10 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>For each hidden unit the sums of ō0 x_f and ō1 x_f over the parameters for which it is active, x_7 = 1.</summary>
 /// <remarks>
-/// A parameter's sixteen products are one vector, which has to be added to the sums of each of its active units. Instead it is added to one bucket for each five
-/// or six units, that of the parameters with the same of these active: six additions a parameter rather than up to 32, and no multiplication. What
-/// a unit gets is then the sum of half of the buckets of its group. The buckets are 16 kB and stay in the first-level cache.
+/// A parameter's sixteen products are one vector, which has to be added to the sums of each of its active units. Instead it is added to one
+/// bucket for each five or six units, that of the parameters with the same of these active: six additions a parameter rather than up to 32,
+/// and no multiplication. What a unit gets is then the sum of half of the buckets of its group. The buckets are 16 kB and stay in the
+/// first-level cache.
 /// </remarks>
 internal sealed unsafe class MlpActiveSums : IDisposable
 {
@@ -96,7 +97,10 @@ internal sealed unsafe class MlpActiveSums : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* bucket, V products) => (Vector512.Load(bucket) + products).Store(bucket);
 
-    /// <summary>The sums of a group's units, from its buckets as a matrix of eight columns: a low bit's from the columns' sums, a high bit's from the rows'. Leaves zeros.</summary>
+    /// <summary>
+    /// The sums of a group's units, from its buckets as a matrix of eight columns: a low bit's from the columns' sums, a high bit's from
+    /// the rows'. Leaves zeros.
+    /// </summary>
     /// <param name="unit">The sums of the lowest bit's unit; the next bit's lie before them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(float* buckets, int bits, float* unit)

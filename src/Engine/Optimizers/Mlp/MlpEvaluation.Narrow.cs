@@ -10,8 +10,9 @@ internal static unsafe partial class MlpEvaluation
 
     /// <summary><see cref="Run"/> for machines whose vectors have 256 bits: the same bits.</summary>
     /// <remarks>
-    /// Two vectors of parameters × four hidden units: eight chains of additions and the four outputs leave room for one input's operands in sixteen
-    /// registers. The inputs do not fit beside them and are read again for every four units, three reads from the cache to four multiply-adds.
+    /// Two vectors of parameters × four hidden units: eight chains of additions and the four outputs leave room for one input's operands in
+    /// sixteen registers. The inputs do not fit beside them and are read again for every four units, three reads from the cache to four
+    /// multiply-adds.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void RunNarrow(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)

@@ -35,7 +35,9 @@ internal static unsafe partial class MlpEvaluation
         if (done < n) Twos<TActive>(v, done, n, units, bias, outputs);
     }
 
-    /// <summary>Three vectors x, y, z in a row take 31 registers. Each weight is read once for 48 parameters, which leaves the multipliers busy.</summary>
+    /// <summary>
+    /// Three vectors x, y, z in a row take 31 registers. Each weight is read once for 48 parameters, which leaves the multipliers busy.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Threes<TActive>(MlpVectors v, int end, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
         where TActive : struct
@@ -120,7 +122,9 @@ internal static unsafe partial class MlpEvaluation
         }
     }
 
-    /// <summary>Two vectors, x and y; at the end of an odd number y is x again. Two hidden units go side by side: four chains of additions.</summary>
+    /// <summary>
+    /// Two vectors, x and y; at the end of an odd number y is x again. Two hidden units go side by side: four chains of additions.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Twos<TActive>(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
         where TActive : struct

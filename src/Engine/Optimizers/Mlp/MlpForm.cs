@@ -5,12 +5,13 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>The inputs of one variant of the MLP optimizer, row by row of W1, and where its parts lie in θ.</summary>
 /// <remarks>
-/// θ is W1 [inputs, 32] input-major, b1 [32], W2 [32, 2], b2 [2]. Every input is a multiple of one of seven base vectors (g, five momenta, w), a
-/// constant, or a feature of time. So both variants come down to the same kernel: seven effective weights and a bias a hidden unit.
+/// θ is W1 [inputs, 32] input-major, b1 [32], W2 [32, 2], b2 [2]. Every input is a multiple of one of seven base vectors (g, five momenta,
+/// w), a constant, or a feature of time. So both variants come down to the same kernel: seven effective weights and a bias a hidden unit.
 /// </remarks>
 internal sealed class MlpForm
 {
     public const int Hidden = 32;
+    public const int Outputs = 2;
     public const int Momenta = 5;
 
     /// <summary>g, the momenta, w.</summary>
@@ -41,7 +42,8 @@ internal sealed class MlpForm
     public static MlpForm Paper { get; } = new([(0, 0, 1f), (1, 1, 1f), (2, 2, 1f), (3, 3, 1f), (4, 4, 1f), (5, 5, 1f), (6, WeightVector, 1f)], [], 7);
 
     /// <summary>
-    /// 31 inputs, 1,090 numbers: the released code. g, 5 × m · rsqrt(1e-6), w, 5 × m, 5 zeros, 5 × rsqrt(1e-6), time; all but time normalised.
+    /// 31 inputs, 1,090 numbers: the released code. g, 5 × m · rsqrt(1e-6), w, 5 × m, 5 zeros, 5 × rsqrt(1e-6), time; all but time
+    /// normalised.
     /// </summary>
     public static MlpForm Released { get; } = new(
         [
@@ -67,9 +69,9 @@ internal sealed class MlpForm
 
     public int Weights2 => Bias1 + Hidden;
 
-    public int Bias2 => Weights2 + (2 * Hidden);
+    public int Bias2 => Weights2 + (Outputs * Hidden);
 
-    public int ThetaLength => Bias2 + 2;
+    public int ThetaLength => Bias2 + Outputs;
 
     public static MlpForm Of(OptimizerKind kind) => kind switch
     {

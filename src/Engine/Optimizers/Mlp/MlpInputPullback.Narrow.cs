@@ -8,7 +8,10 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 internal static unsafe partial class MlpInputPullback
 {
-    /// <summary>The sums of sixteen parameters' table entries [14, 16] for machines whose vectors have 256 bits or less: the same additions in the same order.</summary>
+    /// <summary>
+    /// The sums of sixteen parameters' table entries [14, 16] for machines whose vectors have 256 bits or less: the same additions in the
+    /// same order.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void LookUpNarrow(float* tables, uint* active, float* found)
     {
@@ -65,7 +68,9 @@ internal static unsafe partial class MlpInputPullback
         p6.Store(found + 96);
     }
 
-    /// <summary>table[index mod 16]: a permutation of eight looks at three bits, the sign of <paramref name="upper"/> is the fourth.</summary>
+    /// <summary>
+    /// table[index mod 16]: a permutation of eight looks at three bits, the sign of <paramref name="upper"/> is the fourth.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LookUp(float* table, I index, V upper) =>
         Avx.BlendVariable(Avx2.PermuteVar8x32(Vector256.Load(table), index), Avx2.PermuteVar8x32(Vector256.Load(table + 8), index), upper);

@@ -8,8 +8,9 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>The cotangents of g, w and m of one tensor; the second sweep of <see cref="MlpPullback"/>.</summary>
 /// <remarks>
-/// Through the MLP an input x_f gets q_f = ō0 Σⱼ W_fj d_j + ō1 Σⱼ W_fj e_j over the active units j, d and e the two columns of W2. These sums take one of
-/// sixteen values for each four units, which <see cref="Prepare"/> tabulates and a permutation looks up: 8 additions instead of 32 multiply-adds.
+/// Through the MLP an input x_f gets q_f = ō0 Σⱼ W_fj d_j + ō1 Σⱼ W_fj e_j over the active units j, d and e the two columns of W2. These
+/// sums take one of sixteen values for each four units, which <see cref="Prepare"/> tabulates and a permutation looks up: 8 additions
+/// instead of 32 multiply-adds.
 /// </remarks>
 internal static unsafe partial class MlpInputPullback
 {
@@ -21,7 +22,10 @@ internal static unsafe partial class MlpInputPullback
     private const int Fours = Hidden / 4;
     private const int Rows = 2 * MlpForm.BaseVectors;
 
-    /// <summary>The tables of a tensor from its units. Bit b of an index of the gth four stands for unit 31 − 4g − b, as <see cref="MlpOutputs.Active"/> has them.</summary>
+    /// <summary>
+    /// The tables of a tensor from its units. Bit b of an index of the gth four stands for unit 31 − 4g − b, as <see
+    /// cref="MlpOutputs.Active"/> has them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Prepare(float* units, float* tables)
     {
@@ -43,7 +47,10 @@ internal static unsafe partial class MlpInputPullback
         }
     }
 
-    /// <summary>q, and what goes through the normalisers by κ; cotangents of m pass on through m ← β m + (1 − β) g. Padding stays zero, whatever κ is.</summary>
+    /// <summary>
+    /// q, and what goes through the normalisers by κ; cotangents of m pass on through m ← β m + (1 − β) g. Padding stays zero, whatever κ
+    /// is.
+    /// </summary>
     /// <param name="v">g, w and the momenta after the update.</param>
     /// <param name="cotangents">Of w and m in and out, of g out.</param>
     /// <param name="n">Parameters of the tensor.</param>

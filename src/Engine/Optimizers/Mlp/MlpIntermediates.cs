@@ -3,7 +3,10 @@ using LoptCluster.Engine.Parameters;
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>What an update leaves of one tensor to its vector-Jacobian product. Null pointers: nothing.</summary>
-/// <remarks>In memory: o0, the step sizes and the active units of all parameters, in the layout's order; then 16 floats a tensor for its sums of squares.</remarks>
+/// <remarks>
+/// In memory: o0, the step sizes and the active units of all parameters, in the layout's order; then 16 floats a tensor for its sums of
+/// squares.
+/// </remarks>
 internal readonly unsafe struct MlpIntermediates(MlpOutputs outputs, float* squareSums)
 {
     private const int PerParameter = 3;

@@ -10,7 +10,9 @@ internal static unsafe partial class MlpKernels
     private const int NarrowLanes = 8;
 
     /// <summary><see cref="UpdateMomenta"/> for machines whose vectors have 256 bits: the same bits.</summary>
-    /// <remarks>Each sum of sixteen lanes takes two of sixteen registers, so there are two sweeps: g, two momenta, w; three momenta.</remarks>
+    /// <remarks>
+    /// Each sum of sixteen lanes takes two of sixteen registers, so there are two sweeps: g, two momenta, w; three momenta.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void UpdateMomentaNarrow(MlpVectors v, float* next, int n, float* squareSums)
     {

@@ -79,7 +79,9 @@ internal static unsafe partial class MlpKernels
         StoreSums(squareSums, sg, s0, s1, s2, s3, s4, sw);
     }
 
-    /// <summary>w − λ_lin · o0 · exp(λ_exp · o1), to <paramref name="next"/>; in <paramref name="outputs"/> o1 becomes the step size.</summary>
+    /// <summary>
+    /// w − λ_lin · o0 · exp(λ_exp · o1), to <paramref name="next"/>; in <paramref name="outputs"/> o1 becomes the step size.
+    /// </summary>
     /// <param name="next">May be <paramref name="w"/>.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Apply(float* w, float* next, int n, MlpOutputs outputs, MlpScales scales)

@@ -1,5 +1,4 @@
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
@@ -31,8 +30,6 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
     public int StateVectors => MlpForm.Momenta;
 
     public int IntermediatesLength => MlpIntermediates.Length(_layout);
-
-    public void InitializeTheta(ref RandomStream random, Span<float> theta) => MlpInitialization.Fill(_form, ref random, theta);
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) => Update(theta, t, g, w, m, w, m, default);
 

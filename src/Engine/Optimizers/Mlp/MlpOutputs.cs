@@ -1,6 +1,8 @@
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>What an evaluation of the MLP leaves of each parameter; enough for its vector-Jacobian product. Padded to whole vectors.</summary>
+/// <summary>
+/// What an evaluation of the MLP leaves of each parameter; enough for its vector-Jacobian product. Padded to whole vectors.
+/// </summary>
 internal readonly unsafe struct MlpOutputs(float* directions, float* steps, uint* active)
 {
     /// <summary>o0.</summary>

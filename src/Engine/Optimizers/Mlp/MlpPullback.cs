@@ -9,12 +9,12 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>The vector-Jacobian product of the MLP optimizer, tensor by tensor, and its scratch memory.</summary>
 /// <remarks>
-/// A unit is linear where it is active, so all that a tensor gives to θ's cotangent comes from A[f][j] = Σᵢ ō0ᵢ x_f,ᵢ and B[f][j] = Σᵢ ō1ᵢ x_f,ᵢ over the
-/// parameters i for which unit j is active, x_7 = 1: no unit is computed again, and most of it is addition. With d and e the columns of W2, h̄ = d ō0 + e ō1:
-/// Σ h̄ x_f = d A[f] + e B[f], and Σ h ō0 = b A[7] + Σ_f W_f A[f].
+/// A unit is linear where it is active, so all that a tensor gives to θ's cotangent comes from A[f][j] = Σᵢ ō0ᵢ x_f,ᵢ and B[f][j] = Σᵢ ō1ᵢ
+/// x_f,ᵢ over the parameters i for which unit j is active, x_7 = 1: no unit is computed again, and most of it is addition. With d and e the
+/// columns of W2, h̄ = d ō0 + e ō1: Σ h̄ x_f = d A[f] + e B[f], and Σ h ō0 = b A[7] + Σ_f W_f A[f].
 /// <para>
-/// With r = rsqrt(ε + mean (s x)²), an input s·r·x of weight W pulls back to x as s·r·Σⱼ W_j h̄ⱼ (<see cref="MlpInputPullback"/>), plus x times
-/// κ = −s³ r³ / n · Σⱼ W_j Σ h̄ⱼ x through the normaliser: that sum is needed for θ's cotangent anyway, so κ costs nothing.
+/// With r = rsqrt(ε + mean (s x)²), an input s·r·x of weight W pulls back to x as s·r·Σⱼ W_j h̄ⱼ (<see cref="MlpInputPullback"/>), plus x
+/// times κ = −s³ r³ / n · Σⱼ W_j Σ h̄ⱼ x through the normaliser: that sum is needed for θ's cotangent anyway, so κ costs nothing.
 /// </para>
 /// </remarks>
 internal sealed unsafe class MlpPullback : IDisposable
@@ -64,7 +64,9 @@ internal sealed unsafe class MlpPullback : IDisposable
         return outputs;
     }
 
-    /// <summary>Adds a tensor of n parameters to θ's cotangent, as far as it is the tensor's own; <see cref="EndStep"/> adds the rest.</summary>
+    /// <summary>
+    /// Adds a tensor of n parameters to θ's cotangent, as far as it is the tensor's own; <see cref="EndStep"/> adds the rest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Theta(
         float* theta, MlpVectors vectors, float* wCotangent, int n, MlpUnits units, MlpScales scales, MlpOutputs outputs, double* thetaCotangent)
@@ -137,13 +139,13 @@ internal sealed unsafe class MlpPullback : IDisposable
         {
             for (int j = 0; j < Hidden; j += Doubles)
             {
-                D d = DoubleMath.Wide(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.Wide(units + (MlpUnits.Magnitude * Hidden) + j);
+                D d = DoubleMath.ToDouble(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.ToDouble(units + (MlpUnits.Magnitude * Hidden) + j);
                 D directions = D.Zero, magnitudes = D.Zero, pulled = D.Zero;
                 for (int f = 0; f < Half; f++)
                 {
                     double* to = totals + (f * Hidden) + j;
                     D a = Vector512.Load(to), b = Vector512.Load(to + (Half * Hidden));
-                    D weight = DoubleMath.Wide(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
+                    D weight = DoubleMath.ToDouble(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
                     directions = Vector512.FusedMultiplyAdd(weight, a, directions);
                     magnitudes = Vector512.FusedMultiplyAdd(weight, b, magnitudes);
                     pulled = Vector512.FusedMultiplyAdd(d, a, e * b);
@@ -171,7 +173,7 @@ internal sealed unsafe class MlpPullback : IDisposable
             float* weights = theta + (row * Hidden);
             Add(factor, s, thetaCotangent + (row * Hidden));
             var pull = D.Zero;
-            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.Wide(weights + j), Vector512.Load(s + j), pull);
+            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
             correction[vector] -= (float)(factor * factor * factor / n * DoubleMath.Sum(pull));
         }
     }

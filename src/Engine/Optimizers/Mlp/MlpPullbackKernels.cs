@@ -10,7 +10,8 @@ internal static unsafe class MlpPullbackKernels
     private const int Lanes = MlpKernels.Lanes;
 
     /// <summary>
-    /// ō0 = −w̄ s and ō1 = ō0 · o0 · λ_exp, s the step size; zero in the padding, whatever s is there. Their sums, the cotangents of b2, are added to the two last.
+    /// ō0 = −w̄ s and ō1 = ō0 · o0 · λ_exp, s the step size; zero in the padding, whatever s is there. Their sums, the cotangents of b2,
+    /// are added to the two last.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Outputs(

@@ -2,7 +2,9 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>The scalar twin of <see cref="MlpOptimizer"/>: obvious loops in float, with what happens in between. For tests and golden cases.</summary>
+/// <summary>
+/// The scalar twin of <see cref="MlpOptimizer"/>: obvious loops in float, with what happens in between. For tests and golden cases.
+/// </summary>
 internal sealed class MlpReference(MlpForm form, ParameterLayout layout, float stepScale = 1e-3f, float exponentScale = 1e-3f)
 {
     /// <summary>Time inputs of the last step, [9].</summary>

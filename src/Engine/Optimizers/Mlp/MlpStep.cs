@@ -29,7 +29,10 @@ internal sealed unsafe class MlpStep(MlpForm form) : IDisposable
     public void Update(float* theta, MlpVectors vectors, int n, MlpScales scales) =>
         Update(theta, vectors, vectors.W, vectors.M, n, scales, default);
 
-    /// <summary>m and w of a tensor of n parameters, from <paramref name="vectors"/> to <paramref name="wNext"/> and <paramref name="mNext"/>, of the same stride.</summary>
+    /// <summary>
+    /// m and w of a tensor of n parameters, from <paramref name="vectors"/> to <paramref name="wNext"/> and <paramref name="mNext"/>, of
+    /// the same stride.
+    /// </summary>
     /// <param name="kept">Where to leave what the pullback needs; of null pointers: nowhere.</param>
     public void Update(float* theta, MlpVectors vectors, float* wNext, float* mNext, int n, MlpScales scales, MlpIntermediates kept)
     {

@@ -3,10 +3,12 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>The update of <see cref="MlpOptimizer"/>, a tensor at a time and wherever the tensors lie: for optimizers of other frameworks.</summary>
+/// <summary>
+/// The update of <see cref="MlpOptimizer"/>, a tensor at a time and wherever the tensors lie: for optimizers of other frameworks.
+/// </summary>
 /// <remarks>
-/// The same kernels in the same order, so the same bits. Holds the scratch memory of one thread: not thread-safe, no allocation in the calls.
-/// First <see cref="BeginStep"/>, then <see cref="Update"/> for each tensor of the step.
+/// The same kernels in the same order, so the same bits. Holds the scratch memory of one thread: not thread-safe, no allocation in the
+/// calls. First <see cref="BeginStep"/>, then <see cref="Update"/> for each tensor of the step.
 /// </remarks>
 public sealed unsafe class MlpTensorUpdate : IDisposable
 {
@@ -32,8 +34,8 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
 
     /// <summary>w and m of one tensor move one step, in place; normalised over this tensor.</summary>
     /// <remarks>
-    /// Reads and writes whole vectors of 16 floats: g and w have room for n rounded up to a multiple of 16, zero beyond n, and each row of m too. What is
-    /// beyond n stays zero.
+    /// Reads and writes whole vectors of 16 floats: g and w have room for n rounded up to a multiple of 16, zero beyond n, and each row of
+    /// m too. What is beyond n stays zero.
     /// </remarks>
     /// <param name="n">Parameters.</param>
     /// <param name="stride">Floats from one momentum's row to the next; at least n rounded up to 16.</param>

@@ -5,7 +5,9 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>What the kernels read of θ: rows of 32, one number a hidden unit, with the normalisers of the tensor at hand folded in.</summary>
+/// <summary>
+/// What the kernels read of θ: rows of 32, one number a hidden unit, with the normalisers of the tensor at hand folded in.
+/// </summary>
 /// <remarks>Owned by one <see cref="MlpOptimizer"/>; overwritten from tensor to tensor.</remarks>
 internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>The seven base vectors of one tensor: g, w, and five momenta <see cref="Stride"/> floats apart. Padded to whole vectors.</summary>
+/// <summary>
+/// The seven base vectors of one tensor: g, w, and five momenta <see cref="Stride"/> floats apart. Padded to whole vectors.
+/// </summary>
 internal readonly unsafe struct MlpVectors(float* g, float* w, float* m, nint stride)
 {
     public readonly float* G = g;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using LoptCluster.Engine.Datasets.Files;
 
@@ -131,7 +132,7 @@ internal static class SampleFiles
         byte[] content = [.. Encoding.ASCII.GetBytes(type), .. data];
         byte[] length = new byte[4], crc = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.Append(0, content));
+        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.HashToUInt32(content));
         return [.. length, .. content, .. crc];
     }
 }

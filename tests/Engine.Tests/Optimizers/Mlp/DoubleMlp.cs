@@ -3,7 +3,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Tests.Optimizers.Mlp;
 
-/// <summary>The MLP optimizer in double, written from the text of App. D.1 and of the released code, input by input: nothing folded, nothing shared.</summary>
+/// <summary>
+/// The MLP optimizer in double, written from the text of App. D.1 and of the released code, input by input: nothing folded, nothing shared.
+/// </summary>
 internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, double stepScale, double exponentScale)
 {
     private const int Hidden = 32;

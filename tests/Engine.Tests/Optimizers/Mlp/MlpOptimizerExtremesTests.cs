@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Engine.Tests.InnerProblems;
@@ -31,7 +32,7 @@ public sealed class MlpOptimizerExtremesTests
     public void UpdateAndPullback_GradientHugeOrNotFinite_KeepThePaddingZeroAndOtherTensorsFinite(OptimizerKind kind, float value)
     {
         using var sut = MlpOptimizerTests.CreateSut(kind, Layout);
-        var c = new OptimizerCase(sut, Layout);
+        var c = new OptimizerCase(OptimizerFamilies.Of(kind), Layout);
         c.G[3] = value;
         c.Run(sut);
         Assert.All(c.Padded, v => VectorAssert.PaddingIsZero(Layout, v));
@@ -46,7 +47,7 @@ public sealed class MlpOptimizerExtremesTests
     public void UpdateAndPullback_GradientNotFinite_IsSeenInParametersAndTheta(float value, int spoilt)
     {
         using var sut = MlpOptimizerTests.CreateSut(OptimizerKind.Mlp16, Layout);
-        var c = new OptimizerCase(sut, Layout);
+        var c = new OptimizerCase(OptimizerFamilies.Mlp16, Layout);
         c.G[3] = value;
         c.Run(sut);
         Assert.True(float.IsNaN(c.WNext[3]));
@@ -61,7 +62,7 @@ public sealed class MlpOptimizerExtremesTests
     public void Update_ExponentOutOfRange_HasFloatSemantics(float magnitude, float step)
     {
         using var sut = MlpOptimizerTests.CreateSut(OptimizerKind.Mlp16, Layout);
-        var c = new OptimizerCase(sut, Layout);
+        var c = new OptimizerCase(OptimizerFamilies.Mlp16, Layout);
         Array.Clear(c.Theta);
         (c.Theta[608], c.Theta[609]) = (1, magnitude);
         sut.Update(c.Theta, 0, c.G, c.WNext, c.MNext);

@@ -1,0 +1,127 @@
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Assignments;
+
+/// <summary>The evaluations that are due, and their results (Fig. 5: θ and tuned Adam on outer-train and outer-test tasks).</summary>
+/// <remarks>
+/// Owned by the run loop; not thread-safe. Training never waits for an evaluation. Ids start at <paramref name="firstId"/>, which differs after each
+/// restart, so that the result of an earlier job is never taken for that of another.
+/// </remarks>
+internal sealed class EvaluationSchedule(RunSpecification specification, long firstId)
+{
+    /// <summary>An evaluation that falls due while this many wait is skipped: there are too few workers for them.</summary>
+    private const int MostWaiting = 4;
+
+    private static readonly ClassSplit[] Splits = [ClassSplit.OuterTrain, ClassSplit.OuterTest];
+
+    private readonly List<EvaluationJob> _jobs = [];
+    private readonly HashSet<(long? Version, ClassSplit Split)> _scheduled = [];
+    private long _nextId = firstId;
+
+    /// <summary>Evaluations without a result yet.</summary>
+    public IReadOnlyList<EvaluationJob> Jobs => _jobs;
+
+    /// <summary>Tasks of one evaluation.</summary>
+    public int Tasks => specification.EvaluationTasks;
+
+    /// <summary>Newest loss of θ by split; NaN while there is none.</summary>
+    public Dictionary<ClassSplit, double> Newest { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
+
+    /// <summary>θ version of <see cref="Newest"/>; −1 while there is none.</summary>
+    public Dictionary<ClassSplit, long> NewestVersion { get; } = Splits.ToDictionary(s => s, _ => -1L);
+
+    /// <summary>Loss of tuned Adam by split; NaN while there is none.</summary>
+    public Dictionary<ClassSplit, double> Baseline { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
+
+    /// <summary>Version of θ with the lowest loss on outer-train tasks; −1 while there is none.</summary>
+    public long BestVersion { get; private set; } = -1;
+
+    public double BestLoss { get; private set; } = double.NaN;
+
+    private bool Enabled => specification.EvaluateEveryUpdates > 0;
+
+    public void Restore(IEnumerable<StoredEvaluation> stored)
+    {
+        foreach (var e in stored) Note(e);
+    }
+
+    /// <summary>Schedules what falls due with a new θ: the baseline, once, and θ of every n-th version and of the last one.</summary>
+    public void OnPublished(ThetaSnapshot theta)
+    {
+        if (!Enabled) return;
+        foreach (var split in Splits) Schedule(split, null);
+        bool last = theta.Version == specification.OuterUpdates;
+        if (theta.Version % specification.EvaluateEveryUpdates != 0 && !last) return;
+        if (!last && _jobs.Count(j => j.Theta is not null) >= MostWaiting) return;
+        foreach (var split in Splits) Schedule(split, theta);
+    }
+
+    /// <summary>A worker left: its evaluations wait for another.</summary>
+    public void Release(string workerId)
+    {
+        foreach (var job in _jobs.Where(j => j.Worker == workerId)) job.Worker = null;
+    }
+
+    /// <returns>
+    /// What is wrong with a result; null: nothing. The job of a refused result is over: the same θ and tasks would give the same result again.
+    /// </returns>
+    public Refusal? Inspect(EvaluationReceived result)
+    {
+        Refusal? refusal = null;
+        if (result.MeanLosses.Count == 0 || result.FinalLosses.Count != result.MeanLosses.Count)
+        {
+            refusal = new Refusal(
+                RefusalReason.Malformed,
+                $"an evaluation has {result.MeanLosses.Count} mean losses and {result.FinalLosses.Count} final ones; one of each per task was expected");
+        }
+        else if (result.MeanLosses.Concat(result.FinalLosses).Any(l => !double.IsFinite(l)))
+        {
+            refusal = new Refusal(RefusalReason.NotFinite, "a loss of an evaluation is not finite");
+        }
+
+        if (refusal is not null) _jobs.RemoveAll(j => j.Id == result.EvaluationId);
+        return refusal;
+    }
+
+    /// <returns>The evaluation to store, or null if no job has this id.</returns>
+    public StoredEvaluation? Complete(EvaluationReceived result)
+    {
+        var job = _jobs.Find(j => j.Id == result.EvaluationId);
+        if (job is null) return null;
+        _jobs.Remove(job);
+        var stored = new StoredEvaluation(
+            job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(), result.Seconds);
+        Note(stored);
+        return stored;
+    }
+
+    private void Schedule(ClassSplit split, ThetaSnapshot? theta)
+    {
+        if (_scheduled.Add((theta?.Version, split))) _jobs.Add(new EvaluationJob(_nextId++, split, theta));
+    }
+
+    private void Note(StoredEvaluation e)
+    {
+        _scheduled.Add((e.ThetaVersion, e.Split));
+        if (e.ThetaVersion is not { } version)
+        {
+            Baseline[e.Split] = e.MeanLoss;
+            return;
+        }
+
+        // Results may come out of order.
+        if (version >= NewestVersion[e.Split])
+        {
+            NewestVersion[e.Split] = version;
+            Newest[e.Split] = e.MeanLoss;
+        }
+
+        if (e.Split != ClassSplit.OuterTrain || (BestVersion >= 0 && e.MeanLoss >= BestLoss)) return;
+        BestVersion = version;
+        BestLoss = e.MeanLoss;
+    }
+}

@@ -1,0 +1,49 @@
+using LoptCluster.Coordinator.Store;
+
+namespace LoptCluster.Coordinator.Assignments;
+
+/// <summary>An inner-problem that has not reached its horizon: which worker has it, and how far it is.</summary>
+/// <remarks>Mutable; owned by the <see cref="ProblemLedger"/>.</remarks>
+internal sealed class OpenProblem(long id, int lane, int horizon)
+{
+    public long Id { get; } = id;
+
+    public int Lane { get; } = lane;
+
+    public int Horizon { get; } = horizon;
+
+    /// <summary>The worker that unrolls it, or that had it and may come back; null: it can be assigned to any worker.</summary>
+    public string? Owner { get; private set; }
+
+    /// <summary>The owner's connection broke; until then the problem is kept for it.</summary>
+    public DateTimeOffset? ReservedUntil { get; private set; }
+
+    public int InnerStep { get; set; }
+
+    public int NextTruncation => Done.Count;
+
+    /// <summary>Every acknowledged truncation, in order.</summary>
+    public List<DoneTruncation> Done { get; } = [];
+
+    /// <summary>The state in the run store fits <see cref="NextTruncation"/>.</summary>
+    public bool HasHandedBackState { get; set; }
+
+    /// <summary>θ version of the last sample of its lane; −1: none yet.</summary>
+    public long LaneVersion { get; set; } = -1;
+
+    public void AssignTo(string workerId)
+    {
+        Owner = workerId;
+        ReservedUntil = null;
+    }
+
+    /// <summary>Keeps the problem for a worker that may come back.</summary>
+    public void ReserveUntil(DateTimeOffset until) => ReservedUntil = until;
+
+    /// <summary>Makes the problem assignable to any worker.</summary>
+    public void Release()
+    {
+        Owner = null;
+        ReservedUntil = null;
+    }
+}

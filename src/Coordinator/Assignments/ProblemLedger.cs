@@ -1,0 +1,102 @@
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Assignments;
+
+/// <summary>Every open problem of the run: the one place that knows which worker unrolls what, and how far it is.</summary>
+/// <remarks>Owned by the run loop; not thread-safe. The tables problems and samples are its durable twin.</remarks>
+internal sealed class ProblemLedger(RunSpecification specification)
+{
+    private readonly SortedDictionary<long, OpenProblem> _open = [];
+    private readonly ProblemHorizon _horizon = ProblemHorizon.From(specification);
+
+    public IReadOnlyCollection<OpenProblem> Open => _open.Values;
+
+    /// <summary>Smallest id above those of all problems so far.</summary>
+    public long NextProblemId { get; private set; }
+
+    public OpenProblem? Find(long id) => _open.GetValueOrDefault(id);
+
+    /// <summary>Number of open problems by worker.</summary>
+    public IReadOnlyDictionary<string, int> Counts() => _open.Values.Where(p => p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
+
+    public int CountOf(string workerId) => _open.Values.Count(p => p.Owner == workerId);
+
+    public int LaneOf(long problemId) => (int)(problemId % specification.BatchSamples);
+
+    public void Restore(StoredRun run, DateTimeOffset reservedUntil)
+    {
+        NextProblemId = run.NextProblemId;
+        foreach (var stored in run.OpenProblems)
+        {
+            var problem = new OpenProblem(stored.Id, stored.Lane, stored.Horizon)
+            {
+                InnerStep = stored.Done.Sum(d => d.Steps),
+                HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
+                LaneVersion = stored.LaneVersion,
+            };
+            // It has no owner, but a worker that outlived the coordinator may come and claim it.
+            if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
+            problem.Done.AddRange(stored.Done);
+            _open.Add(problem.Id, problem);
+        }
+    }
+
+    /// <summary>Opens problem <paramref name="id"/>, without an owner.</summary>
+    public OpenProblem Add(long id)
+    {
+        var problem = new OpenProblem(id, LaneOf(id), _horizon.Of(id));
+        _open.Add(id, problem);
+        NextProblemId = Math.Max(NextProblemId, id + 1);
+        return problem;
+    }
+
+    public SampleStanding StandingOf(GradientSample sample, string workerId, Func<SampleIdentity, bool> isStored)
+    {
+        if (!_open.TryGetValue(sample.Identity.ProblemId, out var problem))
+            return isStored(sample.Identity) ? SampleStanding.Duplicate : SampleStanding.UnknownProblem;
+        if (sample.Identity.Truncation >= 0 && sample.Identity.Truncation < problem.NextTruncation) return SampleStanding.Duplicate;
+        // After a restart no problem has an owner; the sample that ends one, sent again, needs none any more.
+        bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished;
+        if (problem.Owner != workerId && !endsUnclaimed) return SampleStanding.UnknownProblem;
+        bool fits = sample.Identity.Truncation == problem.NextTruncation
+            && sample.StartStep == problem.InnerStep
+            && sample.Steps >= 1
+            && sample.Steps <= problem.Horizon - problem.InnerStep
+            && (sample.ProblemFinished || sample.Steps < problem.Horizon - problem.InnerStep);
+        return fits ? SampleStanding.Next : SampleStanding.Misplaced;
+    }
+
+    /// <summary>Moves the problem on by an acknowledged sample.</summary>
+    /// <returns>Whether it has ended and is no longer open.</returns>
+    public bool Advance(OpenProblem problem, GradientSample sample)
+    {
+        problem.Done.Add(new DoneTruncation(sample.Identity.Truncation, sample.Steps, sample.ThetaVersion));
+        problem.InnerStep += sample.Steps;
+        problem.HasHandedBackState = false;
+        problem.LaneVersion = sample.ThetaVersion;
+        return sample.ProblemFinished && _open.Remove(problem.Id);
+    }
+
+    /// <summary>Keeps a lost worker's problems for it until <paramref name="until"/>.</summary>
+    public void Reserve(string workerId, DateTimeOffset until)
+    {
+        foreach (var problem in OwnedBy(workerId)) problem.ReserveUntil(until);
+    }
+
+    /// <summary>Makes a worker's problems assignable to any worker.</summary>
+    public void ReleaseAll(string workerId)
+    {
+        foreach (var problem in OwnedBy(workerId)) problem.Release();
+    }
+
+    /// <summary>Releases problems whose grace period has expired.</summary>
+    public void ReleaseExpired(DateTimeOffset now)
+    {
+        foreach (var problem in _open.Values.Where(p => p.ReservedUntil <= now)) problem.Release();
+    }
+
+    private IEnumerable<OpenProblem> OwnedBy(string workerId) => _open.Values.Where(p => p.Owner == workerId);
+}

@@ -1,0 +1,86 @@
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Assignments;
+
+/// <summary>Opens problems, and assigns problems and evaluations to workers.</summary>
+/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+internal sealed class WorkAssignment(
+    RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, RunReader reader, Outbox outbox)
+{
+    /// <summary>Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.</summary>
+    public void AssignProblems(IReadOnlyList<WorkerSession> workers)
+    {
+        if (workers.Count == 0) return;
+        if (ledger.NextProblemId == 0) OpenFirst();
+        int allSlots = workers.Sum(w => w.Slots);
+        int target = FairShares.Target(specification.BatchSamples, allSlots);
+        var counts = ledger.Counts();
+        var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
+        foreach (var worker in workers)
+        {
+            int share = FairShares.Of(worker.Slots, allSlots, target);
+            for (int count = counts.GetValueOrDefault(worker.WorkerId); count < share; count++)
+            {
+                if (!free.TryDequeue(out var problem))
+                {
+                    if (!mode.OpensOnDemand || ledger.Open.Count >= target) break;
+                    problem = Open(ledger.NextProblemId);
+                }
+
+                Assign(problem, worker);
+            }
+        }
+    }
+
+    /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots.</summary>
+    public void AssignEvaluations(IReadOnlyList<WorkerSession> workers)
+    {
+        if (workers.Count == 0) return;
+        foreach (var job in evaluations.Jobs.Where(j => j.Worker is null))
+        {
+            var worker = workers.MinBy(w => (double)evaluations.Jobs.Count(j => j.Worker == w.WorkerId) / w.Slots)!;
+            job.Worker = worker.WorkerId;
+            outbox.Enqueue(worker, new EvaluationAssigned(job.Id, job.Split, evaluations.Tasks, job.Theta));
+        }
+    }
+
+    /// <summary>Closes a problem that has ended and opens its successor, if the mode has one.</summary>
+    public void Finish(OpenProblem problem)
+    {
+        writer.FinishProblem(problem.Id);
+        if (mode.SuccessorOf(problem.Id) is { } successor) Open(successor).LaneVersion = problem.LaneVersion;
+    }
+
+    private void OpenFirst()
+    {
+        for (int id = 0; id < mode.FirstProblems; id++) Open(id);
+    }
+
+    private OpenProblem Open(long id)
+    {
+        var problem = ledger.Add(id);
+        writer.AddProblem(id, problem.Lane, problem.Horizon);
+        return problem;
+    }
+
+    private void Assign(OpenProblem problem, WorkerSession worker)
+    {
+        problem.AssignTo(worker.WorkerId);
+        // Composed after the commit, when state and θ versions can be read back.
+        outbox.Enqueue(worker, () => new ProblemAssigned(problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion), OriginOf(problem)));
+    }
+
+    private StateOrigin OriginOf(OpenProblem problem)
+    {
+        if (problem.NextTruncation == 0) return StateOrigin.FromStart.Instance;
+        if (problem.HasHandedBackState && reader.State(problem.Id) is { } state) return new StateOrigin.HandedBack(state);
+        return new StateOrigin.Recomputed([.. problem.Done.Select(done => new RecomputedTruncation(done.Steps, ThetaOf(done)))]);
+    }
+
+    private ThetaSnapshot ThetaOf(DoneTruncation done) =>
+        reader.Theta(done.ThetaVersion) ?? throw new InvalidOperationException($"θ version {done.ThetaVersion} is not in the run's file.");
+}

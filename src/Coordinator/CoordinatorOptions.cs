@@ -1,0 +1,53 @@
+using LoptCluster.Coordinator.Security;
+using LoptCluster.Hosting.Logs;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator;
+
+/// <summary>How a coordinator is started.</summary>
+public sealed record CoordinatorOptions
+{
+    /// <summary>Folder of the run; made if it is not there. Holds run.db.</summary>
+    public required string RunDirectory { get; init; }
+
+    /// <summary>The run to begin; null: the one in the folder goes on.</summary>
+    public RunSpecification? Specification { get; init; }
+
+    /// <summary>ADDRESS:PORT to listen on. Port 0: any free one.</summary>
+    public string Listen { get; init; } = "127.0.0.1:5317";
+
+    /// <summary>ADDRESS:PORT of the live page, its data and /metrics; null or "off": none.</summary>
+    public string? Web { get; init; }
+
+    /// <summary>ADDRESS:PORT of the gRPC health service alone, for probes; null or "off": none.</summary>
+    public string? Health { get; init; }
+
+    /// <summary>Folder of the event files for TensorBoard; null: the run folder.</summary>
+    public string? TensorBoardDirectory { get; init; }
+
+    /// <summary>An address that others can reach, without TLS and tokens.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>PEM file of the certificate; with <see cref="TlsKeyFile"/> turns TLS on.</summary>
+    public string? TlsCertificateFile { get; init; }
+
+    /// <summary>PEM file of the certificate's private key.</summary>
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Token of each role. All empty: everybody may do everything; once there is one, a role without a token is closed to all.</summary>
+    public CoordinatorTokens Tokens { get; init; } = new();
+
+    /// <summary>The process ends once the run is finished and the workers have left.</summary>
+    public bool ExitWhenFinished { get; init; }
+
+    /// <summary>How long a lost worker's problems are kept for it.</summary>
+    public TimeSpan LostWorkerGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often workers are to say that they live.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Log each update and refusal to standard error.</summary>
+    public bool Verbose { get; init; }
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+}

@@ -1,0 +1,72 @@
+using LoptCluster.Coordinator.Loop;
+using LoptCluster.Coordinator.Operations;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.TensorBoard;
+using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Coordinator.Web;
+using LoptCluster.Hosting.Listeners;
+using LoptCluster.Hosting.Logs;
+using LoptCluster.Hosting.Telemetry;
+using LoptCluster.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LoptCluster.Coordinator;
+
+/// <summary>The coordinator as a program.</summary>
+public static class CoordinatorProgram
+{
+    /// <summary>Runs until it is cancelled, or the run is finished and the options say so. Prints <c>listening on URL</c> and <c>page on URL</c> once calls are taken.</summary>
+    /// <returns>Exit status: 0 after a clean end.</returns>
+    /// <exception cref="UserErrorException">Options, folder, certificate or address are not usable.</exception>
+    public static async Task<int> RunAsync(CoordinatorOptions options, CancellationToken cancellation)
+    {
+        await using var app = Build(options);
+        var listeners = app.Services.GetRequiredService<ListenerSet>();
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw listeners.CannotOpen(e);
+        }
+
+        await Console.Out.WriteLineAsync($"listening on {listeners.Address(Listener.Grpc)}");
+        if (listeners.Address(Listener.Web) is { } page) await Console.Out.WriteLineAsync($"page on {page}/");
+        await Console.Out.FlushAsync(CancellationToken.None);
+        await using var stop = cancellation.Register(app.Lifetime.StopApplication);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        if (app.Services.GetRequiredService<RunFailure>().Exception is { } failure) throw new InvalidOperationException("The run loop failed.", failure);
+        return 0;
+    }
+
+    internal static WebApplication Build(CoordinatorOptions options, TimeProvider? time = null)
+    {
+        var listeners = new CoordinatorListeners(options);
+        var run = RunContext.Open(options);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
+        builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(run).AddSingleton(time ?? TimeProvider.System);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(listeners.Open);
+        if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
+        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddEventFiles().AddOuterTraining().AddThetaServing().AddOperations().AddLivePage().AddCoordinatorGrpc();
+
+        var app = builder.Build();
+        ProgramTelemetry.Start(app.Services);
+        app.Services.GetRequiredService<CoordinatorGauges>();
+        app.UseRouting();
+        app.UseListeners();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapCoordinatorServices();
+        if (listeners.HasWeb) app.MapWeb();
+        return app;
+    }
+}

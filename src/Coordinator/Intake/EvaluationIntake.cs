@@ -1,0 +1,26 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Intake;
+
+/// <summary>The way of an evaluation's result into the run store.</summary>
+internal sealed class EvaluationIntake(EvaluationSchedule evaluations, RunWriter writer, Refusals refusals, ILogger<EvaluationIntake> log)
+{
+    public void OnEvaluation(WorkerEntry worker, EvaluationReceived result)
+    {
+        if (evaluations.Inspect(result) is { } refusal)
+        {
+            refusals.Refuse(worker.Session, refusal);
+            return;
+        }
+
+        if (evaluations.Complete(result) is not { } stored) return;
+        writer.AddEvaluation(stored);
+        if (stored.ThetaVersion is { } version) CoordinatorLog.Evaluated(log, version, stored.Split, stored.MeanLoss, worker.Session.WorkerId);
+        else CoordinatorLog.BaselineEvaluated(log, stored.Split, stored.MeanLoss, worker.Session.WorkerId);
+    }
+}

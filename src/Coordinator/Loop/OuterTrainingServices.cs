@@ -1,0 +1,100 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Intake;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoptCluster.Coordinator.Loop;
+
+/// <summary>Registers the run loop and its parts.</summary>
+internal static class OuterTrainingServices
+{
+    public static IServiceCollection AddOuterTraining(this IServiceCollection services) => services
+        .AddSingleton<RunQueue>()
+        .AddSingleton<RunFailure>()
+        .AddSingleton<ServingLifetime>()
+        .AddSingleton<RunLoop>()
+        .AddHostedService(s => s.GetRequiredService<RunLoop>())
+        .AddRunParts();
+
+    /// <summary>The parts of <see cref="RunCore"/>: each is built from those that it names, all are used by the run loop's thread alone.</summary>
+    internal static IServiceCollection AddRunParts(this IServiceCollection services) => services
+        .AddSingleton(s => s.GetRequiredService<RunContext>().Specification)
+        .AddSingleton(s => RunDatabase.Open(s.GetRequiredService<CoordinatorOptions>().RunDirectory))
+        .AddSingleton<RunWriter>()
+        .AddSingleton(s => IRunMode.Of(s.GetRequiredService<RunContext>().Specification))
+        .AddSingleton(Phase)
+        .AddSingleton(Times)
+        .AddSingleton<Outbox>()
+        .AddSingleton<Incidents>()
+        .AddSingleton<RunTotals>()
+        .AddSingleton(s => new UpdateTrend(s.GetRequiredService<RunContext>().Specification.ChanceLoss()))
+        .AddSingleton<ProblemLedger>()
+        .AddSingleton(Evaluations)
+        .AddSingleton<WorkAssignment>()
+        .AddSingleton<Fingerprints>()
+        .AddSingleton<HelloInspector>()
+        .AddSingleton<Refusals>()
+        .AddSingleton(StateShape)
+        .AddSingleton<ProblemHandover>()
+        .AddSingleton<Members>()
+        .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
+        .AddSingleton(UpdateOptions)
+        .AddSingleton<OuterTrainer>()
+        .AddSingleton(Inspector)
+        .AddSingleton(s => MeasurementChoice.From(s.GetRequiredService<RunContext>().Specification))
+        .AddSingleton<MeasurementInspector>()
+        .AddSingleton<StoredSamples>()
+        .AddSingleton<SampleIntake>()
+        .AddSingleton<EvaluationIntake>()
+        .AddSingleton<StatusReporter>()
+        .AddSingleton<RunRestorer>()
+        .AddSingleton<RunCore>();
+
+    private static RunPhase Phase(IServiceProvider services) => new(
+        services.GetRequiredService<RunContext>().Specification.OuterUpdates,
+        services.GetRequiredService<CoordinatorOptions>().ExitWhenFinished,
+        services.GetRequiredService<TimeProvider>().GetUtcNow());
+
+    private static MembershipTimes Times(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<CoordinatorOptions>();
+        return new MembershipTimes(options.LostWorkerGrace, options.HeartbeatInterval);
+    }
+
+    private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
+        services.GetRequiredService<RunContext>().Specification, services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
+    {
+        var specification = services.GetRequiredService<RunContext>().Specification;
+        return OuterUpdateOptions.From(specification, OptimizerFamilies.Of(specification.Optimizer).Theta.Length);
+    }
+
+    /// <summary>The layouts of w are known to the workers alone.</summary>
+    private static InnerStateShape StateShape(IServiceProvider services)
+    {
+        var specification = services.GetRequiredService<RunContext>().Specification;
+        int stateVectors = OptimizerFamilies.Of(specification.Optimizer).State.Length;
+        return EstimatorRegistry.Find(specification.Estimator).StateShape(stateVectors, wLength: null);
+    }
+
+    private static SampleInspector Inspector(IServiceProvider services)
+    {
+        var run = services.GetRequiredService<RunContext>();
+        return new SampleInspector(
+            run.SpecificationHash,
+            OptimizerFamilies.Of(run.Specification.Optimizer).Theta.Length,
+            EstimatorRegistry.Find(run.Specification.Estimator));
+    }
+}

@@ -1,0 +1,183 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Intake;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Reporting;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.ThetaServing;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Loop;
+
+/// <summary>What each event does to a run, and the order in which its effects become visible. One thread at a time: the run loop's.</summary>
+/// <remarks>
+/// An event changes memory and the open transaction, and queues the outgoing messages. Nothing is sent or published before the commit
+/// (<see cref="Flush"/>): an acknowledged sample is durable, and an update is durable before it is visible.
+/// </remarks>
+internal sealed class RunCore(
+    RunPhase phase,
+    Members members,
+    SampleIntake samples,
+    StoredSamples stored,
+    MeasurementInspector inspector,
+    EvaluationIntake results,
+    EvaluationSchedule evaluations,
+    WorkAssignment work,
+    ProblemLedger ledger,
+    OuterTrainer trainer,
+    RunWriter writer,
+    Outbox outbox,
+    ThetaBoard board,
+    StatusReporter reporter,
+    Refusals refusals,
+    CoordinatorMetrics metrics,
+    TimeProvider time,
+    ILogger<RunCore> log)
+{
+    private readonly List<Command> _commands = [];
+    private bool _thetaMoved;
+
+    /// <summary>Completes when no worker is left after a drain.</summary>
+    public Task Drained => phase.Drained;
+
+    /// <summary>Completes when the run itself ends the process.</summary>
+    public Task StopRequested => phase.StopRequested;
+
+    /// <summary>Starts the transaction of a group of events.</summary>
+    public void Begin() => writer.Begin();
+
+    public void Handle(RunEvent e)
+    {
+        phase.ReadClock(time.GetUtcNow());
+        switch (e)
+        {
+            case WorkerJoined joined: members.OnJoined(joined.Session); break;
+            case WorkerSent sent: OnMessage(sent.Session, sent.Message); break;
+            case WorkerLeft left: members.OnLeft(left.Session); break;
+            case PauseRequested pause: OnPause(pause.Paused); break;
+            case DrainRequested drain: OnDrain(drain); break;
+            case ClockTicked: OnTick(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(e), e, "There is no such event.");
+        }
+
+        if (e is Command command) _commands.Add(command);
+    }
+
+    /// <summary>Ends the group: assignments and the commit, and only then publication and messages.</summary>
+    public void Flush()
+    {
+        // Also without a new sample: a batch may have been full when the run was stopped or paused.
+        ApplyFullBatches();
+        AdvancePhase();
+        if (phase.AssignsProblems) work.AssignProblems(members.Available);
+        if (!phase.Dismisses) work.AssignEvaluations(members.Available);
+        Commit();
+
+        PublishTheta();
+        outbox.Send();
+        reporter.Report(atOnce: _commands.Count > 0);
+        foreach (var command in _commands) command.Done.TrySetResult();
+        _commands.Clear();
+    }
+
+    /// <summary>Shows where the run stands, before the first event.</summary>
+    public void Start()
+    {
+        _thetaMoved = true;
+        inspector.OnPublished(trainer.Published);
+        evaluations.OnPublished(trainer.Theta);
+        PublishTheta();
+        reporter.Report(atOnce: true);
+    }
+
+    private void OnMessage(WorkerSession session, IncomingMessage message)
+    {
+        if (members.Find(session) is not { } worker) return;
+        worker.LastHeard = time.GetUtcNow();
+        switch (message)
+        {
+            case SampleReceived sample:
+                if (samples.OnSample(worker, sample) == SampleVerdict.Accepted) ApplyFullBatches();
+                break;
+            case HeartbeatReceived heartbeat: members.OnHeartbeat(worker, heartbeat); break;
+            case EvaluationReceived result: results.OnEvaluation(worker, result); break;
+            case StateUnusable unusable: members.OnStateUnusable(worker, unusable); break;
+            case GoodbyeReceived goodbye: members.OnGoodbye(worker, goodbye); break;
+            case UnexpectedReceived other:
+                refusals.Refuse(session, new Refusal(RefusalReason.Malformed, $"a message of kind {other.Kind} is not allowed here"));
+                break;
+        }
+    }
+
+    private void OnPause(bool paused)
+    {
+        if (!phase.SetPaused(paused)) return;
+        CoordinatorLog.Paused(log, paused);
+        members.EnqueueForAll(new PauseChanged(phase.HoldsTruncations));
+    }
+
+    private void OnDrain(DrainRequested drain)
+    {
+        if (phase.Drain(drain.StopProcess)) members.DismissAll(drain.Reason);
+    }
+
+    private void OnTick()
+    {
+        members.OnTick();
+        ledger.ReleaseExpired(time.GetUtcNow());
+    }
+
+    private void ApplyFullBatches()
+    {
+        while (!phase.IsPaused && trainer.TryUpdate(phase.Seconds) is { } theta)
+        {
+            _thetaMoved = true;
+            inspector.OnPublished(theta);
+            evaluations.OnPublished(theta.Theta);
+        }
+    }
+
+    /// <summary>From phase to phase, as far as the events of the group allow.</summary>
+    private void AdvancePhase()
+    {
+        switch (phase.Advance(time.GetUtcNow(), members.Connected.Count, trainer.Theta.Version, evaluations.Jobs.Count))
+        {
+            case PhaseChange.TrainingEnded:
+                members.EnqueueForAll(new PauseChanged(true));
+                break;
+            case PhaseChange.Finished:
+                CoordinatorLog.Finished(log, trainer.Theta.Version, phase.Seconds, evaluations.BestVersion);
+                members.DismissAll("the run is finished");
+                break;
+        }
+
+        if (phase.Dismisses) members.GiveUpOverdue();
+        phase.NoteWorkers(members.Connected.Count);
+    }
+
+    private void Commit()
+    {
+        long start = time.GetTimestamp();
+        bool written = writer.Dirty;
+        writer.Commit();
+        stored.OnCommitted();
+        if (written) metrics.Committed(time.GetElapsedTime(start));
+    }
+
+    private void PublishTheta()
+    {
+        if (_thetaMoved)
+        {
+            board.Publish(trainer.Published);
+            // The first message to a worker is its Welcome, which brings this θ.
+            foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(trainer.Published);
+            trainer.OnPublished();
+            _thetaMoved = false;
+        }
+
+        if (evaluations.BestVersion != board.BestVersion) board.PublishBest(evaluations.BestVersion, evaluations.BestLoss);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Loop;
+
+/// <summary>The one writer of θ and of the run's file: reads events from a bounded channel, group by group, with one commit per group.</summary>
+/// <remarks>
+/// The channel waits when it is full: that is the back-pressure on workers. Whatever arrived during a commit makes the next group, so that the
+/// cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
+/// </remarks>
+internal sealed class RunLoop(
+    RunCore core, RunRestorer restorer, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<RunLoop> log)
+    : BackgroundService, IHostedLifecycleService
+{
+    private const int LargestGroup = 256;
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>The run stands where its file does before the server takes calls.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        restorer.Restore();
+        core.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Workers hand back their states while the server still takes their calls.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (failure.Exception is not null) return;
+            await queue.Writer.WriteAsync(new DrainRequested("the coordinator stops", StopProcess: false), cancellationToken);
+            await core.Drained.WaitAsync(DrainLimit, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            CoordinatorLog.DrainTimedOut(log, DrainLimit.TotalSeconds);
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has failed meanwhile, and reports why itself.
+        }
+        finally
+        {
+            serving.End();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TickInterval, time);
+        var ticks = TickAsync(timer, stoppingToken);
+        _ = core.StopRequested.ContinueWith(_ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(stoppingToken)) HandleGroup();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A stop is no failure: what was acknowledged is committed.
+        }
+        catch (Exception e)
+        {
+            failure.Exception = e;
+            throw;
+        }
+        finally
+        {
+            queue.Writer.TryComplete();
+            await ticks;
+        }
+    }
+
+    private void HandleGroup()
+    {
+        core.Begin();
+        for (int i = 0; i < LargestGroup && queue.Reader.TryRead(out var e); i++) core.Handle(e);
+        core.Flush();
+    }
+
+    private async Task TickAsync(PeriodicTimer timer, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation)) await queue.Writer.WriteAsync(new ClockTicked(), cancellation);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            // The loop has ended.
+        }
+    }
+}

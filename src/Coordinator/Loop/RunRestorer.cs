@@ -1,0 +1,38 @@
+using System.Globalization;
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Loop;
+
+/// <summary>Brings the parts of the run loop to where the run's file stands.</summary>
+internal sealed class RunRestorer(
+    RunContext run,
+    MembershipTimes times,
+    RunReader reader,
+    RunPhase phase,
+    ProblemLedger ledger,
+    SampleBatch batch,
+    OuterTrainer trainer,
+    EvaluationSchedule evaluations,
+    RunTotals totals,
+    TimeProvider time,
+    ILogger<RunRestorer> log)
+{
+    public void Restore()
+    {
+        var stored = reader.Run(run.Specification.BatchSamples)
+            ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
+        trainer.Restore(stored, reader.History(0));
+        ledger.Restore(stored, time.GetUtcNow() + times.LostWorkerGrace);
+        foreach (var sample in stored.Unmerged) batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
+        evaluations.Restore(reader.Evaluations());
+        totals.Restore(reader.Counts());
+        phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
+        CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);
+    }
+}

@@ -1,0 +1,34 @@
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Protocol;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Coordinator.Membership;
+
+/// <summary>Checks whether a worker may join this run.</summary>
+internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints)
+{
+    private const int LongestWorkerId = 200;
+
+    /// <returns>Why it may not; null: it may.</returns>
+    public Refusal? Inspect(WorkerHello hello)
+    {
+        if (hello.WorkerId.Length is 0 or > LongestWorkerId)
+            return Malformed($"the worker id has {hello.WorkerId.Length} characters; 1 to {LongestWorkerId} are allowed");
+        if (hello.Slots is < 1 or > ProtocolLimits.MostSlots)
+            return Malformed($"the worker offers {hello.Slots} slots; 1 to {ProtocolLimits.MostSlots} are allowed");
+        if (hello.Held.Select(h => h.ProblemId).Distinct().Count() != hello.Held.Count)
+            return Malformed("the worker lists a problem that it holds twice");
+        if (hello.EngineVersion != EngineVersion.Current)
+        {
+            string detail = $"the worker's engine is version '{hello.EngineVersion}', this run's is '{EngineVersion.Current}'; start a worker of the same release";
+            return new Refusal(RefusalReason.WrongEngineVersion, detail);
+        }
+
+        return hello.RunId.Length > 0 && hello.RunId != run.RunId
+            ? new Refusal(RefusalReason.WrongRun, $"the worker belongs to run '{hello.RunId}', this is run '{run.RunId}'")
+            : fingerprints.Inspect(hello.DatasetFingerprint, hello.LayoutFingerprint);
+    }
+
+    private static Refusal Malformed(string detail) => new(RefusalReason.Malformed, detail);
+}

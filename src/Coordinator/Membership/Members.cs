@@ -1,0 +1,166 @@
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.ThetaServing;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Membership;
+
+/// <summary>The workers of the run: how they join, are lost, return and leave.</summary>
+/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+internal sealed class Members(
+    RunContext run,
+    MembershipTimes times,
+    RunPhase phase,
+    HelloInspector inspector,
+    Fingerprints fingerprints,
+    ProblemHandover handover,
+    Refusals refusals,
+    Incidents incidents,
+    CoordinatorMetrics metrics,
+    ThetaBoard board,
+    Outbox outbox,
+    TimeProvider time,
+    ILogger<Members> log)
+{
+    private readonly Dictionary<string, WorkerEntry> _connected = [];
+    private readonly Dictionary<string, (WorkerEntry Worker, DateTimeOffset Until)> _lost = [];
+
+    public IReadOnlyCollection<WorkerEntry> Connected => _connected.Values;
+
+    /// <summary>Workers whose connection broke, as long as their problems are kept for them.</summary>
+    public IEnumerable<WorkerEntry> Lost => _lost.Values.Select(l => l.Worker);
+
+    /// <summary>Sessions of the workers that can be given work.</summary>
+    public IReadOnlyList<WorkerSession> Available => [.. _connected.Values.Where(w => !w.Draining).Select(w => w.Session)];
+
+    /// <summary>The worker of a session; null if it has left or returned with another one.</summary>
+    public WorkerEntry? Find(WorkerSession session) =>
+        _connected.TryGetValue(session.WorkerId, out var worker) && worker.Session == session ? worker : null;
+
+    public void OnJoined(WorkerSession session)
+    {
+        if (inspector.Inspect(session.Hello) is { } refusal)
+        {
+            refusals.Expel(session, refusal);
+            return;
+        }
+
+        if (phase.ComesBack && session.Hello.Held.Count == 0)
+        {
+            // It has handed back its problems and came too early: the next process will welcome it.
+            session.Abort();
+            return;
+        }
+
+        Admit(session);
+        outbox.Enqueue(session, () => Welcome(session));
+        handover.Resume(session, time.GetUtcNow() + times.LostWorkerGrace);
+        if (phase.HoldsTruncations) outbox.Enqueue(session, new PauseChanged(true));
+        if (phase.Dismisses) Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended");
+        CoordinatorLog.WorkerJoined(log, session.WorkerId, session.Host, session.Slots, session.Hello.Held.Count);
+    }
+
+    public void OnHeartbeat(WorkerEntry worker, HeartbeatReceived heartbeat)
+    {
+        worker.InnerStepsPerSecond = heartbeat.InnerStepsPerSecond;
+        worker.Activity = heartbeat.Activity;
+        if (fingerprints.Inspect(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint) is { } refusal)
+        {
+            refusals.Expel(worker.Session, refusal);
+            Remove(worker);
+            return;
+        }
+
+        fingerprints.Note(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint);
+    }
+
+    public void OnGoodbye(WorkerEntry worker, GoodbyeReceived goodbye)
+    {
+        int kept = handover.HandBack(worker.Session, goodbye);
+        metrics.WorkerLeft(kept);
+        CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, kept);
+        Remove(worker);
+        outbox.End(worker.Session);
+    }
+
+    public void OnStateUnusable(WorkerEntry worker, StateUnusable unusable)
+    {
+        CoordinatorLog.StateUnusable(log, worker.Session.WorkerId, unusable.ProblemId, unusable.Mismatch);
+        handover.DropState(worker.Session.WorkerId, unusable.ProblemId);
+    }
+
+    /// <summary>A connection ended. Without a Goodbye before, the worker is lost and its problems are kept for it for a while.</summary>
+    public void OnLeft(WorkerSession session)
+    {
+        if (Find(session) is not { } worker) return;
+        _connected.Remove(session.WorkerId);
+        var until = time.GetUtcNow() + times.LostWorkerGrace;
+        _lost[session.WorkerId] = (worker, until);
+        int problems = handover.Reserve(session.WorkerId, until);
+        metrics.WorkerLost();
+        incidents.NoteLost(time.GetUtcNow(), session.WorkerId, session.Host, problems);
+        CoordinatorLog.WorkerLost(log, session.WorkerId, problems, times.LostWorkerGrace.TotalSeconds);
+    }
+
+    /// <summary>Gives up silent workers, and forgets lost ones whose grace period has expired.</summary>
+    public void OnTick()
+    {
+        var now = time.GetUtcNow();
+        var silentSince = now - times.Silence;
+        foreach (var worker in _connected.Values.Where(w => w.LastHeard < silentSince).ToList()) GiveUp(worker);
+        foreach (string id in _lost.Where(l => l.Value.Until <= now).Select(l => l.Key).ToList()) _lost.Remove(id);
+    }
+
+    /// <summary>Gives up dismissed workers that did not say Goodbye in time.</summary>
+    public void GiveUpOverdue()
+    {
+        foreach (var worker in _connected.Values.Where(w => w.FarewellUntil <= time.GetUtcNow()).ToList()) GiveUp(worker);
+    }
+
+    public void EnqueueForAll(OutgoingMessage message)
+    {
+        foreach (var worker in _connected.Values) outbox.Enqueue(worker.Session, message);
+    }
+
+    public void DismissAll(string reason)
+    {
+        foreach (var worker in _connected.Values) Dismiss(worker, reason);
+    }
+
+    private void Admit(WorkerSession session)
+    {
+        bool known = _connected.TryGetValue(session.WorkerId, out var old);
+        if (known) old!.Session.Abort();
+        if (_lost.Remove(session.WorkerId) || known) metrics.WorkerReturned();
+        metrics.WorkerJoined();
+        _connected[session.WorkerId] = new WorkerEntry(session, time.GetUtcNow());
+        fingerprints.Note(session.Hello.DatasetFingerprint, session.Hello.LayoutFingerprint);
+    }
+
+    /// <summary>The first message of a session. Composed when it is sent, with the θ that is the newest by then.</summary>
+    private Welcomed Welcome(WorkerSession session)
+    {
+        session.Welcomed = true;
+        return new Welcomed(run, board.Published, times.HeartbeatInterval);
+    }
+
+    private void Dismiss(WorkerEntry worker, string reason)
+    {
+        if (worker.Draining) return;
+        worker.FarewellUntil = time.GetUtcNow() + MembershipTimes.Farewell;
+        outbox.Enqueue(worker.Session, new Dismissed(reason, phase.ComesBack));
+    }
+
+    private void GiveUp(WorkerEntry worker)
+    {
+        worker.Session.Abort();
+        OnLeft(worker.Session);
+    }
+
+    private void Remove(WorkerEntry worker)
+    {
+        _connected.Remove(worker.Session.WorkerId);
+        handover.Release(worker.Session.WorkerId);
+    }
+}

@@ -1,0 +1,32 @@
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Shared.Run;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Membership;
+
+/// <summary>Refuses messages of workers: each is counted, logged, kept for people to read and answered.</summary>
+internal sealed class Refusals(RunTotals totals, Incidents incidents, CoordinatorMetrics metrics, Outbox outbox, TimeProvider time, ILogger<Refusals> log)
+{
+    /// <summary>Refuses one message; the worker goes on.</summary>
+    /// <param name="session">The sender.</param>
+    /// <param name="refusal">What is wrong.</param>
+    /// <param name="sample">The refused sample, if it is one.</param>
+    public void Refuse(WorkerSession session, Refusal refusal, SampleIdentity? sample = null) => Refuse(session, refusal, new MessageRefused(refusal, Fatal: false, sample));
+
+    /// <summary>Refuses the worker: the stream ends, and it must not try again.</summary>
+    public void Expel(WorkerSession session, Refusal refusal)
+    {
+        Refuse(session, refusal, new MessageRefused(refusal, Fatal: true, Sample: null));
+        outbox.End(session);
+    }
+
+    private void Refuse(WorkerSession session, Refusal refusal, MessageRefused answer)
+    {
+        totals.Rejected[refusal.Reason] = totals.Rejected.GetValueOrDefault(refusal.Reason) + 1;
+        incidents.NoteRefusal(time.GetUtcNow(), session.WorkerId, refusal);
+        metrics.MessageRefused(refusal.Reason);
+        CoordinatorLog.Refused(log, session.WorkerId, refusal.Reason, refusal.Detail);
+        outbox.Enqueue(session, answer);
+    }
+}

@@ -1,0 +1,25 @@
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Shared.Instruments;
+
+namespace LoptCluster.Coordinator.Membership;
+
+/// <summary>A worker as the run loop knows it.</summary>
+/// <remarks>Mutable; owned by the run loop.</remarks>
+internal sealed class WorkerEntry(WorkerSession session, DateTimeOffset now)
+{
+    public WorkerSession Session { get; } = session;
+
+    public DateTimeOffset LastHeard { get; set; } = now;
+
+    public long Samples { get; set; }
+
+    public double InnerStepsPerSecond { get; set; }
+
+    /// <summary>What most of its slots do, one of <see cref="WorkerActivities"/>.</summary>
+    public string Activity { get; set; } = WorkerActivities.Joining;
+
+    public bool Draining => FarewellUntil is not null;
+
+    /// <summary>Set once it is dismissed: until then it may hand back its states.</summary>
+    public DateTimeOffset? FarewellUntil { get; set; }
+}

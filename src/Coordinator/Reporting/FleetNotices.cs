@@ -1,0 +1,61 @@
+using System.Globalization;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Telemetry;
+
+namespace LoptCluster.Coordinator.Reporting;
+
+/// <summary>Notices about workers: lost ones, and messages that were refused.</summary>
+internal sealed class FleetNotices
+{
+    /// <summary>Refusals within <see cref="RefusalWindow"/> that are more than one worker's mishap.</summary>
+    private const int ManyRefusals = 3;
+
+    private static readonly TimeSpan RefusalWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a refusal deserves attention: long enough to be seen by somebody who looks now and then.</summary>
+    private static readonly TimeSpan RefusalIsNews = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a lost worker that did not return deserves attention; its problems have new owners within seconds.</summary>
+    private static readonly TimeSpan LossIsNews = TimeSpan.FromMinutes(5);
+
+    public Notice? OfLost(RunFacts facts)
+    {
+        if (facts.Lost.Count > 0)
+        {
+            string lost = Named([.. facts.Lost.Select(w => w.Session.WorkerId).Order(StringComparer.Ordinal)], "is", "are");
+            return Notice($"{lost} lost: the connection broke without a goodbye. Problems are kept for a moment, then others continue them.");
+        }
+
+        if (facts.Stage is RunStage.Finished or RunStage.Draining) return null;
+        var present = facts.Connected.Select(w => w.Session.WorkerId).ToHashSet();
+        var gone = facts.Incidents.Lost.Where(l => facts.Now - l.At < LossIsNews && !present.Contains(l.WorkerId)).ToList();
+        if (gone.Count == 0) return null;
+        string named = Named([.. gone.Select(l => l.WorkerId).Distinct()], "was", "were");
+        return Notice($"{named} lost {DurationText.Of(facts.Now - gone[0].At)} ago and did not come back. Others continue the problems.");
+
+        static Notice Notice(string text) => new(NoticeKind.WorkersLost, NoticeSeverity.Warning, text);
+    }
+
+    public Notice? OfRefusals(RunFacts facts)
+    {
+        if (facts.Incidents.Refusals.FirstOrDefault() is not { } newest || facts.Now - newest.At > RefusalIsNews) return null;
+        string last = $"the last from worker {newest.WorkerId}: {newest.Refusal.Detail}";
+        int lately = facts.Incidents.Refusals.Count(r => facts.Now - r.At < RefusalWindow);
+        if (lately >= ManyRefusals)
+        {
+            string atLeast = lately == Incidents.Kept ? "at least " : "";
+            return new(NoticeKind.MessagesRefused, NoticeSeverity.Problem, $"Refusals are rising: {atLeast}{lately} in the last minute, {last}");
+        }
+
+        long count = facts.Totals.Rejected.Values.Sum();
+        string messages = string.Create(CultureInfo.InvariantCulture, $"{count:#,0} message{(count == 1 ? "" : "s")}");
+        return new(NoticeKind.MessagesRefused, NoticeSeverity.Warning, $"{messages} refused, {last}");
+    }
+
+    private static string Named(IReadOnlyList<string> workers, string one, string many) => workers.Count switch
+    {
+        1 => $"Worker {workers[0]} {one}",
+        <= 3 => $"Workers {string.Join(", ", workers)} {many}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{workers.Count} workers {many}"),
+    };
+}

@@ -1,0 +1,52 @@
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Telemetry;
+
+namespace LoptCluster.Coordinator.Reporting;
+
+/// <summary>Composes the run's own figures for the gauges.</summary>
+internal sealed class GaugeComposer(RunContext run)
+{
+    private readonly RemainingWork _remaining = new(run.Specification);
+
+    /// <param name="facts">The run.</param>
+    /// <param name="secondsLeft">As the status has it.</param>
+    public RunGauges Compose(RunFacts facts, double secondsLeft) => new()
+    {
+        Stage = facts.Stage,
+        Version = facts.Version,
+        Queued = facts.Queued,
+        SecondsRunning = facts.Seconds,
+        SecondsLeft = secondsLeft,
+        SlotSecondsLeft = _remaining.PairSteps(facts.Version) * facts.Totals.SlotSecondsPerPairStep,
+        OuterLossAverage = facts.Trend.OuterLossAverage,
+        Fleet = Fleet(facts),
+        Evaluations =
+        [
+            .. facts.Evaluations.Newest.Select(e => new EvaluationGauge(e.Key, Baseline: false, e.Value)).Where(e => !double.IsNaN(e.Loss)),
+            .. facts.Evaluations.Baseline.Select(e => new EvaluationGauge(e.Key, Baseline: true, e.Value)).Where(e => !double.IsNaN(e.Loss)),
+        ],
+        BestLoss = facts.Evaluations.BestLoss,
+        BestVersion = facts.Evaluations.BestVersion,
+    };
+
+    private static FleetGauges Fleet(RunFacts facts)
+    {
+        var connected = facts.Connected.Where(w => !w.Draining).ToList();
+        double[] rates = [.. connected.Select(w => w.InnerStepsPerSecond).Order()];
+        var open = facts.Ledger.Open;
+        int reserved = open.Count(p => p.ReservedUntil is not null);
+        int assigned = open.Count(p => p.ReservedUntil is null && p.Owner is not null);
+        return new FleetGauges
+        {
+            Connected = connected.Count,
+            Draining = facts.Connected.Count - connected.Count,
+            Lost = facts.Lost.Count,
+            Slots = connected.Sum(w => w.Session.Slots),
+            Activities = connected.CountBy(w => w.Activity).ToDictionary(),
+            InnerStepsPerSecond = rates.Length == 0 ? null : (rates[0], rates[rates.Length / 2], rates[^1]),
+            ProblemsAssigned = assigned,
+            ProblemsReserved = reserved,
+            ProblemsFree = open.Count - assigned - reserved,
+        };
+    }
+}

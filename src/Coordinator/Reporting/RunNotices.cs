@@ -1,0 +1,76 @@
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Reporting;
+
+/// <summary>What deserves attention about a run, in words; nothing while all is well. Status, page and screen show these and no others.</summary>
+internal sealed class RunNotices(RunSpecification specification)
+{
+    /// <summary>Evaluations of one θ differ by some percent with the state of training; more than 10 % is a turn for the worse.</summary>
+    private const double WorseThanBest = 1.1;
+
+    /// <summary>Without an update for so many times their usual duration, training is taken to stand still.</summary>
+    private const double StalledPaces = 10;
+
+    /// <summary>An update of a small run takes a tenth of a second, and a busy machine may pause that for seconds: nothing shorter is called a standstill.</summary>
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(60);
+
+    private readonly TrainingNotices _training = new(specification);
+    private readonly FleetNotices _fleet = new();
+
+    /// <returns>The most severe first.</returns>
+    public IReadOnlyList<Notice> Of(RunFacts facts)
+    {
+        Notice?[] all = [OfStage(facts), _fleet.OfLost(facts), _fleet.OfRefusals(facts), OfStandstill(facts), OfEvaluations(facts)];
+        return [.. all.OfType<Notice>().OrderBy(n => n.Severity)];
+    }
+
+    private Notice? OfStage(RunFacts facts) => facts.Stage switch
+    {
+        RunStage.WaitingForWorkers => new(
+            NoticeKind.NoWorker, NoticeSeverity.Problem, "No worker is connected: training waits. Start workers with 'lopt worker --coordinator URL'."),
+        RunStage.Paused => new(NoticeKind.Paused, NoticeSeverity.Information, "Paused: no new truncation begins until the run is resumed."),
+        RunStage.Draining => new(
+            NoticeKind.Draining,
+            NoticeSeverity.Information,
+            "Draining: workers hand back their unfinished problems, then the coordinator stops. Start it again with the same run folder to continue."),
+        RunStage.Finished => new(NoticeKind.Finished, NoticeSeverity.Success, Conclusion(facts)),
+        _ when facts.AwaitsEvaluations => new(NoticeKind.AwaitsEvaluations, NoticeSeverity.Information, "Training has ended; the last θ is being evaluated."),
+        _ => _training.Of(facts),
+    };
+
+    private static string Conclusion(RunFacts facts)
+    {
+        var evaluations = facts.Evaluations;
+        string best = evaluations.BestVersion >= 0 ? string.Create(Invariant, $" The best θ is version {evaluations.BestVersion}.") : "";
+        var (theta, adam) = (evaluations.Newest[ClassSplit.OuterTest], evaluations.Baseline[ClassSplit.OuterTest]);
+        if (!(theta > 0 && adam > 0)) return $"The run is finished.{best}";
+        double percent = (1 - (theta / adam)) * 100;
+        string comparison = string.Create(Invariant, $"{Math.Abs(percent):0.0} % {(percent >= 0 ? "lower" : "higher")}");
+        return $"The run is finished: on held-out tasks the loss of θ is {comparison} than that of tuned Adam.{best}";
+    }
+
+    /// <summary>Much longer without an outer-update than they take. Training time stands still without workers, so waiting is not counted.</summary>
+    private Notice? OfStandstill(RunFacts facts)
+    {
+        if (facts.Trend.Pace is not var (last, each) || facts.Stage != RunStage.Running || facts.Version >= specification.OuterUpdates) return null;
+        double since = facts.Seconds - last;
+        if (since <= Math.Max(ShortestStall.TotalSeconds, StalledPaces * each)) return null;
+        string usual = DurationText.Of(TimeSpan.FromSeconds(Math.Max(1, each)));
+        return new(NoticeKind.NoUpdate, NoticeSeverity.Problem, $"No outer-update for {DurationText.Of(TimeSpan.FromSeconds(since))}; one took {usual} before.");
+    }
+
+    private static Notice? OfEvaluations(RunFacts facts)
+    {
+        var evaluations = facts.Evaluations;
+        var (version, loss) = (evaluations.NewestVersion[ClassSplit.OuterTrain], evaluations.Newest[ClassSplit.OuterTrain]);
+        if (!(evaluations.BestLoss > 0 && loss > WorseThanBest * evaluations.BestLoss && version > evaluations.BestVersion)) return null;
+        string text = string.Create(
+            Invariant,
+            $"θ gets worse: version {version} has loss {loss:0.000} on outer-train tasks, version {evaluations.BestVersion} had {evaluations.BestLoss:0.000}. Use the best one.");
+        return new(NoticeKind.WorseThanBest, NoticeSeverity.Warning, text);
+    }
+
+    private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
+}

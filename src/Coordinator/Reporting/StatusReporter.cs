@@ -1,0 +1,62 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Batching;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Telemetry;
+
+namespace LoptCluster.Coordinator.Reporting;
+
+/// <summary>Shows the run to the services and the gauges: at most five times a second, and at once when its stage changes.</summary>
+/// <remarks>Only reads. Owned by the run loop; not thread-safe.</remarks>
+internal sealed class StatusReporter(
+    RunContext run,
+    RunPhase phase,
+    OuterTrainer trainer,
+    SampleBatch batch,
+    Members members,
+    ProblemLedger ledger,
+    EvaluationSchedule evaluations,
+    UpdateTrend trend,
+    RunTotals totals,
+    Incidents incidents,
+    StatusBoard board,
+    CoordinatorMetrics metrics,
+    TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly StatusComposer _statuses = new(run);
+    private readonly GaugeComposer _gauges = new(run);
+    private DateTimeOffset _reportedAt;
+    private RunStage? _reportedStage;
+
+    /// <param name="atOnce">An operator waits for the result of a command.</param>
+    public void Report(bool atOnce)
+    {
+        var now = time.GetUtcNow();
+        if (!atOnce && now - _reportedAt < Interval && phase.Stage == _reportedStage) return;
+        (_reportedAt, _reportedStage) = (now, phase.Stage);
+        var facts = Facts(now);
+        var status = _statuses.Compose(facts);
+        board.Publish(status);
+        metrics.Observe(_gauges.Compose(facts, status.SecondsLeft));
+    }
+
+    private RunFacts Facts(DateTimeOffset now) => new()
+    {
+        Now = now,
+        Stage = phase.Stage,
+        AwaitsEvaluations = phase.AwaitsEvaluations,
+        Seconds = phase.Seconds,
+        Version = trainer.Theta.Version,
+        Last = trainer.Last,
+        Queued = batch.Waiting,
+        Connected = members.Connected,
+        Lost = [.. members.Lost],
+        Ledger = ledger,
+        Evaluations = evaluations,
+        Trend = trend,
+        Totals = totals,
+        Incidents = incidents,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Reporting;
+
+/// <summary>The one notice about how training goes, from the figures of its updates.</summary>
+internal sealed class TrainingNotices(RunSpecification specification)
+{
+    /// <summary>Every run starts at the loss of chance, and most leave it within ten updates; only one that stays deserves a notice.</summary>
+    private const int LongAtChance = 20;
+
+    /// <summary>Updates before the estimators are judged by their weights: the first ones are of short truncations, which say little.</summary>
+    private const int Patience = 30;
+
+    /// <summary>With more than half of a batch's g_rp not finite, its mean is that of a minority.</summary>
+    private const double MostInvalid = 0.5;
+
+    /// <summary>The average loss stands at the cap if so much of it is reached: then at least nine of ten inner-problems diverge.</summary>
+    private const double NearlyCap = 0.9;
+
+    /// <summary>Above this weight of g_es the merged gradient is that of evolution strategies within the noise of either.</summary>
+    private const double NearlyAllEs = 0.9;
+
+    public Notice? Of(RunFacts facts)
+    {
+        if (facts.Last is not { } last) return null;
+        var (rpInvalid, weightEs) = (last[UpdateFigureTable.RpInvalidFraction], last[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        if (rpInvalid > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, specification.Estimator == Estimator.Rp
+            ? "g_rp is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators 'merged' and 'es' avoid that."
+            : "g_rp is not finite on most samples; g_es moves θ almost alone (§2.3).");
+        if (facts.Trend.OuterLossAverage > NearlyCap * specification.LossCap) return Warning(NoticeKind.LossAtCap, specification.Estimator == Estimator.Rp
+            ? "Most inner-problems diverge: the outer-loss stands at its cap. g_rp alone cannot recover from that (§2.3); estimators 'merged' and 'es' can."
+            : "Most inner-problems diverge: the outer-loss stands at its cap. It may recover; a smaller outerLearningRate helps.");
+        if (facts.Trend.UpdatesAtChance >= LongAtChance) return Warning(NoticeKind.LossAtChance, AtChance(facts));
+        return specification.Estimator == Estimator.Merged && facts.Version >= Patience && weightEs > NearlyAllEs
+            ? new(NoticeKind.GradientEsDominates, NoticeSeverity.Information, "g_rp has become so noisy that g_es moves θ almost alone (Fig. 4).")
+            : null;
+    }
+
+    private string AtChance(RunFacts facts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The outer-loss has stood at ln {specification.TaskClasses} = {facts.Trend.ChanceLoss:F2}, that of chance, for {facts.Trend.UpdatesAtChance} updates: "
+        + $"θ does not train its nets yet. This can last a minute and end by itself.");
+
+    private static Notice Warning(NoticeKind kind, string text) => new(kind, NoticeSeverity.Warning, text);
+}

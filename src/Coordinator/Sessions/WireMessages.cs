@@ -1,0 +1,144 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Instruments;
+using LoptCluster.Shared.Run;
+
+namespace LoptCluster.Coordinator.Sessions;
+
+/// <summary>The one place where messages of the worker's stream become records of the coordinator, and the other way round.</summary>
+internal static class WireMessages
+{
+    public static WorkerHello FromProto(Hello hello) => new()
+    {
+        WorkerId = hello.WorkerId,
+        Host = hello.Host,
+        Slots = hello.Slots,
+        EngineVersion = hello.EngineVersion,
+        RunId = hello.RunId,
+        Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep))],
+        DatasetFingerprint = hello.DatasetFingerprint,
+        LayoutFingerprint = hello.LayoutFingerprint,
+    };
+
+    public static IncomingMessage FromProto(WorkerMessage message) => message.KindCase switch
+    {
+        WorkerMessage.KindOneofCase.Sample => FromProto(message.Sample),
+        WorkerMessage.KindOneofCase.Heartbeat => FromProto(message.Heartbeat),
+        WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
+        WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(message.UnusableState.ProblemId, message.UnusableState.Detail),
+        WorkerMessage.KindOneofCase.Goodbye => FromProto(message.Goodbye),
+        _ => new UnexpectedReceived(message.KindCase.ToString()),
+    };
+
+    public static CoordinatorMessage ToProto(OutgoingMessage message) => message switch
+    {
+        Welcomed m => new CoordinatorMessage { Welcome = ToProto(m) },
+        ProblemAssigned m => new CoordinatorMessage { Assignment = new Assignment { Problem = ToProto(m) } },
+        EvaluationAssigned m => new CoordinatorMessage { Assignment = new Assignment { Evaluation = ToProto(m) } },
+        SampleAcknowledged m => new CoordinatorMessage
+        {
+            Ack = new Ack { ProblemId = m.Sample.ProblemId, Truncation = m.Sample.Truncation, Outcome = ToProto(m.Verdict) },
+        },
+        MessageRefused m => new CoordinatorMessage { Reject = ToProto(m) },
+        ProblemRevoked m => new CoordinatorMessage { Revoke = new Revoke { ProblemId = m.ProblemId } },
+        PauseChanged m => new CoordinatorMessage { SetPaused = new SetPaused { Paused = m.Paused } },
+        Dismissed m => new CoordinatorMessage { Drain = new Drain { Reason = m.Reason, ComeBack = m.ComeBack } },
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "This message has no form on the wire."),
+    };
+
+    public static RejectReason ToProto(RefusalReason reason) => reason switch
+    {
+        RefusalReason.WrongRun => RejectReason.WrongRun,
+        RefusalReason.WrongEngineVersion => RejectReason.WrongEngineVersion,
+        RefusalReason.WrongLength => RejectReason.WrongLength,
+        RefusalReason.NotFinite => RejectReason.NotFinite,
+        RefusalReason.ThetaFromFuture => RejectReason.ThetaFromFuture,
+        RefusalReason.UnknownProblem => RejectReason.UnknownProblem,
+        RefusalReason.WrongDataset => RejectReason.WrongDataset,
+        RefusalReason.Malformed => RejectReason.Malformed,
+        RefusalReason.WrongInnerProblem => RejectReason.WrongInnerProblem,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no form on the wire."),
+    };
+
+    private static SampleReceived FromProto(Sample sample) =>
+        new(SampleWire.FromProto(sample), sample.SpecificationHash, sample.TraceParent, sample.CalculateSize());
+
+    private static HeartbeatReceived FromProto(Heartbeat heartbeat) => new(
+        double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0,
+        heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? WorkerActivities.Waiting,
+        heartbeat.DatasetFingerprint,
+        heartbeat.LayoutFingerprint);
+
+    private static EvaluationReceived FromProto(EvaluationResult result) => new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
+
+    private static GoodbyeReceived FromProto(Goodbye goodbye)
+    {
+        List<InnerState> states = [];
+        List<string> unreadable = [];
+        foreach (var state in goodbye.InnerStates)
+        {
+            try
+            {
+                states.Add(InnerStateCodec.Decode(state.Span));
+            }
+            catch (UserErrorException e)
+            {
+                unreadable.Add(e.Message);
+            }
+        }
+
+        return new GoodbyeReceived(goodbye.Reason, states, unreadable);
+    }
+
+    private static Welcome ToProto(Welcomed message) => new()
+    {
+        RunId = message.Run.RunId,
+        SpecificationJson = message.Run.SpecificationJson,
+        SpecificationHash = message.Run.SpecificationHash,
+        ThetaLength = message.Theta.Theta.Length,
+        Theta = ThetaWire.ToProto(message.Theta),
+        HeartbeatSeconds = Math.Max(1, (int)message.HeartbeatInterval.TotalSeconds),
+    };
+
+    private static InnerProblem ToProto(ProblemAssigned assigned)
+    {
+        var message = new InnerProblem
+        {
+            ProblemId = assigned.ProblemId,
+            Horizon = assigned.Horizon,
+            Lane = assigned.Lane,
+            NotBeforeVersion = assigned.NotBeforeVersion,
+        };
+        StateOriginWire.Set(message, assigned.Origin);
+        return message;
+    }
+
+    private static Evaluation ToProto(EvaluationAssigned assigned) => new()
+    {
+        EvaluationId = assigned.EvaluationId,
+        Split = assigned.Split == ClassSplit.OuterTest ? EvaluationSplit.OuterTest : EvaluationSplit.OuterTrain,
+        Tasks = assigned.Tasks,
+        Baseline = assigned.Theta is null,
+        Theta = assigned.Theta is null ? null : ThetaWire.ToProto(assigned.Theta),
+    };
+
+    private static Reject ToProto(MessageRefused refused) => new()
+    {
+        Reason = ToProto(refused.Refusal.Reason),
+        Detail = refused.Refusal.Detail,
+        Fatal = refused.Fatal,
+        ProblemId = refused.Sample?.ProblemId ?? -1,
+        Truncation = refused.Sample?.Truncation ?? -1,
+    };
+
+    private static SampleOutcome ToProto(SampleVerdict verdict) => verdict switch
+    {
+        SampleVerdict.Accepted => SampleOutcome.Accepted,
+        SampleVerdict.Stale => SampleOutcome.Stale,
+        SampleVerdict.Duplicate => SampleOutcome.Duplicate,
+        SampleVerdict.Superseded => SampleOutcome.Superseded,
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Such a sample is not acknowledged."),
+    };
+}

@@ -1,0 +1,29 @@
+namespace LoptCluster.Coordinator.Sessions;
+
+/// <summary>How a worker introduces itself.</summary>
+internal sealed record WorkerHello
+{
+    public required string WorkerId { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>Truncations that it unrolls at once.</summary>
+    public required int Slots { get; init; }
+
+    public required string EngineVersion { get; init; }
+
+    /// <summary>The run that welcomed it before; empty at first.</summary>
+    public string RunId { get; init; } = "";
+
+    /// <summary>Problems whose state it still has, after a reconnect.</summary>
+    public IReadOnlyList<HeldPosition> Held { get; init; } = [];
+
+    /// <summary>Empty until it has loaded the dataset that a Welcome names.</summary>
+    public string DatasetFingerprint { get; init; } = "";
+
+    /// <summary>Empty until it has created an inner-problem.</summary>
+    public string LayoutFingerprint { get; init; } = "";
+}
+
+/// <summary>How far a worker is with a problem.</summary>
+internal readonly record struct HeldPosition(long ProblemId, int NextTruncation, int InnerStep);

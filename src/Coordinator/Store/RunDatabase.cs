@@ -1,0 +1,131 @@
+using LoptCluster.Shared;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>The file of one run (SQLite: WAL, synchronous = FULL). What is committed survives kill −9 and power loss.</summary>
+/// <remarks>One writer: the run loop. Readers open their own connections (<see cref="RunReader"/>).</remarks>
+internal sealed class RunDatabase : IDisposable
+{
+    public const string FileName = "run.db";
+
+    private const string LockFileName = "run.lock";
+
+    private const int SchemaVersion = 3;
+
+    private const string Schema = """
+        CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL);
+        CREATE TABLE adam (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL, first BLOB NOT NULL, second BLOB NOT NULL);
+        CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
+        CREATE TABLE problems (
+            id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
+            state BLOB);
+        CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
+        CREATE TABLE samples (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,
+            start_step INTEGER NOT NULL, steps INTEGER NOT NULL, losses BLOB NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL,
+            counted INTEGER NOT NULL, merged_update INTEGER,
+            UNIQUE (problem_id, truncation));
+        CREATE TABLE gradients (
+            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL, seconds REAL NOT NULL,
+            "values" BLOB,
+            UNIQUE (problem_id, truncation, estimator));
+        CREATE INDEX unmerged_samples ON samples (sequence) WHERE counted = 1 AND merged_update IS NULL;
+        CREATE TABLE evaluations (
+            id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,
+            seconds REAL NOT NULL);
+        CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
+        CREATE TABLE figures (
+            outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;
+        """;
+
+    private readonly FileStream _lock;
+
+    private RunDatabase(SqliteConnection connection, FileStream @lock)
+    {
+        Connection = connection;
+        _lock = @lock;
+    }
+
+    public SqliteConnection Connection { get; }
+
+    /// <summary>Opens the run's file, or makes it.</summary>
+    /// <exception cref="UserErrorException">The file is not a run's, of another version, or cannot be opened.</exception>
+    public static RunDatabase Open(string runDirectory)
+    {
+        string path = Path.Combine(runDirectory, FileName);
+        FileStream? held = null;
+        try
+        {
+            Directory.CreateDirectory(runDirectory);
+            held = Lock(runDirectory);
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+            Migrate(connection, path);
+            var opened = new RunDatabase(connection, held);
+            held = null;
+            return opened;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The run's file '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Give another --run, or fix the file's permissions.", e);
+        }
+        finally
+        {
+            held?.Dispose();
+        }
+    }
+
+    public SqliteCommand Command(string sql)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    public SqliteTransaction Begin() => Connection.BeginTransaction();
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>A run has one coordinator. The lock goes with the process, however that ends.</summary>
+    private static FileStream Lock(string runDirectory)
+    {
+        string path = Path.Combine(runDirectory, LockFileName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new UserErrorException($"The run in '{runDirectory}' is in use by another coordinator. Stop that one, or give another --run.", e);
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection, string path)
+    {
+        using var read = connection.CreateCommand();
+        read.CommandText = "PRAGMA user_version";
+        long version = (long)read.ExecuteScalar()!;
+        if (version == SchemaVersion) return;
+        if (version != 0)
+            throw new UserErrorException($"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, or start a new run.");
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, Schema, transaction);
+        Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
+        transaction.Commit();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,175 @@
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
+internal sealed class RunReader(string runDirectory)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    }.ToString();
+
+    public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
+
+    public ThetaSnapshot? Theta(long version) => Query(
+        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault()?.Theta;
+
+    public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue)
+    {
+        var entries = new List<HistoryEntry>();
+        var values = new Dictionary<string, double>();
+        ForEach(
+            """
+            SELECT h.outer_update, h.seconds, f.figure, f.value
+            FROM (SELECT * FROM history WHERE outer_update >= $from ORDER BY outer_update LIMIT $limit) h
+                LEFT JOIN figures f USING (outer_update)
+            ORDER BY h.outer_update
+            """,
+            r =>
+            {
+                if (entries.Count == 0 || entries[^1].OuterUpdate != r.GetInt64(0))
+                    entries.Add(new HistoryEntry(r.GetDouble(1), new UpdateFigures(r.GetInt64(0), values = [])));
+                if (r.IsDBNull(2)) return;
+                string name = r.GetString(2);
+                // One string for all rows of a figure: a long history has a million of them.
+                values.Add(UpdateFigureTable.Find(name)?.Name ?? name, r.GetDouble(3));
+            },
+            ("$from", fromUpdate), ("$limit", limit));
+        return entries;
+    }
+
+    /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
+    public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
+        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
+        r => new StoredEvaluation(
+            r.IsDBNull(0) ? null : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
+        ("$skip", skip));
+
+    /// <summary>Is this sample known, counted or not?</summary>
+    public bool HasSample(SampleIdentity identity) => Query(
+        "SELECT 1 FROM samples WHERE problem_id = $problem AND truncation = $truncation",
+        _ => true, ("$problem", identity.ProblemId), ("$truncation", identity.Truncation)).Count > 0;
+
+    /// <summary>The handed-back state of a problem; null if there is none that can be read.</summary>
+    public InnerState? State(long problemId) => Query(
+        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => Decode(Blob(r, 0)), ("$id", problemId)).SingleOrDefault();
+
+    /// <summary>Samples so far, and what they took.</summary>
+    public StoredCounts Counts() => Query(
+        """
+        SELECT s.accepted, s.stale, rp.computed, rp.invalid, s.seconds, rp.seconds
+        FROM
+            (SELECT coalesce(sum(counted), 0) AS accepted, coalesce(sum(NOT counted), 0) AS stale, coalesce(sum(seconds), 0.0) AS seconds
+            FROM samples) AS s,
+            (SELECT count(*) AS computed, coalesce(sum(NOT finite), 0) AS invalid, coalesce(sum(seconds), 0.0) AS seconds
+            FROM gradients WHERE estimator = $rp) AS rp
+        """,
+        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5)),
+        ("$rp", EstimatorId.Rp.Name)).Single();
+
+    /// <summary>Where the run stands, or null for a file without a run yet.</summary>
+    /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
+    public StoredRun? Run(int lanes)
+    {
+        var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
+        if (theta is null) return null;
+        var adam = Query(
+            "SELECT step, first, second FROM adam", r => new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
+        var done = Query(
+                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE p.finished = 0 ORDER BY s.problem_id, s.truncation",
+                r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
+            .ToLookup(x => x.Problem, x => x.Done);
+        var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+        long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
+        var rpShare = Query(
+            "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+        IReadOnlyList<StoredProblem> problems =
+            [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
+        return new StoredRun(new OuterState(theta.Theta, theta.Plan, adam, rpShare), problems, next, Unmerged());
+    }
+
+    private long LaneVersion(long problemId, int lanes) => Query(
+        "SELECT coalesce(max(theta_version), -1) FROM samples WHERE problem_id IN ($id, $previous)",
+        r => r.GetInt64(0), ("$id", problemId), ("$previous", problemId - lanes)).Single();
+
+    private IReadOnlyList<GradientSample> Unmerged()
+    {
+        var gradients = Query(
+                """
+                SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, g."values"
+                FROM samples s JOIN gradients g USING (problem_id, truncation) WHERE s.counted = 1 AND s.merged_update IS NULL ORDER BY g.rowid
+                """,
+                r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
+            .ToLookup(x => x.Sample, x => x.Gradient);
+        return Query(
+            """
+            SELECT problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds
+            FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
+            """,
+            r =>
+            {
+                var identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1));
+                return new GradientSample
+                {
+                    Identity = identity,
+                    ThetaVersion = r.GetInt64(2),
+                    StartStep = r.GetInt32(3),
+                    Steps = r.GetInt32(4),
+                    Losses = [.. DoubleBytes.Unpack(Blob(r, 5))],
+                    Gradients = [.. gradients[identity]],
+                    ProblemFinished = r.GetBoolean(6),
+                    Elapsed = TimeSpan.FromSeconds(r.GetDouble(7)),
+                };
+            });
+    }
+
+    private static MeasuredGradient ReadGradient(SqliteDataReader reader) => new(
+        new EstimatorId(reader.GetString(2)),
+        reader.GetBoolean(3) ? GradientOutcome.Finite : GradientOutcome.NotFinite,
+        reader.IsDBNull(5) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(reader, 5)),
+        TimeSpan.FromSeconds(reader.GetDouble(4)));
+
+    private static PublishedTheta ReadTheta(SqliteDataReader reader) =>
+        new(new ThetaSnapshot(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))), new SamplePlan(reader.GetDouble(2)));
+
+    /// <summary>A state that cannot be read is recomputed, as if none had been handed back.</summary>
+    private static InnerState? Decode(byte[] state)
+    {
+        try
+        {
+            return InnerStateCodec.Decode(state);
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var rows = new List<T>();
+        ForEach(sql, r => rows.Add(read(r)), parameters);
+        return rows;
+    }
+
+    private void ForEach(string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var connection = new SqliteConnection(_connection);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) read(reader);
+    }
+}

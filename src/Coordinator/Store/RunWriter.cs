@@ -1,0 +1,129 @@
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
+using Microsoft.Data.Sqlite;
+
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.</summary>
+/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+internal sealed class RunWriter(RunDatabase database) : IDisposable
+{
+    private SqliteTransaction? _transaction;
+
+    /// <summary>Something was written since <see cref="Begin"/>.</summary>
+    public bool Dirty { get; private set; }
+
+    public void Begin()
+    {
+        _transaction = database.Begin();
+        Dirty = false;
+    }
+
+    /// <summary>Durable on return.</summary>
+    public void Commit()
+    {
+        if (Dirty) _transaction!.Commit();
+        else _transaction!.Rollback();
+        _transaction.Dispose();
+        _transaction = null;
+    }
+
+    public void SetValue(string key, string value) =>
+        Execute("INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
+
+    /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
+    public void SetOuterState(OuterState state)
+    {
+        AddTheta(state.Published);
+        SetAdam(state.Optimizer);
+        SetRpShare(state.RpShare);
+    }
+
+    private void AddTheta(PublishedTheta theta) => Execute(
+        "INSERT INTO theta VALUES ($version, $values, $share)",
+        ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare));
+
+    private void SetAdam(OuterAdamState state) => Execute(
+        "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
+        ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
+
+    private void SetRpShare(RpShareState state) => Execute(
+        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = excluded.gain, cost = excluded.cost",
+        ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
+
+    public void AddProblem(long id, int lane, int horizon) =>
+        Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
+
+    public void FinishProblem(long id) => Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
+
+    public void SetState(InnerState state) =>
+        Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", InnerStateCodec.Encode(state)));
+
+    public void DropState(long id) => Execute("UPDATE problems SET state = NULL WHERE id = $id", ("$id", id));
+
+    /// <summary>Adds a sample; the values of its gradients only if it counts.</summary>
+    public void AddSample(GradientSample sample, bool counted)
+    {
+        Execute(
+            """
+            INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted)
+            VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted)
+            """,
+            ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
+            ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", DoubleBytes.Pack(sample.Losses.AsSpan())),
+            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted));
+        foreach (var gradient in sample.Gradients)
+        {
+            Execute(
+                "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, $values)",
+                ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$estimator", gradient.Estimator.Name),
+                ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds),
+                ("$values", counted && gradient.IsFinite ? FloatBytes.ToArray(gradient.Values.Span) : DBNull.Value));
+        }
+    }
+
+    /// <summary>The samples went into an update; the values of their gradients are no longer needed.</summary>
+    public void MarkMerged(IEnumerable<GradientSample> samples, long update)
+    {
+        foreach (var sample in samples)
+        {
+            (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
+            Execute(
+                "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$update", update)]);
+            if (sample.Gradients.IsEmpty) continue;
+            Execute("UPDATE gradients SET \"values\" = NULL WHERE problem_id = $problem AND truncation = $truncation", key);
+        }
+    }
+
+    public void AddEvaluation(StoredEvaluation e) => Execute(
+        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, $seconds)",
+        ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds));
+
+    public void AddHistory(HistoryEntry entry)
+    {
+        Execute("INSERT INTO history VALUES ($update, $seconds)", ("$update", entry.OuterUpdate), ("$seconds", entry.Seconds));
+        using var command = database.Command("INSERT INTO figures VALUES ($update, $figure, $value)");
+        command.Transaction = _transaction;
+        command.Parameters.AddWithValue("$update", entry.OuterUpdate);
+        var figure = command.Parameters.Add("$figure", SqliteType.Text);
+        var value = command.Parameters.Add("$value", SqliteType.Real);
+        foreach (var (name, number) in entry.Figures.Values)
+        {
+            // SQLite keeps infinities as they are; a NaN is a figure that does not exist, and has no row.
+            (figure.Value, value.Value) = (name, number);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public void Dispose() => _transaction?.Dispose();
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = database.Command(sql);
+        command.Transaction = _transaction;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value is double d && !double.IsFinite(d) ? SqlNumbers.Huge(d) : value);
+        command.ExecuteNonQuery();
+        Dirty = true;
+    }
+}

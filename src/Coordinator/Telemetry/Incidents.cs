@@ -1,0 +1,46 @@
+using LoptCluster.Coordinator.Sessions;
+
+namespace LoptCluster.Coordinator.Telemetry;
+
+/// <summary>A message that was refused.</summary>
+internal sealed record RefusedMessage(DateTimeOffset At, string WorkerId, Refusal Refusal);
+
+/// <summary>A worker whose connection broke without a goodbye.</summary>
+/// <param name="At">When.</param>
+/// <param name="WorkerId">Which.</param>
+/// <param name="Host">Its machine.</param>
+/// <param name="Problems">Problems that it had; they are kept for it for a while and then given to others.</param>
+internal sealed record LostConnection(DateTimeOffset At, string WorkerId, string Host, int Problems);
+
+/// <summary>The newest refusals and lost workers, for people to read. Bounded; since this start of the coordinator.</summary>
+/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+internal sealed class Incidents
+{
+    public const int Kept = 20;
+
+    /// <summary>Text from outside is shown, but not kept at any length.</summary>
+    private const int LongestText = 400;
+
+    private readonly Queue<RefusedMessage> _refusals = [];
+    private readonly Queue<LostConnection> _lost = [];
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<RefusedMessage> Refusals => _refusals.Reverse();
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<LostConnection> Lost => _lost.Reverse();
+
+    public void NoteRefusal(DateTimeOffset now, string workerId, Refusal refusal) =>
+        Keep(_refusals, new RefusedMessage(now, Short(workerId), refusal with { Detail = Short(refusal.Detail) }));
+
+    public void NoteLost(DateTimeOffset now, string workerId, string host, int problems) =>
+        Keep(_lost, new LostConnection(now, workerId, Short(host), problems));
+
+    private static void Keep<T>(Queue<T> queue, T item)
+    {
+        if (queue.Count == Kept) queue.Dequeue();
+        queue.Enqueue(item);
+    }
+
+    private static string Short(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
+}

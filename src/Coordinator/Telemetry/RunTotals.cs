@@ -1,0 +1,70 @@
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
+
+namespace LoptCluster.Coordinator.Telemetry;
+
+/// <summary>Counts and rates of the run's samples, for the status. Owned by the run loop.</summary>
+internal sealed class RunTotals
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<(DateTimeOffset At, int Steps, long UnrolledSteps, double Seconds)> _recent = [];
+    private DateTimeOffset _since;
+
+    public long Accepted { get; private set; }
+
+    /// <summary>Accepted and stale samples with a g_rp.</summary>
+    public long RpComputed { get; private set; }
+
+    /// <summary>Those of them whose g_rp was not finite.</summary>
+    public long RpInvalid { get; private set; }
+
+    /// <summary>Seconds of one slot that all accepted and stale samples took.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>The part of <see cref="Seconds"/> that reverse sweeps took.</summary>
+    public double RpSeconds { get; private set; }
+
+    public long Duplicate { get; set; }
+
+    public long Stale { get; private set; }
+
+    /// <summary>Refused messages by reason.</summary>
+    public Dictionary<RefusalReason, long> Rejected { get; } = [];
+
+    /// <summary>Computing time of one slot for one inner-step of a pair, lately, seconds; NaN before the first sample.</summary>
+    public double SlotSecondsPerPairStep => _recent.Count == 0 ? double.NaN : _recent.Sum(r => r.Seconds) / _recent.Sum(r => (double)r.Steps);
+
+    public void Restore(StoredCounts counts) =>
+        (Accepted, Stale, RpComputed, RpInvalid, Seconds, RpSeconds) = (counts.Accepted, counts.Stale, counts.RpComputed, counts.RpInvalid, counts.Seconds, counts.RpSeconds);
+
+    /// <summary>Counts a sample that was stored.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="counts">False: it is stale.</param>
+    public void NoteSample(DateTimeOffset now, GradientSample sample, bool counts)
+    {
+        if (counts) Accepted++;
+        else Stale++;
+        Seconds += sample.Elapsed.TotalSeconds;
+        if (sample.Measured(EstimatorId.Rp) is { } rp)
+        {
+            RpComputed++;
+            if (!rp.IsFinite) RpInvalid++;
+            RpSeconds += rp.Elapsed.TotalSeconds;
+        }
+
+        if (_recent.Count == 0) _since = now;
+        _recent.Enqueue((now, sample.Steps, sample.UnrolledSteps, sample.Elapsed.TotalSeconds));
+    }
+
+    public (double Samples, double InnerSteps, double SecondsPerSample) Rates(DateTimeOffset now)
+    {
+        while (_recent.TryPeek(out var oldest) && now - oldest.At > Window) _recent.Dequeue();
+        double span = Math.Clamp((now - _since).TotalSeconds, 1, Window.TotalSeconds);
+        return _recent.Count == 0
+            ? (0, 0, double.NaN)
+            : (_recent.Count / span, _recent.Sum(r => r.UnrolledSteps) / span, _recent.Average(r => r.Seconds));
+    }
+}

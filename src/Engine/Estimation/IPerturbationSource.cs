@@ -1,0 +1,14 @@
+using LoptCluster.Shared.Run;
+
+namespace LoptCluster.Engine.Estimation;
+
+/// <summary>The perturbations of θ: e ~ N(0, σ²I).</summary>
+/// <remarks>Thread-safe, and repeatable: the same truncation gives the same e. Golden cases replace it.</remarks>
+public interface IPerturbationSource
+{
+    /// <summary>σ.</summary>
+    double Std { get; }
+
+    /// <summary>Fills e of a truncation.</summary>
+    void Fill(SampleIdentity truncation, Span<float> e);
+}

@@ -1,0 +1,17 @@
+using LoptCluster.Engine.Parameters;
+
+namespace LoptCluster.Engine.Optimizers.HandDesigned;
+
+/// <summary>What the updates of hand-designed families have in common: their lengths, and that they hold no scratch memory.</summary>
+internal abstract class HandDesignedOptimizer(HandDesignedFamily family, ParameterLayout layout)
+{
+    public int ThetaLength { get; } = family.Theta.Length;
+
+    public int StateVectors { get; } = family.State.Length;
+
+    protected ParameterLayout Layout => layout;
+
+    public void Dispose()
+    {
+    }
+}

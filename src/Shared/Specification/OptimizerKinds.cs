@@ -1,0 +1,8 @@
+namespace LoptCluster.Shared.Specification;
+
+/// <summary>Properties of optimizer kinds that rules between keys depend on.</summary>
+public static class OptimizerKinds
+{
+    /// <summary>True for the MLPs, to which stepScale and exponentScale apply; false for optimizers whose θ are hyper-parameters.</summary>
+    public static bool IsMlp(this OptimizerKind kind) => kind is OptimizerKind.Mlp16 or OptimizerKind.Mlp31;
+}

@@ -1,0 +1,105 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Assignments;
+
+public sealed class ProblemLedgerTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void StandingOf_NextTruncationOfTheOwner_IsNext()
+    {
+        var (ledger, _) = CreateSut();
+        Assert.Equal(SampleStanding.Next, ledger.StandingOf(Fabricated.Sample(0, 0), "a", _ => false));
+    }
+
+    [Fact]
+    public void StandingOf_AnotherWorkersProblem_IsUnknown()
+    {
+        var (ledger, _) = CreateSut();
+        Assert.Equal(SampleStanding.UnknownProblem, ledger.StandingOf(Fabricated.Sample(0, 0), "b", _ => false));
+    }
+
+    [Fact]
+    public void StandingOf_DoneTruncation_IsADuplicateWhoeverSendsIt()
+    {
+        var (ledger, problem) = CreateSut();
+        ledger.Advance(problem, Fabricated.Sample(0, 0));
+        Assert.Equal(SampleStanding.Duplicate, ledger.StandingOf(Fabricated.Sample(0, 0), "b", _ => false));
+    }
+
+    [Theory]
+    [InlineData(true, SampleStanding.Duplicate)]
+    [InlineData(false, SampleStanding.UnknownProblem)]
+    public void StandingOf_ClosedProblem_TheStoreDecides(bool stored, object expected)
+    {
+        var (ledger, _) = CreateSut();
+        Assert.Equal((SampleStanding)expected, ledger.StandingOf(Fabricated.Sample(77, 0), "a", _ => stored));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 5, false)]
+    [InlineData(0, 5, 5, false)]
+    [InlineData(0, 0, 21, true)]
+    [InlineData(0, 0, 20, false)]
+    public void StandingOf_DoesNotGoOnFromWhereItStands_IsMisplaced(int truncation, int start, int steps, bool finished)
+    {
+        var (ledger, _) = CreateSut();
+        var sample = Fabricated.Sample(0, truncation) with { StartStep = start, Steps = steps, ProblemFinished = finished };
+        Assert.Equal(SampleStanding.Misplaced, ledger.StandingOf(sample, "a", _ => false));
+    }
+
+    [Fact]
+    public void Advance_ToTheHorizon_ClosesTheProblem()
+    {
+        var (ledger, problem) = CreateSut();
+        Assert.False(ledger.Advance(problem, Fabricated.Sample(0, 0)));
+        Assert.True(ledger.Advance(problem, Fabricated.Sample(0, 1) with { Steps = 15, ProblemFinished = true }));
+        Assert.Null(ledger.Find(0));
+        Assert.Equal(1, ledger.NextProblemId);
+    }
+
+    [Fact]
+    public void ReleaseExpired_OnlyAfterTheGrace()
+    {
+        var (ledger, problem) = CreateSut();
+        ledger.Reserve("a", Noon);
+        ledger.ReleaseExpired(Noon - TimeSpan.FromMilliseconds(1));
+        Assert.Equal("a", problem.Owner);
+        ledger.ReleaseExpired(Noon);
+        Assert.Null(problem.Owner);
+    }
+
+    [Fact]
+    public void Restore_StateOlderThanTheSamples_IsNotUsed()
+    {
+        var ledger = new ProblemLedger(SmallRun.Specification);
+        var state = new InnerState { ProblemId = 0, Horizon = 20, NextTruncation = 1, InnerStep = 5, Particles = [new Particle([1], [2])] };
+        DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
+        ledger.Restore(new StoredRun(null!, [new(0, 0, 20, one, state, 0), new(1, 1, 20, two, state, 0)], 2, []), Noon);
+
+        Assert.True(ledger.Find(0)!.HasHandedBackState);
+        Assert.Null(ledger.Find(0)!.ReservedUntil);
+        Assert.False(ledger.Find(1)!.HasHandedBackState);
+        Assert.Equal((10, Noon), (ledger.Find(1)!.InnerStep, ledger.Find(1)!.ReservedUntil));
+    }
+
+    [Theory]
+    [InlineData(16, 2, 2, 16)]
+    [InlineData(16, 1, 3, 6)]
+    [InlineData(2, 4, 8, 4)]
+    public void FairShares_BySlotsRoundedUp(int batch, int slots, int all, int share) =>
+        Assert.Equal(share, FairShares.Of(slots, all, FairShares.Target(batch, all)));
+
+    private static (ProblemLedger Ledger, OpenProblem Problem) CreateSut()
+    {
+        var ledger = new ProblemLedger(SmallRun.Specification);
+        var problem = ledger.Add(0);
+        problem.AssignTo("a");
+        return (ledger, problem);
+    }
+}

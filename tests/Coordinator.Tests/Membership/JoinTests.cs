@@ -1,0 +1,138 @@
+using Grpc.Core;
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Membership;
+
+public sealed class JoinTests
+{
+    [Fact]
+    public async Task Hello_FirstWorker_IsWelcomedWithTheRunAndSetToWork()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+
+        Assert.Equal(SmallRun.Specification, SpecificationJson.Deserialize(worker.Welcome.SpecificationJson) with { HiddenUnits = SmallRun.Specification.HiddenUnits, ConvStrides = SmallRun.Specification.ConvStrides });
+        Assert.Equal(SpecificationJson.Hash(SmallRun.Specification), worker.Welcome.SpecificationHash);
+        Assert.Equal(0, worker.Welcome.Theta.Version);
+        Assert.Equal(worker.Welcome.ThetaLength, worker.Welcome.Theta.Values.Count);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        Assert.Equal([0, 1, 2, 3], problems.Select(p => p.Id));
+        Assert.False(worker.Has(m => m.SetPaused is not null));
+    }
+
+    [Fact]
+    public async Task Hello_SecondWorker_GetsProblemsOnlyAsTheFirstOnesEnd()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
+        await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+        var problems = await first.ProblemsAsync(SmallRun.Batch);
+        await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+
+        Assert.Equal(SampleOutcome.Accepted, await first.GiveAsync(problems[0].Next(0)));
+        Assert.Equal(SampleOutcome.Accepted, await first.GiveAsync(problems[1].Next(0)));
+
+        Assert.Equal([4, 5], (await second.ProblemsAsync(2)).Select(p => p.Id).Order());
+        Assert.False(first.Has(m => m.Assignment is not null));
+    }
+
+    [Theory]
+    [InlineData("engine", RejectReason.WrongEngineVersion)]
+    [InlineData("run", RejectReason.WrongRun)]
+    [InlineData("id", RejectReason.Malformed)]
+    [InlineData("slots", RejectReason.Malformed)]
+    [InlineData("held", RejectReason.Malformed)]
+    public async Task Hello_Wrong_IsRefusedForGood(string what, RejectReason reason)
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.HelloAsync(coordinator, hello =>
+        {
+            if (what == "engine") hello.EngineVersion = "older";
+            if (what == "run") hello.RunId = "another";
+            if (what == "id") hello.WorkerId = "";
+            if (what == "slots") hello.Slots = 0;
+            if (what == "held") hello.Held.AddRange([new HeldProblem { ProblemId = 1 }, new HeldProblem { ProblemId = 1 }]);
+        });
+
+        var reject = await worker.ExpectAsync(m => m.Reject);
+
+        Assert.Equal((reason, true), (reject.Reason, reject.Fatal));
+        Assert.NotEmpty(reject.Detail);
+        Assert.Null(await worker.EndedAsync());
+        var status = await coordinator.StatusAsync(s => s.SamplesRejected.Count > 0);
+        Assert.Equal(1, status.SamplesRejected[reason.ToString()]);
+        Assert.Equal((reason, reject.Detail), (status.Refusals.Single().Reason, status.Refusals.Single().Detail));
+        // The run goes on for others.
+        await using var another = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "good");
+        await another.ProblemAsync();
+    }
+
+    [Fact]
+    public async Task Join_WithoutHello_IsInvalidArgument()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        using var call = new LoptCluster.Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join();
+        await call.RequestStream.WriteAsync(new WorkerMessage { Heartbeat = new Heartbeat() });
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task Heartbeat_AnotherDataset_IsRefusedForGoodAlsoAfterARestart()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
+        {
+            await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+            await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { DatasetFingerprint = "one" } });
+            await first.GiveAsync((await first.ProblemAsync()).Next(0));
+            await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+            await second.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { DatasetFingerprint = "two" } });
+            var reject = await second.ExpectAsync(m => m.Reject);
+            Assert.Equal((RejectReason.WrongDataset, true), (reject.Reason, reject.Fatal));
+            Assert.Null(await second.EndedAsync());
+            await first.SayGoodbyeAsync();
+        }
+
+        await using var again = await RunningCoordinator.StartAsync(folder);
+        await using var third = await ScriptedWorker.HelloAsync(again, h => h.DatasetFingerprint = "two");
+        Assert.Equal(RejectReason.WrongDataset, (await third.ExpectAsync(m => m.Reject)).Reason);
+    }
+
+    [Fact]
+    public async Task Heartbeat_AnotherInnerProblem_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+        await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { LayoutFingerprint = "7 parameters" } });
+        await first.GiveAsync((await first.ProblemAsync()).Next(0));
+        await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+        await second.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { LayoutFingerprint = "8 parameters" } });
+
+        var reject = await second.ExpectAsync(m => m.Reject);
+        Assert.Equal((RejectReason.WrongInnerProblem, true), (reject.Reason, reject.Fatal));
+        Assert.Contains("8 parameters, the run's has 7 parameters", reject.Detail);
+        Assert.Null(await second.EndedAsync());
+    }
+
+    [Fact]
+    public async Task Join_SameWorkerTwice_TheOldConnectionEndsAsUnavailable()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var old = await ScriptedWorker.JoinAsync(coordinator);
+        await using var renewed = await ScriptedWorker.JoinAsync(coordinator);
+
+        Assert.Equal(StatusCode.Unavailable, (await old.EndedAsync())?.StatusCode);
+    }
+}

@@ -1,0 +1,264 @@
+using LoptCluster.Coordinator.Store;
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Store;
+
+public sealed class RunStoreTests : IDisposable
+{
+    private static readonly OuterState Moved = OuterState.Start(new ThetaSnapshot(1, new float[3]));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Uncommitted_KilledThen_IsGoneAndWhatWasCommittedIsThere()
+    {
+        using var database = Begun();
+        using var writer = new RunWriter(database);
+        writer.Begin();
+        writer.AddSample(Fabricated.Sample(0, 0), counted: true);
+        writer.Commit();
+        writer.Begin();
+        writer.AddSample(Fabricated.Sample(1, 0), counted: true);
+        writer.SetOuterState(Moved);
+
+        using var left = _folder.Snapshot();
+        using var reopened = RunDatabase.Open(left.Path);
+        var run = new RunReader(left.Path).Run(lanes: 4)!;
+
+        Assert.Equal(0, run.State.Theta.Version);
+        Assert.Equal([0L], run.Unmerged.Select(s => s.Identity.ProblemId));
+    }
+
+    [Fact]
+    public void Sample_ComesBackBitForBit()
+    {
+        using var database = Begun();
+        var sample = Fabricated.Sample(0, 0) with { Losses = [0.1 + 0.2, 1e-300], Gradients = [Fabricated.Rp(float.Epsilon, -0f, 3e38f)] };
+        Write(database, w => w.AddSample(sample, counted: true));
+
+        var back = Assert.Single(new RunReader(_folder.Path).Run(4)!.Unmerged);
+
+        Assert.Equal(sample with { Losses = [], Gradients = [] }, back with { Losses = [], Gradients = [] });
+        Assert.Equal(sample.Losses, back.Losses);
+        var (written, read) = (sample.Gradients[0], Assert.Single(back.Gradients));
+        Assert.Equal(written with { Values = default }, read with { Values = default });
+        Assert.Equal(written.Values.ToArray().Select(BitConverter.SingleToInt32Bits), read.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Sample_GradientNotFiniteOrNone_ComesBackAsThat()
+    {
+        using var database = Begun();
+        Write(database, w =>
+        {
+            w.AddSample(Fabricated.Sample(0, 0) with { Gradients = [Fabricated.Rp(float.NaN, 0, 0)] }, counted: true);
+            w.AddSample(Fabricated.Sample(1, 0) with { Gradients = [] }, counted: true);
+        });
+
+        var back = new RunReader(_folder.Path).Run(4)!.Unmerged;
+        Assert.Equal((GradientOutcome.NotFinite, 0), (Assert.Single(back[0].Gradients).Outcome, back[0].Gradients[0].Values.Length));
+        Assert.Empty(back[1].Gradients);
+    }
+
+    /// <summary>g_es is formed from the losses when samples are merged, so an 'es' sample's row holds no vector.</summary>
+    [Fact]
+    public void Sample_WithoutGradients_TakesSomeHundredBytes()
+    {
+        using var database = Begun();
+        const int samples = 400;
+        long before = Size();
+        Write(database, w =>
+        {
+            for (int i = 0; i < samples; i++) w.AddSample(Fabricated.Sample(1_000_000, i) with { Gradients = [] }, counted: true);
+        });
+
+        Assert.InRange((Size() - before) / samples, 50, 250);
+
+        long Size() => (long)Scalar(database, "SELECT (SELECT * FROM pragma_page_count()) * (SELECT * FROM pragma_page_size())")!;
+    }
+
+    [Fact]
+    public void Merged_GradientsGoButTheRecordStays()
+    {
+        using var database = Begun();
+        var sample = Fabricated.Sample(0, 0);
+        Write(database, w => w.AddSample(sample, counted: true));
+        Write(database, w => w.MarkMerged([sample], 1));
+
+        var run = new RunReader(_folder.Path).Run(4)!;
+        Assert.Empty(run.Unmerged);
+        Assert.Equal(new DoneTruncation(0, SmallRun.Steps, 0), Assert.Single(run.OpenProblems[0].Done));
+        Assert.Equal(0L, Scalar(database, "SELECT count(*) FROM gradients WHERE \"values\" IS NOT NULL"));
+    }
+
+    [Fact]
+    public void Sample_SameIdentityTwice_TheFileItselfRefuses()
+    {
+        using var database = Begun();
+        Write(database, w => w.AddSample(Fabricated.Sample(0, 0), counted: true));
+
+        Assert.Throws<SqliteException>(() => Write(database, w => w.AddSample(Fabricated.Sample(0, 0, version: 3), counted: true)));
+    }
+
+    [Fact]
+    public void Stale_IsKnownButNotToBeMerged()
+    {
+        using var database = Begun();
+        Write(database, w => w.AddSample(Fabricated.Sample(0, 0), counted: false));
+
+        var reader = new RunReader(_folder.Path);
+        Assert.True(reader.HasSample(new(0, 0)));
+        Assert.Empty(reader.Run(4)!.Unmerged);
+        Assert.Equal(new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
+    }
+
+    [Fact]
+    public void StateHandedBack_ComesBackAndGoesWithItsProblem()
+    {
+        using var database = Begun();
+        var written = new InnerState { ProblemId = 1, Horizon = 20, NextTruncation = 2, InnerStep = 10, Particles = [new Particle([1, 2], [3, 4, 5])] };
+        Write(database, w => w.SetState(written));
+        var reader = new RunReader(_folder.Path);
+        var state = reader.State(1)!;
+        Assert.Equal((2, 10), (state.NextTruncation, state.InnerStep));
+        Assert.Equal([1f, 2], state.Particles[0].W);
+        Assert.Equal([3f, 4, 5], state.Particles[0].M);
+
+        Write(database, w => w.FinishProblem(1));
+        Assert.Null(reader.State(1));
+        Assert.Equal([0L], reader.Run(4)!.OpenProblems.Select(p => p.Id));
+        Assert.Equal(2, reader.Run(4)!.NextProblemId);
+    }
+
+    [Fact]
+    public void StateHandedBack_Unreadable_IsAsIfNoneWere()
+    {
+        using var database = Begun();
+        using (var command = database.Command("UPDATE problems SET state = x'00ff' WHERE id = 1")) command.ExecuteNonQuery();
+
+        Assert.Null(new RunReader(_folder.Path).State(1));
+        Assert.Null(new RunReader(_folder.Path).Run(4)!.OpenProblems[1].State);
+    }
+
+    [Fact]
+    public void AdamAndHistory_ComeBack()
+    {
+        using var database = Begun();
+        var first = new HistoryEntry(2.5, new UpdateFigures(1, new Dictionary<string, double>
+        {
+            ["outer_loss"] = 0.1 + 0.2, ["variance_rp"] = double.PositiveInfinity, ["variance_es"] = 1e-300, ["a_figure_of_tomorrow"] = -3,
+        }));
+        var second = new HistoryEntry(3.5, new UpdateFigures(2, new Dictionary<string, double>()));
+        Write(database, w =>
+        {
+            w.SetOuterState(Moved with { Optimizer = new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]) });
+            w.AddHistory(first);
+            w.AddHistory(second);
+        });
+
+        var reader = new RunReader(_folder.Path);
+        var adam = reader.Run(4)!.State.Optimizer;
+        Assert.Equal(9, adam.Step);
+        Assert.Equal([0.1, 0.2, 0.3], adam.First);
+        Assert.Equal([1e-300, 2, 3], adam.Second);
+        var history = reader.History(0);
+        Assert.Equal([(1, 2.5), (2, 3.5)], history.Select(h => (h.OuterUpdate, h.Seconds)));
+        Assert.Equal(first.Figures.Values, history[0].Figures.Values);
+        Assert.Empty(history[1].Figures.Values);
+        Assert.Equal([2L], reader.History(2).Select(h => h.OuterUpdate));
+        Assert.Equal([1L], reader.History(0, limit: 1).Select(h => h.OuterUpdate));
+    }
+
+    [Fact]
+    public void RpShare_AndWhatItIsChosenBy_ComeBack()
+    {
+        using var database = Begun();
+        var state = new RpShareState(7, [0.1, -14, 1e-300], new RpCost(1, 2, 3, 4, 1.0 / 3));
+        Write(database, w =>
+        {
+            w.SetOuterState(Moved);
+            w.SetOuterState(Moved with { Theta = new ThetaSnapshot(2, new float[3]), Plan = new SamplePlan(0.1 + 0.2), RpShare = state });
+        });
+
+        var run = new RunReader(_folder.Path).Run(4)!.State;
+        Assert.Equal(0.1 + 0.2, run.Plan.RpShare);
+        Assert.Equal(state.Gain, run.RpShare.Gain);
+        Assert.Equal((state.Updates, state.Cost), (run.RpShare.Updates, run.RpShare.Cost));
+    }
+
+    [Fact]
+    public void LaneVersion_IsOfTheLanesLastSampleAlsoWhenItsProblemHasJustBegun()
+    {
+        using var database = Begun();
+        Write(database, w =>
+        {
+            w.AddSample(Fabricated.Sample(0, 0, version: 6), counted: true);
+            w.FinishProblem(0);
+            w.AddProblem(4, 0, 20);
+        });
+
+        var run = new RunReader(_folder.Path).Run(lanes: 4)!;
+        Assert.Equal([(1L, -1L), (4L, 6L)], run.OpenProblems.Select(p => (p.Id, p.LaneVersion)));
+    }
+
+    [Fact]
+    public void File_IsDurableByItsSettings()
+    {
+        using var database = Begun();
+        Assert.Equal("wal", Scalar(database, "PRAGMA journal_mode"));
+        Assert.Equal(2L, Scalar(database, "PRAGMA synchronous"));
+    }
+
+    [Fact]
+    public void File_NotARuns_IsAUsersError()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "run.db"), new string('x', 5000));
+        Assert.Contains("run.db", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_OfAnotherFormat_IsAUsersError()
+    {
+        using (var database = Begun())
+        {
+            using var command = database.Command("PRAGMA user_version = 99");
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Contains("format 99", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private static void Write(RunDatabase database, Action<RunWriter> what)
+    {
+        using var writer = new RunWriter(database);
+        writer.Begin();
+        what(writer);
+        writer.Commit();
+    }
+
+    private static object? Scalar(RunDatabase database, string sql)
+    {
+        using var command = database.Command(sql);
+        return command.ExecuteScalar();
+    }
+
+    private RunDatabase Begun()
+    {
+        var database = RunDatabase.Open(_folder.Path);
+        Write(database, w =>
+        {
+            w.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[3])));
+            w.AddProblem(0, 0, 20);
+            w.AddProblem(1, 1, 20);
+        });
+        return database;
+    }
+}

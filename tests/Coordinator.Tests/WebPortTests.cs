@@ -1,0 +1,79 @@
+using LoptCluster.Coordinator.Security;
+using System.Net;
+using System.Net.Http.Headers;
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Shared;
+using LoptCluster.TestKit;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests;
+
+public sealed class WebPortTests
+{
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task Metrics_WithTokens_NeedAReadersToken()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0", Tokens = new CoordinatorTokens("w", "r", "o") });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(coordinator.Web + "/metrics"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(coordinator.Web + "/metrics", "wrong"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(coordinator.Web + "/metrics", "w"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/metrics", "r"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/metrics", "o"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/healthz"));
+    }
+
+    [Fact]
+    public async Task Metrics_CountersAreThereBeforeTheirFirstEvent()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+
+        string text = await Http.GetStringAsync(new Uri(coordinator.Web + "/metrics"));
+
+        foreach (string name in (string[])["lopt_samples_total", "lopt_refusals_total", "lopt_workers_lost_total", "lopt_outer_updates_total"])
+            Assert.Contains($"\n{name}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GrpcPort_HasNoMetrics()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, coordinator.Address + "/metrics") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public void Web_OpenToOthersUnguarded_IsRefusedByItsOption()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new CoordinatorOptions { RunDirectory = folder.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0", Web = "0.0.0.0:0" };
+        Assert.StartsWith("--web 0.0.0.0:0 can be reached", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Web_PortInUse_IsAUsersErrorThatNamesTheOption()
+    {
+        using var first = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(first, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        string taken = new Uri(coordinator.Web!).Authority;
+        var options = new CoordinatorOptions { RunDirectory = second.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0", Web = taken };
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => CoordinatorProgram.RunAsync(options, CancellationToken.None));
+
+        Assert.StartsWith($"--web {taken} cannot be opened", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(string address, string? token = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return (await Http.SendAsync(request)).StatusCode;
+    }
+}

@@ -1,0 +1,39 @@
+using LoptCluster.Engine.Optimizers;
+using Xunit;
+
+namespace LoptCluster.Engine.Tests.Optimizers;
+
+public sealed class HyperParameterTests
+{
+    public static TheoryData<string, double, double> Values => new()
+    {
+        { "x", 0.25, 0.25 },
+        { "ln x", 0.25, Math.Log(0.25) },
+        { "ln(1 - x)", 0.25, Math.Log(0.75) },
+        { "ln(1 - x)", 0.9999, Math.Log(1e-4) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void ToTheta_Value_IsTheFormulaAndComesBack(string formula, double value, double theta)
+    {
+        var sut = new HyperParameter("h", 0.1, Transform(formula));
+        Assert.Equal(theta, sut.ToTheta(value), 1e-6 * Math.Abs(theta));
+        Assert.Equal(value, sut.FromTheta(sut.ToTheta(value)), 1e-6 * value);
+    }
+
+    [Theory]
+    [InlineData("ln x", 0)]
+    [InlineData("ln x", -1)]
+    [InlineData("ln(1 - x)", 1)]
+    [InlineData("x", double.NaN)]
+    public void ToTheta_ValueOutsideTheTransform_IsRefusedByName(string formula, double value)
+    {
+        var sut = new HyperParameter("h", 0.1, Transform(formula));
+        Assert.Contains("h is kept in θ as", Assert.Throws<ArgumentOutOfRangeException>(() => sut.ToTheta(value)).Message);
+    }
+
+    private static HyperParameterTransform Transform(string formula) =>
+        new[] { HyperParameterTransform.Identity, HyperParameterTransform.Log, HyperParameterTransform.LogOneMinus }
+            .Single(t => t.Formula == formula);
+}
