@@ -53,7 +53,7 @@ internal sealed class OptimizerCase
 
     public float[] MNext { get; }
 
-    /// <summary>All results.</summary>
+    /// <summary>Every result of the case.</summary>
     public IEnumerable<float[]> Padded => [WNext, WCotangent, GCotangent, .. MNext.Chunk(G.Length), .. MCotangent.Chunk(G.Length)];
 
     /// <summary>All results and the cotangent of θ, bit by bit.</summary>
@@ -82,7 +82,7 @@ internal sealed class OptimizerCase
         return this;
     }
 
-    /// <summary>θ's cotangent alone.</summary>
+    /// <summary>Cotangent of θ without those of w and the state.</summary>
     public double[] RunTheta(ILearnedOptimizer optimizer, bool kept)
     {
         float[] intermediates = Kept(optimizer);
