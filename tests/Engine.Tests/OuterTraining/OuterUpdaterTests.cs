@@ -77,8 +77,9 @@ public sealed class OuterUpdaterTests
     [InlineData(new float[] { 4, 0, 3 }, new float[] { 1, 0, 0 }, 0.8)]
     public void Step_GradientCosine_IsThatOfTheEstimatorsMeans(float[] rp, float[] es, double expected)
     {
-        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = rp, GradientEs = es })];
-        var figures = OuterUpdater.Step(Start, samples, UpdateSamples.Options(Specification)).Figures;
+        GradientSample[] samples = [.. Batch.Select(s => UpdateSamples.WithRp(s, rp))];
+        var options = UpdateSamples.Options(Specification) with { Formation = new GivenEs(_ => es) };
+        var figures = OuterUpdater.Step(Start, samples, options).Figures;
         Assert.Equal(expected, figures[UpdateFigureTable.GradientCosine], 1e-12);
     }
 
@@ -87,7 +88,7 @@ public sealed class OuterUpdaterTests
     [InlineData(Estimator.Es)]
     public void Step_GradientCosineWithoutTwoDirections_DoesNotExist(Estimator estimator)
     {
-        GradientSample[] samples = [.. Batch.Select(s => s with { GradientRp = new float[3] })];
+        GradientSample[] samples = [.. Batch.Select(s => UpdateSamples.WithRp(s, new float[3]))];
         var figures = OuterUpdater.Step(Start, samples, UpdateSamples.Options(Specification with { Estimator = estimator })).Figures;
         Assert.DoesNotContain(UpdateFigureTable.GradientCosine.Name, figures.Values.Keys);
     }
@@ -114,7 +115,7 @@ public sealed class OuterUpdaterTests
 
         var update = OuterUpdater.Step(Start, samples, options);
 
-        Assert.Equal((0.5, 1L), (update.State.Theta.RpShare, update.State.RpShare.Updates));
+        Assert.Equal((0.5, 1L), (update.State.Plan.RpShare, update.State.RpShare.Updates));
         Assert.Equal(1.0, update.Figures[UpdateFigureTable.RpShare]);
     }
 

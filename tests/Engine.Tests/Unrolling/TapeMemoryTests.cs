@@ -1,5 +1,6 @@
 using LoptCluster.Engine.InnerProblems.FullyConnected;
 using LoptCluster.Engine.Minibatches;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.Unrolling;
 using LoptCluster.Shared.Randomness;
@@ -46,8 +47,7 @@ public sealed class TapeMemoryTests
             var random = new RandomStream(1, RandomPurpose.InnerInitialization);
             _w = new float[_problem.Layout.PaddedLength];
             _problem.Initialize(ref random, _w);
-            _theta = new float[_optimizer.ThetaLength];
-            _optimizer.InitializeTheta(ref random, _theta);
+            _theta = OptimizerFamilies.Mlp16.InitialTheta(seed: 1);
         }
 
         public double[] Gradient()

@@ -32,6 +32,7 @@ const shown = ['outer_loss', 'truncation_steps', 'weight_es', 'variance_rp', 'va
 export class Charts {
   #last = 1;
   #more;
+  #record = null;
 
   constructor({ specification, figures }) {
     const isNet = ['convnet', 'fullyConnected'].includes(specification.innerProblem);
@@ -96,6 +97,7 @@ export class Charts {
   // A plot for each figure that has no place above: a new one needs no line here.
   #plotMore(figures, x) {
     const box = byId('more-charts');
+    box.parentElement.addEventListener('toggle', () => this.#drawMore());
     return figures.filter(f => !shown.includes(f.name) && !(this.adaptive && f.name === 'rp_share')).map(f => {
       const figure = make('figure', { class: 'panel chart' });
       box.append(figure);
@@ -119,9 +121,17 @@ export class Charts {
       const order = k.map((_, i) => i).sort((a, b) => k[a] - k[b]);
       const sorted = values => order.map(i => values[i]);
       this.figure4.draw([k, f('variance_rp'), f('variance_es'), f('weight_es')].map(sorted));
-      for (const [name, plot] of this.#more) plot.draw([h.update, f(name)]);
     }
     this.#drawEvaluation(record.evaluations, status);
+    this.#record = record;
+    this.#drawMore();
+  }
+
+  // Only while they are shown: a closed list costs nothing.
+  #drawMore() {
+    const history = this.#record?.history;
+    if (!history || !byId('more-charts').parentElement.open) return;
+    for (const [name, plot] of this.#more) plot.draw([history.update, this.#record.figure(name)]);
   }
 
   #drawEvaluation(e, status) {
