@@ -33,7 +33,7 @@ internal sealed class RunningWorker : IAsyncDisposable
         return (worker, connection);
     }
 
-    /// <summary>As SIGTERM does.</summary>
+    /// <summary>Stops the worker as SIGTERM does.</summary>
     public void Stop() => _stop.Cancel();
 
     public async Task<int> ExitAsync() => await Exit.WaitAsync(ScriptedCoordinator.Patience);

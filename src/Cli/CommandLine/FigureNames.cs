@@ -6,10 +6,10 @@ namespace LoptCluster.Cli.CommandLine;
 /// <summary>Names and values of an outer-update's figures for programs and people.</summary>
 internal static class FigureNames
 {
-    /// <summary>weight_es becomes weightEs.</summary>
+    /// <summary>Name in camel case: weight_es becomes weightEs.</summary>
     public static string CamelCase(UpdateFigure figure) => JsonNamingPolicy.CamelCase.ConvertName(PascalCase(figure));
 
-    /// <summary>weight_es becomes WeightEs.</summary>
+    /// <summary>Name in Pascal case: weight_es becomes WeightEs.</summary>
     public static string PascalCase(UpdateFigure figure) =>
         string.Concat(figure.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 

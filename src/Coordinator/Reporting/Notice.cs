@@ -18,7 +18,7 @@ internal enum NoticeSeverity
     /// <summary>As intended, but good to know.</summary>
     Information,
 
-    /// <summary>A success.</summary>
+    /// <summary>Good news, such as a run that has finished.</summary>
     Success,
 }
 

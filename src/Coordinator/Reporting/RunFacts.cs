@@ -20,7 +20,7 @@ internal sealed record RunFacts
     /// <summary>Training time, all starts together.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Version of θ.</summary>
+    /// <summary>Version of the θ that is served.</summary>
     public long Version { get; init; }
 
     /// <summary>The newest outer-update; null before the first.</summary>

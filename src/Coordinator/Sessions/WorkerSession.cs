@@ -43,7 +43,7 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     /// <summary>Ends the stream after what is queued.</summary>
     public void Complete() => _outbound.Writer.TryComplete();
 
-    /// <summary>Breaks the connection.</summary>
+    /// <summary>Ends the connection without a farewell.</summary>
     public void Abort()
     {
         Aborted = true;

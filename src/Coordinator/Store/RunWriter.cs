@@ -20,7 +20,7 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         Dirty = false;
     }
 
-    /// <summary>Durable on return.</summary>
+    /// <summary>Commits the transaction; on return it is durable.</summary>
     public void Commit()
     {
         if (Dirty) _transaction!.Commit();

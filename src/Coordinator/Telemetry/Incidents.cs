@@ -24,10 +24,10 @@ internal sealed class Incidents
     private readonly Queue<RefusedMessage> _refusals = [];
     private readonly Queue<LostConnection> _lost = [];
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Kept incidents, the newest one first.</summary>
     public IEnumerable<RefusedMessage> Refusals => _refusals.Reverse();
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Kept incidents, the newest one first.</summary>
     public IEnumerable<LostConnection> Lost => _lost.Reverse();
 
     public void NoteRefusal(DateTimeOffset now, string workerId, Refusal refusal) =>

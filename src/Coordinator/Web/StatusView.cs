@@ -49,7 +49,7 @@ internal sealed record StatusView
     /// <summary>Refused messages by reason.</summary>
     public required IReadOnlyDictionary<string, long> Refused { get; init; }
 
-    /// <summary>Workers by state.</summary>
+    /// <summary>Number of workers in each state.</summary>
     public required IReadOnlyDictionary<string, int> Workers { get; init; }
 
     /// <summary>Of the workers that are connected.</summary>

@@ -18,7 +18,7 @@ internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
     /// <summary>Outer-updates that a point covers.</summary>
     public int Stride { get; private set; } = 1;
 
-    /// <summary>Newest outer-update.</summary>
+    /// <summary>Number of the newest outer-update.</summary>
     public long Last { get; private set; }
 
     /// <summary>Points that no later update changes.</summary>

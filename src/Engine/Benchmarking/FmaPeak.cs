@@ -16,7 +16,7 @@ public static class FmaPeak
         return operations / (ProcessorClock.Seconds() - start) / 1e9;
     }
 
-    /// <summary>One run.</summary>
+    /// <summary>Runs the chains of multiply-adds once.</summary>
     /// <returns>Its floating-point operations.</returns>
     public static double Run()
     {

@@ -1,12 +1,5 @@
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>Shape of one image: [Size, Size, Channels], NHWC.</summary>
-public readonly record struct ImageShape(int Size, int Channels)
-{
-    /// <summary>Numbers in one image.</summary>
-    public int Length => Size * Size * Channels;
-}
-
 /// <summary>Labelled images by class, one byte a number, shared read-only by all slots of a process.</summary>
 /// <remarks>Thread-safe. A class may be made or read when it is first asked for.</remarks>
 public interface IImageDataset

@@ -25,7 +25,7 @@ internal sealed class PixelStandardizer
         }
     }
 
-    /// <summary>The scalar twin.</summary>
+    /// <summary>Scalar twin of the vector loop, for tests and processors without vectors.</summary>
     public void ConvertScalar(ReadOnlySpan<byte> pixels, Span<float> values)
     {
         for (int i = 0; i < pixels.Length; i++) values[i] = (pixels[i] * _scale[i % Period]) + _offset[i % Period];

@@ -52,7 +52,7 @@ internal sealed class AntitheticPair(EstimatorOptions options, TimeProvider time
         options.Perturbations.Fill(request.State.NextSample, _perturbation);
     }
 
-    /// <summary>θ ± e.</summary>
+    /// <summary>Sets the shifted parameters θ + e or θ − e.</summary>
     private void Shift(ReadOnlySpan<float> theta, int sign)
     {
         for (int i = 0; i < _theta.Length; i++) _theta[i] = theta[i] + (sign * _perturbation[i]);

@@ -15,7 +15,7 @@ public readonly ref struct EstimatorRequest
     /// <summary>θ around which the estimator perturbs; |θ| elements.</summary>
     public required ReadOnlySpan<float> Theta { get; init; }
 
-    /// <summary>k.</summary>
+    /// <summary>k: number of inner-steps in the truncation.</summary>
     public required int Steps { get; init; }
 
     public required IInnerProblem Problem { get; init; }

@@ -6,7 +6,7 @@ namespace LoptCluster.Engine.Estimation;
 /// <remarks>Thread-safe, and repeatable: the same truncation gives the same e. Golden cases replace it.</remarks>
 public interface IPerturbationSource
 {
-    /// <summary>σ.</summary>
+    /// <summary>Standard deviation σ of every element.</summary>
     double Std { get; }
 
     /// <summary>Fills e of a truncation.</summary>

@@ -5,9 +5,6 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Progress of a comparison.</summary>
-public readonly record struct ComparisonProgress(int TasksDone, int Tasks);
-
 /// <summary>Runs a comparison over all cores. Its results do not depend on the number of cores.</summary>
 public static class ComparisonRunner
 {

@@ -35,7 +35,7 @@ public interface IInnerProblem : IDisposable
     /// <summary>Fills w with its random start (glorot-uniform weights, zero biases, App. D.2).</summary>
     void Initialize(ref RandomStream random, Span<float> w);
 
-    /// <summary>ℓ alone.</summary>
+    /// <summary>Computes ℓ without its gradient.</summary>
     double Loss(ReadOnlySpan<float> w, Minibatch batch);
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace LoptCluster.Engine.Optimizers;
 /// </remarks>
 public interface IInnerOptimizer : IDisposable
 {
-    /// <summary>|θ|.</summary>
+    /// <summary>Number |θ| of outer-parameters.</summary>
     int ThetaLength { get; }
 
     /// <summary>Number of state vectors that a parameter carries: 5 momenta for the MLP, 2 for Adam, 0 for SGD.</summary>

@@ -30,7 +30,7 @@ public sealed class ThetaLayout
     /// <summary>Meaning of each element of θ; empty where the elements have none of their own (MLPs).</summary>
     public ImmutableArray<HyperParameter> HyperParameters { get; }
 
-    /// <summary>|θ|.</summary>
+    /// <summary>Number |θ| of outer-parameters.</summary>
     public int Length { get; }
 
     /// <summary>Values of the hyper-parameters at θ, each in its own unit.</summary>

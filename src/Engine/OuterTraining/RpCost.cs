@@ -28,7 +28,7 @@ public readonly record struct RpCost(double SecondsWith, double ReverseSeconds, 
         }
     }
 
-    /// <summary>From <see cref="ToArray"/>.</summary>
+    /// <summary>Reads what <see cref="ToArray"/> wrote.</summary>
     public static RpCost Of(ReadOnlySpan<double> values) => new(values[0], values[1], values[2], values[3], values[4]);
 
     public double[] ToArray() => [SecondsWith, ReverseSeconds, StepsWith, SecondsWithout, StepsWithout];

@@ -11,7 +11,7 @@ public sealed record RpShareOptions
     /// </summary>
     public const double TypicalCostRatio = 7.0 / 3.0;
 
-    /// <summary>S.</summary>
+    /// <summary>S: samples that are merged into one outer-update.</summary>
     public required int BatchSamples { get; init; }
 
     /// <summary>What an exponential average keeps of its past at each update: about ten updates are remembered.</summary>
@@ -23,7 +23,7 @@ public sealed record RpShareOptions
     /// </summary>
     public double? CostRatio { get; init; }
 
-    /// <summary>p_min.</summary>
+    /// <summary>p_min: smallest share, at which a batch still has samples enough for a variance of g_rp.</summary>
     public double LeastShare => Math.Min(1, (double)RunSpecification.LeastRpSamples / BatchSamples);
 
     public static RpShareOptions From(RunSpecification specification) => new()

@@ -13,7 +13,7 @@ public sealed record UpdateFigure
     /// <summary>Short title for people.</summary>
     public required string Title { get; init; }
 
-    /// <summary>One sentence.</summary>
+    /// <summary>Meaning of the figure in one sentence.</summary>
     public required string Description { get; init; }
 
     public FigureKind Kind { get; init; } = FigureKind.Quantity;

@@ -91,7 +91,7 @@ public sealed class ParameterLayout
         }
     }
 
-    /// <summary>Padded to compact.</summary>
+    /// <summary>Copies the padded form into the compact form.</summary>
     public void Compact(ReadOnlySpan<float> padded, Span<float> compact)
     {
         int to = 0;

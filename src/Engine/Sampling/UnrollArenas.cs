@@ -15,7 +15,7 @@ internal sealed class UnrollArenas(RunSpecification specification, IInnerProblem
     /// <summary>Beyond so many layouts the one that has been idle longest is dropped, and made again when needed.</summary>
     private const int MostArenas = 16;
 
-    /// <summary>Latest first.</summary>
+    /// <summary>Arenas that are kept, the one used latest first.</summary>
     private readonly List<UnrollArena> _arenas = [];
 
     private readonly TapeMemory _memory = new();

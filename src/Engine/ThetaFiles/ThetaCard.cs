@@ -16,13 +16,13 @@ public static class ThetaCard
     private static readonly int[] GoldenShape = [3, 4];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>theta.safetensors → theta.card.json.</summary>
+    /// <summary>Path of the card beside a file of θ: theta.safetensors → theta.card.json.</summary>
     public static string PathOf(string thetaPath) => Path.ChangeExtension(thetaPath, ".card.json");
 
     public static void Write(string thetaPath, ThetaFileContent content, RunSpecification specification) =>
         File.WriteAllText(PathOf(thetaPath), ToJson(content, specification));
 
-    /// <summary>The whole card.</summary>
+    /// <summary>The whole card as JSON text.</summary>
     public static string ToJson(ThetaFileContent content, RunSpecification specification)
     {
         var family = OptimizerFamilies.Of(specification.Optimizer);

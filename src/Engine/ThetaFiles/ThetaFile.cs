@@ -40,7 +40,7 @@ public static class ThetaFile
         }
     }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>The whole file in memory, as safetensors bytes.</summary>
     public static byte[] ToBytes(ThetaFileContent content)
     {
         var family = OptimizerFamilies.Of(content.Optimizer);

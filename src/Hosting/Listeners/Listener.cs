@@ -3,7 +3,7 @@ namespace LoptCluster.Hosting.Listeners;
 /// <summary>What a port is for. Each answers with its own endpoints alone.</summary>
 public enum Listener
 {
-    /// <summary>gRPC, HTTP/2.</summary>
+    /// <summary>gRPC services over HTTP/2.</summary>
     Grpc,
 
     /// <summary>Page, metrics and /healthz, HTTP/1.1; with TLS also HTTP/2.</summary>

@@ -32,7 +32,7 @@ public static class MemoryLimit
         yield return "";
     }
 
-    /// <summary>"MemTotal:       24684084 kB".</summary>
+    /// <summary>Reads the machine's memory from a line such as "MemTotal:       24684084 kB".</summary>
     private static long? Machine(string root)
     {
         string file = Path.Combine(root, "proc/meminfo");

@@ -46,6 +46,6 @@ public static class ProgramTelemetry
         services.GetService<ProcessMetrics>();
     }
 
-    /// <summary>What Prometheus reads.</summary>
+    /// <summary>Maps the endpoint that Prometheus reads.</summary>
     public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint("/metrics");
 }

@@ -12,7 +12,7 @@ public sealed class InnerState
     /// <summary>Inner-step at which the problem ends.</summary>
     public required int Horizon { get; init; }
 
-    /// <summary>t: inner-steps done.</summary>
+    /// <summary>t: number of inner-steps done.</summary>
     public int InnerStep { get; set; }
 
     /// <summary>Index of the next truncation; with the problem id the identity of its sample.</summary>

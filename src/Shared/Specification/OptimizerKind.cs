@@ -9,7 +9,7 @@ public enum OptimizerKind
     /// <summary>MLP of the released code with 31 inputs: 1,090 parameters.</summary>
     Mlp31,
 
-    /// <summary>θ = (learning rate).</summary>
+    /// <summary>Plain gradient descent; θ = (learning rate).</summary>
     Sgd,
 
     /// <summary>θ = (learning rate, momentum).</summary>

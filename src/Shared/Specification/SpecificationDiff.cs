@@ -2,9 +2,6 @@ using System.Collections.Immutable;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>A key in which two specifications differ, with both values as TOML.</summary>
-public sealed record SpecificationDifference(SpecificationKey Key, string First, string Second);
-
 /// <summary>Comparison of two specifications.</summary>
 public static class SpecificationDiff
 {

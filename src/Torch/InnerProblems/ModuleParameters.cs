@@ -35,13 +35,13 @@ internal sealed class ModuleParameters
 
     public IList<Tensor> Tensors { get; }
 
-    /// <summary>Padded vector → module.</summary>
+    /// <summary>Copies a padded vector into the module's parameters.</summary>
     public void Set(ReadOnlySpan<float> padded)
     {
         for (int i = 0; i < _parameters.Length; i++) padded.Slice(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).CopyTo(Floats(_parameters[i]));
     }
 
-    /// <summary>Module → padded vector.</summary>
+    /// <summary>Copies the module's parameters into a padded vector.</summary>
     public void Get(Span<float> padded)
     {
         padded[..Layout.PaddedLength].Clear();

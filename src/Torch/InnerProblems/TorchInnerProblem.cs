@@ -47,7 +47,7 @@ public sealed class TorchInnerProblem : IInnerProblem
 
     public int MaxMinibatch { get; }
 
-    /// <summary>Not known: NaN.</summary>
+    /// <summary>NaN: the operations of a torch module are not known.</summary>
     public (double Gradient, double HessianVector) Flops(int minibatchSize) => (double.NaN, double.NaN);
 
     /// <summary>What the module's own initialisation draws.</summary>
@@ -69,6 +69,7 @@ public sealed class TorchInnerProblem : IInnerProblem
 
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(gradient.Length, Layout.PaddedLength);
         using var scope = NewDisposeScope();
         var loss = Evaluate(w, batch);
         gradient[..Layout.PaddedLength].Clear();
@@ -86,6 +87,8 @@ public sealed class TorchInnerProblem : IInnerProblem
     /// <remarks>∇(∇ℓ · v): the tape of the gradient is differentiated once more.</remarks>
     public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(v.Length, Layout.PaddedLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(accumulator.Length, Layout.PaddedLength);
         using var scope = NewDisposeScope();
         var loss = Evaluate(w, batch);
         if (!loss.requires_grad) return;

@@ -18,7 +18,7 @@ internal sealed partial class ComposeFile
         Root = YamlTree.Parse(new SerializerBuilder().Build().Serialize(merged)).Single();
     }
 
-    /// <summary>docker-compose.yml.</summary>
+    /// <summary>Compose file for one machine, docker-compose.yml.</summary>
     public static ComposeFile Plain { get; } = Read("docker-compose.yml");
 
     /// <summary>The overlay with TLS and tokens.</summary>

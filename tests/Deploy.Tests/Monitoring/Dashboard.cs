@@ -23,7 +23,7 @@ internal sealed record Dashboard(string Name, JsonNode Root)
 
     public static Dashboard Named(string name) => All.Single(d => d.Name == name);
 
-    /// <summary>Rows too.</summary>
+    /// <summary>All panels, with the rows that group them.</summary>
     public IEnumerable<JsonNode> Everything => Root.Items("panels");
 
     public IEnumerable<JsonNode> Panels => Everything.Where(p => p.Text("type") != "row");

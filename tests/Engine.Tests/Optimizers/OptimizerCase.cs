@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Tests.Optimizers;
@@ -53,7 +52,7 @@ internal sealed class OptimizerCase
 
     public float[] MNext { get; }
 
-    /// <summary>All results.</summary>
+    /// <summary>Every result of the case.</summary>
     public IEnumerable<float[]> Padded => [WNext, WCotangent, GCotangent, .. MNext.Chunk(G.Length), .. MCotangent.Chunk(G.Length)];
 
     /// <summary>All results and the cotangent of θ, bit by bit.</summary>
@@ -82,7 +81,7 @@ internal sealed class OptimizerCase
         return this;
     }
 
-    /// <summary>θ's cotangent alone.</summary>
+    /// <summary>Cotangent of θ without those of w and the state.</summary>
     public double[] RunTheta(ILearnedOptimizer optimizer, bool kept)
     {
         float[] intermediates = Kept(optimizer);

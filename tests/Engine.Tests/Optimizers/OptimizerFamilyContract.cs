@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Randomness;
 using Xunit;
 

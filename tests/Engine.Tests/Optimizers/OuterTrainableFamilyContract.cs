@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Engine.Tests.InnerProblems;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Optimizers;

@@ -13,7 +13,7 @@ internal sealed class Batches(ImageShape shape, int size, int classes)
 
     public Minibatch All => new(_inputs, _labels);
 
-    /// <summary>The first few.</summary>
+    /// <summary>Minibatch of the first few examples.</summary>
     public Minibatch First(int count) => new(_inputs.AsSpan(0, count * shape.Length), _labels.AsSpan(0, count));
 
     public static float[] Normal(int length, long seed, double std = 1)
@@ -31,7 +31,7 @@ internal sealed class Batches(ImageShape shape, int size, int classes)
         return padded;
     }
 
-    /// <summary>|a − b| / |b|.</summary>
+    /// <summary>Relative distance |a − b| / |b|.</summary>
     public static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double difference = 0, norm = 0;

@@ -4,6 +4,7 @@ using LoptCluster.Engine.InnerProblems.Convnets;
 using LoptCluster.Engine.InnerProblems.FullyConnected;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
+using LoptCluster.TestKit.InnerProblems;
 using LoptCluster.Torch.InnerProblems;
 using LoptCluster.Torch.Tests.Modules;
 using Xunit;
@@ -12,7 +13,7 @@ using static TorchSharp.torch.nn;
 
 namespace LoptCluster.Torch.Tests.InnerProblems;
 
-public sealed class TorchInnerProblemTests
+public sealed class TorchInnerProblemTests : InnerProblemContract<TorchCases>
 {
     private const int Classes = 5;
     private const int Size = 12;
@@ -39,17 +40,6 @@ public sealed class TorchInnerProblemTests
         using var sut = CreateSut(TestModules.Convnet, Colour);
         Assert.Equal(engine.Layout.Fingerprint, sut.Layout.Fingerprint);
         AssertSame(engine, sut, new Batches(Colour, Size, Classes));
-    }
-
-    [LibtorchTheory]
-    [InlineData("smooth")]
-    [InlineData("normalized")]
-    [InlineData("dropped")]
-    public void SmoothModules_AgreeWithFiniteDifferences(string name)
-    {
-        var module = new[] { TestModules.Smooth, TestModules.Normalized, TestModules.Dropped }.Single(m => m.Name == name);
-        using var sut = CreateSut(module, Grey);
-        AssertFiniteDifferences(sut, new Batches(Grey, Size, Classes));
     }
 
     [LibtorchFact]
@@ -85,31 +75,6 @@ public sealed class TorchInnerProblemTests
     }
 
     [LibtorchFact]
-    public void LossOfTheUsers_AgreesWithFiniteDifferences()
-    {
-        using var sut = CreateSut(TestModules.Smooth with { Loss = TestModules.Squared }, Grey);
-        AssertFiniteDifferences(sut, new Batches(Grey, Size, Classes));
-    }
-
-    [LibtorchTheory]
-    [InlineData("normalized")]
-    [InlineData("dropped")]
-    public void Calls_DoNotLeakIntoOneAnother(string name)
-    {
-        var module = new[] { TestModules.Normalized, TestModules.Dropped }.Single(m => m.Name == name);
-        using var sut = CreateSut(module, Grey);
-        var batches = new Batches(Grey, Size, Classes);
-        float[] w = Batches.Vector(sut.Layout, 3, 0.3), other = Batches.Vector(sut.Layout, 4, 3), g = new float[w.Length], again = new float[w.Length];
-        double loss = sut.LossAndGradient(w, batches.All, g);
-        for (int i = 0; i < 3; i++) sut.LossAndGradient(other, batches.First(5), again);
-
-        Assert.Equal(loss, sut.Loss(w, batches.All));
-        Assert.Equal(loss, sut.LossAndGradient(w, batches.All, again));
-        Assert.Equal(g, again);
-        Assert.NotEqual(loss, sut.Loss(w, batches.First(Size - 1)));
-    }
-
-    [LibtorchFact]
     public void Initialize_IsTheModulesOwnAndDecidedByTheStream()
     {
         using var sut = CreateSut(TestModules.Smooth, Grey);
@@ -134,7 +99,7 @@ public sealed class TorchInnerProblemTests
     [LibtorchFact]
     public void UnusedFrozenAndSharedParameters_AreZeroNotThereAndOnce()
     {
-        using var sut = CreateSut(new TorchModule("odd", task => new OddNet(task.Images.Length, task.Classes)), Grey);
+        using var sut = CreateSut(TestModules.Odd, Grey);
         Assert.Equal(["shared", "unused"], sut.Layout.Tensors.Select(t => t.Name));
         var batches = new Batches(Grey, Size, Classes);
         float[] w = Batches.Vector(sut.Layout, 3, 0.3), g = Batches.Vector(sut.Layout, 8), hv = new float[w.Length];
@@ -145,7 +110,6 @@ public sealed class TorchInnerProblemTests
         Assert.All(g[unused.Offset..], x => Assert.Equal(0, x));
         Assert.All(hv[unused.Offset..], x => Assert.Equal(0, x));
         Assert.Contains(g[..unused.Offset], x => x != 0);
-        AssertFiniteDifferences(sut, batches);
     }
 
     [LibtorchFact]
@@ -195,43 +159,5 @@ public sealed class TorchInnerProblemTests
             sut.AddHessianVectorProduct(w, v, batch, actualProduct);
             Assert.InRange(Batches.Distance(actualProduct, expectedProduct), 0, Tolerance);
         }
-    }
-
-    /// <summary>Central differences along random directions: of the loss against the gradient, of the gradient against the product.</summary>
-    private static void AssertFiniteDifferences(IInnerProblem sut, Batches batches)
-    {
-        const float Step = 1e-2f;
-        var batch = batches.All;
-        float[] w = Batches.Vector(sut.Layout, 1, 0.3), v = Batches.Vector(sut.Layout, 2);
-        double norm = Math.Sqrt(v.Sum(x => (double)x * x));
-        for (int i = 0; i < v.Length; i++) v[i] = (float)(v[i] / norm);
-        float[] up = [.. w.Zip(v, (a, b) => a + (Step * b))], down = [.. w.Zip(v, (a, b) => a - (Step * b))];
-        float[] g = new float[w.Length], gUp = new float[w.Length], gDown = new float[w.Length], hv = new float[w.Length];
-        sut.LossAndGradient(w, batch, g);
-        double slope = (sut.LossAndGradient(up, batch, gUp) - sut.LossAndGradient(down, batch, gDown)) / (2 * Step);
-        Assert.Equal(g.Zip(v, (a, b) => (double)a * b).Sum(), slope, 2e-3 * Math.Sqrt(g.Sum(x => (double)x * x)));
-
-        sut.AddHessianVectorProduct(w, v, batch, hv);
-        float[] difference = [.. gUp.Zip(gDown, (a, b) => (a - b) / (2 * Step))];
-        Assert.InRange(Batches.Distance(hv, difference), 0, 5e-3);
-    }
-
-    /// <summary>A parameter that two layers share, one that no layer uses, one that is frozen.</summary>
-    private sealed class OddNet : Module<Tensor, Tensor>
-    {
-        private readonly TorchSharp.Modules.Parameter _shared;
-        private readonly TorchSharp.Modules.Parameter _frozen;
-
-        public OddNet(int inputs, int classes)
-            : base("odd")
-        {
-            _shared = Parameter(randn(inputs, inputs) / Math.Sqrt(inputs));
-            _frozen = Parameter(randn(inputs, classes), requires_grad: false);
-            register_parameter("shared", _shared);
-            register_parameter("frozen", _frozen);
-            register_parameter("unused", Parameter(randn(4)));
-        }
-
-        public override Tensor forward(Tensor input) => functional.tanh(functional.tanh(input.flatten(1).matmul(_shared)).matmul(_shared)).matmul(_frozen);
     }
 }

@@ -26,6 +26,8 @@ internal static class TestModules
 
     public static TorchModule Dropped { get; } = new("dropped", task => Sequential(Flatten(), Linear(task.Images.Length, 16), Tanh(), Dropout(0.5), Linear(16, task.Classes)));
 
+    public static TorchModule Odd { get; } = new("odd", task => new OddNet(task.Images.Length, task.Classes));
+
     public static TorchModule Crashing { get; } = new("crashing", task => new CrashingNet(new EngineNet(task.Images.Length, 8, task.Classes)));
 
     /// <summary>A user's mistake: a linear layer for other images.</summary>

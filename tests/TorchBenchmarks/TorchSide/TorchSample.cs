@@ -140,7 +140,7 @@ internal sealed class TorchSample : IDisposable
         return new Half(sum / Steps, w.MoveToOuterDisposeScope(), []);
     }
 
-    /// <summary>θ ± e.</summary>
+    /// <summary>Shifted parameters θ + e or θ − e.</summary>
     private Tensor Theta(int sign) => _theta.add(_perturbation, sign > 0 ? _one : _minusOne);
 
     private Tensor Loss((Tensor X, Tensor Y) minibatch, Tensor w) => _net.Loss(w, minibatch.X, minibatch.Y);

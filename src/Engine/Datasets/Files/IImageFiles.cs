@@ -6,7 +6,7 @@ internal delegate void ImageSink(int classIndex, ReadOnlySpan<byte> pixels, Imag
 /// <summary>A dataset on disk, checked as it is read; what is wrong with it is a <see cref="Shared.UserErrorException"/>.</summary>
 internal interface IImageFiles
 {
-    /// <summary>For people: "CIFAR-10".</summary>
+    /// <summary>Name of the format as people write it, such as "CIFAR-10".</summary>
     string Name { get; }
 
     int ClassCount { get; }

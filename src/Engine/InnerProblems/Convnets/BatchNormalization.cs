@@ -49,16 +49,16 @@ internal sealed unsafe class BatchNormalization : IDisposable
         _tangentTotals = new ChannelTotals(stride);
     }
 
-    /// <summary>z.</summary>
+    /// <summary>Maps of z, the sums of the convolution.</summary>
     private Maps Sums { get; }
 
-    /// <summary>Rz.</summary>
+    /// <summary>Maps of Rz, the tangents of z.</summary>
     private Maps SumTangents { get; set; }
 
-    /// <summary>g_a.</summary>
+    /// <summary>Maps of g_a, the gradient of the layer's output before the activation.</summary>
     private Maps Gradients { get; }
 
-    /// <summary>Rg_a.</summary>
+    /// <summary>Maps of Rg_a, the tangents of g_a.</summary>
     private Maps GradientTangents { get; set; }
 
     /// <summary>Makes room for the tangents when it is the first time.</summary>

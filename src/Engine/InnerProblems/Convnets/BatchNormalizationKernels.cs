@@ -13,7 +13,7 @@ namespace LoptCluster.Engine.InnerProblems.Convnets;
 /// </remarks>
 internal static unsafe partial class BatchNormalizationKernels
 {
-    /// <summary>y from z.</summary>
+    /// <summary>Computes the activations y from z, by normalization, scale, offset and ReLU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Activate(ConvolutionGeometry g, in ChannelStatistics s, float* scale, float* offset, float* z, float* y)
     {

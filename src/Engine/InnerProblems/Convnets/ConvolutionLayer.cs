@@ -44,7 +44,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>R of <see cref="Activations"/>; there after <see cref="LoadTangents"/>.</summary>
     public float* ActivationTangents { get; private set; }
 
-    /// <summary>R of <see cref="Gradients"/>.</summary>
+    /// <summary>Tangents (R) of <see cref="Gradients"/>.</summary>
     public float* GradientTangents { get; private set; }
 
     /// <inheritdoc cref="PackedConvolution.Flops"/>
@@ -91,7 +91,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>Gradient of the input, where the input is positive: the layer below had a ReLU.</summary>
     public void Backward(float* g, float* x, float* xGradient) => _convolution.Backward(g, x, xGradient);
 
-    /// <summary>R of <see cref="Backward"/>.</summary>
+    /// <summary>Tangents (R) of <see cref="Backward"/>.</summary>
     public void BackwardTangent(float* g, float* gTangent, float* x, float* xGradientTangent) =>
         _convolution.BackwardTangent(g, gTangent, x, xGradientTangent);
 

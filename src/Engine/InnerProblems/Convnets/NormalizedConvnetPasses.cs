@@ -105,7 +105,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         return Layers[i].Activations;
     }
 
-    /// <summary>Ry; after <see cref="Activate"/>.</summary>
+    /// <summary>Computes the tangents Ry of the activations; runs after <see cref="Activate"/>.</summary>
     private float* ActivateTangent(int i, float* w, float* v, int n)
     {
         _norms[i].ActivateTangent(n, w, v, Layers[i].Activations, Layers[i].ActivationTangents);

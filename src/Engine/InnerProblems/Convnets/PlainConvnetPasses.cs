@@ -69,7 +69,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         Head.AddGradientTangentTo(result, labels.Length);
     }
 
-    /// <summary>The last map.</summary>
+    /// <summary>Runs all layers and returns the last layer's map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* Forward(float* w, float* x)
     {

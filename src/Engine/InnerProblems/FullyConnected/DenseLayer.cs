@@ -61,13 +61,13 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
     public float* Values { get; private set; }
 
-    /// <summary>R of <see cref="Values"/>.</summary>
+    /// <summary>Tangents (R) of <see cref="Values"/>.</summary>
     public float* Tangents { get; }
 
     /// <summary>[B, Stride]: δ = ∂ℓ/∂z.</summary>
     public float* Deltas { get; private set; }
 
-    /// <summary>R of <see cref="Deltas"/>.</summary>
+    /// <summary>Tangents (R) of <see cref="Deltas"/>.</summary>
     public float* DeltaTangents { get; }
 
     private int WeightsOffset { get; }
@@ -89,7 +89,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>W of the direction v, likewise, in memory of its own.</summary>
     public float* WeightTangents(float* v) => Rows(v, _paddedTangents);
 
-    /// <summary>Wᵀ: [Outputs, InputStride].</summary>
+    /// <summary>Transposed weights Wᵀ, as [Outputs, InputStride].</summary>
     public float* TransposedWeights(float* w)
     {
         Transposition.Transpose(w + WeightsOffset, Outputs, Inputs, Outputs, _transposedWeights, InputStride);

@@ -30,12 +30,15 @@ public sealed class TwoMinimaProblem : IInnerProblem
 
     public double Loss(ReadOnlySpan<float> w, Minibatch batch)
     {
+        ProblemArguments.CheckVector(this, w.Length, nameof(w));
         double x = w[0];
         return (x - 4) * (x - 3) * x * x;
     }
 
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
     {
+        ProblemArguments.CheckVector(this, w.Length, nameof(w));
+        ProblemArguments.CheckVector(this, gradient.Length, nameof(gradient));
         double x = w[0];
         gradient[..Layout.PaddedLength].Clear();
         gradient[0] = (float)(x * ((((4 * x) - 21) * x) + 24));
@@ -44,6 +47,9 @@ public sealed class TwoMinimaProblem : IInnerProblem
 
     public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
     {
+        ProblemArguments.CheckVector(this, w.Length, nameof(w));
+        ProblemArguments.CheckVector(this, v.Length, nameof(v));
+        ProblemArguments.CheckVector(this, accumulator.Length, nameof(accumulator));
         double x = w[0];
         accumulator[0] += (float)(((((12 * x) - 42) * x) + 24) * v[0]);
     }

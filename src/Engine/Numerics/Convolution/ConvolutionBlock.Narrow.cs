@@ -107,4 +107,101 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
         s0.Store(operands.Y + offset);
         s1.Store(operands.Y + offset + 8);
     }
+
+    /// <summary><see cref="Scatter"/> for machines whose vectors have 256 bits: up to 6 patch elements × 16 channels.</summary>
+    /// <inheritdoc cref="Scatter" path="/param"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void ScatterNarrow(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)
+    {
+        V zero = V.Zero;
+        V s00 = zero, s01 = zero;
+        V s10 = zero, s11 = zero;
+        V s20 = zero, s21 = zero;
+        V s30 = zero, s31 = zero;
+        V s40 = zero, s41 = zero;
+        V s50 = zero, s51 = zero;
+        s00 = Vector256.Load(gradient);
+        s01 = Vector256.Load(gradient + 8);
+        if (TBlock.Rows > 1) s10 = Vector256.Load(gradient + 16);
+        if (TBlock.Rows > 1) s11 = Vector256.Load(gradient + 24);
+        if (TBlock.Rows > 2) s20 = Vector256.Load(gradient + 32);
+        if (TBlock.Rows > 2) s21 = Vector256.Load(gradient + 40);
+        if (TBlock.Rows > 3) s30 = Vector256.Load(gradient + 48);
+        if (TBlock.Rows > 3) s31 = Vector256.Load(gradient + 56);
+        if (TBlock.Rows > 4) s40 = Vector256.Load(gradient + 64);
+        if (TBlock.Rows > 4) s41 = Vector256.Load(gradient + 72);
+        if (TBlock.Rows > 5) s50 = Vector256.Load(gradient + 80);
+        if (TBlock.Rows > 5) s51 = Vector256.Load(gradient + 88);
+        int* end = forward.Sources + forward.Pixels;
+        nint destinations = (nint)(forward.Destinations - forward.Sources);
+        float* x = operands.X + patchOffset;
+        float* g = operands.G + column;
+        for (bool second = false; ; second = true)
+        {
+            int* source = forward.Sources;
+            do
+            {
+                float* xp = x + *source;
+                float* gp = g + source[destinations];
+                V g0 = Vector256.Load(gp), g1 = Vector256.Load(gp + 8);
+                V x0 = Vector256.Create(xp[0]);
+                s00 = Vector256.FusedMultiplyAdd(g0, x0, s00);
+                s01 = Vector256.FusedMultiplyAdd(g1, x0, s01);
+                if (TBlock.Rows > 1)
+                {
+                    V x1 = Vector256.Create(xp[1]);
+                    s10 = Vector256.FusedMultiplyAdd(g0, x1, s10);
+                    s11 = Vector256.FusedMultiplyAdd(g1, x1, s11);
+                }
+
+                if (TBlock.Rows > 2)
+                {
+                    V x2 = Vector256.Create(xp[2]);
+                    s20 = Vector256.FusedMultiplyAdd(g0, x2, s20);
+                    s21 = Vector256.FusedMultiplyAdd(g1, x2, s21);
+                }
+
+                if (TBlock.Rows > 3)
+                {
+                    V x3 = Vector256.Create(xp[3]);
+                    s30 = Vector256.FusedMultiplyAdd(g0, x3, s30);
+                    s31 = Vector256.FusedMultiplyAdd(g1, x3, s31);
+                }
+
+                if (TBlock.Rows > 4)
+                {
+                    V x4 = Vector256.Create(xp[4]);
+                    s40 = Vector256.FusedMultiplyAdd(g0, x4, s40);
+                    s41 = Vector256.FusedMultiplyAdd(g1, x4, s41);
+                }
+
+                if (TBlock.Rows > 5)
+                {
+                    V x5 = Vector256.Create(xp[5]);
+                    s50 = Vector256.FusedMultiplyAdd(g0, x5, s50);
+                    s51 = Vector256.FusedMultiplyAdd(g1, x5, s51);
+                }
+
+                source++;
+            }
+            while (source != end);
+
+            if (second || operands.X2 == null) break;
+            x = operands.X2 + patchOffset;
+            g = operands.G2 + column;
+        }
+
+        s00.Store(gradient);
+        s01.Store(gradient + 8);
+        if (TBlock.Rows > 1) s10.Store(gradient + 16);
+        if (TBlock.Rows > 1) s11.Store(gradient + 24);
+        if (TBlock.Rows > 2) s20.Store(gradient + 32);
+        if (TBlock.Rows > 2) s21.Store(gradient + 40);
+        if (TBlock.Rows > 3) s30.Store(gradient + 48);
+        if (TBlock.Rows > 3) s31.Store(gradient + 56);
+        if (TBlock.Rows > 4) s40.Store(gradient + 64);
+        if (TBlock.Rows > 4) s41.Store(gradient + 72);
+        if (TBlock.Rows > 5) s50.Store(gradient + 80);
+        if (TBlock.Rows > 5) s51.Store(gradient + 88);
+    }
 }

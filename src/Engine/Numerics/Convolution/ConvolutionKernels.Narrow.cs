@@ -22,7 +22,7 @@ internal static unsafe partial class ConvolutionKernels
         }
     }
 
-    /// <summary><see cref="AddWeightGradient"/>, likewise.</summary>
+    /// <summary>The same as <see cref="AddWeightGradient"/> with 256-bit vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddWeightGradientNarrow(ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {

@@ -30,7 +30,7 @@ internal abstract unsafe class PackedConvolution : IDisposable
     /// <summary>Packs the weights of a direction V.</summary>
     public abstract void LoadTangents(float* weights);
 
-    /// <summary>x.</summary>
+    /// <summary>Packs the input map x.</summary>
     public abstract void Take(float* x);
 
     /// <summary>Rx, or null: 0.</summary>
@@ -46,7 +46,7 @@ internal abstract unsafe class PackedConvolution : IDisposable
     /// <summary>Gradient of x for the gradient g of y, where <paramref name="mask"/> is positive.</summary>
     public abstract void Backward(float* g, float* mask, float* xGradient);
 
-    /// <summary>R of <see cref="Backward"/>.</summary>
+    /// <summary>Tangents (R) of <see cref="Backward"/>.</summary>
     public abstract void BackwardTangent(float* g, float* gTangent, float* mask, float* xGradientTangent);
 
     /// <summary>Forgets what the next two have gathered.</summary>

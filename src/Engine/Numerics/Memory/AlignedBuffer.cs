@@ -23,7 +23,7 @@ public sealed unsafe class AlignedBuffer : IDisposable
 
     ~AlignedBuffer() => Free();
 
-    /// <summary>Floats asked for.</summary>
+    /// <summary>Number of floats, without the rounding up to a cache line.</summary>
     public long Length { get; }
 
     public float* Pointer => _pointer;

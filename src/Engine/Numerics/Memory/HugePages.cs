@@ -8,7 +8,7 @@ internal static unsafe partial class HugePages
 {
     public const int PageBytes = 2 << 20;
 
-    /// <summary>MADV_HUGEPAGE.</summary>
+    /// <summary>Value of MADV_HUGEPAGE in Linux's headers.</summary>
     private const int Advice = 14;
 
     /// <summary>Blocks of at least a page are worth it.</summary>

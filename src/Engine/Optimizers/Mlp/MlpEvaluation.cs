@@ -12,7 +12,7 @@ internal static unsafe partial class MlpEvaluation
 {
     private const int Row = MlpForm.Hidden;
 
-    /// <summary>n parameters.</summary>
+    /// <summary>Evaluates the MLP for n parameters of one tensor.</summary>
     /// <param name="v">Inputs.</param>
     /// <param name="n">Parameters; the rest of the last vector of 16 is computed too.</param>
     /// <param name="units">See <see cref="MlpUnits"/>.</param>
@@ -188,7 +188,7 @@ internal static unsafe partial class MlpEvaluation
     /// <summary>Which units are active is told. As a type, so that the compiler makes a kernel for each.</summary>
     private readonly struct Known;
 
-    /// <summary>It is not.</summary>
+    /// <summary>Tag: the active units are not known, and the kernel finds them.</summary>
     private readonly struct Unknown;
 
     /// <summary>One bit more, the lowest: h, which is not negative, is not 0. In memory, for want of registers.</summary>

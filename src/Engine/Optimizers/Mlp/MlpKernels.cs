@@ -107,7 +107,7 @@ internal static unsafe partial class MlpKernels
         for (int i = 0; i < n; i += Lanes) StepSize(Vector512.Load(outputs.Steps + i), scales).Store(outputs.Steps + i);
     }
 
-    /// <summary>λ_lin exp(λ_exp o1).</summary>
+    /// <summary>Size of a step, λ_lin exp(λ_exp o1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V StepSize(V magnitude, MlpScales scales) => Exp(magnitude * Vector512.Create(scales.Exponent)) * Vector512.Create(scales.Step);
 
@@ -133,7 +133,7 @@ internal static unsafe partial class MlpKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>β of a momentum.</summary>
+    /// <summary>Decay β of one of the momenta, in every lane.</summary>
     public static V Keep(int momentum) => Vector512.Create((float)MlpForm.Decays[momentum]);
 
     /// <summary>1 − β, rounded once: 1f − 0.9999f is off by 1.7e-4.</summary>

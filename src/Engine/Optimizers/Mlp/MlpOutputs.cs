@@ -5,7 +5,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// </summary>
 internal readonly unsafe struct MlpOutputs(float* directions, float* steps, uint* active)
 {
-    /// <summary>o0.</summary>
+    /// <summary>First output o0 of each parameter: the step's direction.</summary>
     public readonly float* Directions = directions;
 
     /// <summary>o1; once the step is applied λ_lin exp(λ_exp o1), by which o0 was multiplied.</summary>

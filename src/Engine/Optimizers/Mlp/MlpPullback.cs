@@ -29,7 +29,7 @@ internal sealed unsafe class MlpPullback : IDisposable
     private const int Hidden = MlpForm.Hidden;
     private const int Doubles = 8;
 
-    /// <summary>A[f], then B[f].</summary>
+    /// <summary>Number of sums of either kind: first A[f], then B[f].</summary>
     private const int Half = MlpActiveSums.Sums / 2;
 
     private readonly MlpForm _form;

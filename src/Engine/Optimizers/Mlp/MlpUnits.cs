@@ -17,10 +17,10 @@ internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
     /// <summary>Effective weight of the first base vector; the other six follow.</summary>
     public const int Vectors = 1;
 
-    /// <summary>W2[:, 0].</summary>
+    /// <summary>Index of W2[:, 0], the weights of the direction.</summary>
     public const int Direction = Vectors + MlpForm.BaseVectors;
 
-    /// <summary>W2[:, 1].</summary>
+    /// <summary>Index of W2[:, 1], the weights of the magnitude.</summary>
     public const int Magnitude = Direction + 1;
 
     private const int Rows = Magnitude + 1;

@@ -3,7 +3,7 @@ using LoptCluster.Engine.InnerProblems.Convnets;
 namespace LoptCluster.Engine.Tests.InnerProblems.Convnets;
 
 /// <summary>A convnet in float64, as plainly as it can be written; compact parameter vectors, maps [n, H, W, C] without padding.</summary>
-internal sealed class ReferenceConvnet(ConvnetShape shape)
+internal sealed class ReferenceConvnet(ConvnetShape shape) : IReferenceProblem
 {
     public double LossAndGradient(double[] w, float[] x, int[] labels, double[] gradient)
     {

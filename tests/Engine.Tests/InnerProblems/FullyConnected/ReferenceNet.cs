@@ -1,7 +1,7 @@
 namespace LoptCluster.Engine.Tests.InnerProblems.FullyConnected;
 
 /// <summary>A fully connected net in float64, example by example: loss and gradient as plainly as they can be written.</summary>
-internal sealed class ReferenceNet(params int[] widths)
+internal sealed class ReferenceNet(params int[] widths) : IReferenceProblem
 {
     /// <summary>Compact parameter vector: W1, b1, W2, b2, …</summary>
     public int Parameters => Enumerable.Range(1, widths.Length - 1).Sum(i => (widths[i - 1] + 1) * widths[i]);

@@ -4,63 +4,8 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.InnerProblems.Toys;
 
-public sealed class QuadraticProblemTests
+public sealed class QuadraticProblemTests : InnerProblemContract<QuadraticCases>
 {
-    public static TheoryData<int> Dimensions => [.. Enumerable.Range(1, 40)];
-
-    [Theory]
-    [MemberData(nameof(Dimensions))]
-    public void LossGradientAndProduct_AnyDimensions_EqualClosedForm(int n)
-    {
-        var (a, c) = Instance(n);
-        using var sut = new QuadraticProblem(a, c);
-        var random = new RandomStream(2, RandomPurpose.InnerInitialization, n);
-        float[] w = new float[sut.Layout.PaddedLength], v = new float[w.Length], gradient = new float[w.Length], product = new float[w.Length];
-        sut.Initialize(ref random, w);
-        random.FillNormal(v.AsSpan(0, n));
-        gradient.AsSpan().Fill(float.NaN);
-        product.AsSpan(0, n).Fill(1);
-
-        double loss = sut.LossAndGradient(w, default, gradient);
-        sut.AddHessianVectorProduct(w, v, default, product);
-
-        double expectedLoss = 0;
-        double[] expectedGradient = new double[n], expectedProduct = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            expectedProduct[i] = 1;
-            for (int j = 0; j < n; j++)
-            {
-                expectedGradient[i] += (double)a[(i * n) + j] * ((double)w[j] - c[j]);
-                expectedProduct[i] += (double)a[(i * n) + j] * v[j];
-            }
-
-            expectedLoss += 0.5 * expectedGradient[i] * ((double)w[i] - c[i]);
-        }
-
-        Assert.InRange(loss, expectedLoss - (1e-5 * Math.Abs(expectedLoss)) - 1e-6, expectedLoss + (1e-5 * Math.Abs(expectedLoss)) + 1e-6);
-        Assert.Equal(loss, sut.Loss(w, default));
-        Assert.InRange(VectorAssert.RelativeError(VectorAssert.Wide(sut.Layout, gradient), expectedGradient), 0, 1e-5);
-        Assert.InRange(VectorAssert.RelativeError(VectorAssert.Wide(sut.Layout, product), expectedProduct), 0, 1e-5);
-        VectorAssert.PaddingIsZero(sut.Layout, gradient);
-        VectorAssert.PaddingIsZero(sut.Layout, product);
-    }
-
-    [Theory]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.NaN)]
-    public void LossAndGradient_ParametersNotFinite_LossIsNotFiniteAndPaddingStaysZero(float value)
-    {
-        var (a, c) = Instance(5);
-        using var sut = new QuadraticProblem(a, c);
-        float[] w = new float[sut.Layout.PaddedLength], gradient = new float[w.Length], product = new float[w.Length];
-        w[2] = value;
-        Assert.False(double.IsFinite(sut.LossAndGradient(w, default, gradient)));
-        sut.AddHessianVectorProduct(w, w, default, product);
-        VectorAssert.PaddingIsZero(sut.Layout, gradient);
-        VectorAssert.PaddingIsZero(sut.Layout, product);
-    }
-
     [Fact]
     public void Constructor_MatrixNotSymmetric_NamesTheElements()
     {
@@ -108,17 +53,4 @@ public sealed class QuadraticProblemTests
             return VectorAssert.Wide(problem.Layout, row);
         }),
     ];
-
-    private static (float[] A, float[] C) Instance(int n)
-    {
-        var random = new RandomStream(1, RandomPurpose.QuadraticProblem, n);
-        float[] a = new float[n * n], c = new float[n];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j <= i; j++) a[(i * n) + j] = a[(j * n) + i] = (float)random.NextNormal() + (i == j ? 10 : 0);
-        }
-
-        random.FillNormal(c);
-        return (a, c);
-    }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.InnerProblems.Toys;
 
-public sealed class TwoMinimaProblemTests
+public sealed class TwoMinimaProblemTests : InnerProblemContract<TwoMinimaCases>
 {
     [Theory]
     [InlineData(-1.2f)]
@@ -53,15 +53,6 @@ public sealed class TwoMinimaProblemTests
 
         w[0] = (float)x;
         Assert.InRange(sut.Loss(w, default) / 3.765228373588564e-17, 0.99, 1.01);
-    }
-
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public void Loss_NotFinite_IsNotFinite(float w)
-    {
-        using var sut = new TwoMinimaProblem();
-        Assert.False(double.IsFinite(sut.Loss([w, .. new float[15]], default)));
     }
 
     private static void Near(double expected, double actual) =>

@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Engine.Tests.InnerProblems;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Optimizers.HandDesigned;

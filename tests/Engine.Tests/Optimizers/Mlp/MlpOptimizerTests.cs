@@ -1,7 +1,6 @@
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Engine.Tests.InnerProblems;
 using LoptCluster.Shared.Specification;
 using Xunit;
 

@@ -46,11 +46,11 @@ internal abstract unsafe class TileTransforms(ConvolutionGeometry geometry)
     public static TileTransforms Create(ConvolutionGeometry geometry) =>
         geometry.Stride == 1 ? new UnitStrideTiles(geometry) : new DoubleStrideTiles(geometry);
 
-    /// <summary>Bᵀ x B.</summary>
+    /// <summary>Transforms an input's tiles: Bᵀ x B.</summary>
     /// <param name="x">An input map with its ring.</param>
     public abstract void Inputs(float* x, TiledMap to);
 
-    /// <summary>A g Aᵀ.</summary>
+    /// <summary>Transforms an output gradient's tiles: A g Aᵀ.</summary>
     /// <param name="g">An output gradient with its ring.</param>
     public abstract void Gradients(float* g, TiledMap to);
 
@@ -60,7 +60,7 @@ internal abstract unsafe class TileTransforms(ConvolutionGeometry geometry)
     /// <summary>G w Gᵀ: <see cref="WinogradWeights.Transform"/>.</summary>
     public abstract void TransformWeights(int depth, int columns, float* packed, float* transformed);
 
-    /// <summary>Its transpose: <see cref="WinogradWeights.Pull"/>.</summary>
+    /// <summary>Transpose of the weights' transform; see <see cref="WinogradWeights.Pull"/>.</summary>
     public abstract void PullWeights(int depth, int columns, float* transformed, float* packed);
 
     /// <summary>y = f(bias + Aᵀ m A).</summary>

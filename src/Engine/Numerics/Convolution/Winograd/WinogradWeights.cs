@@ -14,7 +14,7 @@ internal static unsafe class WinogradWeights
     private const int Taps = ConvolutionGeometry.Kernel * ConvolutionGeometry.Kernel;
     private const int Lanes = 8;
 
-    /// <summary>Numbers of u.</summary>
+    /// <summary>Number of elements of u, a filter's transform.</summary>
     public const int Numbers = 16;
 
     /// <summary>u of packed w.</summary>

@@ -1,10 +1,10 @@
 using LoptCluster.Engine.Parameters;
 using Xunit;
 
-namespace LoptCluster.Engine.Tests.InnerProblems;
+namespace LoptCluster.TestKit.InnerProblems;
 
 /// <summary>Comparisons of parameter vectors.</summary>
-internal static class VectorAssert
+public static class VectorAssert
 {
     /// <summary>The compact form, in double.</summary>
     public static double[] Wide(ParameterLayout layout, ReadOnlySpan<float> padded)
@@ -18,7 +18,7 @@ internal static class VectorAssert
 
     public static double Norm(double[] a) => Math.Sqrt(Dot(a, a));
 
-    /// <summary>‖actual - expected‖ / ‖expected‖.</summary>
+    /// <summary>Relative error ‖actual - expected‖ / ‖expected‖.</summary>
     public static double RelativeError(double[] actual, double[] expected) =>
         Norm([.. actual.Zip(expected, (a, b) => a - b)]) / Norm(expected);
 

@@ -1,0 +1,11 @@
+namespace LoptCluster.Engine.Evaluation;
+
+/// <summary>One optimizer on every task of a comparison.</summary>
+/// <param name="Name">"learned", or a baseline's.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Losses">By task. A baseline's are each the best over learning rates, chosen anew for each number.</param>
+/// <param name="TrainCurve">By curve point; a baseline with the rate that has the best mean of the run's objective on the task.</param>
+/// <param name="ValidCurve">Likewise.</param>
+/// <param name="LearningRates">The rate chosen for the curve, by task; empty for θ.</param>
+public sealed record ComparedOptimizer(
+    string Name, string Title, InnerTrainingLosses[] Losses, Quartiles[] TrainCurve, Quartiles[] ValidCurve, double[] LearningRates);

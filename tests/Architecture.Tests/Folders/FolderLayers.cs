@@ -1,0 +1,29 @@
+namespace LoptCluster.Architecture.Tests.Folders;
+
+/// <summary>
+/// The folders of each project from the bottom to the top: a folder uses folders before it. The root of a project is not listed; it composes and
+/// may use all.
+/// </summary>
+internal static class FolderLayers
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
+    {
+        ["Shared"] = ["Specification", "Randomness", "Run", "Instruments"],
+        ["Protocol"] = ["V1", "Wire"],
+        ["Engine"] =
+        [
+            "Numerics", "Parameters", "Datasets", "Minibatches", "InnerProblems", "Optimizers", "ThetaFiles", "Unrolling", "Estimation",
+            "OuterTraining", "Sampling", "Evaluation", "Verification", "Benchmarking",
+        ],
+        ["Hosting"] = ["Logs", "Security", "Listeners", "Health", "Telemetry"],
+        ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
+        // Store, Run and Sessions are the words of the run; what keeps, judges and assigns stands on them; the loop drives it; the rest shows it.
+        ["Coordinator"] =
+        [
+            "Security", "Store", "Run", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching", "Membership", "Intake",
+            "Reporting", "Operations", "Loop", "Web",
+        ],
+        ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
+        ["Cli"] = ["CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Checks"],
+    };
+}
