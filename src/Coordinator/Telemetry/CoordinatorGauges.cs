@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Telemetry;
 

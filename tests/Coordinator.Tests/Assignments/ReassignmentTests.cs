@@ -1,5 +1,4 @@
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol.V1;

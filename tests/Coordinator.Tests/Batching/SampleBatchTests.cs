@@ -1,6 +1,5 @@
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Run;
-using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;

@@ -9,7 +9,6 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared;
-using LoptCluster.TestKit;
 
 namespace LoptCluster.Coordinator.Tests.Reporting;
 

@@ -6,7 +6,6 @@ using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Instruments;
-using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
