@@ -31,14 +31,14 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
     /// <summary>Newest loss of θ by split; NaN while there is none.</summary>
     public Dictionary<ClassSplit, double> Newest { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
 
-    /// <summary>θ version of <see cref="Newest"/>; −1 while there is none.</summary>
-    public Dictionary<ClassSplit, long> NewestVersion { get; } = Splits.ToDictionary(s => s, _ => -1L);
+    /// <summary>θ version of <see cref="Newest"/>; null while there is none.</summary>
+    public Dictionary<ClassSplit, long?> NewestVersion { get; } = Splits.ToDictionary(s => s, _ => (long?)null);
 
     /// <summary>Loss of tuned Adam by split; NaN while there is none.</summary>
     public Dictionary<ClassSplit, double> Baseline { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
 
-    /// <summary>Version of θ with the lowest loss on outer-train tasks; −1 while there is none.</summary>
-    public long BestVersion { get; private set; } = -1;
+    /// <summary>Version of θ with the lowest loss on outer-train tasks; null while there is none.</summary>
+    public long? BestVersion { get; private set; }
 
     public double BestLoss { get; private set; } = double.NaN;
 
@@ -114,13 +114,13 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
         }
 
         // Results may come out of order.
-        if (version >= NewestVersion[e.Split])
+        if (NewestVersion[e.Split] is not { } newest || version >= newest)
         {
             NewestVersion[e.Split] = version;
             Newest[e.Split] = e.MeanLoss;
         }
 
-        if (e.Split != ClassSplit.OuterTrain || (BestVersion >= 0 && e.MeanLoss >= BestLoss)) return;
+        if (e.Split != ClassSplit.OuterTrain || (BestVersion is not null && e.MeanLoss >= BestLoss)) return;
         BestVersion = version;
         BestLoss = e.MeanLoss;
     }

@@ -28,8 +28,8 @@ internal sealed class OpenProblem(long id, int lane, int horizon)
     /// <summary>The state in the run store fits <see cref="NextTruncation"/>.</summary>
     public bool HasHandedBackState { get; set; }
 
-    /// <summary>θ version of the last sample of its lane; −1: none yet.</summary>
-    public long LaneVersion { get; set; } = -1;
+    /// <summary>θ version of the last sample of its lane; null: none yet.</summary>
+    public long? LaneVersion { get; set; }
 
     public void AssignTo(string workerId)
     {

@@ -35,7 +35,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
             {
                 InnerStep = stored.Done.Sum(d => d.Steps),
                 HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
-                LaneVersion = stored.LaneVersion,
+                LaneVersion = stored.LaneVersion >= 0 ? stored.LaneVersion : null,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);

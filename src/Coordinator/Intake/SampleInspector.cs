@@ -7,7 +7,7 @@ namespace LoptCluster.Coordinator.Intake;
 /// <summary>Checks a sample by itself, before it is compared with its problem: bad input is refused by name and changes nothing.</summary>
 /// <param name="specificationHash">Hash of this run's specification.</param>
 /// <param name="thetaLength">|θ|.</param>
-/// <param name="estimator">Says which losses and gradients a sample has.</param>
+/// <param name="estimator">Estimator of the run: determines the losses and gradients of a sample.</param>
 internal sealed class SampleInspector(string specificationHash, int thetaLength, EstimatorDefinition estimator)
 {
     /// <returns>What is wrong with the sample; null: nothing.</returns>

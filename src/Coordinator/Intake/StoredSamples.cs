@@ -4,7 +4,7 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Intake;
 
-/// <summary>Tells whether a sample of a closed problem was acknowledged.</summary>
+/// <summary>Memory of the acknowledged samples of problems that have ended.</summary>
 /// <remarks>Of a problem that ended in the open transaction the file does not know the last samples yet, hence the memory until the commit.</remarks>
 internal sealed class StoredSamples(RunReader reader)
 {

@@ -149,7 +149,7 @@ internal sealed class RunCore(
                 members.EnqueueForAll(new PauseChanged(true));
                 break;
             case PhaseChange.Finished:
-                CoordinatorLog.Finished(log, trainer.Theta.Version, phase.Seconds, evaluations.BestVersion);
+                CoordinatorLog.Finished(log, trainer.Theta.Version, phase.Seconds, evaluations.BestVersion ?? -1);
                 members.DismissAll("the run is finished");
                 break;
         }
@@ -178,6 +178,6 @@ internal sealed class RunCore(
             _thetaMoved = false;
         }
 
-        if (evaluations.BestVersion != board.BestVersion) board.PublishBest(evaluations.BestVersion, evaluations.BestLoss);
+        if (evaluations.BestVersion is { } best && best != board.BestVersion) board.PublishBest(best, evaluations.BestLoss);
     }
 }

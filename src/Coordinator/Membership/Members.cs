@@ -112,7 +112,7 @@ internal sealed class Members(
         foreach (string id in _lost.Where(l => l.Value.Until <= now).Select(l => l.Key).ToList()) _lost.Remove(id);
     }
 
-    /// <summary>Gives up dismissed workers that did not say Goodbye in time.</summary>
+    /// <summary>Gives up dismissed workers that sent no Goodbye in time.</summary>
     public void GiveUpOverdue()
     {
         foreach (var worker in _connected.Values.Where(w => w.FarewellUntil <= time.GetUtcNow()).ToList()) GiveUp(worker);

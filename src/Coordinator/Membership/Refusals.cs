@@ -8,7 +8,7 @@ namespace LoptCluster.Coordinator.Membership;
 /// <summary>Refuses messages of workers: each is counted, logged, kept for people to read and answered.</summary>
 internal sealed class Refusals(RunTotals totals, Incidents incidents, CoordinatorMetrics metrics, Outbox outbox, TimeProvider time, ILogger<Refusals> log)
 {
-    /// <summary>Refuses one message; the worker goes on.</summary>
+    /// <summary>Refuses one message; the worker stays connected.</summary>
     /// <param name="session">The sender.</param>
     /// <param name="refusal">What is wrong.</param>
     /// <param name="sample">The refused sample, if it is one.</param>

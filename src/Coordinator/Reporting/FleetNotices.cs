@@ -12,7 +12,7 @@ internal sealed class FleetNotices
 
     private static readonly TimeSpan RefusalWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a refusal deserves attention: long enough to be seen by somebody who looks now and then.</summary>
+    /// <summary>How long a refusal deserves attention: long enough for an operator who checks now and then.</summary>
     private static readonly TimeSpan RefusalIsNews = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a lost worker that did not return deserves attention; its problems have new owners within seconds.</summary>

@@ -26,7 +26,7 @@ internal sealed class GaugeComposer(RunContext run)
             .. facts.Evaluations.Baseline.Select(e => new EvaluationGauge(e.Key, Baseline: true, e.Value)).Where(e => !double.IsNaN(e.Loss)),
         ],
         BestLoss = facts.Evaluations.BestLoss,
-        BestVersion = facts.Evaluations.BestVersion,
+        BestVersion = facts.Evaluations.BestVersion ?? -1,
     };
 
     private static FleetGauges Fleet(RunFacts facts)

@@ -4,7 +4,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Reporting;
 
-/// <summary>What deserves attention about a run, in words; nothing while all is well. Status, page and screen show these and no others.</summary>
+/// <summary>Composes the notices of a run: none while all is well. Status, page and screen show these and no others.</summary>
 internal sealed class RunNotices(RunSpecification specification)
 {
     /// <summary>Evaluations of one θ differ by some percent with the state of training; more than 10 % is a turn for the worse.</summary>
@@ -43,7 +43,7 @@ internal sealed class RunNotices(RunSpecification specification)
     private static string Conclusion(RunFacts facts)
     {
         var evaluations = facts.Evaluations;
-        string best = evaluations.BestVersion >= 0 ? string.Create(Invariant, $" The best θ is version {evaluations.BestVersion}.") : "";
+        string best = evaluations.BestVersion is { } version ? string.Create(Invariant, $" The best θ is version {version}.") : "";
         var (theta, adam) = (evaluations.Newest[ClassSplit.OuterTest], evaluations.Baseline[ClassSplit.OuterTest]);
         if (!(theta > 0 && adam > 0)) return $"The run is finished.{best}";
         double percent = (1 - (theta / adam)) * 100;

@@ -43,7 +43,7 @@ internal sealed class StatusComposer(RunContext run)
             EvaluationOuterTest = evaluations.Newest[ClassSplit.OuterTest],
             BaselineOuterTrain = evaluations.Baseline[ClassSplit.OuterTrain],
             BaselineOuterTest = evaluations.Baseline[ClassSplit.OuterTest],
-            BestVersion = evaluations.BestVersion,
+            BestVersion = evaluations.BestVersion ?? -1,
         };
         if (facts.Last is { } last)
         {

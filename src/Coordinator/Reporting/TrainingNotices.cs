@@ -5,13 +5,13 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Reporting;
 
-/// <summary>The one notice about how training goes, from the figures of its updates.</summary>
+/// <summary>Composes the one notice about the course of training, from the figures of its updates.</summary>
 internal sealed class TrainingNotices(RunSpecification specification)
 {
     /// <summary>Every run starts at the loss of chance, and most leave it within ten updates; only one that stays deserves a notice.</summary>
     private const int LongAtChance = 20;
 
-    /// <summary>Updates before the estimators are judged by their weights: the first ones are of short truncations, which say little.</summary>
+    /// <summary>Updates before the weights of the estimators count: the first updates are of short truncations, whose weights mean little.</summary>
     private const int Patience = 30;
 
     /// <summary>With more than half of a batch's g_rp not finite, its mean is that of a minority.</summary>

@@ -12,9 +12,9 @@ internal sealed class AsynchronousMode(int leastRpSamples) : IRunMode
 
     public long? SuccessorOf(long problemId) => null;
 
-    public bool Accepts(long thetaVersion, long laneVersion) => true;
+    public bool Accepts(long thetaVersion, long? laneVersion) => true;
 
-    public long NotBeforeVersion(long laneVersion) => 0;
+    public long NotBeforeVersion(long? laneVersion) => 0;
 
     public IEnumerable<T> InMergeOrder<T>(IEnumerable<T> samples, Func<T, int> laneOf) => samples;
 }

@@ -18,11 +18,11 @@ internal interface IRunMode
     /// <summary>The problem that takes the place of one that ended; null: none.</summary>
     long? SuccessorOf(long problemId);
 
-    /// <summary>Whether a lane whose last sample was computed at <paramref name="laneVersion"/> (−1: none yet) accepts one at <paramref name="thetaVersion"/>.</summary>
-    bool Accepts(long thetaVersion, long laneVersion);
+    /// <summary>Whether a lane whose last sample was computed at <paramref name="laneVersion"/> (null: none yet) accepts one at <paramref name="thetaVersion"/>.</summary>
+    bool Accepts(long thetaVersion, long? laneVersion);
 
     /// <summary>The θ version at which the first sample of an assignment is computed, at the earliest.</summary>
-    long NotBeforeVersion(long laneVersion);
+    long NotBeforeVersion(long? laneVersion);
 
     /// <summary>The samples of one update, given in order of arrival, in the order in which they are merged.</summary>
     IEnumerable<T> InMergeOrder<T>(IEnumerable<T> samples, Func<T, int> laneOf);

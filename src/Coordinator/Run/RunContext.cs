@@ -30,7 +30,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
     private static RunContext Begin(RunDatabase database, CoordinatorOptions options)
     {
         var specification = options.Specification
-            ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet; say which one to begin with --preset.");
+            ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet. Choose one to begin with --preset.");
         var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
         var run = Of(Guid.NewGuid().ToString("N")[..12], specification);
         using var writer = new RunWriter(database);
@@ -47,7 +47,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
     {
         string engine = reader.Value(EngineVersionKey) ?? "?";
         if (engine != EngineVersion.Current)
-            throw new UserErrorException($"The run in '{options.RunDirectory}' was begun by engine version '{engine}', this is '{EngineVersion.Current}'. Go on with that release, or start a new run.");
+            throw new UserErrorException($"The run in '{options.RunDirectory}' was begun by engine version '{engine}', this is '{EngineVersion.Current}'. Continue with that release, or start a new run.");
         var run = Of(reader.Value(RunIdKey)!, Shared.Specification.SpecificationJson.Deserialize(json));
         if (options.Specification is { } given && SpecificationDiff.Between(run.Specification, given) is { Length: > 0 } differences)
         {

@@ -105,7 +105,7 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTim
         return PhaseChange.Finished;
     }
 
-    /// <summary>Tells whether workers are left; without any, a draining or finished run is over.</summary>
+    /// <summary>Records the number of workers left; without any, a draining or finished run is over.</summary>
     public void NoteWorkers(int workers)
     {
         if (workers > 0 || !Dismisses) return;

@@ -16,9 +16,9 @@ internal sealed class SynchronousMode(int lanes) : IRunMode
 
     public long? SuccessorOf(long problemId) => problemId + lanes;
 
-    public bool Accepts(long thetaVersion, long laneVersion) => thetaVersion == laneVersion + 1;
+    public bool Accepts(long thetaVersion, long? laneVersion) => thetaVersion == NotBeforeVersion(laneVersion);
 
-    public long NotBeforeVersion(long laneVersion) => laneVersion + 1;
+    public long NotBeforeVersion(long? laneVersion) => laneVersion + 1 ?? 0;
 
     public IEnumerable<T> InMergeOrder<T>(IEnumerable<T> samples, Func<T, int> laneOf) => samples.OrderBy(laneOf);
 }

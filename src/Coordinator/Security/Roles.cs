@@ -1,6 +1,6 @@
 namespace LoptCluster.Coordinator.Security;
 
-/// <summary>Who may do what: a policy for each role. An operator may read.</summary>
+/// <summary>Names of the roles, each with a policy of the same name. An operator has the reader's role too.</summary>
 internal static class Roles
 {
     public const string Worker = "worker";

@@ -19,7 +19,7 @@ internal sealed class TokenAuthentication(
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Without any token configured everybody has every role; where that is allowed is decided by the listen address.
+        // Without any token configured every caller has every role; CoordinatorListeners decides on which addresses that is allowed.
         if (!tokens.Any) return Granted(Roles.Worker, Roles.Reader, Roles.Operator);
         string? header = Request.Headers.Authorization;
         if (header is null) return Task.FromResult(AuthenticateResult.NoResult());

@@ -1,6 +1,6 @@
 namespace LoptCluster.Coordinator.Sessions;
 
-/// <summary>Messages to workers that wait for the commit: nothing is sent before what it tells is durable.</summary>
+/// <summary>Messages to workers that wait for the commit: nothing is sent before its content is durable.</summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class Outbox
 {

@@ -46,7 +46,7 @@ internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTraining
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or ChannelClosedException)
         {
-            // The stream is over; LeaveAsync tells the run loop.
+            // The stream is over; LeaveAsync reports it to the run loop.
         }
 
         session.Complete();

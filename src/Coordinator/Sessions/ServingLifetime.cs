@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace LoptCluster.Coordinator.Sessions;
 
-/// <summary>When the coordinator has nothing more to tell: streams that watch end then, so that the server need not wait for them.</summary>
+/// <summary>End of serving: streams to watchers end with it, so that the server need not wait for them.</summary>
 internal sealed class ServingLifetime : IDisposable
 {
     private readonly CancellationTokenSource _over = new();

@@ -6,15 +6,15 @@ namespace LoptCluster.Coordinator.ThetaServing;
 /// <remarks>Written by the run loop alone; read without a lock from any thread.</remarks>
 internal sealed class ThetaBoard
 {
-    private volatile State _state = new(new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), -1, double.NaN, NewSignal());
+    private volatile State _state = new(new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), null, double.NaN, NewSignal());
 
     public ThetaSnapshot Current => _state.Theta.Theta;
 
     /// <summary>The newest θ with what it asks of its samples.</summary>
     public PublishedTheta Published => _state.Theta;
 
-    /// <summary>Version with the lowest outer-train evaluation loss, or −1.</summary>
-    public long BestVersion => _state.BestVersion;
+    /// <summary>Version with the lowest outer-train evaluation loss; null while there is none.</summary>
+    public long? BestVersion => _state.BestVersion;
 
     /// <summary>That loss, NaN while there is none.</summary>
     public double BestLoss => _state.BestLoss;
@@ -43,5 +43,5 @@ internal sealed class ThetaBoard
         old.Changed.TrySetResult();
     }
 
-    private sealed record State(PublishedTheta Theta, long BestVersion, double BestLoss, TaskCompletionSource Changed);
+    private sealed record State(PublishedTheta Theta, long? BestVersion, double BestLoss, TaskCompletionSource Changed);
 }

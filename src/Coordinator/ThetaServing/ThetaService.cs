@@ -18,7 +18,7 @@ internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader r
     public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) => Task.FromResult(Compose(request.WhichCase switch
     {
         GetThetaRequest.WhichOneofCase.Version => Stored(request.Version),
-        GetThetaRequest.WhichOneofCase.Best when board.BestVersion >= 0 => Stored(board.BestVersion),
+        GetThetaRequest.WhichOneofCase.Best when board.BestVersion is { } best => Stored(best),
         GetThetaRequest.WhichOneofCase.Best => throw new ThetaNotFoundException(
             "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
         _ => board.Current,

@@ -14,7 +14,7 @@ internal static class Answers
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
 
-    /// <summary>A refusal in words.</summary>
+    /// <summary>Sends an error with its text.</summary>
     public static Task RefuseAsync(HttpContext context, int status, string error)
     {
         context.Response.StatusCode = status;

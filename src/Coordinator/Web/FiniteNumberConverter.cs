@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>Seven digits, which no plot can tell from sixteen; null for what JSON has no number for.</summary>
+/// <summary>Writes numbers with seven digits, enough for any plot, and null for numbers that JSON does not have.</summary>
 internal sealed class FiniteNumberConverter : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,6 +1,6 @@
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>Points of the history, a column each, oldest first. A point says the last update that it covers.</summary>
+/// <summary>Points of the history, a column each, oldest first. A point carries the number of the last update that it covers.</summary>
 /// <param name="Stride">Updates that a point covers.</param>
 /// <param name="From">Number of the first point; those before it have not changed since they were sent.</param>
 /// <param name="Update">The last update that a point covers.</param>

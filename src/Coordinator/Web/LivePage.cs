@@ -19,7 +19,7 @@ internal static class LivePage
         .AddSingleton<OperatorApi>();
 
     /// <summary>The page itself is open: it holds nothing of the run. Its data needs a reader, its buttons an operator.</summary>
-    /// <returns>All of it, for what is to hold of every endpoint.</returns>
+    /// <returns>Group of all endpoints, for conventions that apply to each.</returns>
     public static IEndpointConventionBuilder MapLivePage(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>What browsers are told about the page: it loads from its own host alone, runs no inline script, is framed by nobody.</summary>
+/// <summary>Security headers of the page: it loads from its own host alone, runs no inline script, and cannot be framed.</summary>
 internal static class PageHeaders
 {
     public const string ContentSecurityPolicy =
@@ -19,7 +19,7 @@ internal static class PageHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
-    /// <summary>Data of the run: for the asker alone, of this moment.</summary>
+    /// <summary>Headers of the run's data, which no cache may keep.</summary>
     public static void Private(HttpResponse response)
     {
         Secure(response);

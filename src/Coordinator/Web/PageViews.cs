@@ -15,7 +15,7 @@ internal sealed record LiveEvent(
     RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations, ThetaPartsView Theta);
 
 /// <summary>What does not change while the coordinator runs.</summary>
-/// <param name="MayOperate">The asker has the operator's role.</param>
+/// <param name="MayOperate">The caller has the operator's role.</param>
 /// <param name="Figures">The figures of each outer-update.</param>
 internal sealed record RunView(
     string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>The run as JSON: for the page, and for whoever likes HTTP better than gRPC.</summary>
+/// <summary>The run as JSON, for the page and for clients without gRPC.</summary>
 internal sealed class RunApi(StatusBoard board, RunContext run, RunRecord record, CoordinatorTokens tokens, TimeProvider time)
 {
     public Task RunAsync(HttpContext context) =>

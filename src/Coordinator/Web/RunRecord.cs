@@ -3,7 +3,7 @@ using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>What the run's file tells the page: history and evaluations, read on as they grow, kept once for all who watch.</summary>
+/// <summary>History and evaluations from the run's file, read as they grow and shared by all watchers.</summary>
 /// <remarks>Thread-safe: one lock, held for the milliseconds that new rows take.</remarks>
 internal sealed class RunRecord(RunReader reader, TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
     private int _evaluationsRead;
     private DateTimeOffset _readAt;
 
-    /// <summary>What is new since a watcher's last look, if anything; the mark then says what it has seen.</summary>
+    /// <summary>The rows after a watcher's mark, null where there are none; moves the mark to the newest.</summary>
     public (HistoryView? History, EvaluationsView? Evaluations) Since(ref RecordMark mark, long best)
     {
         lock (_gate)

@@ -16,7 +16,7 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
     public Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var list = record.Versions(board.Current.Version, board.BestVersion, RunApi.Number(query["offset"], 0, int.MaxValue), RunApi.Number(query["limit"], 10, 200));
+        var list = record.Versions(board.Current.Version, board.BestVersion ?? -1, RunApi.Number(query["offset"], 0, int.MaxValue), RunApi.Number(query["limit"], 10, 200));
         return Answers.SendAsync(context, list, PageJson.Default.ThetaListView);
     }
 
@@ -48,7 +48,7 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
     private ThetaSnapshot? Find(string version) => version switch
     {
         "latest" => board.Current,
-        "best" => board.BestVersion >= 0 ? Stored(board.BestVersion) : null,
+        "best" => board.BestVersion is { } best ? Stored(best) : null,
         _ => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? Stored(number) : null,
     };
 

@@ -47,8 +47,8 @@ public sealed class UpgradeTests : IDisposable
         using var again = LoptProcess.Start("coordinator", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
         Assert.Equal(2, await again.ExitAsync());
         Assert.Contains("was begun by engine version '0'", again.Output);
-        AssertQuoted("Go on with that release, or start a new run");
-        Assert.Contains("Go on with that release, or start a new run", again.Output);
+        AssertQuoted("Continue with that release, or start a new run");
+        Assert.Contains("Continue with that release, or start a new run", again.Output);
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Assignments;
+
+public sealed class WorkAssignmentTests
+{
+    [Fact]
+    public void AssignProblems_OnDemand_SharesTheTargetBySlots()
+    {
+        using var parts = new RunParts();
+        var (small, large) = (RunParts.Session("small", slots: 1), RunParts.Session("large", slots: 3));
+
+        parts.Get<WorkAssignment>().AssignProblems([small, large]);
+
+        Assert.Equal((1, 3), (Problems(parts, small).Count, Problems(parts, large).Count));
+        Assert.Equal(SmallRun.Batch, parts.Get<ProblemLedger>().Open.Count);
+    }
+
+    [Fact]
+    public void AssignProblems_Again_AssignsNothingMore()
+    {
+        using var parts = new RunParts();
+        var worker = RunParts.Session("worker");
+        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        Assert.Equal(SmallRun.Batch, Problems(parts, worker).Count);
+
+        parts.Get<WorkAssignment>().AssignProblems([worker]);
+
+        Assert.Empty(parts.Flush(worker));
+    }
+
+    [Fact]
+    public void AssignProblems_ReservedOnes_WaitUntilTheyExpire()
+    {
+        using var parts = new RunParts(SmallRun.Synchronous);
+        var (lost, other) = (RunParts.Session("lost"), RunParts.Session("other"));
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        work.AssignProblems([lost]);
+        parts.Flush(lost);
+        ledger.Reserve("lost", parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+
+        work.AssignProblems([other]);
+        Assert.Empty(parts.Flush(other));
+        parts.Time.Advance(TimeSpan.FromSeconds(10));
+        ledger.ReleaseExpired(parts.Time.GetUtcNow());
+        work.AssignProblems([other]);
+
+        Assert.Equal(SmallRun.Batch, Problems(parts, other).Count);
+    }
+
+    [Fact]
+    public void Finish_Synchronous_OpensTheSuccessorAtTheLanesNextVersion()
+    {
+        using var parts = new RunParts(SmallRun.Synchronous);
+        var worker = RunParts.Session("worker");
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        work.AssignProblems([worker]);
+        Assert.All(Problems(parts, worker), p => Assert.Equal(0, p.NotBeforeVersion));
+        var ended = ledger.Find(2)!;
+        Assert.True(ledger.Advance(ended, Fabricated.Sample(2, 0, version: 5) with { ProblemFinished = true }));
+
+        work.Finish(ended);
+        work.AssignProblems([worker]);
+
+        var successor = Assert.Single(Problems(parts, worker));
+        Assert.Equal((2 + SmallRun.Batch, 2, 6), (successor.ProblemId, successor.Lane, successor.NotBeforeVersion));
+    }
+
+    [Fact]
+    public void AssignEvaluations_GoToTheWorkerWithTheFewestForItsSlots()
+    {
+        using var parts = new RunParts(SmallRun.Specification with { EvaluateEveryUpdates = 1 });
+        var (small, large) = (RunParts.Session("small", slots: 1), RunParts.Session("large", slots: 3));
+        parts.Get<EvaluationSchedule>().OnPublished(new ThetaSnapshot(0, default));
+
+        parts.Get<WorkAssignment>().AssignEvaluations([small, large]);
+
+        int Count(WorkerSession s) => parts.Flush(s).Count(m => m.Assignment?.Evaluation is not null);
+        Assert.Equal((1, 3), (Count(small), Count(large)));
+    }
+
+    private static List<InnerProblem> Problems(RunParts parts, WorkerSession session) =>
+        [.. parts.Flush(session).Select(m => m.Assignment?.Problem).OfType<InnerProblem>()];
+}

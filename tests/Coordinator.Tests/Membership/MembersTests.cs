@@ -1,0 +1,128 @@
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Protocol.V1;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Membership;
+
+public sealed class MembersTests : IDisposable
+{
+    private readonly RunParts _parts = new();
+    private readonly WorkerSession _session = RunParts.Session("worker", slots: 2);
+
+    private Members Sut => _parts.Get<Members>();
+
+    public void Dispose() => _parts.Dispose();
+
+    [Fact]
+    public void OnJoined_WorkerOfTheRelease_IsWelcomedFirst()
+    {
+        Sut.OnJoined(_session);
+
+        Assert.NotNull(Assert.Single(_parts.Flush(_session)).Welcome);
+        Assert.Equal([_session], Sut.Available);
+        Assert.Same(_session, Sut.Find(_session)?.Session);
+    }
+
+    [Fact]
+    public void OnJoined_NoSlot_IsRefusedForGood()
+    {
+        var session = RunParts.Session("worker", slots: 0);
+
+        Sut.OnJoined(session);
+
+        Assert.True(Assert.Single(_parts.Flush(session)).Reject.Fatal);
+        Assert.Empty(Sut.Connected);
+    }
+
+    [Fact]
+    public void OnJoined_SameIdAgain_ReplacesTheOlderSession()
+    {
+        Sut.OnJoined(_session);
+        var again = RunParts.Session("worker");
+
+        Sut.OnJoined(again);
+        Sut.OnLeft(_session);
+
+        Assert.True(_session.Aborted);
+        Assert.Null(Sut.Find(_session));
+        Assert.Same(again, Assert.Single(Sut.Connected).Session);
+        Assert.Empty(Sut.Lost);
+    }
+
+    [Fact]
+    public void OnJoined_Paused_IsHeld()
+    {
+        _parts.Get<RunPhase>().SetPaused(true);
+
+        Sut.OnJoined(_session);
+
+        Assert.True(_parts.Flush(_session)[1].SetPaused.Paused);
+    }
+
+    [Fact]
+    public void OnTick_SilentForLongerThanAllowed_IsLostAndThenForgotten()
+    {
+        Sut.OnJoined(_session);
+
+        _parts.Time.Advance(_parts.Times.Silence);
+        Sut.OnTick();
+        Assert.Single(Sut.Connected);
+        _parts.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Sut.OnTick();
+
+        Assert.True(_session.Aborted);
+        Assert.Empty(Sut.Connected);
+        Assert.Equal("worker", Assert.Single(Sut.Lost).Session.WorkerId);
+        Assert.Equal("worker", Assert.Single(_parts.Get<Incidents>().Lost).WorkerId);
+
+        _parts.Time.Advance(_parts.Times.LostWorkerGrace);
+        Sut.OnTick();
+        Assert.Empty(Sut.Lost);
+    }
+
+    [Fact]
+    public void OnHeartbeat_AnotherDatasetThanTheFirstWorkers_IsExpelled()
+    {
+        var second = RunParts.Session("second");
+        Sut.OnJoined(_session);
+        Sut.OnJoined(second);
+        Sut.OnHeartbeat(Sut.Find(_session)!, new HeartbeatReceived(7, "unrolling", "one", ""));
+
+        Sut.OnHeartbeat(Sut.Find(second)!, new HeartbeatReceived(7, "unrolling", "another", ""));
+
+        Assert.Equal(RejectReason.WrongDataset, _parts.Flush(second)[^1].Reject.Reason);
+        Assert.Equal((7, "unrolling"), (Assert.Single(Sut.Connected).InnerStepsPerSecond, Assert.Single(Sut.Connected).Activity));
+    }
+
+    [Fact]
+    public void DismissAll_NoGoodbyeInTime_IsGivenUp()
+    {
+        Sut.OnJoined(_session);
+        Sut.DismissAll("the test ends");
+        Sut.DismissAll("the test ends twice");
+
+        Assert.Equal(["the test ends"], _parts.Flush(_session).Select(m => m.Drain?.Reason).OfType<string>());
+        Assert.Empty(Sut.Available);
+        _parts.Time.Advance(MembershipTimes.Farewell - TimeSpan.FromMilliseconds(1));
+        Sut.GiveUpOverdue();
+        Assert.Single(Sut.Connected);
+        _parts.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Sut.GiveUpOverdue();
+        Assert.Empty(Sut.Connected);
+    }
+
+    [Fact]
+    public void OnGoodbye_IsNeitherConnectedNorLost()
+    {
+        Sut.OnJoined(_session);
+
+        Sut.OnGoodbye(Sut.Find(_session)!, new GoodbyeReceived("done", [], []));
+        Sut.OnLeft(_session);
+
+        Assert.Empty(Sut.Connected);
+        Assert.Empty(Sut.Lost);
+    }
+}
