@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace LoptCluster.Hosting.Health;
+namespace LoptCluster.Hosting.Listeners;
 
 /// <summary>Two questions about a program, asked over gRPC (grpc.health.v1) by probes: is it alive, is it ready.</summary>
 public static class ProgramHealth

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoptCluster.Shared;
 
-namespace LoptCluster.Hosting.Security;
+namespace LoptCluster.Hosting;
 
 /// <summary>A certificate authority that a client trusts instead of the system's.</summary>
 public static class TrustedAuthority

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace LoptCluster.Hosting.Logs;
+namespace LoptCluster.Hosting.Telemetry;
 
 /// <summary>Log lines of coordinator and worker.</summary>
 public static class ProgramLogs

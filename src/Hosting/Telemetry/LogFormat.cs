@@ -1,4 +1,4 @@
-namespace LoptCluster.Hosting.Logs;
+namespace LoptCluster.Hosting.Telemetry;
 
 /// <summary>How log lines are written to standard error.</summary>
 public enum LogFormat
