@@ -2,10 +2,10 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Median and quartiles over tasks.</summary>
+/// <summary>Median and quartiles of a number over tasks.</summary>
 public readonly record struct Quartiles(double Lower, double Median, double Upper)
 {
-    /// <summary>By linear interpolation between the sorted values.</summary>
+    /// <summary>Computes the quartiles by linear interpolation between the sorted values.</summary>
     public static Quartiles Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values];
@@ -22,25 +22,30 @@ public readonly record struct Quartiles(double Lower, double Median, double Uppe
     }
 }
 
-/// <summary>One optimizer on every task of a comparison.</summary>
-/// <param name="Name">"learned", or a baseline's.</param>
-/// <param name="Title">For people.</param>
-/// <param name="Losses">By task. A baseline's are each the best over learning rates, chosen anew for each number.</param>
-/// <param name="TrainCurve">By curve point; a baseline with the rate that has the best mean of the run's objective on the task.</param>
-/// <param name="ValidCurve">Likewise.</param>
-/// <param name="LearningRates">The rate chosen for the curve, by task; empty for θ.</param>
+/// <summary>Results of one optimizer on every task of a comparison.</summary>
+/// <param name="Name">Name in files: "learned", or a baseline's name.</param>
+/// <param name="Title">Display name in tables and plots.</param>
+/// <param name="Losses">
+/// Losses by task. For a baseline, each number is the best over the learning rates, chosen separately for each number.
+/// </param>
+/// <param name="TrainCurve">
+/// Training losses by curve point; for a baseline, of the rate with the best mean of the run's objective on the task.
+/// </param>
+/// <param name="ValidCurve">Validation losses by curve point, of the same runs.</param>
+/// <param name="LearningRates">Learning rate of the curve, by task; empty for θ.</param>
 public sealed record ComparedOptimizer(
     string Name, string Title, InnerTrainingLosses[] Losses, Quartiles[] TrainCurve, Quartiles[] ValidCurve, double[] LearningRates);
 
-/// <summary>θ against one baseline, on the run's objective.</summary>
+/// <summary>Results of θ against one baseline, on the run's objective.</summary>
 /// <param name="ShareWon">Share of tasks on which θ's mean loss is strictly lower.</param>
 /// <param name="MedianImprovement">Median over tasks of (baseline − learned) / baseline, mean loss.</param>
 /// <param name="ShareWonFinal">Share of tasks on which θ's final loss is strictly lower.</param>
 /// <param name="Improvements">(baseline − learned) / baseline by task, mean loss.</param>
 public sealed record ComparisonAgainst(double ShareWon, double MedianImprovement, double ShareWonFinal, double[] Improvements);
 
-/// <summary>θ against tuned baselines on held-out tasks (§4.4, Fig. 6).</summary>
-public sealed record Comparison(OuterObjective Objective, int Tasks, int CurveEverySteps, ComparedOptimizer Learned, IReadOnlyList<ComparedOptimizer> Baselines)
+/// <summary>Comparison of θ with tuned baselines on held-out tasks (§4.4, Fig. 6).</summary>
+public sealed record Comparison(
+    OuterObjective Objective, int Tasks, int CurveEverySteps, ComparedOptimizer Learned, IReadOnlyList<ComparedOptimizer> Baselines)
 {
     public ComparisonAgainst Against(string baseline)
     {

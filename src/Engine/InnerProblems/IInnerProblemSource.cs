@@ -3,11 +3,11 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>Where a program's inner-problems come from: the engine's own families, or more of them (src/Torch).</summary>
-/// <remarks>Thread-safe: every slot asks for its own problem, on its own thread.</remarks>
+/// <summary>Source of a program's inner-problems: the engine's own families, or additional ones (src/Torch).</summary>
+/// <remarks>Thread-safe: every slot creates its own problem, on its own thread.</remarks>
 public interface IInnerProblemSource
 {
-    /// <summary>Slots of a worker process where nobody says how many; null: one a core.</summary>
+    /// <summary>Default number of slots per worker process; null: one per core.</summary>
     int? SlotsPerProcess => null;
 
     /// <inheritdoc cref="InnerProblemFactory.Create"/>

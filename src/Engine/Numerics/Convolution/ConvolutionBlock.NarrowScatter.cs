@@ -6,7 +6,7 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 
 internal static unsafe partial class ConvolutionBlock<TBlock>
 {
-    /// <summary><see cref="Scatter"/> for machines whose vectors have 256 bits: up to 6 patch elements × 16 channels.</summary>
+    /// <summary>Variant of <see cref="Scatter"/> for machines with 256-bit vectors: up to 6 patch elements × 16 channels.</summary>
     /// <inheritdoc cref="Scatter" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void ScatterNarrow(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)

@@ -6,9 +6,9 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 
 internal static unsafe partial class ConvolutionBlock<TBlock>
 {
-    /// <summary>gradient[j, c] += Σ over pixels of x[pixel, j] g[pixel, c] (+ x₂ g₂) for the block's patch elements j.</summary>
-    /// <param name="forward">The forward pass: its sources are where the patches of x begin, its destinations the pixels of g.</param>
-    /// <param name="patchOffset">Of the block's first patch element.</param>
+    /// <summary>Computes gradient[j, c] += Σ over pixels of x[pixel, j] g[pixel, c] (+ x₂ g₂) for the block's patch elements j.</summary>
+    /// <param name="forward">Forward pass: its sources are the starts of the patches of x, its destinations the pixels of g.</param>
+    /// <param name="patchOffset">Offset of the block's first patch element.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Scatter(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)
     {
