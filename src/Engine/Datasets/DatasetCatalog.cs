@@ -58,7 +58,7 @@ public static class DatasetCatalog
             : entries.Any(e => e.EndsWith(".tar.gz", StringComparison.Ordinal)) ? " Unpack the archive first."
             : entries.Contains("data_batch_1") ? " This is the Python version of CIFAR-10; download the binary version."
             : "";
-        return new($"The folder '{directory}' holds no known dataset: found {found}, expected {Known}.{advice}");
+        return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
     }
 
     private static bool IsRecognised(string directory, RunSpecification specification)

@@ -1,11 +1,11 @@
 namespace LoptCluster.Hosting.Telemetry;
 
-/// <summary>How log lines are written to standard error.</summary>
+/// <summary>Format of log lines on standard error.</summary>
 public enum LogFormat
 {
-    /// <summary>A line for people.</summary>
+    /// <summary>One human-readable line per entry.</summary>
     Text,
 
-    /// <summary>A JSON object a line, with UTC time, every value by name, and trace and span ids.</summary>
+    /// <summary>One JSON object per line, with UTC time, all values by name, and trace and span ids.</summary>
     Json,
 }
