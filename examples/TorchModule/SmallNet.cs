@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace LoptCluster.Examples.TorchModule;
 
-/// <summary>What the engine has no kernels for: GELU, layer norm, a convolution without padding.</summary>
+/// <summary>Network of operations that the engine has no kernels for: GELU, layer norm, a convolution without padding.</summary>
 internal sealed class SmallNet : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> _layers;

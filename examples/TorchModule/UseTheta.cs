@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Examples.TorchModule;
 
-/// <summary>An ordinary TorchSharp training loop with a trained θ as its optimizer, beside Adam, on classes that θ never saw.</summary>
+/// <summary>Ordinary TorchSharp training loop with a trained θ as its optimizer, compared with Adam on classes held out from θ.</summary>
 internal static class UseTheta
 {
     private const long Task = 1L << 40;
@@ -21,11 +21,13 @@ internal static class UseTheta
         try
         {
             LibtorchRuntime.Require();
-            var specification = ThetaCard.ReadSpecification(thetaPath) ?? throw new UserErrorException($"{thetaPath}: has no card beside it to say which images it was trained on");
+            var specification = ThetaCard.ReadSpecification(thetaPath) ?? throw new UserErrorException(
+                $"'{thetaPath}' has no card beside it. Put the run's theta.card.json there, which names the images.");
             var learned = Train(specification, module => new LearnedOptimizer(module.parameters(), thetaPath));
             var adam = Train(specification, module => optim.Adam(module.parameters(), 3e-3));
-            Console.WriteLine($"mean training loss over {specification.InnerSteps} steps: learned {learned.Loss:F3}, Adam at 3e-3 {adam.Loss:F3}");
-            Console.WriteLine($"an optimizer's step (median): learned {learned.StepMicroseconds:F0} µs, Adam {adam.StepMicroseconds:F0} µs");
+            Console.WriteLine(
+                $"mean training loss over {specification.InnerSteps} steps: learned {learned.Loss:F3}, Adam at 3e-3 {adam.Loss:F3}");
+            Console.WriteLine($"median optimizer step: learned {learned.StepMicroseconds:F0} µs, Adam {adam.StepMicroseconds:F0} µs");
             return 0;
         }
         catch (UserErrorException e)
@@ -39,7 +41,8 @@ internal static class UseTheta
     {
         var dataset = DatasetCatalog.Open(specification, null);
         var tasks = new TaskDistribution(dataset, specification);
-        using var minibatches = new TaskMinibatches(tasks.Sample(ClassSplit.OuterTest, Task), specification.MinibatchSize, specification.Seed, Task);
+        using var minibatches = new TaskMinibatches(
+            tasks.Sample(ClassSplit.OuterTest, Task), specification.MinibatchSize, specification.Seed, Task);
         manual_seed(1);
         using var module = new SmallNet(dataset.Shape, tasks.ClassesPerTask);
         using var optimizer = create(module);

@@ -1,5 +1,5 @@
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Hosting.Logs;
+using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator;

@@ -7,7 +7,6 @@ using LoptCluster.Coordinator.TensorBoard;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Listeners;
-using LoptCluster.Hosting.Logs;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Builder;

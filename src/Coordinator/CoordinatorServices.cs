@@ -4,7 +4,6 @@ using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
-using LoptCluster.Hosting.Health;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Protocol;

@@ -1,7 +1,5 @@
 using System.Net;
-using LoptCluster.Hosting.Health;
 using LoptCluster.Hosting.Listeners;
-using LoptCluster.Hosting.Logs;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Worker.Link;

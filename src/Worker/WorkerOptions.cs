@@ -1,5 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Hosting.Logs;
+using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Worker.Link;
 using LoptCluster.Worker.Unrolling;
 

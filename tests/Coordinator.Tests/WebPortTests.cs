@@ -67,7 +67,7 @@ public sealed class WebPortTests
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => CoordinatorProgram.RunAsync(options, CancellationToken.None));
 
-        Assert.StartsWith($"--web {taken} cannot be opened", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--web '{taken}' cannot be opened", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(string address, string? token = null)

@@ -2,7 +2,7 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using LoptCluster.Hosting.Security;
+using LoptCluster.Hosting;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 

@@ -3,7 +3,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Hosting.Health;
+using LoptCluster.Hosting.Listeners;
 
 namespace LoptCluster.Cli.Fleet;
 

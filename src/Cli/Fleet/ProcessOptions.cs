@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Processes;
-using LoptCluster.Hosting.Logs;
+using LoptCluster.Hosting.Telemetry;
 
 namespace LoptCluster.Cli.Fleet;
 

@@ -3,12 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>What one core can do at most: fused multiply-adds on registers alone, of the widest vectors that the machine has.</summary>
+/// <summary>Peak floating-point rate of one core: fused multiply-adds on registers alone, with the widest vectors of the machine.</summary>
 public static class FmaPeak
 {
     private const int Iterations = 100_000;
 
-    /// <summary>GFLOP/s (multiply and add are two operations) of one run of some tenths of a millisecond, by processor time.</summary>
+    /// <summary>
+    /// Measures GFLOP/s (multiply and add are two operations) over one run of a few tenths of a millisecond, in processor time.
+    /// </summary>
     public static double Measure()
     {
         double start = ProcessorClock.Seconds();
@@ -16,18 +18,18 @@ public static class FmaPeak
         return operations / (ProcessorClock.Seconds() - start) / 1e9;
     }
 
-    /// <summary>Runs the chains of multiply-adds once.</summary>
-    /// <returns>Its floating-point operations.</returns>
+    /// <summary>Runs the multiply-add chains once.</summary>
+    /// <returns>Number of floating-point operations.</returns>
     public static double Run()
     {
         float result = Vector512.IsHardwareAccelerated ? Chains512() : Chains256();
 
-        // Never true; but the chains must end somewhere.
+        // Never true; but the compiler must not remove the chains.
         if (result < 0) throw new InvalidOperationException($"A sum of positive terms is {result}.");
         return 2.0 * Iterations * (Vector512.IsHardwareAccelerated ? 16 * 16 : 12 * 8);
     }
 
-    // Chains that do not wait for one another: two units with a latency of 4 or 5 keep ten busy. All of them fit the registers.
+    // Independent chains: two units with a latency of 4 or 5 cycles keep ten busy. All of them fit the registers.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float Chains512()
     {

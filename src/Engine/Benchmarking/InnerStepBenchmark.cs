@@ -5,24 +5,24 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>What the learned optimizer adds to an inner-step against Adam: loss, gradient and update by either, in turn.</summary>
-/// <remarks>The paper gives 1.16 for its own implementation (§4.4).</remarks>
-/// <param name="Learned">Milliseconds of one inner-step, round by round.</param>
-/// <param name="Adam">Likewise.</param>
+/// <summary>Cost of an inner-step with the learned optimizer relative to Adam: loss, gradient and update by each, in turn.</summary>
+/// <remarks>The paper reports 1.16 for its own implementation (§4.4).</remarks>
+/// <param name="Learned">Milliseconds per inner-step with the learned optimizer, by round.</param>
+/// <param name="Adam">Milliseconds per inner-step with Adam, by round.</param>
 public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnlyList<double> Adam)
 {
-    /// <summary>Inner-steps of one measurement.</summary>
+    /// <summary>Number of inner-steps in one measurement.</summary>
     private const int Steps = 4;
 
     public double LearnedMilliseconds => Medians.Of(Learned);
 
     public double AdamMilliseconds => Medians.Of(Adam);
 
-    /// <summary>Learned over Adam, median over the rounds.</summary>
+    /// <summary>Ratio of learned to Adam, median over the rounds.</summary>
     public double Ratio => Medians.Of(Learned.Zip(Adam, (l, a) => l / a));
 
-    /// <param name="problem">With its largest minibatch.</param>
-    /// <param name="rounds">After two that warm up.</param>
+    /// <param name="problem">Problem to measure, with its largest minibatch.</param>
+    /// <param name="rounds">Number of measured rounds, after two warm-up rounds.</param>
     public static InnerStepBenchmark Measure(IInnerProblem problem, int rounds, CancellationToken cancellation)
     {
         using var data = new ProblemData(problem);

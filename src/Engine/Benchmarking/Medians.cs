@@ -2,7 +2,7 @@ namespace LoptCluster.Engine.Benchmarking;
 
 internal static class Medians
 {
-    /// <summary>The upper one of an even number.</summary>
+    /// <summary>Median of the values; the upper of the two middle ones if their number is even.</summary>
     public static double Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

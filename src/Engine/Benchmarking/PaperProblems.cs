@@ -4,15 +4,15 @@ using LoptCluster.Engine.InnerProblems.FullyConnected;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>The inner-problems that the paper runs, at their real sizes (App. D.2, F, J).</summary>
+/// <summary>Inner-problems of the paper at their full size (App. D.2, F, J).</summary>
 public static class PaperProblems
 {
     public const int Classes = 10;
 
-    /// <summary>B of App. D.2.</summary>
+    /// <summary>Minibatch size B of App. D.2.</summary>
     public const int Minibatch = 128;
 
-    /// <summary>The first is the paper's convnet. Each is made for minibatches of the size asked for.</summary>
+    /// <summary>All problems, starting with the paper's convnet. Each is created for minibatches of the given size.</summary>
     public static IReadOnlyList<(string Name, Func<int, IInnerProblem> Create)> All { get; } =
     [
         ("convnet 32-32-32, 32×32×3", b => Convnet(b, 32, 3, 32, [2, 2, 1])),
@@ -25,7 +25,8 @@ public static class PaperProblems
         ("fully connected 128-128-128, 14×14", b => FullyConnected(b, 128, 128, 128)),
     ];
 
-    private static ConvnetProblem Convnet(int minibatch, int size, int imageChannels, int channels, int[] strides, bool batchNorm = false) =>
+    private static ConvnetProblem Convnet(
+        int minibatch, int size, int imageChannels, int channels, int[] strides, bool batchNorm = false) =>
         new(new ConvnetShape(size, imageChannels, channels, [.. strides], Classes, batchNorm), minibatch);
 
     private static FullyConnectedProblem FullyConnected(int minibatch, params int[] hiddenUnits) =>

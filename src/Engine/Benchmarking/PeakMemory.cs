@@ -1,17 +1,14 @@
-using System.Globalization;
+using System.Diagnostics;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>The most memory that this process has held.</summary>
+/// <summary>Peak resident memory of this process.</summary>
 public static class PeakMemory
 {
-    /// <summary>VmHWM of /proc/self/status, bytes; null where there is none.</summary>
+    /// <summary>Largest working set so far, in bytes (VmHWM on Linux); null if the system does not report it.</summary>
     public static long? Bytes()
     {
-        const string Status = "/proc/self/status", Key = "VmHWM:";
-        if (!File.Exists(Status)) return null;
-        string? line = File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-        string? kilobytes = line?[Key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
-        return kilobytes == null ? null : 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 is > 0 and long bytes ? bytes : null;
     }
 }

@@ -2,17 +2,18 @@ using LoptCluster.Engine.InnerProblems;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>How near an inner-problem comes to the core's peak: gradient and Hessian-vector product as shares of it.</summary>
-/// <param name="MinibatchSize">Examples in a minibatch.</param>
-/// <param name="FmaPeakGflops">Median of the peaks measured between the others.</param>
-/// <param name="GradientMilliseconds">Loss and gradient, median.</param>
-/// <param name="HvpMilliseconds">Hessian-vector product with its primal computed anew, median.</param>
+/// <summary>Speed of an inner-problem relative to the core's peak: gradient and Hessian-vector product as shares of the peak.</summary>
+/// <param name="MinibatchSize">Number of examples in a minibatch.</param>
+/// <param name="FmaPeakGflops">Median of the peaks measured in the rounds.</param>
+/// <param name="GradientMilliseconds">Median milliseconds of loss and gradient.</param>
+/// <param name="HvpMilliseconds">Median milliseconds of a Hessian-vector product that recomputes its primal values.</param>
 /// <param name="GradientShareOfPeak">
-/// Median over rounds of (operations of the definition / time) / peak of the same round; over 1 where an algorithm saves more than the kernels lose.
+/// Median over rounds of (operations of the definition / time) / peak of the same round; above 1 if an algorithm saves more than the
+/// kernels lose.
 /// </param>
-/// <param name="HvpShareOfPeak">Likewise.</param>
-/// <param name="GradientExecutedShare">The same of the operations that the kernels do.</param>
-/// <param name="HvpExecutedShare">Likewise.</param>
+/// <param name="HvpShareOfPeak">Share of peak of the Hessian-vector product, defined like <paramref name="GradientShareOfPeak"/>.</param>
+/// <param name="GradientExecutedShare">Share of peak of the gradient, counting the operations that the kernels execute.</param>
+/// <param name="HvpExecutedShare">Share of peak of the Hessian-vector product, counting the operations that the kernels execute.</param>
 public sealed record ProblemBenchmark(
     int MinibatchSize,
     double FmaPeakGflops,
@@ -23,18 +24,20 @@ public sealed record ProblemBenchmark(
     double GradientExecutedShare,
     double HvpExecutedShare)
 {
-    /// <summary>A measurement repeats what takes less than this, so that the clock's own cost does not count.</summary>
+    /// <summary>
+    /// Minimum duration of a measurement, in seconds; shorter work is repeated so that the clock's own cost does not matter.
+    /// </summary>
     private const double LeastSeconds = 1e-3;
 
     private const int FewestRounds = 3;
     private const int MostRounds = 51;
 
     /// <summary>
-    /// Peak, gradient and product take turns, so that what else the machine does hits all three, and are timed by the processor time of the
-    /// thread; operations are counted by <see cref="IInnerProblem.Flops"/> and <see cref="IInnerProblem.ExecutedFlops"/>, without padding.
+    /// Measures peak, gradient and product in turn, so that other load on the machine affects all three, in processor time of the
+    /// thread. Operations are counted by <see cref="IInnerProblem.Flops"/> and <see cref="IInnerProblem.ExecutedFlops"/>, without padding.
     /// </summary>
-    /// <param name="problem">With its largest minibatch.</param>
-    /// <param name="duration">What it may take, about: 3 to 51 rounds, after two that warm up.</param>
+    /// <param name="problem">Problem to measure, with its largest minibatch.</param>
+    /// <param name="duration">Approximate time limit: 3 to 51 rounds, after two warm-up rounds.</param>
     public static ProblemBenchmark Measure(IInnerProblem problem, TimeSpan duration, CancellationToken cancellation)
     {
         using var data = new ProblemData(problem);

@@ -5,7 +5,7 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>Start parameters, a direction and one minibatch of noise: speed does not depend on what the numbers are.</summary>
+/// <summary>Initial parameters, a direction and one minibatch of noise, for measurements: speed does not depend on the values.</summary>
 internal sealed class ProblemData : IMinibatches, IDisposable
 {
     private readonly AlignedBuffer _x;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace LoptCluster.Engine.Benchmarking;
 
-/// <summary>Seconds that the calling thread has had a core: what else runs on the machine does not count.</summary>
-/// <remarks>Elsewhere than on Linux the time of day is taken; quiet machines give the same.</remarks>
+/// <summary>Clock of the calling thread's processor time, in seconds: other load on the machine does not count.</summary>
+/// <remarks>Uses wall-clock time on systems other than Linux; on an idle machine the two agree.</remarks>
 internal static unsafe class ProcessorClock
 {
     private const int ThreadCpuTime = 3;
@@ -20,7 +20,7 @@ internal static unsafe class ProcessorClock
         return Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
     }
 
-    /// <summary>Processor time of one call.</summary>
+    /// <summary>Processor time of one call, in seconds.</summary>
     public static double SecondsOf(Action action)
     {
         double start = Seconds();

@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>The half of the classes that tasks are drawn from (§4.2).</summary>
+/// <summary>Part of a dataset's classes that tasks are drawn from: outer-training or held-out (§4.2).</summary>
 public enum ClassSplit
 {
     OuterTrain,

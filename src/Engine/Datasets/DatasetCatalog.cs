@@ -13,21 +13,22 @@ public static class DatasetCatalog
         + "MNIST (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
         + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp) per class";
 
-    /// <param name="directory">Folder with the files of a real dataset; not looked at for the procedural one.</param>
-    /// <exception cref="UserErrorException">The folder or a file in it is missing, damaged or not what it should be.</exception>
+    /// <param name="directory">Folder with the files of a real dataset; ignored for the procedural one.</param>
+    /// <exception cref="UserErrorException">The folder or one of its files is missing, damaged or in an unknown format.</exception>
     public static IImageDataset Open(RunSpecification specification, string? directory) => specification.Dataset switch
     {
         DatasetKind.Procedural => new ProceduralDataset(specification),
         DatasetKind.Files => OpenFiles(specification, directory),
-        _ => throw new UserErrorException($"dataset = {specification.Dataset}: expected {DatasetKind.Procedural} or {DatasetKind.Files}."),
+        _ => throw new UserErrorException(
+            $"dataset '{specification.Dataset}' is unknown. Use '{DatasetKind.Procedural}' or '{DatasetKind.Files}'."),
     };
 
     private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
     {
         if (string.IsNullOrEmpty(directory))
-            throw new UserErrorException($"dataset = files needs a folder: give --data DIR with {Known}; or choose dataset = procedural.");
+            throw new UserErrorException($"dataset 'files' needs a folder. Pass --data DIR with {Known}, or set dataset = 'procedural'.");
         if (!Directory.Exists(directory))
-            throw new UserErrorException($"The folder {directory} does not exist: expected {Known}.");
+            throw new UserErrorException($"The folder '{directory}' does not exist. It must hold {Known}.");
         try
         {
             var files = Recognise(directory, specification) ?? throw NotRecognised(directory, specification);
@@ -35,7 +36,7 @@ public static class DatasetCatalog
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new UserErrorException($"The folder {directory} cannot be read: {e.Message}", e);
+            throw new UserErrorException($"The folder '{directory}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -51,12 +52,13 @@ public static class DatasetCatalog
         const int Shown = 5;
         string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
         string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
-        string? below = Directory.GetDirectories(directory).Order(StringComparer.Ordinal).FirstOrDefault(d => IsRecognised(d, specification));
-        string advice = below is not null ? $" Did you mean {below}?"
+        string? below = Directory.GetDirectories(directory).Order(StringComparer.Ordinal)
+            .FirstOrDefault(d => IsRecognised(d, specification));
+        string advice = below is not null ? $" Did you mean '{below}'?"
             : entries.Any(e => e.EndsWith(".tar.gz", StringComparison.Ordinal)) ? " Unpack the archive first."
-            : entries.Contains("data_batch_1") ? " This is the Python version of CIFAR-10; fetch the binary one."
+            : entries.Contains("data_batch_1") ? " This is the Python version of CIFAR-10; download the binary version."
             : "";
-        return new($"{directory} holds no dataset that is known: expected {Known}; found {found}.{advice}");
+        return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
     }
 
     private static bool IsRecognised(string directory, RunSpecification specification)

@@ -1,17 +1,17 @@
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>A task: some classes of a dataset, each class's images split into inner-train and inner-validation (§4.2).</summary>
+/// <summary>Task: some classes of a dataset, each class's images split into inner-train and inner-validation (§4.2).</summary>
 /// <remarks>Immutable. An example's label is the position of its class among <see cref="Classes"/>.</remarks>
 public sealed class InnerTask
 {
     public required IImageDataset Dataset { get; init; }
 
-    /// <summary>Class numbers of the dataset.</summary>
+    /// <summary>Class numbers within the dataset.</summary>
     public required IReadOnlyList<int> Classes { get; init; }
 
-    /// <summary>[class position][i]: image numbers within the class, for inner-training.</summary>
+    /// <summary>Image numbers within the class for inner-training, indexed by class position.</summary>
     public required IReadOnlyList<int[]> TrainImages { get; init; }
 
-    /// <summary>[class position][i]: image numbers within the class, for inner-validation.</summary>
+    /// <summary>Image numbers within the class for inner-validation, indexed by class position.</summary>
     public required IReadOnlyList<int[]> ValidImages { get; init; }
 }

@@ -5,11 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>Bytes to standardised floats: value[i] = byte[i] × Scale[i mod C] + Offset[i mod C], C = 1 or 3 channels.</summary>
-/// <remarks>Rounded after the product and after the sum, never fused: as quick, and the same, on machines without FMA.</remarks>
+/// <summary>
+/// Conversion of bytes to standardised floats: value[i] = byte[i] × Scale[i mod C] + Offset[i mod C], C = 1 or 3 channels.
+/// </summary>
+/// <remarks>Rounds after the product and after the sum, never fused: just as fast, and the same bits on machines without FMA.</remarks>
 internal sealed class PixelStandardizer
 {
-    // Three vectors hold every position of 1 or 3 channels: 48 is a multiple of both, and 16 moves the position by one.
+    // Three vectors cover every phase of 1 or 3 channels: 48 is a multiple of both, and 16 shifts the phase by one.
     private const int Period = 48;
     private readonly float[] _scale = new float[Period];
     private readonly float[] _offset = new float[Period];
@@ -17,7 +19,9 @@ internal sealed class PixelStandardizer
     public PixelStandardizer(ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
     {
         if (scale.Length is not (1 or 3) || offset.Length != scale.Length)
-            throw new ArgumentException($"{scale.Length} scales and {offset.Length} offsets: images have 1 or 3 channels.", nameof(scale));
+            throw new ArgumentException(
+                $"'{scale.Length}' scales and '{offset.Length}' offsets are not supported. Pass 1 or 3 of each, one per channel.",
+                nameof(scale));
         for (int i = 0; i < Period; i++)
         {
             _scale[i] = scale[i % scale.Length];
@@ -25,13 +29,15 @@ internal sealed class PixelStandardizer
         }
     }
 
-    /// <summary>Scalar twin of the vector loop, for tests and processors without vectors.</summary>
+    /// <summary>Scalar twin of <see cref="Convert"/>.</summary>
     public void ConvertScalar(ReadOnlySpan<byte> pixels, Span<float> values)
     {
         for (int i = 0; i < pixels.Length; i++) values[i] = (pixels[i] * _scale[i % Period]) + _offset[i % Period];
     }
 
-    /// <summary>Whole images: <paramref name="pixels"/> begins at channel 0. <paramref name="values"/> is at least as long.</summary>
+    /// <summary>
+    /// Converts whole images: <paramref name="pixels"/> begins at channel 0, and <paramref name="values"/> is at least as long.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Convert(ReadOnlySpan<byte> pixels, Span<float> values)
     {
@@ -65,7 +71,7 @@ internal sealed class PixelStandardizer
             if (i + 32 <= length) One(ref from, ref to, i + 16, s1, o1);
         }
 
-        // The last 16 once more, whatever of them is done already.
+        // The last 16 overlap values that are already converted.
         int last = length - 16;
         if (length % 16 == 0) return;
         nuint phase = (nuint)(last % 3);

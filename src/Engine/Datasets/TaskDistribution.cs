@@ -4,11 +4,14 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Datasets;
 
-/// <summary>Tasks of a dataset: its classes split in two, a task some classes of one half with their images split in two (§4.2).</summary>
+/// <summary>
+/// Distribution of tasks over a dataset: its classes are split in two, and a task is some classes of one part, with their images split in
+/// two (§4.2).
+/// </summary>
 /// <remarks>
-/// Thread-safe, immutable. A dataset of 1,000 classes is split in order (0–699, 700–999), any other by one fixed shuffle: which classes
-/// are held out depends on the dataset and <see cref="RunSpecification.OuterTrainShare"/> alone, so that another run can judge a θ.
-/// Which classes and images make task i of a split depends on the run's seed.
+/// Thread-safe, immutable. A dataset of 1,000 classes is split in order (0–699, 700–999), any other by one fixed shuffle: the held-out
+/// classes depend on the dataset and <see cref="RunSpecification.OuterTrainShare"/> alone, so that θ can be evaluated by another run.
+/// The classes and images of task i of a split depend on the run's seed.
 /// </remarks>
 public sealed class TaskDistribution
 {
@@ -29,30 +32,30 @@ public sealed class TaskDistribution
         int train = (int)Math.Round(specification.OuterTrainShare * order.Length);
         if (train < MinClasses || order.Length - train < MinClasses)
             throw new UserErrorException(
-                $"outerTrainShare = {specification.OuterTrainShare} splits the {order.Length} classes of {dataset.Description} into "
-                + $"{train} and {order.Length - train}; a task needs at least {MinClasses} in each part: choose another share or a dataset "
+                $"outerTrainShare '{specification.OuterTrainShare}' splits the {order.Length} classes of {dataset.Description} into "
+                + $"{train} and {order.Length - train}. Each part needs at least {MinClasses}: choose another share or a dataset "
                 + "with more classes.");
         for (int i = 0; i < order.Length; i++)
         {
             if (dataset.ImageCount(i) < 2)
                 throw new UserErrorException(
-                    $"Class {i} of {dataset.Description} has too few images: {dataset.ImageCount(i)}; at least 2 are needed, one for "
-                    + "inner-training and one for inner-validation.");
+                    $"Class {i} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class needs at least 2, "
+                    + "one for inner-training and one for inner-validation.");
         }
 
         _classes = [order[..train], order[train..]];
         ClassesPerTask = Math.Min(specification.TaskClasses, Math.Min(train, order.Length - train));
     }
 
-    /// <summary>Outputs of a net that solves a task.</summary>
+    /// <summary>Number of classes per task: the outputs of a network that solves it.</summary>
     public int ClassesPerTask { get; }
 
     public ImageShape ImageShape => _dataset.Shape;
 
-    /// <summary>The dataset's class numbers that tasks of a split are drawn from.</summary>
+    /// <summary>Class numbers of the dataset that tasks of a split are drawn from.</summary>
     public ReadOnlySpan<int> Classes(ClassSplit split) => _classes[(int)split];
 
-    /// <summary>Task number <paramref name="taskId"/> of a split: the same one whenever and wherever it is asked for.</summary>
+    /// <summary>Task number <paramref name="taskId"/> of a split, the same on every call and machine.</summary>
     public InnerTask Sample(ClassSplit split, long taskId)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(taskId);
@@ -75,8 +78,8 @@ public sealed class TaskDistribution
     }
 
     /// <summary>
-    /// Inner-train and inner-validation images of a class that has <paramref name="available"/>. What the specification leaves open is a
-    /// fifth for validation, the rest for training. Where the class has fewer than asked for, both get less in proportion, at least one.
+    /// Numbers of inner-train and inner-validation images of a class that has <paramref name="available"/>. By default a fifth is for
+    /// validation, the rest for training. If the class has fewer than specified, both are reduced in proportion, to at least one.
     /// </summary>
     internal (int Train, int Valid) ImageCounts(int available)
     {

@@ -6,13 +6,18 @@ namespace LoptCluster.Engine.Evaluation;
 /// <summary>Runs a baseline with every learning rate on a trainer's current task (§4.4).</summary>
 internal static class BaselineTuner
 {
-    /// <param name="optimizer">Update of the baseline's family.</param>
-    /// <param name="exhaustive">Diverged runs are continued to their end.</param>
+    /// <param name="optimizer">Optimizer of the baseline's family.</param>
+    /// <param name="exhaustive">Whether diverged runs are continued to their end.</param>
     public static TunedBaseline Tune(
-        InnerTrainer trainer, Baseline baseline, IInnerOptimizer optimizer, OuterObjective objective, CancellationToken cancellation, bool exhaustive = false)
+        InnerTrainer trainer,
+        Baseline baseline,
+        IInnerOptimizer optimizer,
+        OuterObjective objective,
+        CancellationToken cancellation,
+        bool exhaustive = false)
     {
         TunedBaseline? tuned = null;
-        // From the smallest rate on: when a large one diverges, there are good ones to compare it with, and it can be stopped early.
+        // Ascending rates: when a large one diverges, good results to compare it with exist already, and the run can be stopped early.
         foreach (double rate in Baseline.LearningRates)
         {
             var training = trainer.Run(optimizer, baseline.Theta(rate), cancellation, exhaustive ? null : tuned?.Best);
@@ -30,7 +35,7 @@ internal static class BaselineTuner
 }
 
 /// <summary>Result of a baseline on one task.</summary>
-/// <param name="Best">The best of each number, each over all learning rates.</param>
-/// <param name="Shown">The run with the best mean of the run's objective.</param>
+/// <param name="Best">Best of each number, each over all learning rates.</param>
+/// <param name="Shown">Run with the best mean of the run's objective.</param>
 /// <param name="LearningRate">Learning rate of that run.</param>
 internal sealed record TunedBaseline(InnerTrainingLosses Best, InnerTraining Shown, double LearningRate);

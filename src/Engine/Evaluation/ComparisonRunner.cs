@@ -5,11 +5,14 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Runs a comparison over all cores. Its results do not depend on the number of cores.</summary>
+/// <summary>Progress of a comparison, in tasks.</summary>
+public readonly record struct ComparisonProgress(int TasksDone, int Tasks);
+
+/// <summary>Runs a comparison on all cores. The results do not depend on the number of cores.</summary>
 public static class ComparisonRunner
 {
-    /// <param name="threads">0: all cores.</param>
-    /// <param name="problems">Null: the engine's own.</param>
+    /// <param name="threads">Number of threads; 0: one per core.</param>
+    /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public static Comparison Run(
         RunSpecification specification,
         IImageDataset dataset,
@@ -23,7 +26,7 @@ public static class ComparisonRunner
         var results = Enumerable.Range(0, tasks).Select(_ => new TaskResult(optimizers)).ToArray();
         int workers = Math.Min(threads > 0 ? threads : Environment.ProcessorCount, tasks * optimizers);
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
-        // A queue of (task, optimizer) rather than ranges of tasks: tasks are few and long, and no core should wait for another.
+        // A queue of (task, optimizer) rather than ranges of tasks: tasks are few and long, and no core should be idle.
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
@@ -66,7 +69,7 @@ public static class ComparisonRunner
 
         public ReadOnlySpan<OptimizerResult> Baselines => _byOptimizer.AsSpan(1);
 
-        /// <returns>True for the result that completes the task.</returns>
+        /// <returns>Whether this result completes the task.</returns>
         public bool Complete(int optimizer, OptimizerResult result)
         {
             _byOptimizer[optimizer] = result;
@@ -74,7 +77,7 @@ public static class ComparisonRunner
         }
     }
 
-    /// <summary>One thread's problem and optimizers.</summary>
+    /// <summary>Inner-problem and optimizers of one thread.</summary>
     private sealed class Arena : IDisposable
     {
         private readonly RunSpecification _specification;
@@ -91,7 +94,7 @@ public static class ComparisonRunner
             _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout, specification.InnerSteps))];
         }
 
-        /// <param name="optimizer">0: θ; i + 1: baseline i.</param>
+        /// <param name="optimizer">Index of the optimizer: 0 for θ, i + 1 for baseline i.</param>
         public OptimizerResult Run(int task, int optimizer, float[] theta, CancellationToken cancellation)
         {
             if (task != _task) _trainer.Enter(ClassSplit.OuterTest, task);
@@ -102,7 +105,8 @@ public static class ComparisonRunner
                 return new OptimizerResult(learned.Losses, learned, null);
             }
 
-            var tuned = BaselineTuner.Tune(_trainer, Baseline.All[optimizer - 1], _baselines[optimizer - 1], _specification.Objective, cancellation);
+            var tuned = BaselineTuner.Tune(
+                _trainer, Baseline.All[optimizer - 1], _baselines[optimizer - 1], _specification.Objective, cancellation);
             return new OptimizerResult(tuned.Best, tuned.Shown, tuned.LearningRate);
         }
 

@@ -9,11 +9,11 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Trains nets of evaluation tasks with any optimizer, each from the same initial w and with the same minibatches.</summary>
-/// <remarks>Holds its scratch memory: not thread-safe. Its results depend on the specification, the task and the optimizer alone.</remarks>
+/// <summary>Trains networks of evaluation tasks with any optimizer, each from the same initial w and with the same minibatches.</summary>
+/// <remarks>Owns its scratch memory: not thread-safe. Its results depend on the specification, the task and the optimizer alone.</remarks>
 public sealed class InnerTrainer : IDisposable
 {
-    /// <summary>Problem id of evaluation task 0, which ids of outer-training, counted from 0, never reach.</summary>
+    /// <summary>Problem id of evaluation task 0; ids of outer-training, counted from 0, never reach it.</summary>
     public const long FirstTaskId = 1L << 32;
 
     private const int MinStepsAtCap = 100;
@@ -31,14 +31,15 @@ public sealed class InnerTrainer : IDisposable
     private float[] _state = [];
     private IInnerProblem _problem;
 
-    /// <param name="problems">Null: the engine's own.</param>
+    /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public InnerTrainer(RunSpecification specification, IImageDataset dataset, IInnerProblemSource? problems = null)
     {
         _problems = problems ?? InnerProblemFactory.BuiltIn;
         _specification = specification;
         _dataset = dataset;
         _tasks = new TaskDistribution(dataset, specification);
-        _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTest, FirstTaskId), specification.MinibatchSize, specification.Seed, FirstTaskId);
+        _minibatches = new TaskMinibatches(
+            _tasks.Sample(ClassSplit.OuterTest, FirstTaskId), specification.MinibatchSize, specification.Seed, FirstTaskId);
         _problem = _problems.Create(specification, dataset.Shape, _tasks.ClassesPerTask, FirstTaskId);
         _inputs = new float[specification.MinibatchSize * dataset.Shape.Length];
         _labels = new int[specification.MinibatchSize];
@@ -64,12 +65,13 @@ public sealed class InnerTrainer : IDisposable
         _problem.Initialize(ref random, _start);
     }
 
-    /// <summary>T inner-steps from the task's start.</summary>
+    /// <summary>Runs T inner-steps from the task's initial w.</summary>
     /// <param name="toBeat">
-    /// Best means of the same task's other learning rates; null: every step is done. A run that has diverged, and whose means can no
+    /// Best means of the same task's other learning rates; null: every step is run. A run that has diverged, and whose means can no
     /// longer be the best, is stopped: its missing losses count as the cap.
     /// </param>
-    public InnerTraining Run(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation, InnerTrainingLosses? toBeat = null)
+    public InnerTraining Run(
+        IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation, InnerTrainingLosses? toBeat = null)
     {
         int steps = _specification.InnerSteps;
         var train = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
@@ -82,11 +84,12 @@ public sealed class InnerTrainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             double loss = _problem.LossAndGradient(_w, _minibatches.Inner(t), _gradient);
-            // A w that is not finite stays so: every later loss is the cap.
+            // A w that is not finite stays so: the cap is the loss of all later steps.
             if (!double.IsFinite(loss) && !VectorKernels.AllFinite(_w)) break;
             train.Add(loss);
             valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
-            if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean)) return Given(_specification.LossCap, _specification.LossCap);
+            if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean))
+                return Given(_specification.LossCap, _specification.LossCap);
             optimizer.Update(theta, t, _gradient, _w, _state);
         }
 
@@ -97,8 +100,8 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>
-    /// True for a run that has diverged (at the cap for a tenth of the horizon, and for 100 steps, without a break) and whose mean can no
-    /// longer be the best. That such a run recovers and ends below all others is not known to happen; the tests look for it.
+    /// Whether a run has diverged (at the cap for a tenth of the horizon and at least 100 consecutive steps) and its mean can no
+    /// longer be the best. Such a run is not known to recover and end below all others; the tests check for it.
     /// </summary>
     private bool IsLost(LossCurve losses, double bestMean) =>
         losses.StepsAtCap >= Math.Max(MinStepsAtCap, _specification.InnerSteps / 10) && losses.LeastMean > bestMean;

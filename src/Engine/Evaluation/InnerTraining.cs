@@ -1,7 +1,7 @@
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>One inner-training run: its losses and its curves.</summary>
-/// <param name="Losses">Over the whole horizon and at its end.</param>
-/// <param name="TrainCurve">Mean training minibatch loss of each stretch of CurveEverySteps steps.</param>
-/// <param name="ValidCurve">Likewise, validation.</param>
+/// <summary>Result of one inner-training run: its losses and its curves.</summary>
+/// <param name="Losses">Losses over the whole horizon and at its end.</param>
+/// <param name="TrainCurve">Mean training minibatch loss of each interval of CurveEverySteps steps.</param>
+/// <param name="ValidCurve">Mean validation minibatch loss of each interval of CurveEverySteps steps.</param>
 public sealed record InnerTraining(InnerTrainingLosses Losses, float[] TrainCurve, float[] ValidCurve);

@@ -1,13 +1,16 @@
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>The four numbers that inner-training is judged by, in nats.</summary>
+/// <summary>Four losses that rate an inner-training run, in nats.</summary>
 /// <param name="TrainMean">Mean over the T steps of min(loss, cap) at w(t), on each step's training minibatch.</param>
 /// <param name="TrainFinal">Loss at w(T) on the whole inner-train split, at most the cap.</param>
-/// <param name="ValidMean">As TrainMean, on one validation minibatch a step.</param>
-/// <param name="ValidFinal">As TrainFinal, on the whole inner-validation split.</param>
+/// <param name="ValidMean">Mean like <paramref name="TrainMean"/>, on one validation minibatch per step.</param>
+/// <param name="ValidFinal">Loss like <paramref name="TrainFinal"/>, on the whole inner-validation split.</param>
 public readonly record struct InnerTrainingLosses(double TrainMean, double TrainFinal, double ValidMean, double ValidFinal)
 {
-    /// <summary>The best of each number: the strongest baseline, tuned anew for each.</summary>
+    /// <summary>Smaller value of each number: the strongest baseline, tuned separately for each.</summary>
     public static InnerTrainingLosses Best(InnerTrainingLosses a, InnerTrainingLosses b) => new(
-        Math.Min(a.TrainMean, b.TrainMean), Math.Min(a.TrainFinal, b.TrainFinal), Math.Min(a.ValidMean, b.ValidMean), Math.Min(a.ValidFinal, b.ValidFinal));
+        Math.Min(a.TrainMean, b.TrainMean),
+        Math.Min(a.TrainFinal, b.TrainFinal),
+        Math.Min(a.ValidMean, b.ValidMean),
+        Math.Min(a.ValidFinal, b.ValidFinal));
 }

@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Losses of one run, step by step: their capped mean, and the mean of each stretch for a curve.</summary>
+/// <summary>Losses of one run by step: their capped mean, and the mean of each interval for a curve.</summary>
 internal sealed class LossCurve(int steps, int every, double cap)
 {
     private double _sum;
@@ -8,13 +8,13 @@ internal sealed class LossCurve(int steps, int every, double cap)
     private int _count;
     private int _capped;
 
-    /// <summary>A point for each stretch of <c>every</c> steps; a last, shorter stretch has one too.</summary>
+    /// <summary>Mean of each interval of <c>every</c> steps; a last, shorter interval counts too.</summary>
     public float[] Points { get; } = new float[(steps + every - 1) / every];
 
-    /// <summary>Steps up to now whose loss reached the cap or was not finite, without one below it between them.</summary>
+    /// <summary>Number of most recent consecutive steps whose loss reached the cap or was not finite.</summary>
     public int StepsAtCap => _capped;
 
-    /// <summary>What the mean over all steps cannot fall below any more, as no loss is negative.</summary>
+    /// <summary>Lower bound of the mean over all steps, since no loss is negative.</summary>
     public double LeastMean => _sum / steps;
 
     public void Add(double loss)
@@ -31,7 +31,7 @@ internal sealed class LossCurve(int steps, int every, double cap)
         }
     }
 
-    /// <summary>Counts the steps that are missing as the cap. Mean over all steps.</summary>
+    /// <summary>Counts the missing steps at the cap and returns the mean over all steps.</summary>
     public double Finish()
     {
         while (_count < steps) Add(cap);

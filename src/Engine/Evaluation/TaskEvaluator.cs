@@ -5,13 +5,13 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>θ, or tuned Adam, on a few fixed tasks: the points of Fig. 5.</summary>
+/// <summary>Evaluates θ, or tuned Adam, on a few fixed tasks: the points of Fig. 5.</summary>
 public static class TaskEvaluator
 {
-    /// <param name="theta">Null: Adam with the best of the paper's learning rates, chosen for each task and number.</param>
-    /// <param name="split">Classes that the tasks are drawn from.</param>
-    /// <param name="tasks">Tasks 0 … tasks − 1: the same ones in every call.</param>
-    /// <param name="problems">Null: the engine's own.</param>
+    /// <param name="theta">Parameters θ; null: Adam with the best of the paper's learning rates, chosen for each task and number.</param>
+    /// <param name="split">Part of the classes that the tasks are drawn from.</param>
+    /// <param name="tasks">Number of tasks: 0 … tasks − 1, the same in every call.</param>
+    /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public static EvaluationOutcome Evaluate(
         RunSpecification specification,
         IImageDataset dataset,
@@ -22,7 +22,9 @@ public static class TaskEvaluator
         IInnerProblemSource? problems = null)
     {
         using var trainer = new InnerTrainer(specification, dataset, problems);
-        using var optimizer = theta is null ? Baseline.Adam.Create(trainer.Layout, specification.InnerSteps) : OptimizerFactory.Create(specification, trainer.Layout);
+        using var optimizer = theta is null
+            ? Baseline.Adam.Create(trainer.Layout, specification.InnerSteps)
+            : OptimizerFactory.Create(specification, trainer.Layout);
         double[] mean = new double[tasks], final = new double[tasks];
         for (int task = 0; task < tasks; task++)
         {

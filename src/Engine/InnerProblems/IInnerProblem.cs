@@ -4,56 +4,64 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>ℓ(x; w) with its gradient and its exact Hessian-vector product (R-operator, Pearlmutter 1994).</summary>
+/// <summary>Inner-problem: ℓ(x; w) with its gradient and its exact Hessian-vector product (R-operator, Pearlmutter 1994).</summary>
 /// <remarks>
-/// Holds the scratch memory of one slot: not thread-safe, no allocation in any call after the first few.
-/// All parameter vectors are in <see cref="Layout"/>'s padded form. Losses are means over the minibatch, in nats; not finite where
-/// they overflow (the caller caps). Sums run in a fixed order: the same inputs give the same bits, whatever ran before.
+/// Holds the scratch memory of one slot: not thread-safe, no allocation after the first few calls. All parameter vectors are in <see
+/// cref="Layout"/>'s padded form. Losses are means over the minibatch, in nats; not finite if they overflow (the caller caps them). Sums
+/// run in a fixed order: the same inputs give the same bits, independent of earlier calls.
 /// </remarks>
 public interface IInnerProblem : IDisposable
 {
     ParameterLayout Layout { get; }
 
-    /// <summary>Floats of one example (0: no data).</summary>
+    /// <summary>Number of floats in one example; 0 for problems without data.</summary>
     int InputLength { get; }
 
-    /// <summary>Largest minibatch it has room for.</summary>
+    /// <summary>Largest supported minibatch size.</summary>
     int MaxMinibatch { get; }
 
     /// <summary>
-    /// Multiply-adds × 2 of one loss + gradient, and of one Hessian-vector product with its recomputed primal, for B examples, as their definitions
-    /// have them.
+    /// Floating-point operations (multiply-adds × 2) of one loss with gradient, and of one Hessian-vector product with its recomputed
+    /// primal, for B examples, according to their definitions.
     /// </summary>
     (double Gradient, double HessianVector) Flops(int minibatchSize);
 
-    /// <summary>Of those that the kernels do: fewer where an algorithm saves products.</summary>
+    /// <summary>
+    /// Floating-point operations that the kernels execute: fewer than <see cref="Flops"/> if an algorithm saves products.
+    /// </summary>
     (double Gradient, double HessianVector) ExecutedFlops(int minibatchSize) => Flops(minibatchSize);
 
-    /// <summary>Of a Hessian-vector product that is given the intermediate values of its gradient.</summary>
+    /// <summary>Floating-point operations of a Hessian-vector product that reuses the intermediate values of its gradient.</summary>
     double HessianVectorFlopsWithIntermediates(int minibatchSize) => Flops(minibatchSize).HessianVector;
 
-    /// <summary>Fills w with its random start (glorot-uniform weights, zero biases, App. D.2).</summary>
+    /// <summary>Fills w with random initial values (Glorot-uniform weights, zero biases, App. D.2).</summary>
     void Initialize(ref RandomStream random, Span<float> w);
 
-    /// <summary>Computes ℓ without its gradient.</summary>
+    /// <summary>Computes the loss ℓ without its gradient.</summary>
     double Loss(ReadOnlySpan<float> w, Minibatch batch);
 
     /// <summary>
-    /// Floats of the intermediate values that a gradient of B examples can leave to a Hessian-vector product at the same w and minibatch, which is
-    /// spared their computation; 0: there are none.
+    /// Number of floats that a gradient of B examples can store for a Hessian-vector product at the same w and minibatch, which then does
+    /// not recompute them; 0 if the problem stores none.
     /// </summary>
     int IntermediatesLength(int minibatchSize) => 0;
 
-    /// <summary>ℓ and ∇ℓ; <paramref name="gradient"/> is overwritten.</summary>
+    /// <summary>Computes ℓ and ∇ℓ; <paramref name="gradient"/> is overwritten.</summary>
     double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient);
 
-    /// <summary>The same, and leaves <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>]; of length 0: leaves nothing.</summary>
-    double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates) => LossAndGradient(w, batch, gradient);
+    /// <summary>
+    /// Computes ℓ and ∇ℓ, and fills <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>] unless it is empty.
+    /// </summary>
+    double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates) =>
+        LossAndGradient(w, batch, gradient);
 
-    /// <summary><paramref name="accumulator"/> += ∇²ℓ(w) v. Slope of ReLU is 0 at 0.</summary>
+    /// <summary>Adds the Hessian-vector product ∇²ℓ(w) v to <paramref name="accumulator"/>. The slope of ReLU at 0 is 0.</summary>
     void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator);
 
-    /// <summary>The same bits, with what <see cref="LossAndGradient(ReadOnlySpan{float}, Minibatch, Span{float}, Span{float})"/> left; of length 0: without.</summary>
+    /// <summary>
+    /// Computes the same bits from the intermediate values that <see cref="LossAndGradient(ReadOnlySpan{float}, Minibatch, Span{float},
+    /// Span{float})"/> stored, unless they are empty.
+    /// </summary>
     void AddHessianVectorProduct(
         ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, ReadOnlySpan<float> intermediates, Span<float> accumulator) =>
         AddHessianVectorProduct(w, v, batch, accumulator);

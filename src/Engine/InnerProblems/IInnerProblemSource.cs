@@ -4,8 +4,8 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>Source of a program's inner-problems: the engine's own families, or more of them (src/Torch).</summary>
-/// <remarks>Thread-safe: every slot asks for its own problems, on its own thread. Problems of one run may have different layouts of w.</remarks>
+/// <summary>Source of a program's inner-problems: the engine's own families, or additional ones (src/Torch).</summary>
+/// <remarks>Thread-safe: every slot creates its own problem, on its own thread.</remarks>
 public interface IInnerProblemSource
 {
     /// <summary>Default number of slots per worker process; null: one per core.</summary>

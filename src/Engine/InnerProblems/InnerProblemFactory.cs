@@ -8,16 +8,16 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>The inner-problem that a run specification asks for.</summary>
+/// <summary>Creates the inner-problem of a run specification.</summary>
 public static class InnerProblemFactory
 {
-    /// <summary>The engine's families alone.</summary>
+    /// <summary>Source of the engine's families alone.</summary>
     public static IInnerProblemSource BuiltIn { get; } = new BuiltInProblems();
 
-    /// <param name="shape">Of the images; not used by problems without data.</param>
-    /// <param name="classes">Of a task.</param>
-    /// <param name="problemId">Decides the instance of a random quadratic; the other families are the same for every id.</param>
-    /// <exception cref="UserErrorException">The problem is not one that this program knows.</exception>
+    /// <param name="shape">Shape of the images; ignored by problems without data.</param>
+    /// <param name="classes">Number of classes in a task.</param>
+    /// <param name="problemId">Selects the instance of a random quadratic; the other families are the same for every id.</param>
+    /// <exception cref="UserErrorException">The program does not contain this inner-problem.</exception>
     public static IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0)
     {
         switch (specification.InnerProblem)
@@ -33,10 +33,10 @@ public static class InnerProblemFactory
                 return RandomQuadratic.Create(ref random, specification.QuadraticDimensions);
             case InnerProblemKind.Torch:
                 throw new UserErrorException(
-                    $"This run's inner-problem is the torch module '{specification.TorchModule}', which lopt itself does not know. " +
-                    "Start the program that has it (docs/TORCH.md) in lopt's place, with the same arguments.");
+                    $"The run's inner-problem is the torch module '{specification.TorchModule}', which lopt itself does not contain. "
+                    + "Start the program that contains it (docs/TORCH.md) with the same arguments.");
             default:
-                throw new ArgumentOutOfRangeException(nameof(specification), specification.InnerProblem, "No such inner-problem.");
+                throw new ArgumentOutOfRangeException(nameof(specification), specification.InnerProblem, "The inner-problem is unknown.");
         }
     }
 

@@ -7,11 +7,14 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems;
 
-/// <summary>Softmax cross-entropy of a whole minibatch: ℓ = mean over rows of ln Σ_c exp z[c] - z[label], in nats, and its derivatives.</summary>
+/// <summary>
+/// Softmax cross-entropy of a whole minibatch: ℓ = mean over rows of ln Σ_c exp z[c] - z[label], in nats, and its derivatives.
+/// </summary>
 /// <remarks>
-/// Matrices are [rows, <see cref="Stride"/>]. Sixteen rows are turned at a time, so that a vector holds one class of sixteen examples and no
-/// sum or maximum runs across a vector. Columns from the classes to the stride do not matter on entry and are 0 in results. Rows do not
-/// touch each other (of fewer than sixteen, the other lanes hold what they held before); the loss is not finite where a logit is not.
+/// Symbols: z are logits, p = softmax z, Rz the derivative of z in the direction v. Matrices are [rows, <see cref="Stride"/>]. Sixteen rows
+/// are transposed at a time, so that a vector holds one class of sixteen examples and no sum or maximum runs across a vector. Columns past
+/// the classes are ignored on entry and 0 in results. Rows are independent of each other (with fewer than sixteen, the other lanes keep
+/// earlier values); the loss is not finite if a logit is not.
 /// </remarks>
 internal sealed unsafe class SoftmaxBatch : IDisposable
 {
@@ -26,7 +29,7 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         _classes = classes;
         Stride = RowPacking.Stride(classes);
-        // Two matrices [Stride, 16]. Rows from the classes on stay 0, and so do the padding columns of what is turned back.
+        // Two matrices [Stride, 16]. Rows past the classes stay 0, and so do the padding columns of results.
         _scratch = new AlignedBuffer(2L * Stride * Width);
         _logits = _scratch.Pointer;
         _tangents = _logits + ((long)Stride * Width);
@@ -35,7 +38,7 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
     /// <summary>Floats from one row to the next: the classes, rounded up to whole vectors.</summary>
     public int Stride { get; }
 
-    /// <summary>ℓ alone; <paramref name="logits"/> are only read.</summary>
+    /// <summary>Computes the loss ℓ; <paramref name="logits"/> are only read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class number.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Loss(float* logits, ReadOnlySpan<int> labels)
@@ -46,7 +49,7 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
         return loss / labels.Length;
     }
 
-    /// <summary>ℓ, and δ = ∂ℓ/∂z = (p - one-hot) / B in place of the logits.</summary>
+    /// <summary>Computes ℓ, and replaces the logits by δ = ∂ℓ/∂z = (p - one-hot) / B.</summary>
     /// <inheritdoc cref="Loss" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double LossAndDelta(float* logits, ReadOnlySpan<int> labels)
@@ -66,7 +69,9 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
         return loss / labels.Length;
     }
 
-    /// <summary>ℓ and δ as <see cref="LossAndDelta"/>, and the tangent Rδ = p (Rz - Σ_c p Rz) / B in place of <paramref name="tangents"/> Rz.</summary>
+    /// <summary>
+    /// Computes ℓ and δ as <see cref="LossAndDelta"/>, and replaces Rz in <paramref name="tangents"/> by Rδ = p (Rz - Σ_c p Rz) / B.
+    /// </summary>
     /// <inheritdoc cref="Loss" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double LossAndDeltaWithTangent(float* logits, float* tangents, ReadOnlySpan<int> labels)
@@ -102,10 +107,11 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private static ReadOnlySpan<int> Group(ReadOnlySpan<int> labels, int first) => labels.Slice(first, Math.Min(Width, labels.Length - first));
+    private static ReadOnlySpan<int> Group(ReadOnlySpan<int> labels, int first) =>
+        labels.Slice(first, Math.Min(Width, labels.Length - first));
 
-    /// <summary>_logits = exp(z - max z), turned; adds the group's losses.</summary>
-    /// <returns>1 / Σ_c exp(z - max z), of each row.</returns>
+    /// <summary>Sets _logits to exp(z - max z), transposed, and adds the losses of the sixteen rows.</summary>
+    /// <returns>Factor 1 / Σ_c exp(z - max z) of each row.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private V Exponentials(float* z, ReadOnlySpan<int> labels, ref double loss)
     {
@@ -128,8 +134,8 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
         {
             int label = labels[i];
             if ((uint)label >= (uint)_classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), label, $"A label is a class number, 0 to {_classes - 1}.");
-            // In double, so that a loss much smaller than its logits keeps its precision.
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"The label is not a class number, 0 to {_classes - 1}.");
+            // Double, so that a loss much smaller than its logits keeps its precision.
             loss += logs[i] + ((double)logs[Width + i] - z[(i * (nint)Stride) + label]);
         }
 

@@ -4,14 +4,16 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Minibatches;
 
-/// <summary>Minibatches of a task: images drawn uniformly with replacement, standardised; and its two splits in whole.</summary>
+/// <summary>Minibatches of a task: standardised images, drawn uniformly with replacement; and access to its whole splits.</summary>
 /// <remarks>
-/// One slot's; not thread-safe. Draws are keyed by (seed, problem id, inner-step), so that any minibatch can be asked for in any order.
-/// Images stay bytes in the dataset; a call gathers its rows into one buffer and allocates nothing.
+/// Owned by one slot; not thread-safe. Draws are keyed by (seed, problem id, inner-step), so that minibatches can be requested in any
+/// order. Images stay bytes in the dataset; a call gathers its rows in one buffer and allocates nothing.
 /// </remarks>
 public sealed class TaskMinibatches : IMinibatches, IDisposable
 {
-    /// <summary>Numbers that inner-steps stand apart in the keys of outer minibatches: the most draws of one step.</summary>
+    /// <summary>
+    /// Distance of consecutive inner-steps in the keys of outer minibatches, and so the maximum number of draws per step.
+    /// </summary>
     public const int MaxDraws = 64;
 
     private readonly AlignedBuffer _inputs;
@@ -41,11 +43,13 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
 
     public InnerTask Task => _task;
 
-    /// <summary>Turns to another problem; allocates only where its task has more images than any before.</summary>
+    /// <summary>Switches to another problem; allocates only if its task has more images than any before.</summary>
     public void SetTask(InnerTask task, long seed, long problemId)
     {
         if (!ReferenceEquals(task.Dataset, _dataset))
-            throw new ArgumentException("The task is of another dataset than the minibatches were made for.", nameof(task));
+            throw new ArgumentException(
+                "The task belongs to another dataset than these minibatches. Pass a task of the dataset given to the constructor.",
+                nameof(task));
         _seed = seed;
         _problemId = problemId;
         if (ReferenceEquals(task, _task)) return;
@@ -69,13 +73,14 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
         return Gather(in _valid, ref random);
     }
 
-    /// <summary>Images of a whole split.</summary>
+    /// <summary>Number of images in a whole split.</summary>
     public int SplitCount(bool valid) => valid ? _valid.Count : _train.Count;
 
     /// <summary>
-    /// Rows [start, start + count) of a split, class after class: [rows, features] to <paramref name="x"/>, labels to <paramref name="y"/>.
+    /// Copies rows [start, start + count) of a split, class after class: [rows, features] to <paramref name="x"/>, labels to <paramref
+    /// name="y"/>.
     /// </summary>
-    /// <returns>Rows written: fewer than <paramref name="count"/> at the end of the split, 0 past it.</returns>
+    /// <returns>Number of rows written: fewer than <paramref name="count"/> at the end of the split, 0 past it.</returns>
     public int FillSplit(bool valid, int start, int count, Span<float> x, Span<int> y)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -103,7 +108,7 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
         return label;
     }
 
-    /// <summary>A split as one list: label and image number within the class. The arrays may be longer than Count.</summary>
+    /// <summary>Examples of one split: label and image number within the class. The arrays may be longer than Count.</summary>
     private struct Examples
     {
         public int[] Labels;

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace LoptCluster.Engine.Parameters;
 
-/// <summary>How the tensors of w lie in one flat vector: in order, each padded with zeros to whole 512-bit vectors.</summary>
+/// <summary>Layout of the tensors of w in one flat vector: in order, each padded with zeros to whole 512-bit vectors.</summary>
 /// <remarks>
 /// Vectors in this layout (w, g, v, each momentum) have <see cref="PaddedLength"/> floats; the padding is always zero, and every
-/// kernel that writes one keeps it so. Golden cases and files use the compact form: the same tensors without padding.
+/// kernel that writes a vector keeps it zero. Golden cases and files use the compact form: the same tensors without padding.
 /// </remarks>
 public sealed class ParameterLayout
 {
-    /// <summary>Floats in a 512-bit vector.</summary>
+    /// <summary>Floats in one 512-bit vector.</summary>
     public const int Padding = 16;
 
     public ParameterLayout(params ReadOnlySpan<(string Name, int[] Shape)> tensors)
@@ -32,32 +32,34 @@ public sealed class ParameterLayout
 
     public ImmutableArray<ParameterTensor> Tensors { get; }
 
-    /// <summary>P: parameters, without padding.</summary>
+    /// <summary>Number of parameters P, without padding.</summary>
     public int Length { get; }
 
     public int PaddedLength { get; }
 
     /// <summary>
-    /// Two layouts that differ in a tensor's name, shape or place have different ones: "19722 parameters in 8 tensors, 1f6c09a2".
+    /// Digest of the tensors' names, shapes and places, equal only for equal layouts: "19722 parameters in 8 tensors, 1f6c09a2".
     /// </summary>
     public string Fingerprint
     {
         get
         {
             string text = string.Join(';', Tensors.Select(t => $"{t.Name} {string.Join('x', t.Shape)}"));
-            return $"{Length} parameters in {Tensors.Length} tensors, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
+            return $"{Length} parameters in {Tensors.Length} tensors, "
+                + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
         }
     }
 
-    /// <summary>Padded form of a compact vector, or of several that lie one after the other (a state).</summary>
+    /// <summary>Padded form of a compact vector, or of several consecutive ones (a state).</summary>
     public float[] Pad(ReadOnlySpan<float> compact)
     {
         float[] padded = new float[compact.Length / Length * PaddedLength];
-        for (int v = 0; v < compact.Length / Length; v++) Pad(compact.Slice(v * Length, Length), padded.AsSpan(v * PaddedLength, PaddedLength));
+        for (int v = 0; v < compact.Length / Length; v++)
+            Pad(compact.Slice(v * Length, Length), padded.AsSpan(v * PaddedLength, PaddedLength));
         return padded;
     }
 
-    /// <summary>Compact form of a padded vector, or of several that lie one after the other (a state).</summary>
+    /// <summary>Compact form of a padded vector, or of several consecutive ones (a state).</summary>
     public float[] Compact(ReadOnlySpan<float> padded)
     {
         float[] compact = new float[padded.Length / PaddedLength * Length];
@@ -66,20 +68,7 @@ public sealed class ParameterLayout
         return compact;
     }
 
-    /// <summary>The same tensors at the same places.</summary>
-    public bool IsSameAs(ParameterLayout other)
-    {
-        if (ReferenceEquals(this, other)) return true;
-        if (Tensors.Length != other.Tensors.Length) return false;
-        for (int i = 0; i < Tensors.Length; i++)
-        {
-            if (Tensors[i].Name != other.Tensors[i].Name || !Tensors[i].Shape.AsSpan().SequenceEqual(other.Tensors[i].Shape.AsSpan())) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Compact to padded. <paramref name="compact"/> has <see cref="Length"/> floats.</summary>
+    /// <summary>Copies a compact vector of <see cref="Length"/> floats to its padded form.</summary>
     public void Pad(ReadOnlySpan<float> compact, Span<float> padded)
     {
         padded[..PaddedLength].Clear();
@@ -91,7 +80,7 @@ public sealed class ParameterLayout
         }
     }
 
-    /// <summary>Copies the padded form into the compact form.</summary>
+    /// <summary>Copies a padded vector to its compact form.</summary>
     public void Compact(ReadOnlySpan<float> padded, Span<float> compact)
     {
         int to = 0;

@@ -3,12 +3,13 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Hosting.Listeners;
 
-/// <summary>Value ADDRESS:PORT of a command-line option.</summary>
+/// <summary>Parser of a command-line option's value ADDRESS:PORT.</summary>
 public static class ListenAddress
 {
     /// <summary>Value that disables a listener.</summary>
     public const string Off = "off";
 
+    /// <summary>Parses the address and port of an option.</summary>
     /// <exception cref="UserErrorException">The text is not an address and port.</exception>
     public static IPEndPoint Parse(string option, string text)
     {
@@ -17,6 +18,6 @@ public static class ListenAddress
         throw new UserErrorException($"{option} '{text}' is not an address and port. Examples: 127.0.0.1:5317, 0.0.0.0:5317, [::]:5317.");
     }
 
-    /// <summary>Null where it is <see cref="Off"/> or was not given.</summary>
+    /// <summary>Parses an address and port; null if the text is <see cref="Off"/> or missing.</summary>
     public static IPEndPoint? ParseOptional(string option, string? text) => text is null or Off ? null : Parse(option, text);
 }

@@ -1,14 +1,14 @@
 namespace LoptCluster.Hosting.Listeners;
 
-/// <summary>What a port is for. Each answers with its own endpoints alone.</summary>
+/// <summary>Purpose of a port. Each port serves only its own endpoints.</summary>
 public enum Listener
 {
-    /// <summary>gRPC services over HTTP/2.</summary>
+    /// <summary>Port of the gRPC services, HTTP/2.</summary>
     Grpc,
 
-    /// <summary>Page, metrics and /healthz, HTTP/1.1; with TLS also HTTP/2.</summary>
+    /// <summary>Port of page, metrics and /healthz, HTTP/1.1; with TLS also HTTP/2.</summary>
     Web,
 
-    /// <summary>The gRPC health service and nothing else, without TLS and tokens: kubelet's gRPC probe knows neither.</summary>
+    /// <summary>Port of the gRPC health service alone, without TLS and tokens, which kubelet's gRPC probe does not support.</summary>
     Health,
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LoptCluster.Hosting.Listeners;
 
-/// <summary>The ports of a program. Made before it starts; knows the bound addresses afterwards.</summary>
+/// <summary>Listening ports of a program. Created before the server starts; provides the bound addresses afterwards.</summary>
 public sealed class ListenerSet
 {
     private readonly List<(Listener Kind, string Option, string Scheme, ListenOptions Listen)> _all = [];
@@ -16,7 +16,9 @@ public sealed class ListenerSet
     {
         kestrel.Listen(endpoint, listen =>
         {
-            listen.Protocols = kind != Listener.Web ? HttpProtocols.Http2 : certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            listen.Protocols = kind != Listener.Web
+                ? HttpProtocols.Http2
+                : certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null) listen.UseHttps(certificate);
             listen.Use(next => connection =>
             {
@@ -27,22 +29,22 @@ public sealed class ListenerSet
         });
     }
 
-    /// <summary>URL of a port; null where it is off. Only after the start.</summary>
+    /// <summary>URL of a port, available after the start; null if the port is disabled.</summary>
     public string? Address(Listener kind)
     {
         var (_, _, scheme, listen) = _all.Find(l => l.Kind == kind);
         return listen is null ? null : $"{scheme}://{listen.IPEndPoint}";
     }
 
-    /// <summary>What a failure to open a port means, naming its option.</summary>
+    /// <summary>User error for a failure to open a port, with the option that names the port.</summary>
     public UserErrorException CannotOpen(IOException failure)
     {
         var (_, option, _, listen) = _all.Find(l => failure.Message.Contains($"{l.Listen.IPEndPoint}", StringComparison.Ordinal));
-        string which = listen is null ? "--listen" : $"{option} {listen.IPEndPoint}";
+        string which = listen is null ? "--listen" : $"{option} '{listen.IPEndPoint}'";
         string reason = failure.Message.TrimEnd('.');
         return new UserErrorException($"{which} cannot be opened: {reason}. Use another port, or 0 for any free one.", failure);
     }
 }
 
-/// <summary>Says of a connection which port it came in by.</summary>
+/// <summary>Connection feature that holds the port on which the connection arrived.</summary>
 internal sealed record ListenerFeature(Listener Kind);

@@ -8,26 +8,30 @@ using OpenTelemetry.Trace;
 
 namespace LoptCluster.Hosting.Telemetry;
 
-/// <summary>Where instruments and traces go: /metrics for Prometheus, and OTLP where the environment names an endpoint (OTEL_EXPORTER_OTLP_ENDPOINT).</summary>
+/// <summary>
+/// Export of metrics and traces: /metrics for Prometheus, and OTLP if the environment names an endpoint (OTEL_EXPORTER_OTLP_ENDPOINT).
+/// </summary>
 public static class ProgramTelemetry
 {
     private const string Runtime = "System.Runtime";
 
-    /// <summary>An OTLP endpoint is configured, for all signals or for one.</summary>
-    public static bool HasOtlp => new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }
-        .Any(v => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(v)));
+    /// <summary>Whether an OTLP endpoint is configured, for all signals or for one.</summary>
+    public static bool HasOtlp =>
+        IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
 
-    /// <param name="service">service.name, unless OTEL_SERVICE_NAME says otherwise.</param>
-    /// <param name="instance">service.instance.id.</param>
-    /// <param name="prometheus">A /metrics endpoint will be mapped.</param>
-    /// <param name="meters">Our meters, and the framework's that are wanted.</param>
-    /// <param name="sources">Our activity sources.</param>
+    /// <summary>Adds the exporters, unless neither Prometheus nor OTLP is used.</summary>
+    /// <param name="service">Resource attribute service.name, unless OTEL_SERVICE_NAME overrides it.</param>
+    /// <param name="instance">Resource attribute service.instance.id of the process.</param>
+    /// <param name="prometheus">Whether a /metrics endpoint will be mapped.</param>
+    /// <param name="meters">Meters to export: our own and those of the framework.</param>
+    /// <param name="sources">Activity sources to export.</param>
     public static IServiceCollection AddProgramTelemetry(
         this IServiceCollection services, string service, string instance, bool prometheus, string[] meters, string[] sources)
     {
         if (!prometheus && !HasOtlp) return services;
         var telemetry = services.AddMetrics().AddSingleton<ProcessMetrics>().AddOpenTelemetry()
-            .ConfigureResource(r => r.Clear().AddService(service, serviceInstanceId: instance).AddTelemetrySdk().AddEnvironmentVariableDetector())
+            .ConfigureResource(
+                r => r.Clear().AddService(service, serviceInstanceId: instance).AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithMetrics(m =>
             {
                 m.AddMeter([Runtime, InstrumentNames.ProcessMeter, .. meters]);
@@ -38,7 +42,7 @@ public static class ProgramTelemetry
         return services;
     }
 
-    /// <summary>Begins to listen, before any instrument is written.</summary>
+    /// <summary>Creates the exporters and gauges before any instrument is used.</summary>
     public static void Start(IServiceProvider services)
     {
         services.GetService<MeterProvider>();
@@ -47,5 +51,8 @@ public static class ProgramTelemetry
     }
 
     /// <summary>Maps the endpoint that Prometheus reads.</summary>
-    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint("/metrics");
+    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint("/metrics");
+
+    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }

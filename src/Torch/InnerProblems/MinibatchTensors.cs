@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.InnerProblems;
 
-/// <summary>A minibatch as tensors: images [B, C, H, W] float32, labels [B] int64.</summary>
-/// <remarks>The memory is kept; what <see cref="Fill"/> gives is valid until it is called again, and belongs to the caller's dispose scope.</remarks>
+/// <summary>Tensors of a minibatch: images [B, C, H, W] float32, labels [B] int64.</summary>
+/// <remarks>
+/// The memory is reused: the result of <see cref="Fill"/> is valid until the next call, and belongs to the caller's dispose scope.
+/// </remarks>
 internal sealed class MinibatchTensors : IDisposable
 {
     private readonly ImageShape _shape;
@@ -22,10 +24,10 @@ internal sealed class MinibatchTensors : IDisposable
 
     public (Tensor Images, Tensor Labels) Fill(Minibatch batch)
     {
-        batch.Inputs[..(batch.Size * _shape.Length)].CopyTo(ModuleParameters.Floats(_images));
+        batch.Inputs[..(batch.Size * _shape.Length)].CopyTo(_images.Floats());
         var labels = MemoryMarshal.Cast<byte, long>(_labels.bytes);
         for (int i = 0; i < batch.Size; i++) labels[i] = batch.Labels[i];
-        // The engine's images have their channels last.
+        // The engine's images have the channels last.
         var images = _images.narrow(0, 0, batch.Size).permute(0, 3, 1, 2).contiguous();
         return (images, _labels.narrow(0, 0, batch.Size));
     }

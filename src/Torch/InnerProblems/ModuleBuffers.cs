@@ -2,12 +2,16 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.InnerProblems;
 
-/// <summary>What a module keeps beside its parameters (batch normalisation's running statistics): set back before every call, so that no step leaks into another.</summary>
+/// <summary>
+/// Buffers of a module (such as batch normalisation's running statistics), which are restored before every call, so that no step affects
+/// another.
+/// </summary>
 internal sealed class ModuleBuffers : IDisposable
 {
     private readonly List<(Tensor Live, Tensor Start)> _buffers;
 
-    public ModuleBuffers(nn.Module module) => _buffers = [.. module.named_buffers().Select(b => (b.buffer, b.buffer.detach().clone().DetachFromDisposeScope()))];
+    public ModuleBuffers(nn.Module module) =>
+        _buffers = [.. module.named_buffers().Select(b => (b.buffer, b.buffer.detach().clone().DetachFromDisposeScope()))];
 
     public void Restore()
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using TorchSharp;
@@ -7,23 +6,29 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.InnerProblems;
 
-/// <summary>The trainable parameters of a module, copied to and from the engine's padded vectors.</summary>
-/// <remarks>Does not own the module. A parameter that two layers share is there once; one that asks for no gradient is not w's.</remarks>
+/// <summary>Trainable parameters of a module, copied to and from the engine's padded vectors.</summary>
+/// <remarks>
+/// Does not own the module. A parameter shared by two layers appears once; a parameter that requires no gradient is not part of w.
+/// </remarks>
 internal sealed class ModuleParameters
 {
     private readonly Parameter[] _parameters;
 
-    /// <exception cref="UserErrorException">A parameter is not float32 on the CPU, or there is none.</exception>
+    /// <exception cref="UserErrorException">A parameter is not contiguous float32 on the CPU, or the module has none.</exception>
     public ModuleParameters(string moduleName, nn.Module module)
     {
         var named = module.named_parameters().Where(p => p.parameter.requires_grad).DistinctBy(p => p.parameter.Handle).ToList();
-        if (named.Count == 0) throw new UserErrorException($"The torch module '{moduleName}' has no parameter that asks for a gradient.");
+        if (named.Count == 0)
+            throw new UserErrorException($"The torch module '{moduleName}' has no trainable parameter. Add one that requires a gradient.");
         foreach (var (name, parameter) in named)
         {
             if (parameter.dtype != ScalarType.Float32 || parameter.device_type != DeviceType.CPU)
-                throw new UserErrorException($"Parameter {name} of the torch module '{moduleName}' is {parameter.dtype} on {parameter.device}: float32 on the CPU is needed.");
+                throw new UserErrorException(
+                    $"Parameter '{name}' of the torch module '{moduleName}' is {parameter.dtype} on {parameter.device}. "
+                    + "Use float32 on the CPU.");
             if (!parameter.is_contiguous())
-                throw new UserErrorException($"Parameter {name} of the torch module '{moduleName}' is not contiguous: make it from a contiguous tensor.");
+                throw new UserErrorException(
+                    $"Parameter '{name}' of the torch module '{moduleName}' is not contiguous. Create it from a contiguous tensor.");
         }
 
         _parameters = [.. named.Select(p => p.parameter)];
@@ -35,19 +40,17 @@ internal sealed class ModuleParameters
 
     public IList<Tensor> Tensors { get; }
 
-    /// <summary>Copies a padded vector into the module's parameters.</summary>
+    /// <summary>Copies a padded vector to the module.</summary>
     public void Set(ReadOnlySpan<float> padded)
     {
-        for (int i = 0; i < _parameters.Length; i++) padded.Slice(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).CopyTo(Floats(_parameters[i]));
+        for (int i = 0; i < _parameters.Length; i++)
+            padded.Slice(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).CopyTo(_parameters[i].Floats());
     }
 
-    /// <summary>Copies the module's parameters into a padded vector.</summary>
+    /// <summary>Copies the module's parameters to a padded vector.</summary>
     public void Get(Span<float> padded)
     {
         padded[..Layout.PaddedLength].Clear();
-        for (int i = 0; i < _parameters.Length; i++) Floats(_parameters[i]).CopyTo(padded[Layout.Tensors[i].Offset..]);
+        for (int i = 0; i < _parameters.Length; i++) _parameters[i].Floats().CopyTo(padded[Layout.Tensors[i].Offset..]);
     }
-
-    /// <summary>The numbers of a contiguous tensor, in place.</summary>
-    public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

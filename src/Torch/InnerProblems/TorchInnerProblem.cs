@@ -9,12 +9,12 @@ using static TorchSharp.torch.nn;
 
 namespace LoptCluster.Torch.InnerProblems;
 
-/// <summary>A torch module as ℓ(x; w): gradient by autograd, exact Hessian-vector product by differentiating twice.</summary>
+/// <summary>Torch module as inner-problem ℓ(x; w): gradient by autograd, exact Hessian-vector product by differentiating twice.</summary>
 /// <remarks>
-/// One thread's, like every inner-problem. ℓ is a function of w and the minibatch alone: the module stays in training mode, so batch
-/// normalisation uses the minibatch's statistics; buffers (running statistics and the like) are set back to their start before every call; and
-/// what the module draws at random (dropout) is decided by the minibatch, the same in a step's loss, gradient and Hessian-vector product.
-/// Buffers and frozen parameters come from the run's seed and are the same in every inner-problem.
+/// Owned by one thread, like every inner-problem. ℓ is a function of w and the minibatch alone: the module stays in training mode, so batch
+/// normalisation uses the minibatch's statistics; buffers (such as running statistics) are restored before every call; and the module's
+/// random numbers (dropout) depend on the minibatch, so that a step's loss, gradient and Hessian-vector product use the same ones. Buffers
+/// and frozen parameters are derived from the run's seed and equal in every inner-problem.
 /// </remarks>
 public sealed class TorchInnerProblem : IInnerProblem
 {
@@ -26,8 +26,9 @@ public sealed class TorchInnerProblem : IInnerProblem
     private readonly ModuleBuffers _buffers;
     private readonly MinibatchTensors _minibatch;
 
-    /// <param name="seed">Of the run: of buffers and frozen parameters.</param>
-    /// <exception cref="UserErrorException">The module has no parameter that can be trained here.</exception>
+    /// <summary>Creates the module, seeded with the run's seed.</summary>
+    /// <param name="seed">Seed of the run, which determines buffers and frozen parameters.</param>
+    /// <exception cref="UserErrorException">The module has no usable trainable parameter.</exception>
     public TorchInnerProblem(TorchModule definition, TorchTask task, int maxMinibatch, long seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMinibatch, 1);
@@ -47,16 +48,18 @@ public sealed class TorchInnerProblem : IInnerProblem
 
     public int MaxMinibatch { get; }
 
-    /// <summary>NaN: the operations of a torch module are not known.</summary>
+    /// <summary>Floating-point operations are unknown: NaN.</summary>
     public (double Gradient, double HessianVector) Flops(int minibatchSize) => (double.NaN, double.NaN);
 
-    /// <summary>What the module's own initialisation draws.</summary>
+    /// <summary>Fills w with the values that the module's own initialisation draws.</summary>
     public void Initialize(ref RandomStream random, Span<float> w)
     {
         using var module = Create(((long)random.NextUInt32() << 31) ^ random.NextUInt32());
         var parameters = new ModuleParameters(_definition.Name, module);
         if (parameters.Layout.Fingerprint != Layout.Fingerprint)
-            throw new UserErrorException($"The torch module '{_definition.Name}' came out as {Layout.Fingerprint}, then as {parameters.Layout.Fingerprint}: its parameters must not depend on chance.");
+            throw new UserErrorException(
+                $"The torch module '{_definition.Name}' was created with {Layout.Fingerprint}, then with {parameters.Layout.Fingerprint}. "
+                    + "Create it with the same parameter names and shapes every time.");
         parameters.Get(w);
     }
 
@@ -78,13 +81,13 @@ public sealed class TorchInnerProblem : IInnerProblem
         var gradients = autograd.grad([loss], _parameters.Tensors, allow_unused: true);
         for (int i = 0; i < gradients.Count; i++)
         {
-            if (IsThere(gradients[i])) ModuleParameters.Floats(gradients[i].contiguous()).CopyTo(gradient[Layout.Tensors[i].Offset..]);
+            if (IsThere(gradients[i])) gradients[i].contiguous().Floats().CopyTo(gradient[Layout.Tensors[i].Offset..]);
         }
 
         return value;
     }
 
-    /// <remarks>∇(∇ℓ · v): the tape of the gradient is differentiated once more.</remarks>
+    /// <remarks>Computes ∇(∇ℓ · v): the gradient's graph is differentiated once more.</remarks>
     public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(v.Length, Layout.PaddedLength);
@@ -108,7 +111,7 @@ public sealed class TorchInnerProblem : IInnerProblem
         {
             if (!IsThere(products[i])) continue;
             var to = accumulator.Slice(Layout.Tensors[i].Offset, Layout.Tensors[i].Length);
-            var product = ModuleParameters.Floats(products[i].contiguous());
+            var product = products[i].contiguous().Floats();
             for (int k = 0; k < to.Length; k++) to[k] += product[k];
         }
     }
@@ -137,13 +140,19 @@ public sealed class TorchInnerProblem : IInnerProblem
     private Tensor Evaluate(ReadOnlySpan<float> w, Minibatch batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(w.Length, Layout.PaddedLength);
-        if (batch.Size < 1 || batch.Size > MaxMinibatch) throw new ArgumentException($"A minibatch of {batch.Size} examples: 1 to {MaxMinibatch} were allowed for.", nameof(batch));
+        if (batch.Size < 1 || batch.Size > MaxMinibatch)
+            throw new ArgumentException($"The minibatch has '{batch.Size}' examples. Pass 1 to {MaxMinibatch}.", nameof(batch));
         _parameters.Set(w);
         _buffers.Restore();
         var (inputs, labels) = _minibatch.Fill(batch);
         var output = Forward(inputs, batch);
         var loss = Loss(output, labels);
-        if (loss.numel() != 1) throw new UserErrorException($"The loss of the torch module '{_definition.Name}' has shape {Shape(loss)}: it must be one number, the mean over the minibatch.");
+        if (loss.numel() != 1)
+        {
+            throw new UserErrorException(
+                $"The loss of the torch module '{_definition.Name}' has shape '{Shape(loss)}'. "
+                + "Return one number, the mean over the minibatch.");
+        }
         return loss;
     }
 
@@ -176,10 +185,10 @@ public sealed class TorchInnerProblem : IInnerProblem
     private static Tensor Direction(ReadOnlySpan<float> v, ParameterTensor place)
     {
         var direction = empty(place.Shape.Select(s => (long)s).ToArray());
-        v.Slice(place.Offset, place.Length).CopyTo(ModuleParameters.Floats(direction));
+        v.Slice(place.Offset, place.Length).CopyTo(direction.Floats());
         return direction;
     }
 
-    /// <summary>A parameter that the loss does not use has no gradient.</summary>
+    /// <summary>Whether a gradient exists: a parameter that the loss does not use has none.</summary>
     private static bool IsThere(Tensor? gradient) => gradient is not null && !gradient.IsInvalid;
 }

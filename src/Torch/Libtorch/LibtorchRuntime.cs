@@ -4,33 +4,39 @@ using TorchSharp;
 
 namespace LoptCluster.Torch.Libtorch;
 
-/// <summary>The native half of TorchSharp in this process: loaded once, set up for workers, or refused in one line.</summary>
+/// <summary>Native part of TorchSharp in this process: loaded once and configured for workers, or refused with a reason.</summary>
 public static class LibtorchRuntime
 {
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapThreshold = -3;
 
-    /// <summary>glibc gives memory of a tape back to the system at the end of every step, and faults it in again at the next.</summary>
+    /// <summary>
+    /// Threshold in bytes below which freed memory stays in the process: by default glibc returns a tape's memory to the system after every
+    /// step, and the next step faults it in again.
+    /// </summary>
     private const int KeptBytes = 1 << 30;
 
-    /// <summary>glibc takes no more (half a heap), and refuses a greater number without a word.</summary>
+    /// <summary>Largest threshold that glibc accepts (half a heap); it silently ignores larger values.</summary>
     private const int LargestMmapThreshold = 1 << 25;
 
     private static readonly Lazy<string?> Failure = new(Load);
 
-    /// <summary>Null: libtorch works here. Else why it does not, in one line.</summary>
+    /// <summary>Reason why libtorch cannot be used, in one line; null if it can.</summary>
     public static string? WhyUnavailable => Failure.Value;
 
-    /// <exception cref="UserErrorException">libtorch does not load on this system.</exception>
+    /// <exception cref="UserErrorException">libtorch cannot be loaded on this system.</exception>
     public static void Require()
     {
         if (WhyUnavailable is { } why) throw new UserErrorException(why);
-        // One thread a slot: the kernels of several slots would only take each other's cores. libtorch keeps the number by thread.
+        // One thread per slot: with more, the kernels of several slots would compete for cores. libtorch keeps this setting per thread.
         torch.set_num_threads(1);
     }
 
-    /// <remarks>Tried here first: TorchSharp's own loader answers a library that does not load with a page of text on standard output and half a gigabyte of copies.</remarks>
+    /// <remarks>
+    /// Loads the libraries first, because TorchSharp's own loader reacts to a failure with a page of text on standard output and half a
+    /// gigabyte of copies.
+    /// </remarks>
     private static string? Load()
     {
         KeepFreedMemory();
@@ -42,8 +48,10 @@ public static class LibtorchRuntime
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             return e.Message.Contains("GLIBCXX", StringComparison.Ordinal)
-                ? "libtorch does not load on this system: TorchSharp 0.107 needs the libstdc++ of GCC 13 or later, as in Debian 13, Ubuntu 24.04 or the .NET 10 images"
-                : $"libtorch does not load in this program: reference the package TorchSharp-cpu 0.107.0 beside LoptCluster.Torch ({FirstLine(e.Message)})";
+                ? "libtorch cannot be loaded on this system: TorchSharp 0.107 needs the libstdc++ of GCC 13 or later. "
+                    + "Use Debian 13, Ubuntu 24.04 or the .NET 10 images."
+                : $"libtorch cannot be loaded in this program ({FirstLine(e.Message)}). "
+                    + "Reference the package TorchSharp-cpu 0.107.0 beside LoptCluster.Torch.";
         }
 
         torch.InitializeDeviceType(DeviceType.CPU);
@@ -52,7 +60,9 @@ public static class LibtorchRuntime
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('.', '\r');
 
-    /// <summary>What MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ and MALLOC_MMAP_THRESHOLD_ would do, without being set before the start.</summary>
+    /// <summary>
+    /// Sets what MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ and MALLOC_MMAP_THRESHOLD_ would set if they were defined before the start.
+    /// </summary>
     private static void KeepFreedMemory()
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -64,7 +74,7 @@ public static class LibtorchRuntime
         }
         catch (EntryPointNotFoundException)
         {
-            // Another C library than glibc: it has no such habit.
+            // The C library is not glibc and has no such thresholds.
         }
     }
 

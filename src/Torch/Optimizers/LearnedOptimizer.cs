@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.Optimizers;
 
-/// <summary>A trained θ as an optimizer of TorchSharp: <c>new LearnedOptimizer(module.parameters(), "theta.safetensors")</c>.</summary>
+/// <summary>Optimizer of TorchSharp with a trained θ: <c>new LearnedOptimizer(module.parameters(), "theta.safetensors")</c>.</summary>
 /// <remarks>
-/// App. D.1: an MLP with one hidden layer, applied to each number alone; normalisation per tensor. The same kernels as the engine's, so the same
-/// steps. There is no learning rate to tune; <c>LearningRate</c> is a factor on every step, 1 as trained, which schedulers may change.
-/// Each parameter group counts its own steps t (an input of the MLP); a parameter without gradient keeps its momenta. Not thread-safe.
-/// θ is made for the problems and the number of steps that it was trained on; its card says which.
+/// App. D.1: an MLP with one hidden layer, applied to each number independently, with normalisation per tensor. The engine's kernels
+/// compute the same steps as in outer-training. There is no learning rate to tune; <c>LearningRate</c> is a factor on every step, 1 as
+/// trained, which schedulers may change. Each parameter group counts its own steps t (an input of the MLP); a parameter without gradient
+/// keeps its momenta. Not thread-safe. θ is trained for certain problems and a certain number of steps; its card names both.
 /// </remarks>
 public sealed class LearnedOptimizer : OptimizerHelper
 {
@@ -23,9 +23,12 @@ public sealed class LearnedOptimizer : OptimizerHelper
     private readonly double _exponentScale;
     private readonly TensorUpdater _updater;
 
-    /// <param name="parameters">float32, contiguous, on the CPU.</param>
-    /// <param name="thetaPath">theta.safetensors; λ_lin and λ_exp are its card's, where that lies beside it, else 1e-3.</param>
-    /// <exception cref="UserErrorException">The file or its card is not usable; θ is not an MLP's; a parameter is not usable; libtorch does not load.</exception>
+    /// <summary>Creates an optimizer of one parameter group from a file.</summary>
+    /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
+    /// <param name="thetaPath">Path of theta.safetensors; λ_lin and λ_exp come from the card beside it, or are 1e-3 without a card.</param>
+    /// <exception cref="UserErrorException">
+    /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, or libtorch does not load.
+    /// </exception>
     public LearnedOptimizer(IEnumerable<Parameter> parameters, string thetaPath)
         : this([new ParamGroup { Parameters = parameters }], thetaPath)
     {
@@ -43,14 +46,16 @@ public sealed class LearnedOptimizer : OptimizerHelper
     {
     }
 
-    /// <param name="content">θ in memory.</param>
-    /// <param name="trainedWith">Names λ_lin and λ_exp; null: 1e-3 both.</param>
+    /// <summary>Creates an optimizer from a θ in memory.</summary>
+    /// <param name="content">Parameters θ with their optimizer.</param>
+    /// <param name="trainedWith">Specification of the run, for λ_lin and λ_exp; null: both are 1e-3.</param>
     /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string)"/>
     public LearnedOptimizer(IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null)
     {
         LibtorchRuntime.Require();
         if (!content.Optimizer.IsMlp())
-            throw new UserErrorException($"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
+            throw new UserErrorException(
+                $"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
         _stepScale = trainedWith?.StepScale ?? DefaultScale;
         _exponentScale = trainedWith?.ExponentScale ?? DefaultScale;
         _updater = new TensorUpdater(content);
@@ -67,15 +72,19 @@ public sealed class LearnedOptimizer : OptimizerHelper
         }
     }
 
-    /// <exception cref="UserErrorException">A parameter is not usable, or is in the optimizer already.</exception>
+    /// <exception cref="UserErrorException">A parameter is unusable, or belongs to the optimizer already.</exception>
     public override void add_param_group(ParamGroup param_group)
     {
         Parameter[] parameters = [.. param_group.Parameters];
         for (int i = 0; i < parameters.Length; i++) Check(parameters[i], i);
         if (parameters.Select(p => p.Handle).Distinct().Count() != parameters.Length || parameters.Any(p => _state.ContainsKey(p.Handle)))
-            throw new UserErrorException("A parameter is given twice; each must be in one group, once.");
+            throw new UserErrorException("A parameter is given twice. Put each parameter in one group, once.");
         param_group.Parameters = parameters;
-        param_group.Options = new Options { LearningRate = param_group.Options?.LearningRate ?? 1, InitialLearningRate = param_group.Options?.LearningRate ?? 1 };
+        param_group.Options = new Options
+        {
+            LearningRate = param_group.Options?.LearningRate ?? 1,
+            InitialLearningRate = param_group.Options?.LearningRate ?? 1,
+        };
         _parameter_groups.Add(param_group);
         foreach (var parameter in parameters) _state[parameter.Handle] = new MomentaState(parameter);
     }
@@ -88,7 +97,15 @@ public sealed class LearnedOptimizer : OptimizerHelper
             foreach (var parameter in group.Parameters)
             {
                 using var gradient = parameter.grad;
-                if (gradient is not null) _updater.Update(parameter, gradient, (MomentaState)_state[parameter.Handle], _stepScale * options.LearningRate!.Value, _exponentScale);
+                if (gradient is not null)
+                {
+                    _updater.Update(
+                        parameter,
+                        gradient,
+                        (MomentaState)_state[parameter.Handle],
+                        _stepScale * options.LearningRate!.Value,
+                        _exponentScale);
+                }
             }
 
             options.Step++;
@@ -110,15 +127,23 @@ public sealed class LearnedOptimizer : OptimizerHelper
     private static void Check(Parameter parameter, int index)
     {
         string name = $"Parameter {index} (shape [{string.Join(", ", parameter.shape)}])";
-        if (parameter.device_type != DeviceType.CPU) throw new UserErrorException($"{name} is on {parameter.device}: the learned optimizer works on the CPU; move the module with cpu().");
-        if (parameter.dtype != ScalarType.Float32) throw new UserErrorException($"{name} is {parameter.dtype}: the learned optimizer works on Float32; convert the module with to(ScalarType.Float32).");
-        if (parameter.numel() == 0) throw new UserErrorException($"{name} is empty.");
+        if (parameter.device_type != DeviceType.CPU)
+        {
+            throw new UserErrorException(
+                $"{name} is on '{parameter.device}'. The learned optimizer works on the CPU: move the module with cpu().");
+        }
+        if (parameter.dtype != ScalarType.Float32)
+        {
+            throw new UserErrorException(
+                $"{name} is '{parameter.dtype}'. The learned optimizer works on Float32: convert the module with to(ScalarType.Float32).");
+        }
+        if (parameter.numel() == 0) throw new UserErrorException($"{name} is empty. Pass parameters with at least one number.");
     }
 
-    /// <summary>What a group has beside its parameters.</summary>
+    /// <summary>Options of a parameter group.</summary>
     public sealed class Options : OptimizerOptions
     {
-        /// <summary>t: steps so far.</summary>
+        /// <summary>Number of steps t so far.</summary>
         public long Step { get; set; }
 
         public override void SaveStateDict(BinaryWriter writer)

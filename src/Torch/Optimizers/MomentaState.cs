@@ -6,7 +6,7 @@ using TorchSharp.Modules;
 
 namespace LoptCluster.Torch.Optimizers;
 
-/// <summary>The five momenta of one parameter (App. D.1), rows padded to whole vectors.</summary>
+/// <summary>Five momenta of one parameter (App. D.1), with rows padded to whole vectors.</summary>
 public sealed class MomentaState : OptimizerState, IDisposable
 {
     private readonly AlignedBuffer _momenta;
@@ -19,7 +19,7 @@ public sealed class MomentaState : OptimizerState, IDisposable
         _momenta = new AlignedBuffer((long)MlpTensorUpdate.StateVectors * Stride);
     }
 
-    /// <summary>Numbers of the parameter.</summary>
+    /// <summary>Number of elements of the parameter.</summary>
     internal int Length { get; }
 
     /// <summary>Floats from one momentum to the next.</summary>
@@ -35,7 +35,7 @@ public sealed class MomentaState : OptimizerState, IDisposable
         for (int i = 0; i < MlpTensorUpdate.StateVectors; i++) writer.Write(MemoryMarshal.AsBytes(Row(i)));
     }
 
-    /// <exception cref="UserErrorException">The state is another parameter's.</exception>
+    /// <exception cref="UserErrorException">The state belongs to another parameter, or is incomplete.</exception>
     public override void LoadStateDict(BinaryReader reader)
     {
         CheckLength(reader.ReadInt32());
@@ -43,19 +43,21 @@ public sealed class MomentaState : OptimizerState, IDisposable
         {
             var row = MemoryMarshal.AsBytes(Row(i));
             if (reader.BaseStream.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
-                throw new UserErrorException("The optimizer's state is not usable: it ends before the last parameter's momenta.");
+                throw new UserErrorException("The optimizer's state ends before the last parameter's momenta. Load a complete state.");
         }
     }
 
-    /// <exception cref="UserErrorException">The state is another parameter's.</exception>
+    /// <exception cref="UserErrorException">The state belongs to another optimizer or parameter.</exception>
     public override void LoadStateDict(OptimizerState source)
     {
-        var other = source as MomentaState ?? throw new UserErrorException($"The state is a {source.GetType().Name}, not a learned optimizer's.");
+        var other = source as MomentaState ?? throw new UserErrorException(
+            $"The state is a '{source.GetType().Name}'. Load the state of a learned optimizer.");
         CheckLength(other.Length);
         other._momenta.Span.CopyTo(_momenta.Span);
     }
 
-    public override bool ApproximatelyEquals(OptimizerState other) => other is MomentaState state && state._momenta.Span.SequenceEqual(_momenta.Span);
+    public override bool ApproximatelyEquals(OptimizerState other) =>
+        other is MomentaState state && state._momenta.Span.SequenceEqual(_momenta.Span);
 
     public void Dispose() => _momenta.Dispose();
 
@@ -63,6 +65,11 @@ public sealed class MomentaState : OptimizerState, IDisposable
 
     private void CheckLength(int length)
     {
-        if (length != Length) throw new UserErrorException($"The optimizer's state has momenta of {length} numbers where the parameter has {Length}; load the state of the same module.");
+        if (length != Length)
+        {
+            throw new UserErrorException(
+                $"The optimizer's state has momenta of {length} numbers where the parameter has {Length}. "
+                + "Load the state of the same module.");
+        }
     }
 }

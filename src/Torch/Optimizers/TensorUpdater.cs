@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.ThetaFiles;
@@ -6,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.Optimizers;
 
-/// <summary>Brings the memory of torch's tensors before the engine's kernels.</summary>
+/// <summary>Applies the engine's kernels to the memory of torch tensors.</summary>
 /// <remarks>
-/// The kernels write whole vectors of 16 floats, so a contiguous tensor of a multiple of 16 numbers is updated where it lies; any other is copied
-/// to padded scratch memory and back, which costs a hundredth of the update.
+/// The kernels write whole vectors of 16 floats, so a contiguous tensor whose length is a multiple of 16 is updated in place; any other is
+/// copied to padded scratch memory and back, which costs a hundredth of the update.
 /// </remarks>
 internal sealed unsafe class TensorUpdater(ThetaFileContent content) : IDisposable
 {
@@ -24,9 +23,9 @@ internal sealed unsafe class TensorUpdater(ThetaFileContent content) : IDisposab
         using var scope = NewDisposeScope();
         bool inPlace = parameter.is_contiguous();
         var w = inPlace ? parameter : parameter.contiguous();
-        // Sparse, of another precision, or strided as a convolution may leave it.
+        // The gradient may be sparse, of another precision, or strided, as convolutions leave it.
         var g = (gradient.is_sparse ? gradient.to_dense() : gradient).to(ScalarType.Float32).contiguous();
-        fixed (float* gs = Floats(g), ws = Floats(w))
+        fixed (float* gs = g.Floats(), ws = w.Floats())
         {
             if (state.Stride == state.Length) _update.Update(gs, ws, state.Pointer, state.Length, state.Stride, stepScale, exponentScale);
             else Padded(gs, ws, state, stepScale, exponentScale);
@@ -62,6 +61,4 @@ internal sealed unsafe class TensorUpdater(ThetaFileContent content) : IDisposab
             new Span<float>(to + state.Length, state.Stride - state.Length).Clear();
         }
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

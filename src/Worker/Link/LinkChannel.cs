@@ -1,6 +1,6 @@
 using System.Net;
 using Grpc.Net.Client;
-using LoptCluster.Hosting.Security;
+using LoptCluster.Hosting;
 using LoptCluster.Protocol;
 using LoptCluster.Shared;
 

@@ -76,7 +76,7 @@ public sealed class TrainCommandTests : IDisposable
         var train = await CliRun.OfAsync(["train", "--run", run, "--data", Path.Combine(_root, "nothing"), .. Tiny]);
 
         Assert.Equal(2, train.Status);
-        Assert.StartsWith($"The folder {Path.Combine(_root, "nothing")} does not exist", Assert.Single(train.ErrorLines));
+        Assert.StartsWith($"The folder '{Path.Combine(_root, "nothing")}' does not exist", Assert.Single(train.ErrorLines));
         Assert.False(Directory.Exists(run));
     }
 

@@ -50,7 +50,7 @@ public sealed class DatasetCatalogTests : FilesTest
     public void Open_FolderAboveTheDataset_PointsToIt()
     {
         Folder.Write("cifar-10-batches-bin/test_batch.bin", SampleFiles.CifarRecord([1], 1, 2, 3));
-        AssertRefused($"Did you mean {Path.Combine(Folder.Path, "cifar-10-batches-bin")}?");
+        AssertRefused($"Did you mean '{Path.Combine(Folder.Path, "cifar-10-batches-bin")}'?");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DatasetCatalogTests : FilesTest
     {
         Folder.Write("test_batch.bin", SampleFiles.CifarRecord([1], 1, 2, 3));
         string message = Assert.Throws<UserErrorException>(() => Open(AsStored with { ImageChannels = 2 })).Message;
-        Assert.Contains("imageChannels = 2", message, StringComparison.Ordinal);
+        Assert.Contains("imageChannels '2'", message, StringComparison.Ordinal);
     }
 
     [Fact]

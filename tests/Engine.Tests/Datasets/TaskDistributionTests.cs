@@ -158,7 +158,7 @@ public sealed class TaskDistributionTests
         var dataset = NumberedImages.Create(5, 5, 5, 5, 1, 5, 5, 5);
         string message = Assert.Throws<UserErrorException>(() => new TaskDistribution(dataset, new RunSpecification())).Message;
         Assert.Contains("Class 4", message, StringComparison.Ordinal);
-        Assert.Contains("too few images: 1;", message, StringComparison.Ordinal);
+        Assert.Contains("too few images, '1'.", message, StringComparison.Ordinal);
     }
 
     private static TaskDistribution CreateProcedural(long seed)

@@ -2,7 +2,10 @@ using System.IO.Hashing;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Forwards reads, and throws <see cref="InvalidDataException"/> at the end if the data do not have the expected CRC-32.</summary>
+/// <summary>
+/// Read-only stream that forwards reads and throws <see cref="InvalidDataException"/> at the end if the data do not match the expected
+/// CRC-32.
+/// </summary>
 internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
 {
     private readonly Crc32 _crc = new();
@@ -28,7 +31,7 @@ internal sealed class ChecksummedStream(Stream inner, uint expected) : Stream
         int read = inner.Read(buffer);
         if (read > 0) _crc.Append(buffer[..read]);
         else if (buffer.Length > 0 && _crc.GetCurrentHashAsUInt32() is var crc && crc != expected)
-            throw new InvalidDataException($"the checksum is {crc:x8} and should be {expected:x8}");
+            throw new InvalidDataException($"the checksum is '{crc:x8}', expected '{expected:x8}'");
         return read;
     }
 

@@ -26,7 +26,7 @@ internal sealed class CifarFiles : IImageFiles
 
     public ImageShape StoredShape { get; } = new(Size, 3);
 
-    /// <summary>data_batch_*.bin and test_batch.bin, whichever are there; null if none is.</summary>
+    /// <summary>The CIFAR-10 files in a folder (data_batch_*.bin, test_batch.bin), as many as exist; null if none does.</summary>
     public static CifarFiles? FindCifar10(string directory)
     {
         var batches = Directory.GetFiles(directory, "data_batch_*.bin").Order(StringComparer.Ordinal);
@@ -34,7 +34,9 @@ internal sealed class CifarFiles : IImageFiles
         return paths.Length == 0 ? null : new("CIFAR-10", DatasetPublication.Cifar10, 10, 1, paths);
     }
 
-    /// <summary>train.bin and test.bin, whichever are there; null if none is. Classes are the fine labels.</summary>
+    /// <summary>
+    /// The CIFAR-100 files in a folder (train.bin, test.bin), as many as exist, with the fine labels as classes; null if none does.
+    /// </summary>
     public static CifarFiles? FindCifar100(string directory)
     {
         string[] paths = [.. Existing(directory, "train.bin"), .. Existing(directory, "test.bin")];

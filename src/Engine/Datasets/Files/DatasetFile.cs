@@ -4,7 +4,9 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>A dataset's file, read from beginning to end; whatever is not as expected is an error that names file, offset, and both.</summary>
+/// <summary>
+/// Dataset file that is read from beginning to end. An unexpected value is reported with file, offset, expected and actual value.
+/// </summary>
 internal sealed class DatasetFile : IDisposable
 {
     private const int BufferLength = 1 << 20;
@@ -22,10 +24,10 @@ internal sealed class DatasetFile : IDisposable
         _packed = packed;
     }
 
-    /// <summary>Bytes read so far; of a packed file, unpacked.</summary>
+    /// <summary>Number of bytes read so far, counted after decompression.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Opens a file; one that ends in .gz is unpacked on the way.</summary>
+    /// <summary>Opens a file and decompresses it if its name ends in .gz.</summary>
     public static DatasetFile Open(string path, DatasetPublication publication)
     {
         var stream = Guard(path, publication, 0, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength));
@@ -34,17 +36,17 @@ internal sealed class DatasetFile : IDisposable
         return new(unpacked, $"{path} (unpacked)", publication, stream);
     }
 
-    /// <summary>Reads a stream that another reader has opened.</summary>
+    /// <summary>Reads a stream that the caller has opened.</summary>
     public static DatasetFile Over(Stream stream, string name, DatasetPublication publication) => new(stream, name, publication);
 
-    /// <summary>Fills <paramref name="buffer"/>, or says that the file ends before <paramref name="what"/>.</summary>
+    /// <summary>Fills <paramref name="buffer"/>; reports an error if the file ends before <paramref name="what"/> is complete.</summary>
     public void Read(Span<byte> buffer, string what)
     {
         int read = ReadSome(buffer);
         if (read < buffer.Length) throw CutOff(buffer.Length - read, what);
     }
 
-    /// <summary>False at the end of the file; a part of <paramref name="buffer"/> only is an error.</summary>
+    /// <summary>Fills <paramref name="buffer"/>; false at the end of the file, an error if only a part can be read.</summary>
     public bool TryRead(Span<byte> buffer, string what)
     {
         int read = ReadSome(buffer);
@@ -70,9 +72,9 @@ internal sealed class DatasetFile : IDisposable
     public UserErrorException Error(long offset, string expected, string found) => Error(_name, _publication, offset, expected, found);
 
     public static UserErrorException Error(string name, DatasetPublication publication, long offset, string expected, string found) =>
-        new($"{name}, byte {offset}: expected {expected}, found {found}. {publication.Advice}");
+        new($"'{name}', byte {offset}: expected {expected}, found {found}. {publication.Advice}");
 
-    /// <summary>What the file system or an unpacker complains about, as an error of the user's.</summary>
+    /// <summary>Runs an action and reports errors of the file system or of decompression as user errors.</summary>
     public static T Guard<T>(string name, DatasetPublication publication, long offset, Func<T> action)
     {
         try
@@ -90,12 +92,14 @@ internal sealed class DatasetFile : IDisposable
     private static UserErrorException Damaged(string name, DatasetPublication publication, long offset, Exception e)
     {
         string problem = e is InvalidDataException
-            ? "expected intact packed data, found damaged ones"
-            : "expected readable data, found none";
-        return new($"{name}, byte {offset}: {problem} ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). {publication.Advice}", e);
+            ? "expected intact compressed data, found damaged data"
+            : "expected readable data, found unreadable data";
+        return new($"'{name}', byte {offset}: {problem} ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). {publication.Advice}", e);
     }
 
-    /// <summary>A gzip file ends with checksum and unpacked length (RFC 1952); the unpacker does not mind when they are missing.</summary>
+    /// <summary>
+    /// Checks the trailer of a gzip file, checksum and uncompressed length (RFC 1952): GZipStream accepts a file without it.
+    /// </summary>
     private void CheckTrailer(FileStream packed)
     {
         Span<byte> trailer = stackalloc byte[sizeof(uint)];

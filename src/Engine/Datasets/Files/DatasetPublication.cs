@@ -1,8 +1,8 @@
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Where a dataset comes from, for error messages.</summary>
-/// <param name="Name">"CIFAR-10".</param>
-/// <param name="Address">Where it is published; null: it is the user's own.</param>
+/// <summary>Name and origin of a dataset, for error messages.</summary>
+/// <param name="Name">Name of the dataset, such as "CIFAR-10".</param>
+/// <param name="Address">URL where the dataset is published; null for the user's own images.</param>
 internal sealed record DatasetPublication(string Name, string? Address)
 {
     public static DatasetPublication Cifar10 { get; } = new("CIFAR-10 (binary version)", "https://www.cs.toronto.edu/~kriz/cifar.html");
@@ -15,6 +15,6 @@ internal sealed record DatasetPublication(string Name, string? Address)
 
     public static DatasetPublication ImageFolder { get; } = new("a folder of images per class", null);
 
-    /// <summary>The end of a message about one of its files.</summary>
-    public string Advice => Address is null ? "Replace or remove it." : $"Fetch it again: {Name} is published at {Address}";
+    /// <summary>Advice that ends a message about a damaged file.</summary>
+    public string Advice => Address is null ? "Replace or remove the file." : $"Download it again: {Name} is published at {Address}";
 }

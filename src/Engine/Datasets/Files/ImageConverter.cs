@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Brings images to the size and channels that a run asks for.</summary>
+/// <summary>Conversion of images to the size and channels that a run specifies.</summary>
 /// <remarks>
-/// Down by area averaging, up bilinearly; colour to grey by luma (ITU-R BT.601), grey to colour by repetition.
+/// Reduces by area averaging and enlarges bilinearly; converts colour to grey by luma (ITU-R BT.601) and grey to colour by repetition.
 /// Single precision in a fixed order: the same bytes on every machine. Thread-safe.
 /// </remarks>
 internal sealed class ImageConverter(ImageShape target)
@@ -14,8 +14,8 @@ internal sealed class ImageConverter(ImageShape target)
 
     public ImageShape Target { get; } = target;
 
-    /// <param name="pixels">[y, x, channel] of shape <paramref name="shape"/>.</param>
-    /// <param name="destination">[y, x, channel] of the target's shape.</param>
+    /// <param name="pixels">Image as [y, x, channel], of shape <paramref name="shape"/>.</param>
+    /// <param name="destination">Converted image as [y, x, channel], of the target shape.</param>
     public void Convert(ReadOnlySpan<byte> pixels, ImageShape shape, Span<byte> destination)
     {
         if (shape == Target)
@@ -53,7 +53,7 @@ internal sealed class ImageConverter(ImageShape target)
             grey[i] = (byte)(((299 * pixels[3 * i]) + (587 * pixels[(3 * i) + 1]) + (114 * pixels[(3 * i) + 2]) + 500) / 1000);
     }
 
-    /// <summary>Rows first, then columns; the number of channels stays.</summary>
+    /// <summary>Resizes rows first, then columns; the number of channels does not change.</summary>
     private void Resize(ReadOnlySpan<byte> pixels, ImageShape shape, Span<byte> destination)
     {
         int from = shape.Size, to = Target.Size, channels = shape.Channels, row = to * channels;

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Finds image files that are cut off or damaged, before the decoder fills in what is missing.</summary>
+/// <summary>Detection of truncated or damaged image files, because the decoder silently fills in missing data.</summary>
 internal static class ImageFileCheck
 {
     private const int BitmapHeaderLength = 54;
@@ -20,7 +20,7 @@ internal static class ImageFileCheck
     public static bool IsImageName(string path) =>
         Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" && Path.GetFileName(path)[0] != '.';
 
-    /// <summary>Goes by the content, not by the name.</summary>
+    /// <summary>Checks a file according to its content; the name is ignored.</summary>
     public static void Check(string path, ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith(PngSignature))
@@ -33,9 +33,10 @@ internal static class ImageFileCheck
         }
         else if (bytes.StartsWith("BM"u8))
         {
-            if (bytes.Length < BitmapHeaderLength) throw Error(path, bytes.Length, $"a bitmap header of {BitmapHeaderLength} bytes", EndOfFile);
+            if (bytes.Length < BitmapHeaderLength)
+                throw Error(path, bytes.Length, $"a bitmap header of {BitmapHeaderLength} bytes", EndOfFile);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
-            if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, as the bitmap's header says", EndOfFile);
+            if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, the length in the bitmap's header", EndOfFile);
         }
         else
         {
@@ -44,7 +45,7 @@ internal static class ImageFileCheck
         }
     }
 
-    /// <summary>Every chunk: length, type, data, checksum; the last one is IEND.</summary>
+    /// <summary>Checks every chunk (length, type, data, checksum) up to the last one, IEND.</summary>
     private static void CheckPng(string path, ReadOnlySpan<byte> bytes)
     {
         int at = PngSignature.Length;
@@ -52,7 +53,8 @@ internal static class ImageFileCheck
         {
             if (bytes.Length - at < 12) throw Error(path, bytes.Length, "another PNG chunk", EndOfFile);
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
-            if (length > bytes.Length - at - 12) throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", EndOfFile);
+            if (length > bytes.Length - at - 12)
+                throw Error(path, bytes.Length, $"a PNG chunk of {length:N0} bytes from byte {at}", EndOfFile);
             var content = bytes.Slice(at + 4, 4 + (int)length);
             uint crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]);
             uint computed = Crc32.HashToUInt32(content);

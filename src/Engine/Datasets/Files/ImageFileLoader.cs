@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Reads a dataset's files into memory, at the size and with the channels that the specification asks for.</summary>
+/// <summary>Loads dataset files into memory, with the image size and channels of the specification.</summary>
 internal static class ImageFileLoader
 {
     public static MemoryImageDataset Load(IImageFiles files, RunSpecification specification)
@@ -12,14 +12,16 @@ internal static class ImageFileLoader
             specification.ImageSize == 0 ? files.StoredShape.Size : specification.ImageSize,
             specification.ImageChannels == 0 ? files.StoredShape.Channels : specification.ImageChannels);
         if (shape.Channels is not (1 or 3))
-            throw new UserErrorException($"imageChannels = {shape.Channels}: images have 1 (grey) or 3 (colour); 0 leaves it to the files.");
+            throw new UserErrorException(
+                $"imageChannels '{shape.Channels}' is not supported. Use 1 (grey), 3 (colour), or 0 to keep the files' own.");
         int[] counts = files.CountImages();
         byte[][] classes = new byte[files.ClassCount][];
         for (int i = 0; i < classes.Length; i++)
         {
             if ((long)counts[i] * shape.Length > Array.MaxLength)
                 throw new UserErrorException(
-                    $"imageSize = {shape.Size}: the {counts[i]:N0} images of class {i} of {files.Name} take more than 2 GB; choose a smaller size.");
+                    $"imageSize '{shape.Size}' is too large: {counts[i]:N0} images of class {i} of {files.Name} exceed 2 GB. "
+                    + "Use a smaller size.");
             classes[i] = new byte[counts[i] * shape.Length];
         }
 
@@ -34,5 +36,5 @@ internal static class ImageFileLoader
     }
 
     private static UserErrorException Changed(IImageFiles files) =>
-        new($"The files of {files.Name} changed while they were read: start again when they no longer do.");
+        new($"The files of {files.Name} changed while they were being read. Start again once they are complete.");
 }

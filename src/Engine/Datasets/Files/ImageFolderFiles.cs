@@ -3,7 +3,7 @@ using StbImageSharp;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>A folder with a sub-folder of images (png, jpg, bmp) per class, classes and images in the order of their names.</summary>
+/// <summary>Folder with one sub-folder of images (png, jpg, bmp) per class; classes and images are ordered by name.</summary>
 /// <remarks>Images that are not square are cropped at their centre; transparency is ignored.</remarks>
 internal sealed class ImageFolderFiles : IImageFiles
 {
@@ -12,7 +12,7 @@ internal sealed class ImageFolderFiles : IImageFiles
     private readonly string[][] _paths;
     private readonly bool _keepSize;
 
-    /// <param name="keepSize">Images are wanted at the size they have: it must be the same everywhere.</param>
+    /// <param name="keepSize">Whether images keep their stored size, which must then be the same for all.</param>
     private ImageFolderFiles(string directory, string[][] paths, bool keepSize)
     {
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
@@ -21,7 +21,8 @@ internal sealed class ImageFolderFiles : IImageFiles
         var first = Decode(paths[0][0]);
         int size = Math.Min(first.Width, first.Height);
         if (keepSize && size > MaxStoredSize)
-            throw new UserErrorException($"imageSize = 0: {paths[0][0]} has a side of {size} pixels, at most {MaxStoredSize} go; set imageSize.");
+            throw new UserErrorException(
+                $"imageSize '0' keeps {size} pixels of '{paths[0][0]}'; the maximum is {MaxStoredSize}. Set imageSize.");
         StoredShape = new ImageShape(size, Channels(first));
     }
 
@@ -31,7 +32,7 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
-    /// <summary>Null if no sub-folder holds an image.</summary>
+    /// <summary>Images of a folder; null if no sub-folder holds an image.</summary>
     public static ImageFolderFiles? Find(string directory, bool keepSize)
     {
         string[] folders = [.. Directory.GetDirectories(directory).Where(d => Path.GetFileName(d)[0] != '.').Order(StringComparer.Ordinal)];
@@ -40,7 +41,8 @@ internal sealed class ImageFolderFiles : IImageFiles
         int empty = Array.FindIndex(paths, p => p.Length == 0);
         return empty < 0
             ? new ImageFolderFiles(directory, paths, keepSize)
-            : throw new UserErrorException($"{folders[empty]} holds no images: expected png, jpg or bmp files of a class; fill or remove it.");
+            : throw new UserErrorException(
+                $"'{folders[empty]}' holds no images. Add png, jpg or bmp files of one class, or remove the folder.");
     }
 
     private static string[] ImagesOf(string folder) =>
@@ -48,7 +50,7 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     public int[] CountImages() => [.. _paths.Select(p => p.Length)];
 
-    /// <summary>Classes side by side on all cores. Of several errors the one of the first class is told.</summary>
+    /// <summary>Reads classes in parallel on all cores. If several fail, the error of the first class is thrown.</summary>
     public void ReadImages(ImageSink sink)
     {
         var errors = new UserErrorException?[ClassCount];
@@ -73,7 +75,8 @@ internal sealed class ImageFolderFiles : IImageFiles
         int size = Math.Min(image.Width, image.Height), channels = Channels(image);
         if (_keepSize && size != StoredShape.Size)
             throw new UserErrorException(
-                $"{path} is {image.Width}×{image.Height}, {_paths[0][0]} has a side of {StoredShape.Size}: set imageSize to bring all to one size.");
+                $"'{path}' is {image.Width}×{image.Height}, but '{_paths[0][0]}' has side {StoredShape.Size}. "
+                + "Set imageSize to resize all images.");
         var shape = new ImageShape(size, channels);
         byte[] pixels = new byte[shape.Length];
         int left = (image.Width - size) / 2, top = (image.Height - size) / 2, stored = (int)image.Comp;
@@ -99,7 +102,7 @@ internal sealed class ImageFolderFiles : IImageFiles
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The decoder throws exceptions of many types, whatever its arrays happen to do.
+            // The decoder throws exceptions of many types on damaged data, for example from array accesses.
             throw DatasetFile.Error(path, Publication, stream.Position, "a readable image", $"'{e.Message.ReplaceLineEndings(" ")}'");
         }
     }

@@ -27,7 +27,7 @@ internal sealed class ImageNetFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
-    /// <summary>All .npz files; null if there is none.</summary>
+    /// <summary>All .npz files of a folder; null if there are none.</summary>
     public static ImageNetFiles? Find(string directory)
     {
         string[] paths = [.. Directory.GetFiles(directory, "*.npz").Order(StringComparer.Ordinal)];

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Images that were read from files and are all in memory.</summary>
-/// <remarks>Immutable but for the fingerprint, which is computed when it is first asked for (about a second per 2 GB).</remarks>
+/// <summary>Dataset whose images were read from files and are held in memory.</summary>
+/// <remarks>Immutable, except for the fingerprint, which is computed on first use (about a second per 2 GB).</remarks>
 internal sealed class MemoryImageDataset : IImageDataset
 {
     private readonly byte[][] _classes;
@@ -13,7 +13,7 @@ internal sealed class MemoryImageDataset : IImageDataset
     private readonly float[] _offset;
     private readonly Lazy<string> _fingerprint;
 
-    /// <param name="classes">Images of each class, one after the other. Handed over.</param>
+    /// <param name="classes">Images of each class, one after the other. Takes ownership.</param>
     public MemoryImageDataset(string name, ImageShape shape, byte[][] classes)
     {
         Shape = shape;
@@ -42,7 +42,9 @@ internal sealed class MemoryImageDataset : IImageDataset
 
     public ReadOnlySpan<byte> ClassImages(int classIndex) => _classes[classIndex];
 
-    /// <summary>1/std and −mean/std of each channel over all images, from exact histograms. A channel of one value is not scaled.</summary>
+    /// <summary>
+    /// Factors 1/std and −mean/std of each channel over all images, from exact histograms; a constant channel is not scaled.
+    /// </summary>
     private static (float[] Scale, float[] Offset) Standardisation(byte[][] classes, int channels)
     {
         float[] scale = new float[channels], offset = new float[channels];

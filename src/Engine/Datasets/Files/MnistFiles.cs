@@ -2,7 +2,7 @@ using LoptCluster.Shared;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>MNIST: IDX files of images and of labels, packed (.gz) or not, the train and the t10k pair or one of them.</summary>
+/// <summary>MNIST: IDX files of images and of labels, compressed (.gz) or not; the train pair, the t10k pair, or both.</summary>
 internal sealed class MnistFiles : IImageFiles
 {
     private const int ImagesMagic = 0x0000_0803;
@@ -24,7 +24,7 @@ internal sealed class MnistFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
-    /// <summary>Null if neither images nor labels are there.</summary>
+    /// <summary>File pairs of a folder; null if neither images nor labels exist.</summary>
     public static MnistFiles? Find(string directory)
     {
         var pairs = new List<(string Images, string Labels)>();
@@ -127,5 +127,5 @@ internal sealed class MnistFiles : IImageFiles
     }
 
     private static UserErrorException Missing(string directory, string name, string companion) => new(
-        $"{Path.Combine(directory, name)} (or .gz) is missing: expected it beside {Path.GetFileName(companion)}. {Publication.Advice}");
+        $"'{Path.Combine(directory, name)}' (or .gz) is missing beside '{Path.GetFileName(companion)}'. {Publication.Advice}");
 }

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>The beginning of a numpy array file (NEP 1, versions 1 to 3): type, order, shape. The numbers follow it.</summary>
-/// <param name="Type">numpy's word for it: "|u1", "&lt;i8".</param>
+/// <summary>Header of a numpy array file (NEP 1, versions 1 to 3): type, order and shape. The elements follow it.</summary>
+/// <param name="Type">numpy's type descriptor: "|u1", "&lt;i8".</param>
 internal sealed partial record NpyHeader(string Type, int[] Shape)
 {
     private const int MaxLength = 1 << 16;
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Bytes of a number of an integer type that <see cref="ReadInteger"/> reads, or 0.</summary>
+    /// <summary>Bytes of an element of an integer type that <see cref="ReadInteger"/> supports; 0 for other types.</summary>
     public int IntegerBytes => Type switch
     {
         "|u1" or "|i1" => 1,
@@ -40,7 +40,7 @@ internal sealed partial record NpyHeader(string Type, int[] Shape)
         return Parse(file, offset, Encoding.UTF8.GetString(text));
     }
 
-    /// <summary>Number <paramref name="index"/> of raw little-endian data.</summary>
+    /// <summary>Element <paramref name="index"/> of raw little-endian data.</summary>
     public long ReadInteger(ReadOnlySpan<byte> data, int index) => Type switch
     {
         "|u1" => data[index],

@@ -2,7 +2,7 @@ namespace LoptCluster.Engine.Datasets.Files;
 
 internal static class Planes
 {
-    /// <summary>[channel, y, x] to [y, x, channel].</summary>
+    /// <summary>Converts [channel, y, x] to [y, x, channel].</summary>
     public static void Interleave(ReadOnlySpan<byte> planes, ImageShape shape, Span<byte> pixels)
     {
         int channels = shape.Channels, planeLength = shape.Size * shape.Size;

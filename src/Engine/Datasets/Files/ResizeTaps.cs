@@ -1,6 +1,8 @@
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>How each pixel of a resized row is made of pixels of the row: area averaging down, bilinear interpolation up.</summary>
+/// <summary>
+/// Source pixels and weights of each pixel of a resized row: area averaging to reduce, bilinear interpolation to enlarge.
+/// </summary>
 internal sealed class ResizeTaps
 {
     private readonly int[] _first;
@@ -13,13 +15,15 @@ internal sealed class ResizeTaps
         for (int i = 0; i < to; i++) (_first[i], _weights[i]) = to < from ? Area(i, from, to) : Bilinear(i, from, to);
     }
 
-    /// <summary>The first source pixel of pixel i.</summary>
+    /// <summary>Index of the first source pixel of pixel i.</summary>
     public int First(int i) => _first[i];
 
-    /// <summary>Weights of the source pixels from the first on; they sum to 1.</summary>
+    /// <summary>Weights of consecutive source pixels, starting with the first; they sum to 1.</summary>
     public ReadOnlySpan<float> Weights(int i) => _weights[i];
 
-    /// <summary>Pixel i covers [i from/to, (i + 1) from/to): in units of 1/to all bounds are whole.</summary>
+    /// <summary>
+    /// Area weights of pixel i, which covers [i from/to, (i + 1) from/to): in units of 1/to all bounds are whole numbers.
+    /// </summary>
     private static (int First, float[] Weights) Area(int i, int from, int to)
     {
         long start = (long)i * from, end = start + from;

@@ -2,13 +2,16 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>Nearly normal numbers: the sum of eight random bytes, standardised. Whole numbers: the same on every machine, and quick.</summary>
+/// <summary>
+/// Approximately normal numbers: the standardised sum of eight random bytes. Integer arithmetic makes them fast and identical on every
+/// machine.
+/// </summary>
 /// <remarks>Mean 0, variance 1, excess kurtosis −0.15, never beyond ±4.9.</remarks>
 internal static class BellCurve
 {
     private const int Mean = 4 * 255;
 
-    // Variance of a uniform byte is (256² − 1) / 12; eight of them.
+    // The variance of a uniform byte is (256² − 1) / 12; eight bytes are summed.
     private static readonly float InverseStd = (float)(1 / Math.Sqrt(8 * 65_535 / 12.0));
 
     public static float Next(ref RandomStream random) => Sum(ref random) * InverseStd;

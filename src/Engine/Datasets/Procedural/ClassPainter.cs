@@ -3,11 +3,11 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>Makes the images of one class.</summary>
+/// <summary>Generator of the images of one class.</summary>
 /// <remarks>
-/// An image: one of the prototypes, shifted, rotated and scaled, × contrast + brightness + four nuisance fields + pixel noise,
-/// divided by the standard deviation that this sum has over the world, in steps of 1/<see cref="Steps"/>, byte 128 ↔ 0.
-/// Holds scratch memory: not thread-safe.
+/// An image is one of the prototypes, shifted, rotated and scaled, × contrast + brightness + four nuisance fields + pixel noise, divided by
+/// the standard deviation that this sum has over the world, in steps of 1/<see cref="Steps"/>, byte 128 ↔ 0. Holds scratch memory: not
+/// thread-safe.
 /// </remarks>
 internal sealed class ClassPainter
 {
@@ -46,12 +46,12 @@ internal sealed class ClassPainter
         _stepsPerUnit = (float)(Steps / Math.Sqrt(Variance(parameters)));
     }
 
-    /// <summary>Of a pixel before standardisation: the parts are independent and each has mean 0.</summary>
+    /// <summary>Variance of a pixel before standardisation: its parts are independent, each with mean 0.</summary>
     private static double Variance(ProceduralParameters p) =>
         (((BaseShare * BaseShare) + (OwnShare * OwnShare)) * (1 + (ContrastRange * ContrastRange / 12.0))) + (BrightnessStd * BrightnessStd)
         + (NuisancePerImage * (double)p.Nuisance * p.Nuisance) + ((double)p.Noise * p.Noise);
 
-    /// <summary>Image number <paramref name="image"/>: Shape.Length bytes, [y, x, channel].</summary>
+    /// <summary>Paints image number <paramref name="image"/>: Shape.Length bytes, [y, x, channel].</summary>
     public void Paint(int image, Span<byte> destination)
     {
         int channels = _parameters.Shape.Channels;
@@ -86,7 +86,7 @@ internal sealed class ClassPainter
         return new(scale * cos, scale * sin, shiftX, shiftY);
     }
 
-    /// <summary>Four different fields, each with its strength.</summary>
+    /// <summary>Draws four different fields and a strength for each.</summary>
     private void DrawNuisance(ref RandomStream random, Span<int> fields, Span<float> strength)
     {
         int used = 0;

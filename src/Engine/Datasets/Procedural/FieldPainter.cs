@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>Adds waves to a plane of Size rows of <see cref="Stride"/> floats; what stands beyond Size in a row is never used.</summary>
+/// <summary>Adds waves to a plane of Size rows of <see cref="Stride"/> floats; values past Size in a row are never used.</summary>
 /// <remarks>Holds scratch memory: not thread-safe. A wave is separable: cos(a + b) = cos a cos b − sin a sin b.</remarks>
 internal sealed class FieldPainter
 {
@@ -28,13 +28,13 @@ internal sealed class FieldPainter
 
     public int Size { get; }
 
-    /// <summary>Floats from a row to the next: whole 512-bit vectors.</summary>
+    /// <summary>Floats from one row to the next: whole 512-bit vectors.</summary>
     public int Stride { get; }
 
-    /// <summary>Floats of a plane.</summary>
+    /// <summary>Number of floats in a plane.</summary>
     public int PlaneLength => Size * Stride;
 
-    /// <summary><paramref name="plane"/> += amplitude × Σ waves, looked at through the warp.</summary>
+    /// <summary><paramref name="plane"/> += amplitude × Σ waves, seen through the warp.</summary>
     public void Add(ReadOnlySpan<Wave> waves, float amplitude, in Warp warp, Span<float> plane)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plane.Length, PlaneLength);
@@ -60,7 +60,9 @@ internal sealed class FieldPainter
         }
     }
 
-    /// <summary>plane[y, x] += cosY[y] cosX[x] − sinY[y] sinX[x]. Not fused, so that machines without FMA are as quick.</summary>
+    /// <summary>
+    /// plane[y, x] += cosY[y] cosX[x] − sinY[y] sinX[x]. Not fused, so that machines without FMA are as fast and get the same bits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void AddOuterProducts(Span<float> plane)
     {

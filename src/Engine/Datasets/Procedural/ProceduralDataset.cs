@@ -4,17 +4,17 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>The built-in dataset: 1,000 classes of smooth random pictures, made when they are first asked for.</summary>
+/// <summary>Built-in dataset: 1,000 classes of smooth random images, each class generated when it is first requested.</summary>
 /// <remarks>
-/// Thread-safe. It depends on the image shape and the procedural values of the specification, never on the run's seed; image i of a class
-/// does not depend on how many the class has. Classes stay in memory: ImagesPerClass × Shape.Length bytes each.
+/// Thread-safe. Depends on the image shape and the procedural values of the specification, never on the run's seed; image i of a class
+/// does not depend on the number of images in the class. Classes stay in memory: ImagesPerClass × Shape.Length bytes each.
 /// </remarks>
 public sealed class ProceduralDataset : IImageDataset
 {
     private const int ProbeClasses = 4;
     private const float Scale1 = 1f / ClassPainter.Steps;
 
-    // Bytes are rounded to the nearest step, 128 stands for 0.
+    // Bytes are rounded to the nearest step; 128 represents 0.
     private const float Offset1 = -128f / ClassPainter.Steps;
 
     private readonly ProceduralParameters _parameters;
@@ -55,7 +55,7 @@ public sealed class ProceduralDataset : IImageDataset
 
     public ReadOnlySpan<byte> ClassImages(int classIndex) => Volatile.Read(ref _classes[classIndex]) ?? Make(classIndex);
 
-    /// <summary>Two threads may make the same class at once; they make the same bytes, and the first array is kept.</summary>
+    /// <summary>Generates a class. Two threads may do so at once: they generate the same bytes, and the first array is kept.</summary>
     private byte[] Make(int classIndex)
     {
         var painter = new ClassPainter(_parameters, _world, classIndex);
@@ -65,7 +65,9 @@ public sealed class ProceduralDataset : IImageDataset
         return Interlocked.CompareExchange(ref _classes[classIndex], images, null) ?? images;
     }
 
-    /// <summary>Over version, parameters, and an image each of a few classes: a machine that computes other bytes is found out.</summary>
+    /// <summary>
+    /// Digest of version, parameters, and one image of each of a few classes, so that a machine that generates other bytes is detected.
+    /// </summary>
     private string MakeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

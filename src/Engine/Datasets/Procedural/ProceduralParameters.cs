@@ -4,11 +4,11 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>What the world of procedural images depends on. The run's seed is not part of it: all runs share one world.</summary>
-/// <param name="Noise">Standard deviation of pixel noise; the class signal's is 1.</param>
+/// <summary>Parameters of the procedural images. The run's seed is not one of them: all runs share the same images.</summary>
+/// <param name="Noise">Standard deviation of pixel noise; that of the class signal is 1.</param>
 /// <param name="Nuisance">Standard deviation of each of the four nuisance fields of an image.</param>
-/// <param name="Shift">Greatest shift, pixels.</param>
-/// <param name="Warp">Standard deviation of the rotation, radians; the scale's is half of it.</param>
+/// <param name="Shift">Largest shift, in pixels.</param>
+/// <param name="Warp">Standard deviation of the rotation, in radians; that of the scale is half as large.</param>
 internal sealed record ProceduralParameters(
     ImageShape Shape, int ImagesPerClass, float Noise, float Nuisance, float Shift, float Warp)
 {
@@ -19,22 +19,23 @@ internal sealed record ProceduralParameters(
     private const int DefaultTrainImages = 100;
     private const int DefaultValidImages = 30;
 
-    /// <exception cref="UserErrorException">A size or a number of channels that the generator does not make.</exception>
+    /// <exception cref="UserErrorException">The generator does not support the size or number of channels.</exception>
     public static ProceduralParameters From(RunSpecification specification)
     {
         int size = specification.ImageSize == 0 ? DefaultSize : specification.ImageSize;
         int channels = specification.ImageChannels == 0 ? DefaultChannels : specification.ImageChannels;
         if (size is < MinSize or > MaxSize)
-            throw new UserErrorException($"imageSize = {size}: procedural images are {MinSize} to {MaxSize} pixels wide.");
+            throw new UserErrorException($"imageSize '{size}' is out of range. Procedural images are {MinSize} to {MaxSize} pixels wide.");
         if (channels is not (1 or 3))
-            throw new UserErrorException($"imageChannels = {channels}: procedural images have 1 (grey) or 3 (colour).");
+            throw new UserErrorException($"imageChannels '{channels}' is not supported. Procedural images have 1 (grey) or 3 (colour).");
         int train = specification.TrainImagesPerClass == 0 ? DefaultTrainImages : specification.TrainImagesPerClass;
         int valid = specification.ValidImagesPerClass == 0 ? DefaultValidImages : specification.ValidImagesPerClass;
         var shape = new ImageShape(size, channels);
         long images = (long)train + valid;
         if (images * shape.Length > Array.MaxLength)
             throw new UserErrorException(
-                $"trainImagesPerClass + validImagesPerClass = {images}: at most {Array.MaxLength / shape.Length} of this size fit a class.");
+                $"trainImagesPerClass + validImagesPerClass = '{images}' is too large. "
+                + $"A class holds at most {Array.MaxLength / shape.Length}.");
         return new(
             shape,
             (int)images,
@@ -44,7 +45,7 @@ internal sealed record ProceduralParameters(
             (float)specification.ProceduralWarp);
     }
 
-    /// <summary>All values, exactly, in one line: part of the fingerprint.</summary>
+    /// <summary>Exact text of all values in one line: part of the fingerprint.</summary>
     public string Canonical => string.Create(
         CultureInfo.InvariantCulture,
         $"size {Shape.Size} channels {Shape.Channels} images {ImagesPerClass} "

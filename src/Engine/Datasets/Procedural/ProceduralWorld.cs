@@ -2,11 +2,13 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>What all classes share, and the waves that make each class what it is.</summary>
-/// <remarks>Immutable. Every number comes from a stream keyed by (<see cref="Seed"/>, purpose, index): one world for all runs.</remarks>
+/// <summary>Fields that all classes share, and the waves that define each class.</summary>
+/// <remarks>
+/// Immutable. Every number comes from a stream keyed by (<see cref="Seed"/>, purpose, index), so that all runs share one world.
+/// </remarks>
 internal sealed class ProceduralWorld
 {
-    /// <summary>Part of the fingerprint: rises whenever any image changes.</summary>
+    /// <summary>Version of the generator, part of the fingerprint; incremented whenever an image changes.</summary>
     public const int Version = 1;
 
     public const long Seed = 0x4C4F_5054_574F_524C;
@@ -37,13 +39,13 @@ internal sealed class ProceduralWorld
         }
     }
 
-    /// <summary>A field that images of all classes may have on them: unit variance on average, in the painter's plane layout.</summary>
+    /// <summary>Field that images of all classes may contain: unit variance on average, in the painter's plane layout.</summary>
     public ReadOnlySpan<float> Nuisance(int field, int channel) =>
         _nuisance.AsSpan(((field * _channels) + channel) * _planeLength, _planeLength);
 
     /// <summary>
-    /// Waves of a class: per channel the base field, then each prototype's own, <see cref="Wave.PerField"/> each.
-    /// A prototype is a weighted sum of the two.
+    /// Waves of a class: per channel the base field, then each prototype's own, <see cref="Wave.PerField"/> each. A prototype is a weighted
+    /// sum of the two.
     /// </summary>
     public Wave[] ClassWaves(int classIndex)
     {

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 namespace LoptCluster.Engine.Datasets.Procedural;
 
 /// <summary>Sine and cosine of angles in turns (1 = 2π), the same bits on every machine.</summary>
-/// <remarks>Only rounded IEEE multiplications and additions, never fused: nothing depends on the processor or the C library.</remarks>
+/// <remarks>
+/// Uses only rounded IEEE multiplications and additions, never fused, so that results do not depend on the processor or the C library.
+/// </remarks>
 internal static class Turns
 {
     private const float TwoPi = 6.2831853f;

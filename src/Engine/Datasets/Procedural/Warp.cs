@@ -1,13 +1,15 @@
 namespace LoptCluster.Engine.Datasets.Procedural;
 
-/// <summary>Where a picture is looked at: (u, v) ↦ (A u − B v + ShiftX, B u + A v + ShiftY), in pictures.</summary>
+/// <summary>
+/// Similarity transform under which a picture is seen: (u, v) ↦ (A u − B v + ShiftX, B u + A v + ShiftY), in picture widths.
+/// </summary>
 /// <param name="A">Scale × cosine of the rotation.</param>
 /// <param name="B">Scale × sine of the rotation.</param>
 internal readonly record struct Warp(float A, float B, float ShiftX, float ShiftY)
 {
     public static Warp None { get; } = new(1, 0, 0, 0);
 
-    /// <summary>A wave looked at through this warp is again a wave.</summary>
+    /// <summary>Wave seen through this warp, which is again a wave.</summary>
     public Wave Apply(Wave wave) => new(
         (wave.X * A) + (wave.Y * B),
         (wave.Y * A) - (wave.X * B),

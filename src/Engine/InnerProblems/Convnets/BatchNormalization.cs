@@ -5,17 +5,19 @@ using LoptCluster.Engine.Parameters;
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
 /// <summary>
-/// y = relu(a), a = γ x̂ + β, x̂ = s (z − mean z), s = 1 / √(var z + ε), by the minibatch's own mean and biased variance over N, H, W (App. J);
-/// its gradient and R-operator, through the statistics.
+/// Batch normalisation and ReLU, y = relu(a), a = γ x̂ + β, x̂ = s (z − mean z), s = 1 / √(var z + ε), with the minibatch's own mean and
+/// biased variance over N, H, W (App. J); its gradient and its R-operator include the derivatives of the statistics.
 /// </summary>
 /// <remarks>
+/// Symbols: z is the convolution's output, g_q = ∂ℓ/∂q for any quantity q, Rq its derivative in the direction v (R-operator).
 /// g_z = c (g_a − A − x̂ B) with c = γ s, A = mean g_a, B = mean(g_a x̂).
 /// Rx̂ = s (Rz − mean Rz − x̂ m) with m = mean(x̂ Rz); Ra = Rγ x̂ + γ Rx̂ + Rβ; Rc = s (Rγ − c m).
 /// Rg_z = Rc (g_a − A − x̂ B) + c (Rg_a − RA − Rx̂ B − x̂ RB) with RA = mean Rg_a, RB = mean(Rg_a x̂ + g_a Rx̂).
 /// <para>
-/// A minibatch's maps do not fit the second-level cache, and what a pass costs beside its convolutions is fetching them. So z, g_a and their R are
-/// all that is kept, without their rings; each image's sums are taken while it is still in the cache, and x̂, Rx̂ and y are computed again where they
-/// are needed.
+/// A minibatch's maps do not fit the second-level cache, and beside its convolutions a pass spends its time on fetching them. So only z,
+/// g_a and their R
+/// are stored, without their rings; each image's sums are taken while it is still in the cache, and x̂, Rx̂ and y are recomputed where
+/// they are needed.
 /// </para>
 /// </remarks>
 internal sealed unsafe class BatchNormalization : IDisposable
@@ -49,19 +51,19 @@ internal sealed unsafe class BatchNormalization : IDisposable
         _tangentTotals = new ChannelTotals(stride);
     }
 
-    /// <summary>Maps of z, the sums of the convolution.</summary>
+    /// <summary>Stored inputs z of the minibatch.</summary>
     private Maps Sums { get; }
 
-    /// <summary>Maps of Rz, the tangents of z.</summary>
+    /// <summary>Stored tangents Rz of the inputs.</summary>
     private Maps SumTangents { get; set; }
 
-    /// <summary>Maps of g_a, the gradient of the layer's output before the activation.</summary>
+    /// <summary>Stored gradients g_a of the ReLU's input.</summary>
     private Maps Gradients { get; }
 
-    /// <summary>Maps of Rg_a, the tangents of g_a.</summary>
+    /// <summary>Stored tangents Rg_a of those gradients.</summary>
     private Maps GradientTangents { get; set; }
 
-    /// <summary>Makes room for the tangents when it is the first time.</summary>
+    /// <summary>Allocates memory for the tangents on first use.</summary>
     public void EnsureTangents()
     {
         if (_tangentMaps != null) return;
@@ -70,14 +72,14 @@ internal sealed unsafe class BatchNormalization : IDisposable
         GradientTangents = new Maps(SumTangents[_images], _geometry.DenseOutputLength);
     }
 
-    /// <summary>Forgets the minibatch before.</summary>
+    /// <summary>Resets the sums for a new minibatch.</summary>
     public void Begin()
     {
         _totals.Clear();
         _tangentTotals.Clear();
     }
 
-    /// <summary>Has image n's z fetched, and Rz.</summary>
+    /// <summary>Queues image n's z, and Rz if needed, for fetching.</summary>
     public void FetchSums(CacheLines lines, int n, bool tangents)
     {
         int length = _geometry.DenseOutputLength;
@@ -85,7 +87,7 @@ internal sealed unsafe class BatchNormalization : IDisposable
         if (tangents) lines.Add(SumTangents[n], length);
     }
 
-    /// <summary>Has image n's g_a fetched, and Rg_a.</summary>
+    /// <summary>Queues image n's g_a, and Rg_a if needed, for fetching.</summary>
     public void FetchGradients(CacheLines lines, int n, bool tangents)
     {
         int length = _geometry.DenseOutputLength;
@@ -93,14 +95,14 @@ internal sealed unsafe class BatchNormalization : IDisposable
         if (tangents) lines.Add(GradientTangents[n], length);
     }
 
-    /// <summary>Keeps and counts image n's z, a map with its ring.</summary>
+    /// <summary>Stores image n's z, a map with its ring, and adds it to the sums.</summary>
     public void AddSums(int n, float* z) => ChannelSums.AddMoments(_geometry, z, Sums[n], _totals);
 
-    /// <summary>The same of z and Rz.</summary>
+    /// <summary>Stores image n's z and Rz and adds both to the sums.</summary>
     public void AddSumsAndTangents(int n, float* z, float* zTangent) =>
         ChannelSums.AddMoments(_geometry, z, zTangent, Sums[n], SumTangents[n], _totals, _tangentTotals);
 
-    /// <summary>The statistics of z, and of Rz if that was counted; after the last image.</summary>
+    /// <summary>Computes the statistics of z, and of Rz if it was added; call after the last image.</summary>
     public void EndSums(int images)
     {
         double count = Count(images);
@@ -117,19 +119,19 @@ internal sealed unsafe class BatchNormalization : IDisposable
         Begin();
     }
 
-    /// <summary>y of image n.</summary>
+    /// <summary>Computes y of image n.</summary>
     public void Activate(int n, float* w, float* y) =>
         BatchNormalizationKernels.Activate(_geometry, _statistics, w + _scaleOffset, w + _offsetOffset, Sums[n], y);
 
-    /// <summary>Ry of image n, where its y is positive.</summary>
+    /// <summary>Computes Ry of image n, where its y is positive.</summary>
     public void ActivateTangent(int n, float* w, float* v, float* y, float* yTangent) => BatchNormalizationKernels.ActivateTangent(
         _geometry, _statistics, w + _scaleOffset, v + _scaleOffset, v + _offsetOffset, Sums[n], SumTangents[n], y, yTangent);
 
-    /// <summary>Keeps and counts image n's g_a, a map with its ring.</summary>
+    /// <summary>Stores image n's g_a, a map with its ring, and adds it to the sums.</summary>
     public void AddGradient(int n, float* gradient) =>
         BatchNormalizationKernels.AddGradientSums(_geometry, _statistics, Sums[n], gradient, Gradients[n], _totals);
 
-    /// <summary>The same of g_a and Rg_a.</summary>
+    /// <summary>Stores image n's g_a and Rg_a and adds both to the sums.</summary>
     public void AddGradientAndTangent(int n, float* gradient, float* gradientTangent)
     {
         AddGradient(n, gradient);
@@ -137,7 +139,9 @@ internal sealed unsafe class BatchNormalization : IDisposable
             _geometry, _statistics, Sums[n], SumTangents[n], gradient, gradientTangent, GradientTangents[n], _tangentTotals);
     }
 
-    /// <summary>The statistics of g_a; after the last image. The gradients of γ and β are added to <paramref name="result"/>.</summary>
+    /// <summary>
+    /// Computes the statistics of g_a after the last image, and adds the gradients of γ and β to <paramref name="result"/>.
+    /// </summary>
     public void EndGradients(float* w, int images, float* result)
     {
         GradientStatistics(w, images);
@@ -145,7 +149,7 @@ internal sealed unsafe class BatchNormalization : IDisposable
         Begin();
     }
 
-    /// <summary>The statistics of g_a and Rg_a; R of the gradients of γ and β is added to <paramref name="result"/>.</summary>
+    /// <summary>Computes the statistics of g_a and Rg_a, and adds R of the gradients of γ and β to <paramref name="result"/>.</summary>
     public void EndGradientsAndTangents(float* w, float* v, int images, float* result)
     {
         GradientStatistics(w, images);
@@ -162,11 +166,11 @@ internal sealed unsafe class BatchNormalization : IDisposable
         Begin();
     }
 
-    /// <summary>g_z of image n.</summary>
+    /// <summary>Computes g_z of image n.</summary>
     public void Backward(int n, float* zGradient) =>
         BatchNormalizationKernels.Backward(_geometry, _statistics, Sums[n], Gradients[n], zGradient);
 
-    /// <summary>g_z and Rg_z of image n.</summary>
+    /// <summary>Computes g_z and Rg_z of image n.</summary>
     public void BackwardTangent(int n, float* zGradient, float* zGradientTangent) => BatchNormalizationKernels.BackwardTangent(
         _geometry, _statistics, Sums[n], SumTangents[n], Gradients[n], GradientTangents[n], zGradient, zGradientTangent);
 

@@ -8,9 +8,10 @@ namespace LoptCluster.Engine.InnerProblems.Convnets;
 /// <content>Backward.</content>
 internal static unsafe partial class BatchNormalizationKernels
 {
-    /// <summary>Σ g_a and Σ g_a x̂; g_a is copied to <paramref name="kept"/>.</summary>
+    /// <summary>Adds Σ g_a and Σ g_a x̂ to the totals and copies g_a to <paramref name="kept"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void AddGradientSums(ConvolutionGeometry g, in ChannelStatistics s, float* z, float* gradient, float* kept, ChannelTotals totals)
+    public static void AddGradientSums(
+        ConvolutionGeometry g, in ChannelStatistics s, float* z, float* gradient, float* kept, ChannelTotals totals)
     {
         nint stride = g.OutputPixelStride, line = 16 * g.OutputSize;
         for (nint c = 0; c < stride; c += 16)
@@ -34,7 +35,7 @@ internal static unsafe partial class BatchNormalizationKernels
         }
     }
 
-    /// <summary>Σ Rg_a and Σ (Rg_a x̂ + g_a Rx̂); Rg_a is copied to <paramref name="kept"/>.</summary>
+    /// <summary>Adds Σ Rg_a and Σ (Rg_a x̂ + g_a Rx̂) to the totals and copies Rg_a to <paramref name="kept"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddGradientTangentSums(
         ConvolutionGeometry g,
@@ -72,7 +73,7 @@ internal static unsafe partial class BatchNormalizationKernels
         }
     }
 
-    /// <summary>g_z from z and g_a.</summary>
+    /// <summary>Computes g_z from z and g_a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(ConvolutionGeometry g, in ChannelStatistics s, float* z, float* gradient, float* zGradient)
     {
@@ -89,13 +90,14 @@ internal static unsafe partial class BatchNormalizationKernels
                 for (; i < end; i += 16, o += stride)
                 {
                     V x = (Vector512.Load(z + i) - mean) * inverseStd;
-                    (Vector512.FusedMultiplyAdd(-x, productMean, Vector512.Load(gradient + i) - gradientMean) * factor).Store(zGradient + o);
+                    (Vector512.FusedMultiplyAdd(-x, productMean, Vector512.Load(gradient + i) - gradientMean) * factor)
+                        .Store(zGradient + o);
                 }
             }
         }
     }
 
-    /// <summary>g_z and Rg_z from z, g_a and their R.</summary>
+    /// <summary>Computes g_z and Rg_z from z, g_a and their R.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void BackwardTangent(
         ConvolutionGeometry g,
@@ -122,7 +124,8 @@ internal static unsafe partial class BatchNormalizationKernels
                 for (; i < end; i += 16, o += stride)
                 {
                     V x = (Vector512.Load(z + i) - mean) * inverseStd;
-                    V xTangent = Vector512.FusedMultiplyAdd(-x, tangentProductMean, Vector512.Load(zTangent + i) - tangentMean) * inverseStd;
+                    V xTangent = Vector512.FusedMultiplyAdd(
+                        -x, tangentProductMean, Vector512.Load(zTangent + i) - tangentMean) * inverseStd;
                     V centered = Vector512.FusedMultiplyAdd(-x, productMean, Vector512.Load(gradient + i) - gradientMean);
                     V tangent = Vector512.FusedMultiplyAdd(-xTangent, productMean, Vector512.Load(gradientTangent + i) - meanTangent);
                     tangent = Vector512.FusedMultiplyAdd(-x, productTangent, tangent);

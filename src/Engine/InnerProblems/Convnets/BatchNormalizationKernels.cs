@@ -5,15 +5,15 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>The element-wise parts of <see cref="BatchNormalization"/> forward, for one image; the formulas stand there.</summary>
+/// <summary>Element-wise kernels of <see cref="BatchNormalization"/> for one image; its remarks define the symbols and formulas.</summary>
 /// <remarks>
-/// What is kept of a minibatch (z, Rz, g_a, Rg_a) is [stride / 16, size, size, 16], so that it is read and written from first to last. y, g_z and
-/// their R are output maps with their ring, which is neither read nor written. Parameters are [OutputPixelStride] floats.
-/// i counts through the former, o through the latter.
+/// Stored maps (z, Rz, g_a, Rg_a) are [stride / 16, size, size, 16], so that they are read and written sequentially. y, g_z and their R are
+/// output maps with a ring, which is neither read nor written. Parameters are [OutputPixelStride] floats. Index i runs over stored maps, o
+/// over output maps.
 /// </remarks>
 internal static unsafe partial class BatchNormalizationKernels
 {
-    /// <summary>Computes the activations y from z, by normalization, scale, offset and ReLU.</summary>
+    /// <summary>Computes y from z.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Activate(ConvolutionGeometry g, in ChannelStatistics s, float* scale, float* offset, float* z, float* y)
     {
@@ -29,14 +29,14 @@ internal static unsafe partial class BatchNormalizationKernels
                 for (; i < end; i += 16, o += stride)
                 {
                     V normalized = (Vector512.Load(z + i) - mean) * inverseStd;
-                    // NaN stays NaN: the native maximum gives its second operand then.
+                    // NaN stays NaN: the native maximum returns its second operand then.
                     Vector512.MaxNative(V.Zero, Vector512.FusedMultiplyAdd(normalized, gamma, beta)).Store(y + o);
                 }
             }
         }
     }
 
-    /// <summary>Ry from z, Rz and y.</summary>
+    /// <summary>Computes Ry from z, Rz and y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void ActivateTangent(
         ConvolutionGeometry g,
@@ -54,7 +54,8 @@ internal static unsafe partial class BatchNormalizationKernels
         {
             V mean = Vector512.Load(s.Mean + c), inverseStd = Vector512.Load(s.InverseStd + c);
             V tangentMean = Vector512.Load(s.TangentMean + c), productMean = Vector512.Load(s.TangentProductMean + c);
-            V gamma = Vector512.Load(scale + c), gammaTangent = Vector512.Load(scaleTangent + c), betaTangent = Vector512.Load(offsetTangent + c);
+            V gamma = Vector512.Load(scale + c), gammaTangent = Vector512.Load(scaleTangent + c);
+            V betaTangent = Vector512.Load(offsetTangent + c);
             nint i = c * g.OutputSize * g.OutputSize;
             for (int row = 0; row < g.OutputSize; row++)
             {

@@ -1,37 +1,37 @@
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>A layer's numbers by channel, as <see cref="BatchNormalization"/> names them; [stride] floats each.</summary>
+/// <summary>Statistics of one layer by channel, [stride] floats each; <see cref="BatchNormalization"/> defines the symbols.</summary>
 internal readonly unsafe struct ChannelStatistics(float* first, int stride)
 {
     public const int Vectors = 10;
 
-    /// <summary>Mean of z over minibatch and positions.</summary>
+    /// <summary>Mean of z over the minibatch.</summary>
     public float* Mean => first;
 
-    /// <summary>Inverse standard deviation s = 1 / √(variance of z + ε).</summary>
+    /// <summary>Inverse standard deviation s = 1 / √(var z + ε).</summary>
     public float* InverseStd => first + stride;
 
-    /// <summary>Mean of Rz over minibatch and positions.</summary>
+    /// <summary>Mean of Rz over the minibatch.</summary>
     public float* TangentMean => first + (2 * stride);
 
-    /// <summary>Mean m of the products x̂ Rz.</summary>
+    /// <summary>Mean of a product, m = mean(x̂ Rz).</summary>
     public float* TangentProductMean => first + (3 * stride);
 
-    /// <summary>Mean A of the output gradient g_a.</summary>
+    /// <summary>Mean of the gradient, A = mean g_a.</summary>
     public float* GradientMean => first + (4 * stride);
 
-    /// <summary>Mean B of the products g_a x̂.</summary>
+    /// <summary>Mean of a product, B = mean(g_a x̂).</summary>
     public float* GradientProductMean => first + (5 * stride);
 
-    /// <summary>Tangent RA of <see cref="GradientMean"/>.</summary>
+    /// <summary>Tangent of A, RA = mean Rg_a.</summary>
     public float* GradientTangentMean => first + (6 * stride);
 
-    /// <summary>Tangent RB of <see cref="GradientProductMean"/>.</summary>
+    /// <summary>Tangent of B, RB = mean(Rg_a x̂ + g_a Rx̂).</summary>
     public float* GradientTangentProductMean => first + (7 * stride);
 
-    /// <summary>Factor c = γ s of the input gradient.</summary>
+    /// <summary>Factor of the backward pass, c = γ s.</summary>
     public float* Factor => first + (8 * stride);
 
-    /// <summary>Tangent Rc of <see cref="Factor"/>.</summary>
+    /// <summary>Tangent of that factor, Rc = s (Rγ − c m).</summary>
     public float* FactorTangent => first + (9 * stride);
 }

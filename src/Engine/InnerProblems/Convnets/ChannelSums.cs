@@ -5,15 +5,15 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>The moments of an output map, channel by channel: summed in float within a map, in double over maps, in a fixed order.</summary>
+/// <summary>Moments of an output map by channel, summed in float within a map and in double over maps, in a fixed order.</summary>
 /// <remarks>
-/// All of [OutputPixelStride] channels. Maps have their ring, of which nothing is read; each is copied to memory without one on the way,
+/// All vectors have [OutputPixelStride] channels. Maps have a ring, which is not read; each map is also copied to memory without a ring,
 /// [stride / 16, size, size, 16]. Sums are taken of the distance to the map's first pixel p and shifted back in double, over P pixels
-/// Σ z² = Σ (z − p)² + 2 p Σ (z − p) + P p²: a mean far from zero costs no digits.
+/// Σ z² = Σ (z − p)² + 2 p Σ (z − p) + P p²: a mean far from zero costs no precision.
 /// </remarks>
 internal static unsafe class ChannelSums
 {
-    /// <summary>Adds Σ z and Σ z².</summary>
+    /// <summary>Adds Σ z and Σ z² to the totals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddMoments(ConvolutionGeometry g, float* z, float* kept, ChannelTotals totals)
     {
@@ -39,10 +39,16 @@ internal static unsafe class ChannelSums
         }
     }
 
-    /// <summary>The same, and Σ Rz and Σ z Rz.</summary>
+    /// <summary>Adds Σ z and Σ z² to the totals, and Σ Rz and Σ z Rz to those of the tangent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddMoments(
-        ConvolutionGeometry g, float* z, float* zTangent, float* kept, float* keptTangent, ChannelTotals totals, ChannelTotals tangentTotals)
+        ConvolutionGeometry g,
+        float* z,
+        float* zTangent,
+        float* kept,
+        float* keptTangent,
+        ChannelTotals totals,
+        ChannelTotals tangentTotals)
     {
         nint stride = g.OutputPixelStride, line = g.OutputSize * stride;
         for (int c = 0; c < stride; c += V.Count)

@@ -3,7 +3,7 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Two sums over a minibatch by channel, in double: of a map, and of its products with another.</summary>
+/// <summary>Two sums over a minibatch by channel, in double: of a map a, and of its products a b with another map b.</summary>
 internal sealed unsafe class ChannelTotals(int channels)
 {
     public double[] First { get; } = new double[channels];
@@ -16,13 +16,13 @@ internal sealed unsafe class ChannelTotals(int channels)
         Second.AsSpan().Clear();
     }
 
-    /// <summary>Adds one map's sums of sixteen channels, from channel <paramref name="channel"/> on.</summary>
+    /// <summary>Adds one map's sums of sixteen channels, starting at channel <paramref name="channel"/>.</summary>
     public void Add(int channel, V first, V second)
     {
         for (int half = 0; half < 2; half++) Add(channel, half, Wide(first, half), Wide(second, half));
     }
 
-    /// <summary>Adds Σ z and Σ z² of <paramref name="pixels"/> pixels from p, Σ (z − p) and Σ (z − p)².</summary>
+    /// <summary>Adds Σ z and Σ z² of <paramref name="pixels"/> pixels, given p, Σ (z − p) and Σ (z − p)².</summary>
     public void AddShifted(int channel, int pixels, V shift, V sum, V squares)
     {
         for (int half = 0; half < 2; half++)
@@ -33,7 +33,7 @@ internal sealed unsafe class ChannelTotals(int channels)
         }
     }
 
-    /// <summary>Adds Σ b and Σ a b from p, Σ b and Σ (a − p) b.</summary>
+    /// <summary>Adds Σ b and Σ a b, given p, Σ b and Σ (a − p) b.</summary>
     public void AddShiftedProducts(int channel, V shift, V sum, V products)
     {
         for (int half = 0; half < 2; half++)
@@ -43,7 +43,7 @@ internal sealed unsafe class ChannelTotals(int channels)
         }
     }
 
-    /// <summary>Gradients of γ, the products' sums, and of β.</summary>
+    /// <summary>Adds the sums of products to the gradient of γ, and the plain sums to that of β.</summary>
     public void AddTo(float* scale, float* offset, int channels)
     {
         for (int c = 0; c < channels; c++)

@@ -9,8 +9,12 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Global average pool, linear layer and softmax cross-entropy: from the last map of an image to its loss, and back.</summary>
-/// <remarks>One image at a time; the pooled values and δ of all of them are kept for the gradient of the linear layer.</remarks>
+/// <summary>
+/// Head of a convnet: global average pool, linear layer and softmax cross-entropy, from an image's last map to its loss, and back.
+/// </summary>
+/// <remarks>
+/// Works on one image at a time; stores the pooled values and δ = ∂ℓ/∂logits of all images for the gradient of the linear layer.
+/// </remarks>
 internal sealed unsafe class ConvnetHead : IDisposable
 {
     private readonly ConvolutionGeometry _last;
@@ -52,14 +56,16 @@ internal sealed unsafe class ConvnetHead : IDisposable
         _transposedTangents = _linear.TransposedWeightTangents(v);
     }
 
-    /// <summary>Loss of image n from its last map.</summary>
+    /// <summary>Loss of image n, computed from its last map.</summary>
     public double Loss(int n, float* map, int label)
     {
         Forward(n, map);
         return _softmax.Loss(Logits(n), new ReadOnlySpan<int>(in label));
     }
 
-    /// <summary>Loss of image n, and the gradient of <paramref name="share"/> × loss at its last map, where that is positive.</summary>
+    /// <summary>
+    /// Loss of image n, and the gradient of <paramref name="share"/> × loss with respect to its last map, where that map is positive.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double LossAndGradient(int n, float* map, int label, float share, float* gradient)
     {
@@ -71,7 +77,7 @@ internal sealed unsafe class ConvnetHead : IDisposable
         return loss;
     }
 
-    /// <summary>The gradient of <see cref="LossAndGradient"/>, and its R.</summary>
+    /// <summary>Computes the gradient of <see cref="LossAndGradient"/> and its R (derivative in the direction v).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GradientAndTangent(int n, float* map, float* mapTangent, int label, float share, float* gradient, float* gradientTangent)
     {
@@ -88,11 +94,11 @@ internal sealed unsafe class ConvnetHead : IDisposable
         SpreadBack(tangent, _transposed, delta, _transposedTangents, map, gradientTangent);
     }
 
-    /// <summary>Adds the gradient of the linear layer after the first <paramref name="rows"/> images went backward.</summary>
+    /// <summary>Adds the gradient of the linear layer, after the backward pass of the first <paramref name="rows"/> images.</summary>
     public void AddGradientTo(float* result, int rows) =>
         _linear.WeightGradient(rows, _pooled[0], null, _last.OutputPixelStride, Logits(0), null, result, accumulate: true);
 
-    /// <summary>The same of its R.</summary>
+    /// <summary>Adds R of the gradient of the linear layer.</summary>
     public void AddGradientTangentTo(float* result, int rows) => _linear.WeightGradient(
         rows, _pooled[0], _pooledTangents[0], _last.OutputPixelStride, _linear.Tangents, Logits(0), result, accumulate: true);
 

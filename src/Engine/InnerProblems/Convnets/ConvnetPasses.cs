@@ -6,12 +6,12 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Forward, backward and their derivatives through a convnet's layers: what the two kinds of convnet share.</summary>
+/// <summary>Forward pass, backward pass and their derivatives through a convnet's layers: base of the two kinds of convnet.</summary>
 internal abstract unsafe class ConvnetPasses : IDisposable
 {
     private readonly AlignedBuffer _image;
 
-    /// <param name="meanwhile">What the convolutions fetch while they compute, or null.</param>
+    /// <param name="meanwhile">Memory that the convolutions fetch while they compute, or null.</param>
     protected ConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch, CacheLines? meanwhile)
     {
         var layers = ImmutableArray.CreateBuilder<ConvolutionLayer>();
@@ -21,7 +21,8 @@ internal abstract unsafe class ConvnetPasses : IDisposable
         {
             var geometry = new ConvolutionGeometry(size, channels, pixel, shape.Channels, shape.Strides[i]);
             var weights = layout.Tensors[tensorsPerLayer * i];
-            layers.Add(new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1], meanwhile));
+            layers.Add(
+                new ConvolutionLayer(geometry, weights, shape.BatchNorm ? null : layout.Tensors[(tensorsPerLayer * i) + 1], meanwhile));
             size = geometry.OutputSize;
             channels = shape.Channels;
             pixel = geometry.OutputPixelStride;
@@ -38,15 +39,16 @@ internal abstract unsafe class ConvnetPasses : IDisposable
 
     public abstract double Loss(float* w, float* x, ReadOnlySpan<int> labels);
 
-    /// <summary>Floats of an image that a gradient can leave to a Hessian-vector product.</summary>
+    /// <summary>Floats per image that a gradient can leave for a Hessian-vector product.</summary>
     public abstract int IntermediatesLength { get; }
 
     /// <summary>Returns ℓ and adds ∇ℓ to <paramref name="gradient"/>.</summary>
-    /// <param name="intermediates">Takes what <see cref="AddHessianVectorProduct"/> can use, or null.</param>
+    /// <param name="intermediates">Destination of the values that <see cref="AddHessianVectorProduct"/> can reuse, or null.</param>
     public abstract double LossAndAddGradient(float* w, float* x, ReadOnlySpan<int> labels, float* gradient, float* intermediates);
 
-    /// <param name="intermediates">Of a gradient at the same w and minibatch, or null.</param>
-    public abstract void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result);
+    /// <param name="intermediates">Values left by a gradient at the same w and minibatch, or null.</param>
+    public abstract void AddHessianVectorProduct(
+        float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result);
 
     public virtual void Dispose()
     {
@@ -67,7 +69,7 @@ internal abstract unsafe class ConvnetPasses : IDisposable
         return _image.Pointer;
     }
 
-    /// <summary>Packs w, and v if there is one.</summary>
+    /// <summary>Packs the weights of w, and those of v unless it is null.</summary>
     protected void Load(float* w, float* v, bool backward)
     {
         foreach (var layer in Layers)

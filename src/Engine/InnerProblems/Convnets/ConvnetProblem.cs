@@ -4,10 +4,10 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>The convnets of the paper (App. D.2, F), with batch normalisation or without (App. J), on softmax cross-entropy.</summary>
+/// <summary>Convnets of the paper (App. D.2, F), with or without batch normalisation (App. J), with softmax cross-entropy.</summary>
 /// <remarks>
 /// Tensors conv1_w [3, 3, in, C], conv1_b [C] (or bn1_scale, bn1_offset), …, head_w [C, classes], head_b. Inputs are [B, H, W, in].
-/// Channels are rounded up to whole vectors in the scratch memory, so 32, 16 or 128 of them are quick, and 4 cost as much as 16.
+/// Channels are rounded up to whole vectors in the scratch memory: 16, 32 or 128 are efficient, and 4 cost as much as 16.
 /// </remarks>
 public sealed unsafe class ConvnetProblem : IInnerProblem
 {
@@ -25,7 +25,9 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         MaxMinibatch = maxMinibatch;
         InputLength = shape.ImageSize * shape.ImageSize * shape.ImageChannels;
         Layout = shape.CreateLayout();
-        _passes = shape.BatchNorm ? new NormalizedConvnetPasses(shape, Layout, maxMinibatch) : new PlainConvnetPasses(shape, Layout, maxMinibatch);
+        _passes = shape.BatchNorm
+            ? new NormalizedConvnetPasses(shape, Layout, maxMinibatch)
+            : new PlainConvnetPasses(shape, Layout, maxMinibatch);
     }
 
     public ParameterLayout Layout { get; }
@@ -35,11 +37,11 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
     public int MaxMinibatch { get; }
 
     /// <remarks>
-    /// Counted is what the algorithm needs: of each convolution the forward pass, the gradient of its weights, and but for the first layer the
-    /// gradient of its input, all nine taps at every output pixel; of the Hessian-vector product the forward pass again, two terms for the
-    /// derivative of each pass, and the input gradients that these need. In units of a layer's forward pass that is 2 and 3 for the first
-    /// layer, 3 and 7 for the second (with batch normalisation 8: the first layer's gradient is needed too), 3 and 8 for the others. ReLU,
-    /// pooling, normalisation and softmax are not counted.
+    /// Counts the operations that the algorithm needs. Gradient: for each convolution the forward pass, the gradient of its weights and,
+    /// except in the first layer, the gradient of its input, with all nine taps at every output pixel. Hessian-vector product: the forward
+    /// pass again, two terms for the derivative of each pass, and the input gradients that these need. In units of a layer's forward pass,
+    /// that is 2 and 3 for the first layer, 3 and 7 for the second (with batch normalisation 8: the first layer's gradient is needed too),
+    /// 3 and 8 for the others. ReLU, pooling, normalisation and softmax are not counted.
     /// </remarks>
     public (double Gradient, double HessianVector) Flops(int minibatchSize) => Flops(minibatchSize, layer => layer.Geometry.Flops);
 
@@ -50,7 +52,7 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         double product = Flops(minibatchSize).HessianVector;
         if (IntermediatesLength(minibatchSize) == 0) return product;
 
-        // Of all layers but the first the activations, of all but the first two the gradient of the input.
+        // Intermediate values save the activations of all layers but the first, and the input gradients of all but the first two.
         for (int i = 1; i < _passes.Layers.Length; i++) product -= _passes.Layers[i].Geometry.Flops * minibatchSize * (i == 1 ? 1 : 2);
         return product;
     }
@@ -79,7 +81,8 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
 
     public int IntermediatesLength(int minibatchSize) => _passes.IntermediatesLength * minibatchSize;
 
-    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) => LossAndGradient(w, batch, gradient, default);
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) =>
+        LossAndGradient(w, batch, gradient, default);
 
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates)
     {
@@ -87,7 +90,8 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         ProblemArguments.CheckVector(this, gradient.Length, nameof(gradient));
         ProblemArguments.CheckIntermediates(this, intermediates.Length, batch);
         gradient[..Layout.PaddedLength].Clear();
-        fixed (float* pw = w, x = batch.Inputs, g = gradient, kept = intermediates) return _passes.LossAndAddGradient(pw, x, batch.Labels, g, kept);
+        fixed (float* pw = w, x = batch.Inputs, g = gradient, kept = intermediates)
+            return _passes.LossAndAddGradient(pw, x, batch.Labels, g, kept);
     }
 
     public void AddHessianVectorProduct(ReadOnlySpan<float> w, ReadOnlySpan<float> v, Minibatch batch, Span<float> accumulator) =>

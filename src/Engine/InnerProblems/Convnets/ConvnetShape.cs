@@ -3,14 +3,16 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>A convnet of the paper's family (App. D.2, F, J): 3×3 SAME convolutions with ReLU, global average pool, linear layer.</summary>
-/// <param name="ImageSize">Height and width of the images, pixels.</param>
+/// <summary>
+/// Architecture of the paper's convnets (App. D.2, F, J): 3×3 SAME convolutions with ReLU, global average pool, linear layer.
+/// </summary>
+/// <param name="ImageSize">Height and width of the images, in pixels.</param>
 /// <param name="ImageChannels">Channels of the images.</param>
-/// <param name="Channels">Channels of every convolution; the paper's convnet has 32.</param>
+/// <param name="Channels">Output channels of every convolution; the paper's convnet has 32.</param>
 /// <param name="Strides">Stride of each convolution, 1 or 2; the paper's convnet has 2, 2, 1.</param>
 /// <param name="Classes">Outputs of the linear layer.</param>
-/// <param name="BatchNorm">Batch normalisation between convolution and ReLU, in place of the bias (App. J).</param>
-/// <param name="BatchNormEpsilon">Added to the variance.</param>
+/// <param name="BatchNorm">Whether batch normalisation replaces the bias between convolution and ReLU (App. J).</param>
+/// <param name="BatchNormEpsilon">Constant ε that batch normalisation adds to the variance.</param>
 public sealed record ConvnetShape(
     int ImageSize,
     int ImageChannels,

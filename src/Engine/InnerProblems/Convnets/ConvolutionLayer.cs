@@ -5,24 +5,27 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>One convolution of a convnet: where its tensors lie, its weights, and the maps of one image.</summary>
-/// <remarks>One slot's. Maps are zero in their ring and in the padding channels, always.</remarks>
+/// <summary>One convolution of a convnet: the place of its tensors, its packed weights, and the maps of one image.</summary>
+/// <remarks>
+/// Owned by one slot. W, b are weights and bias, x the input, y the output, g = ∂ℓ/∂(conv(x, W) + b); V is the direction of W, and Rq the
+/// </remarks>
+/// derivative of any q in that direction. Maps are always zero in their ring and in the padding channels.
 internal sealed unsafe class ConvolutionLayer : IDisposable
 {
     private readonly PackedConvolution _convolution;
     private readonly AlignedBuffer _maps;
     private AlignedBuffer? _tangentMaps;
 
-    /// <param name="weights">[3, 3, in, out].</param>
-    /// <param name="bias">[out], or null: batch normalisation follows.</param>
-    /// <param name="meanwhile">What the passes fetch while they compute, or null.</param>
+    /// <param name="weights">Weight tensor [3, 3, in, out].</param>
+    /// <param name="bias">Bias tensor [out], or null if batch normalisation follows.</param>
+    /// <param name="meanwhile">Memory that the passes fetch while they compute, or null.</param>
     public ConvolutionLayer(ConvolutionGeometry geometry, ParameterTensor weights, ParameterTensor? bias, CacheLines? meanwhile)
     {
         Geometry = geometry;
         WeightsOffset = weights.Offset;
         BiasOffset = bias?.Offset ?? -1;
 
-        // The choice depends on nothing but the geometry: the bits must not either.
+        // The choice depends on the geometry alone, because the bits must not depend on anything else.
         _convolution = WinogradConvolution.Pays(geometry)
             ? new WinogradConvolution(geometry, HasBias, meanwhile)
             : new DirectConvolution(geometry, HasBias, meanwhile);
@@ -35,16 +38,16 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
 
     public int WeightsOffset { get; }
 
-    /// <summary>y = relu(conv(x, W) + b), or of the normalised sum.</summary>
+    /// <summary>Output y = relu(conv(x, W) + b), or relu of the normalised convolution.</summary>
     public float* Activations { get; }
 
-    /// <summary>Gradient of the sum that the ReLU takes.</summary>
+    /// <summary>Gradient g of the ReLU's input.</summary>
     public float* Gradients { get; }
 
-    /// <summary>R of <see cref="Activations"/>; there after <see cref="LoadTangents"/>.</summary>
+    /// <summary>Tangent R of <see cref="Activations"/>; allocated by <see cref="LoadTangents"/>.</summary>
     public float* ActivationTangents { get; private set; }
 
-    /// <summary>Tangents (R) of <see cref="Gradients"/>.</summary>
+    /// <summary>Tangent R of <see cref="Gradients"/>; allocated by <see cref="LoadTangents"/>.</summary>
     public float* GradientTangents { get; private set; }
 
     /// <inheritdoc cref="PackedConvolution.Flops"/>
@@ -66,7 +69,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>Packs the weights of w, valid until the next call.</summary>
     public void Load(float* w, bool backward) => _convolution.Load(w + WeightsOffset, backward);
 
-    /// <summary>Packs the weights of the direction v, and makes room for the tangents when it is the first.</summary>
+    /// <summary>Packs the weights of the direction v, and allocates the tangents on first use.</summary>
     public void LoadTangents(float* v)
     {
         _convolution.LoadTangents(v + WeightsOffset);
@@ -76,27 +79,28 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         GradientTangents = ActivationTangents + Geometry.OutputMapLength;
     }
 
-    /// <summary>x of the calls that follow.</summary>
+    /// <summary>Sets the input x of the calls that follow.</summary>
     public void Take(float* x) => _convolution.Take(x);
 
-    /// <summary>Rx of the calls that follow, or null: 0.</summary>
+    /// <summary>Sets the input's tangent Rx of the calls that follow; null means 0.</summary>
     public void TakeTangent(float* xTangent) => _convolution.TakeTangent(xTangent);
 
-    /// <summary>y = relu(conv(x, W) + b), without bias just conv(x, W).</summary>
+    /// <summary>Computes y = relu(conv(x, W) + b), or just conv(x, W) without a bias.</summary>
     public void Forward(float* w, float* y) => _convolution.Forward(HasBias ? w + BiasOffset : null, relu: HasBias, y);
 
-    /// <summary>Ry = (conv(x, V) + conv(Rx, W) + Rb) where y is positive; mask null: everywhere.</summary>
-    public void ForwardTangent(float* v, float* mask, float* yTangent) => _convolution.ForwardTangent(HasBias ? v + BiasOffset : null, mask, yTangent);
+    /// <summary>Computes Ry = (conv(x, V) + conv(Rx, W) + Rb) where the mask is positive; null: everywhere.</summary>
+    public void ForwardTangent(float* v, float* mask, float* yTangent) =>
+        _convolution.ForwardTangent(HasBias ? v + BiasOffset : null, mask, yTangent);
 
-    /// <summary>Gradient of the input, where the input is positive: the layer below had a ReLU.</summary>
+    /// <summary>Computes the gradient of the input where the input is positive, since the layer below ends in a ReLU.</summary>
     public void Backward(float* g, float* x, float* xGradient) => _convolution.Backward(g, x, xGradient);
 
-    /// <summary>Tangents (R) of <see cref="Backward"/>.</summary>
+    /// <summary>Computes R of the result of <see cref="Backward"/>.</summary>
     public void BackwardTangent(float* g, float* gTangent, float* x, float* xGradientTangent) =>
         _convolution.BackwardTangent(g, gTangent, x, xGradientTangent);
 
     /// <summary>Copies a map to memory without its ring.</summary>
-    /// <returns>Where the copy ends.</returns>
+    /// <returns>End of the copy.</returns>
     public float* CopyOut(float* map, float* to)
     {
         int line = Geometry.OutputSize * Geometry.OutputPixelStride;
@@ -105,8 +109,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         return to;
     }
 
-    /// <summary>The way back; the ring stays as it is.</summary>
-    /// <returns>Where the copy ended.</returns>
+    /// <summary>Copies a map back from memory without a ring; the ring stays unchanged.</summary>
+    /// <returns>End of the copied memory.</returns>
     public float* CopyIn(float* from, float* map)
     {
         int line = Geometry.OutputSize * Geometry.OutputPixelStride;
@@ -120,11 +124,12 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>Adds one image's x ⊗ g to the gradient of W, and the sum of g to that of b.</summary>
     public void AddParameterGradient(float* g) => _convolution.AddGradient(g);
 
-    /// <summary>The same of their R: x ⊗ Rg + Rx ⊗ g, and the sum of Rg.</summary>
+    /// <summary>Adds R of one image's gradient: x ⊗ Rg + Rx ⊗ g for W, and the sum of Rg for b.</summary>
     public void AddParameterGradientTangent(float* g, float* gTangent) => _convolution.AddGradientTangent(g, gTangent);
 
-    /// <summary>result += what was added since <see cref="ClearParameterGradient"/>.</summary>
-    public void AddParameterGradientTo(float* result) => _convolution.AddGradientTo(result + WeightsOffset, HasBias ? result + BiasOffset : null);
+    /// <summary>Adds to <paramref name="result"/> the gradients added since <see cref="ClearParameterGradient"/>.</summary>
+    public void AddParameterGradientTo(float* result) =>
+        _convolution.AddGradientTo(result + WeightsOffset, HasBias ? result + BiasOffset : null);
 
     public void Dispose()
     {

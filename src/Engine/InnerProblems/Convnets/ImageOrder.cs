@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>The images of a minibatch, first to last or last to first.</summary>
+/// <summary>Order of the images of a minibatch: first to last, or last to first.</summary>
 internal readonly struct ImageOrder(int images, bool upwards)
 {
     /// <summary>The image after image n, or −1 after the last.</summary>

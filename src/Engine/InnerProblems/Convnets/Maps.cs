@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Maps of several images, one after the other.</summary>
+/// <summary>Maps of several images, stored one after the other.</summary>
 internal readonly unsafe struct Maps(float* first, int length)
 {
     public float* this[int image] => first + ((nint)image * length);

@@ -5,11 +5,14 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>With batch normalisation every layer waits for the statistics of the whole minibatch: layer by layer over all images.</summary>
+/// <summary>
+/// Convnet with batch normalisation: every layer needs the statistics of the whole minibatch, so the passes go layer by layer over all
+/// images.
+/// </summary>
 /// <remarks>
-/// The layers' own maps hold one image, as the convolutions want it; <see cref="BatchNormalization"/> keeps the minibatch's.
-/// Each loop over the images goes the other way round than the one before it, so that it begins with what is still in the cache; what the next
-/// image needs is fetched while this one is convolved.
+/// The layers' own maps hold one image, as the convolutions require; <see cref="BatchNormalization"/> stores those of the minibatch. Each
+/// loop over the images runs in the opposite direction of the previous one, so that it starts with the images that are still in the cache;
+/// the data of the next image are fetched while the current one is convolved. y is a layer's output, Ry its derivative in the direction v.
 /// </remarks>
 internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
 {
@@ -29,7 +32,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
             layer.Geometry, layout.Tensors[(3 * i) + 1], layout.Tensors[(3 * i) + 2], shape.BatchNormEpsilon, maxMinibatch))];
     }
 
-    /// <summary>None: they would be the maps that a product sweeps over anyhow.</summary>
+    /// <summary>Always 0: the intermediate values would be the very maps that a product has to read anyway.</summary>
     public override int IntermediatesLength => 0;
 
     public override double Loss(float* w, float* x, ReadOnlySpan<int> labels)
@@ -68,7 +71,8 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
+    public override void AddHessianVectorProduct(
+        float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
     {
         Load(w, v, backward: true);
         int images = labels.Length, top = Layers.Length - 1;
@@ -98,24 +102,24 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         base.Dispose();
     }
 
-    /// <summary>y of layer i and image n, valid until the next call for that layer.</summary>
+    /// <summary>Output y of layer i for image n, valid until the next call for that layer.</summary>
     private float* Activate(int i, float* w, int n)
     {
         _norms[i].Activate(n, w, Layers[i].Activations);
         return Layers[i].Activations;
     }
 
-    /// <summary>Computes the tangents Ry of the activations; runs after <see cref="Activate"/>.</summary>
+    /// <summary>Tangent Ry of layer i for image n; call <see cref="Activate"/> first.</summary>
     private float* ActivateTangent(int i, float* w, float* v, int n)
     {
         _norms[i].ActivateTangent(n, w, v, Layers[i].Activations, Layers[i].ActivationTangents);
         return Layers[i].ActivationTangents;
     }
 
-    /// <summary>What layer i convolves.</summary>
+    /// <summary>Input of layer i's convolution.</summary>
     private float* Input(int i, float* w, float* x, int n) => i == 0 ? Image(x, n) : Activate(i - 1, w, n);
 
-    /// <returns>The order for the loop that follows.</returns>
+    /// <returns>Order of the images for the next loop.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ImageOrder Forward(float* w, float* x, int images)
     {
@@ -129,7 +133,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
                 float* input = Input(i, w, x, n);
                 FetchForward(i, x, order.After(n), tangents: false);
 
-                // Its gradient's memory is free now.
+                // The layer's gradients are not in use yet: their memory holds the convolution's output.
                 layer.Take(input);
                 layer.Forward(w, layer.Gradients);
                 _norms[i].AddSums(n, layer.Gradients);
@@ -204,7 +208,9 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         _norms[i - 1].AddGradientAndTangent(n, below.Gradients, below.GradientTangents);
     }
 
-    /// <summary>Has fetched, during the forward pass of layer i, what image <paramref name="next"/> (−1: none) will need there.</summary>
+    /// <summary>
+    /// Queues, for fetching during the forward pass of layer i, the data that image <paramref name="next"/> (−1: none) needs there.
+    /// </summary>
     private void FetchForward(int i, float* x, int next, bool tangents)
     {
         _lines.Begin(Layers[i].ForwardFetches * (tangents ? 2 : 1));
@@ -213,7 +219,9 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         FetchInput(i, x, next, tangents);
     }
 
-    /// <summary>The same during the backward pass.</summary>
+    /// <summary>
+    /// Queues, for fetching during the backward pass of layer i, the data that image <paramref name="next"/> (−1: none) needs there.
+    /// </summary>
     private void FetchBackward(int i, float* x, int next, bool tangents)
     {
         int calls = Layers[i].ParameterGradientFetches;

@@ -4,10 +4,13 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.Convnets;
 
-/// <summary>Without batch normalisation images do not meet: each goes through all passes by itself, its maps in the second-level cache.</summary>
+/// <summary>
+/// Convnet without batch normalisation: images are independent, and each goes through all passes with its maps in the second-level cache.
+/// </summary>
 /// <remarks>
-/// A gradient can leave each image's activations and gradients of the sums to a Hessian-vector product, which then computes neither again: but
-/// for the first layer's, which are the largest maps and the cheapest to compute, and the last layer's gradient, which the head makes.
+/// A gradient can leave each image's activations and gradients of the ReLUs' inputs for a Hessian-vector product, which then recomputes
+/// neither. Not stored are the first layer's, whose maps are the largest and the cheapest to compute, and the last layer's gradient, which
+/// the head computes.
 /// </remarks>
 internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLayout layout, int maxMinibatch)
     : ConvnetPasses(shape, layout, maxMinibatch, meanwhile: null)
@@ -49,7 +52,8 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddHessianVectorProduct(float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
+    public override void AddHessianVectorProduct(
+        float* w, float* v, float* x, ReadOnlySpan<int> labels, float* intermediates, float* result)
     {
         Load(w, v, backward: true);
         float share = 1f / labels.Length;
@@ -69,7 +73,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         Head.AddGradientTangentTo(result, labels.Length);
     }
 
-    /// <summary>Runs all layers and returns the last layer's map.</summary>
+    /// <summary>Computes and returns the last map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* Forward(float* w, float* x)
     {
@@ -83,7 +87,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         return x;
     }
 
-    /// <summary>R of the last map.</summary>
+    /// <summary>Computes and returns the tangent R of the last map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* ForwardTangent(float* v)
     {
@@ -117,7 +121,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         Layers[0].AddParameterGradientTangent(null, Layers[0].GradientTangents);
     }
 
-    /// <summary>Activations of all layers but the first, gradients of all but the first and the last.</summary>
+    /// <summary>Floats per image: activations of all layers but the first, gradients of all but the first and the last.</summary>
     private static int IntermediatesOf(ConvnetShape shape)
     {
         int size = shape.ImageSize, length = 0;
@@ -140,7 +144,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         }
     }
 
-    /// <summary>The maps as <see cref="Keep"/> found them; the first layer's activations are computed.</summary>
+    /// <summary>Restores the maps stored by <see cref="Keep"/>; the first layer's activations are recomputed.</summary>
     private void Restore(float* w, float* image, float* from)
     {
         Layers[0].Take(image);

@@ -5,10 +5,10 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.InnerProblems.FullyConnected;
 
-/// <summary>z = xW + b of one layer of a <see cref="FullyConnectedProblem"/>: where its tensors lie, and its scratch memory.</summary>
+/// <summary>Layer z = xW + b of a <see cref="FullyConnectedProblem"/>: the place of its tensors, and its scratch memory.</summary>
 /// <remarks>
-/// Rows of matrices are padded to <see cref="Stride"/> floats. Weights whose rows are whole vectors already are used where they lie; others
-/// (the ten classes, above all) are copied once a call.
+/// Rows of matrices are padded to <see cref="Stride"/> floats. Weights whose rows are already whole vectors are used in place; others
+/// (above all those of the ten classes) are copied once per call. V is the direction of W, Rq the derivative of any q in that direction.
 /// </remarks>
 internal sealed unsafe class DenseLayer : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     private readonly float* _transposedWeights;
     private readonly float* _transposedTangents;
 
-    /// <param name="isFirst">The first layer sends nothing back to its input.</param>
+    /// <param name="isFirst">Whether this is the first layer, which propagates nothing to its input.</param>
     public DenseLayer(ParameterTensor weights, ParameterTensor bias, int maxRows, bool isFirst)
     {
         Inputs = weights.Shape[0];
@@ -53,21 +53,21 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <summary>Floats from one row of this layer's matrices to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>The same for its input, when that is another layer.</summary>
+    /// <summary>Floats from one row of its input to the next, if that is another layer's output.</summary>
     public int InputStride { get; }
 
     public int BiasOffset { get; }
 
-    /// <summary>[B, Stride]: activations; logits in the last layer.</summary>
+    /// <summary>Activations [B, Stride]; logits in the last layer.</summary>
     public float* Values { get; private set; }
 
-    /// <summary>Tangents (R) of <see cref="Values"/>.</summary>
+    /// <summary>Tangents R of <see cref="Values"/>.</summary>
     public float* Tangents { get; }
 
-    /// <summary>[B, Stride]: δ = ∂ℓ/∂z.</summary>
+    /// <summary>Gradients δ = ∂ℓ/∂z, [B, Stride].</summary>
     public float* Deltas { get; private set; }
 
-    /// <summary>Tangents (R) of <see cref="Deltas"/>.</summary>
+    /// <summary>Tangents R of <see cref="Deltas"/>.</summary>
     public float* DeltaTangents { get; }
 
     private int WeightsOffset { get; }
@@ -76,34 +76,34 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     private bool IsPadded => Stride != Outputs;
 
-    /// <summary>Where values and deltas lie until the next call; null: in the layer's own memory.</summary>
+    /// <summary>Sets the memory of values and deltas until the next call; null: the layer's own memory.</summary>
     public void Place(float* values, float* deltas)
     {
         Values = values == null ? _ownValues : values;
         Deltas = deltas == null ? _ownDeltas : deltas;
     }
 
-    /// <summary>W of a parameter vector with rows of <see cref="Stride"/> floats, valid until the next call.</summary>
+    /// <summary>Weights W of a parameter vector, with rows of <see cref="Stride"/> floats, valid until the next call.</summary>
     public float* Weights(float* w) => Rows(w, _paddedWeights);
 
-    /// <summary>W of the direction v, likewise, in memory of its own.</summary>
+    /// <summary>Weights V of the direction v, with rows of <see cref="Stride"/> floats, in separate memory.</summary>
     public float* WeightTangents(float* v) => Rows(v, _paddedTangents);
 
-    /// <summary>Transposed weights Wᵀ, as [Outputs, InputStride].</summary>
+    /// <summary>Transposed weights Wᵀ, [Outputs, InputStride].</summary>
     public float* TransposedWeights(float* w)
     {
         Transposition.Transpose(w + WeightsOffset, Outputs, Inputs, Outputs, _transposedWeights, InputStride);
         return _transposedWeights;
     }
 
-    /// <summary>Wᵀ of the direction v.</summary>
+    /// <summary>Transposed weights Vᵀ of the direction v.</summary>
     public float* TransposedWeightTangents(float* v)
     {
         Transposition.Transpose(v + WeightsOffset, Outputs, Inputs, Outputs, _transposedTangents, InputStride);
         return _transposedTangents;
     }
 
-    /// <summary>z = xW + b, or with a direction for both Rz but for the term of Rx.</summary>
+    /// <summary>Product z = xW + b; given V and Rb instead, the terms of Rz without (Rx) W.</summary>
     public DenseProduct Forward(int rows, float* x, nint xStride, float* weights, float* bias) => new()
     {
         Rows = rows,
@@ -119,7 +119,7 @@ internal sealed unsafe class DenseLayer : IDisposable
         Bias = bias,
     };
 
-    /// <summary>δ of the layer below: (δ Wᵀ) where its activation is greater than 0.</summary>
+    /// <summary>Product δ Wᵀ that gives δ of the layer below, where its activation is positive.</summary>
     public DenseProduct Backward(DenseLayer below, int rows, float* delta, float* transposed, float* result) => new()
     {
         Rows = rows,
@@ -135,7 +135,10 @@ internal sealed unsafe class DenseLayer : IDisposable
         Mask = below.Values,
     };
 
-    /// <summary>Gradient of W and b: xᵀδ (+ x₂ᵀδ₂) and the sum of <paramref name="delta"/>'s rows, written to or added to <paramref name="result"/>.</summary>
+    /// <summary>
+    /// Computes the gradients of W, xᵀδ (+ x₂ᵀδ₂), and of b, the sum of <paramref name="delta"/>'s rows; writes or adds them to <paramref
+    /// name="result"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WeightGradient(
         int rows, float* x, float* x2, nint xStride, float* delta, float* delta2, float* result, bool accumulate)

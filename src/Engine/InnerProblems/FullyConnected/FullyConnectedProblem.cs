@@ -7,19 +7,19 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems.FullyConnected;
 
-/// <summary>A fully connected net: ReLU layers of any number and width, a linear layer, softmax cross-entropy (App. F).</summary>
+/// <summary>Fully connected network: ReLU layers of any number and width, a linear layer, softmax cross-entropy (App. F).</summary>
 /// <remarks>
-/// Tensors W1 [in, units], b1, W2, b2, …; the last pair is the output layer. The Hessian-vector product is Pearlmutter's R-operator:
-/// Rz = xV + (Rx) W for a direction V, through forward and backward pass. A whole minibatch goes through one layer at a time.
-/// A call takes microseconds, so its methods are compiled at once in full: the first tier would cost more than the kernels.
+/// Tensors W1 [in, units], b1, W2, b2, …; the last pair is the output layer. The Hessian-vector product is Pearlmutter's R-operator: Rz =
+/// xV + (Rx) W for a direction V, through forward and backward pass. A whole minibatch goes through one layer at a time. A call takes
+/// microseconds, so its methods skip tiered compilation: the first tier would cost more than the kernels.
 /// </remarks>
 public sealed unsafe class FullyConnectedProblem : IInnerProblem
 {
     private readonly ImmutableArray<DenseLayer> _layers;
     private readonly SoftmaxBatch _softmax;
 
-    /// <param name="inputLength">Numbers of one example.</param>
-    /// <param name="hiddenUnits">Units of each hidden layer; none: softmax regression.</param>
+    /// <param name="inputLength">Number of inputs of one example.</param>
+    /// <param name="hiddenUnits">Units of each hidden layer; empty for softmax regression.</param>
     public FullyConnectedProblem(int inputLength, ReadOnlySpan<int> hiddenUnits, int classes, int maxMinibatch)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputLength);
@@ -52,7 +52,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
 
     public (double Gradient, double HessianVector) Flops(int minibatchSize)
     {
-        // In units of one layer's forward pass. First layer: z and ∇W; z, Rz and R∇W. A later one also sends δ back; the product needs
+        // In units of one layer's forward pass. First layer: z and ∇W; z, Rz and R∇W. A later layer also propagates δ; the product needs
         // Rδ (two terms) from all of them, δ itself from all but the second.
         double gradient = 0, product = 0;
         for (int i = 0; i < _layers.Length; i++)
@@ -67,7 +67,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
 
     public double HessianVectorFlopsWithIntermediates(int minibatchSize)
     {
-        // Of every layer z, of all but the first two δ of the layer below.
+        // Saved are z of every layer, and δ of the layer below for all but the first two.
         double product = Flops(minibatchSize).HessianVector;
         for (int i = 0; i < _layers.Length; i++) product -= 2.0 * _layers[i].Inputs * _layers[i].Outputs * minibatchSize * (i < 2 ? 1 : 2);
         return product;
@@ -103,7 +103,8 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
-    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) => LossAndGradient(w, batch, gradient, default);
+    public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) =>
+        LossAndGradient(w, batch, gradient, default);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient, Span<float> intermediates)
@@ -180,15 +181,18 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         _softmax.Dispose();
     }
 
-    /// <summary>The last layer's δ is the softmax's, the first layer's is not needed by a product.</summary>
+    /// <summary>
+    /// Whether δ of a layer is kept: the softmax computes the last layer's, and a product does not need the first layer's.
+    /// </summary>
     private bool KeepsDeltas(int layer) => layer > 0 && layer < _layers.Length - 1;
 
     private Span<float> Logits(int rows) => new(Output.Values, rows * Output.Stride);
 
     /// <summary>
-    /// Has the layers' values and deltas lie in <paramref name="kept"/>; null: in their own memory. The logits always do, as they are used up there.
+    /// Places the layers' values and deltas in <paramref name="kept"/>; null: in their own memory. The logits stay in their own, where they
+    /// are overwritten.
     /// </summary>
-    /// <returns>Where the logits are to be kept.</returns>
+    /// <returns>Destination of the logits that are kept.</returns>
     private float* Place(float* kept, int rows)
     {
         for (int i = 0; i < _layers.Length - 1; i++)
@@ -214,7 +218,7 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
-    /// <summary>R of the activations and logits, which are there already.</summary>
+    /// <summary>Computes the tangents R of the activations and logits, which must be present.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tangents(float* w, float* v, float* x, int rows)
     {

@@ -8,7 +8,7 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.InnerProblems.Toys;
 
-/// <summary>ℓ(w) = ½ (w - c)ᵀ A (w - c) with a symmetric A, no data (§2.4, App. A, B).</summary>
+/// <summary>Quadratic problem ℓ(w) = ½ (w - c)ᵀ A (w - c) with a symmetric A, without data (§2.4, App. A, B).</summary>
 public sealed unsafe class QuadraticProblem : IInnerProblem
 {
     private readonly int _dimensions;
@@ -18,19 +18,20 @@ public sealed unsafe class QuadraticProblem : IInnerProblem
     private readonly AlignedBuffer _difference;
     private readonly AlignedBuffer _product;
 
-    /// <param name="matrix">A [n, n], row-major, symmetric.</param>
-    /// <param name="center">c [n].</param>
+    /// <param name="matrix">Matrix A [n, n], row-major, symmetric.</param>
+    /// <param name="center">Minimum c [n].</param>
     public QuadraticProblem(ReadOnlySpan<float> matrix, ReadOnlySpan<float> center)
     {
         int n = center.Length;
         if (n == 0 || matrix.Length != (long)n * n)
-            throw new ArgumentException($"A has {matrix.Length} elements; with {n} dimensions it must have {(long)n * n}.", nameof(matrix));
+            throw new ArgumentException($"A has '{matrix.Length}' elements. Pass {(long)n * n} for {n} dimensions.", nameof(matrix));
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < i; j++)
             {
                 if (matrix[(i * n) + j] != matrix[(j * n) + i])
-                    throw new ArgumentException($"A must be symmetric; A[{i}, {j}] and A[{j}, {i}] differ.", nameof(matrix));
+                    throw new ArgumentException(
+                        $"A is not symmetric: A[{i}, {j}] and A[{j}, {i}] differ. Pass a symmetric matrix.", nameof(matrix));
             }
         }
 
@@ -57,7 +58,7 @@ public sealed unsafe class QuadraticProblem : IInnerProblem
         return (product + (3.0 * _dimensions), product);
     }
 
-    /// <summary>w ~ N(0, 1): a quadratic has no fan-in to scale by.</summary>
+    /// <summary>Draws w from N(0, 1), because a quadratic has no fan-in to scale by.</summary>
     public void Initialize(ref RandomStream random, Span<float> w)
     {
         w[..Layout.PaddedLength].Clear();
@@ -103,7 +104,7 @@ public sealed unsafe class QuadraticProblem : IInnerProblem
         _product.Dispose();
     }
 
-    /// <summary>_product = A d, as a sum of rows, which are columns too.</summary>
+    /// <summary>Sets _product to A d, as a sum of rows, which equal the columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Multiply(float* d)
     {

@@ -2,16 +2,23 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems.Toys;
 
-/// <summary>Random instances of <see cref="QuadraticProblem"/>: eigenvalues over two decades, random eigenvectors, centre ~ N(0, 1).</summary>
+/// <summary>
+/// Random instances of <see cref="QuadraticProblem"/>: eigenvalues over two decades, random eigenvectors, centre ~ N(0, 1).
+/// </summary>
 public static class RandomQuadratic
 {
-    /// <summary>Householder reflections that make the eigenvectors: as many as dimensions would give the uniform distribution, few mix them well.</summary>
+    /// <summary>
+    /// Maximum number of Householder reflections that form the eigenvectors: one per dimension would give the uniform distribution; few
+    /// suffice to mix.
+    /// </summary>
     private const int MaxReflections = 16;
 
-    /// <summary>100^(-1/8): the eighth power of a line from here to 1 falls over two decades, nearly evenly in the logarithm.</summary>
+    /// <summary>
+    /// Constant 100^(-1/8): the eighth power of a line from here to 1 falls by two decades, nearly uniformly in the logarithm.
+    /// </summary>
     private const double EighthRootOfLeast = 0.56234132519034907;
 
-    /// <summary>Expected loss at the start is about this many nats, below the usual cap of 10 whatever the dimensions.</summary>
+    /// <summary>Approximate expected loss at the start, in nats: below the usual cap of 10 for any number of dimensions.</summary>
     private const double StartLoss = 4;
 
     /// <param name="random">Stream of purpose <see cref="RandomPurpose.QuadraticProblem"/>, keyed by problem id.</param>
@@ -30,7 +37,7 @@ public static class RandomQuadratic
         double[] direction = new double[dimensions], product = new double[dimensions];
         for (int i = 0; i < Math.Min(dimensions, MaxReflections); i++) Reflect(ref random, a, direction, product);
 
-        // w - c ~ N(0, 2) at the start, so the loss is the trace on average.
+        // Initially w - c ~ N(0, 2), so the expected loss is the trace.
         double scale = StartLoss / trace;
         float[] matrix = new float[a.LongLength];
         for (int i = 0; i < dimensions; i++)
@@ -47,7 +54,7 @@ public static class RandomQuadratic
         return new QuadraticProblem(matrix, center);
     }
 
-    /// <summary>0.01 … 1 before scaling.</summary>
+    /// <summary>Eigenvalue by index, 0.01 … 1 before scaling.</summary>
     internal static double Eigenvalue(int index, int dimensions)
     {
         double position = dimensions == 1 ? 1 : index / (dimensions - 1.0);
@@ -56,7 +63,7 @@ public static class RandomQuadratic
         return square * square * square * square;
     }
 
-    /// <summary>A ← H A H with H = I - 2uuᵀ, u a random direction: with p = Au and K = uᵀp, A - 2(puᵀ + upᵀ) + 4K uuᵀ.</summary>
+    /// <summary>Reflects A ← H A H with H = I - 2uuᵀ, u a random direction: with p = Au and K = uᵀp, A - 2(puᵀ + upᵀ) + 4K uuᵀ.</summary>
     private static void Reflect(ref RandomStream random, double[] a, double[] u, double[] p)
     {
         int n = u.Length;

@@ -4,13 +4,13 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.InnerProblems.Toys;
 
-/// <summary>ℓ(w) = (w - 4)(w - 3) w², one parameter, two local minima: the toy of §2.3 (Fig. 2a–c).</summary>
+/// <summary>Toy problem of §2.3 (Fig. 2a–c): ℓ(w) = (w - 4)(w - 3) w², one parameter, two local minima.</summary>
 /// <remarks>
-/// Computed in double from the float w, in factors and not in powers, so that near the minimum at 0 the loss keeps its relative precision.
+/// Computed in double from the float w, in factored form, so that near the minimum at 0 the loss keeps its relative precision.
 /// </remarks>
 public sealed class TwoMinimaProblem : IInnerProblem
 {
-    /// <summary>w(0) of the paper (§2.3).</summary>
+    /// <summary>Initial value w(0) of the paper (§2.3).</summary>
     public const float Start = -1.2f;
 
     public ParameterLayout Layout { get; } = new(("w", [1]));
@@ -21,7 +21,7 @@ public sealed class TwoMinimaProblem : IInnerProblem
 
     public (double Gradient, double HessianVector) Flops(int minibatchSize) => (12, 6);
 
-    /// <summary>w = -1.2; nothing is drawn.</summary>
+    /// <summary>Sets w = -1.2 without drawing any number.</summary>
     public void Initialize(ref RandomStream random, Span<float> w)
     {
         w[..Layout.PaddedLength].Clear();

@@ -6,7 +6,9 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 
 internal static unsafe partial class ConvolutionBlock<TBlock>
 {
-    /// <summary><see cref="Gather"/> for machines whose vectors have 256 bits: up to 6 pixels × 16 channels fill twelve of sixteen registers.</summary>
+    /// <summary>
+    /// Variant of <see cref="Gather"/> for machines with 256-bit vectors: up to 6 pixels × 16 channels fill twelve of sixteen registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void GatherNarrow(ConvolutionPass pass, in ConvolutionOperands operands, int pixel, int column)
     {
@@ -93,7 +95,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     {
         if (operands.Relu)
         {
-            // As in Finish: NaN stays NaN.
+            // NaN stays NaN, as in Finish.
             s0 = Vector256.MaxNative(V.Zero, s0);
             s1 = Vector256.MaxNative(V.Zero, s1);
         }

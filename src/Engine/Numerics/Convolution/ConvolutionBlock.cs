@@ -4,16 +4,20 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>The register blocks of <see cref="ConvolutionKernels"/>: the sums of some pixels × channels stay in registers over the whole patch.</summary>
+/// <summary>
+/// Register blocks of <see cref="ConvolutionKernels"/>: the sums of several pixels × channels stay in registers over the whole patch.
+/// </summary>
 /// <remarks>
-/// For each product: a vector of weights for each 16 channels, and for each pixel a broadcast input that it multiplies. The block's size is a
-/// type parameter, so that what lies outside it is not compiled. Sums must be locals (an array of them would live in memory), and the loops
-/// hold no helper methods: past some number of them the compiler would stop to inline, and the sums would go through memory again.
+/// For each product, one vector of weights is loaded for each 16 channels, and one input is broadcast for each pixel. The block's size is a
+/// type parameter, so that code outside it is not compiled. Sums must be locals (an array of them would be in memory), and the loops
+/// call no helper methods: beyond some number of calls the compiler stops inlining, and the sums go through memory again.
 /// </remarks>
 internal static unsafe partial class ConvolutionBlock<TBlock>
     where TBlock : struct, IRegisterBlock
 {
-    /// <summary>destination[i, c] = f(bias[c] + Σ x w + Σ x₂ w₂) of the block's pixels from <paramref name="pixel"/> on.</summary>
+    /// <summary>
+    /// Computes destination[i, c] = f(bias[c] + Σ x w + Σ x₂ w₂) for the block's pixels, starting at <paramref name="pixel"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Gather(ConvolutionPass pass, in ConvolutionOperands operands, int pixel, int column)
     {
@@ -119,7 +123,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     {
         if (operands.Relu)
         {
-            // The native maximum gives its second operand when one is NaN: a net that has overflowed must not look alive.
+            // The native maximum returns its second operand if one is NaN: a network that has overflowed must not appear valid.
             s0 = Vector512.MaxNative(V.Zero, s0);
             s1 = Vector512.MaxNative(V.Zero, s1);
         }

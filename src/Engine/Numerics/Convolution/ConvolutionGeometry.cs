@@ -2,11 +2,11 @@ using LoptCluster.Engine.Numerics.Dense;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>One 3×3 convolution over square images with TensorFlow's SAME padding.</summary>
+/// <summary>Geometry of one 3×3 convolution over square images with TensorFlow's SAME padding.</summary>
 /// <remarks>
-/// total = max((⌈n/s⌉ − 1)s + 3 − n, 0) zeros along each axis, the smaller half first: 1 and 1 at stride 1 and at stride 2 on odd n,
-/// 0 before and 1 after at stride 2 on even n. A map in memory is [size + 2, size + 2, stride of a pixel]: a ring of one zero pixel around it serves
-/// every case, forward and backward.
+/// Along each axis of length n with stride s, total = max((⌈n/s⌉ − 1)s + 3 − n, 0) zeros, the smaller half first: 1 and 1 at stride 1 and
+/// at stride 2 on odd n, 0 before and 1 after at stride 2 on even n. A map in memory is [size + 2, size + 2, stride of a pixel]: a ring of
+/// one zero pixel serves every case, forward and backward.
 /// </remarks>
 internal sealed record ConvolutionGeometry
 {
@@ -18,7 +18,7 @@ internal sealed record ConvolutionGeometry
         ArgumentOutOfRangeException.ThrowIfLessThan(inputChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputPixelStride, inputChannels);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
-        if (stride is not (1 or 2)) throw new ArgumentOutOfRangeException(nameof(stride), stride, "A stride is 1 or 2.");
+        if (stride is not (1 or 2)) throw new ArgumentOutOfRangeException(nameof(stride), stride, "The stride is not 1 or 2.");
         InputSize = inputSize;
         InputChannels = inputChannels;
         InputPixelStride = inputPixelStride;
@@ -33,43 +33,45 @@ internal sealed record ConvolutionGeometry
 
     public int InputChannels { get; }
 
-    /// <summary>Floats from a pixel of the input to the next: the channels of an image, whole vectors of a layer.</summary>
+    /// <summary>Floats from one input pixel to the next: the channels of an image, or whole vectors of a layer.</summary>
     public int InputPixelStride { get; }
 
     public int OutputSize { get; }
 
     public int OutputChannels { get; }
 
-    /// <summary>Output channels, rounded up to whole vectors.</summary>
+    /// <summary>Number of output channels, rounded up to whole vectors.</summary>
     public int OutputPixelStride { get; }
 
     public int Stride { get; }
 
-    /// <summary>Zeros before the first row and column.</summary>
+    /// <summary>Number of zeros before the first row and column.</summary>
     public int Before { get; }
 
-    /// <summary>Products of one output element: 9 × input channels.</summary>
+    /// <summary>Number of products in one output element: 9 × input channels.</summary>
     public int PatchLength => Kernel * Kernel * InputChannels;
 
     public int InputRowStride => (InputSize + 2) * InputPixelStride;
 
     public int OutputRowStride => (OutputSize + 2) * OutputPixelStride;
 
-    /// <summary>Floats of an input map with its ring.</summary>
+    /// <summary>Floats in an input map with its ring.</summary>
     public int InputMapLength => (InputSize + 2) * InputRowStride;
 
-    /// <summary>Floats of an output map with its ring.</summary>
+    /// <summary>Floats in an output map with its ring.</summary>
     public int OutputMapLength => (OutputSize + 2) * OutputRowStride;
 
-    /// <summary>Floats of an output map without its ring.</summary>
+    /// <summary>Floats in an output map without its ring.</summary>
     public int DenseOutputLength => OutputSize * OutputSize * OutputPixelStride;
 
-    /// <summary>Multiply-adds × 2 of the convolution of one image; each of the two backward passes costs as much.</summary>
+    /// <summary>
+    /// Floating-point operations (multiply-adds × 2) of the convolution of one image; each of the two backward passes needs as many.
+    /// </summary>
     public double Flops => 2.0 * OutputSize * OutputSize * PatchLength * OutputChannels;
 
-    /// <summary>Offset of input pixel (row, column), −1 to InputSize.</summary>
+    /// <summary>Offset of input pixel (row, column), each −1 to InputSize.</summary>
     public int InputOffset(int row, int column) => ((row + 1) * InputRowStride) + ((column + 1) * InputPixelStride);
 
-    /// <summary>Offset of output pixel (row, column), −1 to OutputSize.</summary>
+    /// <summary>Offset of output pixel (row, column), each −1 to OutputSize.</summary>
     public int OutputOffset(int row, int column) => ((row + 1) * OutputRowStride) + ((column + 1) * OutputPixelStride);
 }

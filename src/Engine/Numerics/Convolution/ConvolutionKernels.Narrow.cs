@@ -6,7 +6,9 @@ internal static unsafe partial class ConvolutionKernels
 {
     private const int NarrowColumns = 16;
 
-    /// <summary><see cref="Gather"/> for machines whose vectors have 256 bits: the same bits, in blocks that fit sixteen registers.</summary>
+    /// <summary>
+    /// Variant of <see cref="Gather"/> for machines with 256-bit vectors: the same bits, in blocks that fit sixteen registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GatherNarrow(ConvolutionPass pass, in ConvolutionOperands operands)
     {
@@ -22,7 +24,7 @@ internal static unsafe partial class ConvolutionKernels
         }
     }
 
-    /// <summary>The same as <see cref="AddWeightGradient"/> with 256-bit vectors.</summary>
+    /// <summary>Variant of <see cref="AddWeightGradient"/> for machines with 256-bit vectors: the same bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddWeightGradientNarrow(ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {

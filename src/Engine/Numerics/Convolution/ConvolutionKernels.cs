@@ -3,29 +3,31 @@ using System.Runtime.Intrinsics;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>3×3 convolutions over NHWC maps, forward and backward: channels are vectors, blocks of pixels stay in registers.</summary>
+/// <summary>
+/// Kernels of 3×3 convolutions over NHWC maps, forward and backward: vectors run over channels, blocks of pixels stay in registers.
+/// </summary>
 /// <remarks>
-/// Each result is one chain of fused multiply-adds in a fixed order, whatever block it falls into: the same bits on every machine. NaN and ∞
-/// go their usual way. The scalar twins are in <see cref="ConvolutionScalar"/>.
+/// Each result is one chain of fused multiply-adds in a fixed order, independent of its block: the same bits on every machine. NaN and ∞
+/// propagate. The scalar twins are in <see cref="ConvolutionScalar"/>.
 /// </remarks>
 internal static unsafe partial class ConvolutionKernels
 {
-    /// <summary>Columns of a full block of packed weights.</summary>
+    /// <summary>Number of columns in a full block of packed weights.</summary>
     /// <remarks>8 pixels × 32 channels fill the 32 registers of AVX-512, 6 × 16 the sixteen of narrower machines.</remarks>
     public static readonly int BlockColumns = Vector512.IsHardwareAccelerated ? 32 : 16;
 
-    /// <summary>Columns of the block that begins at <paramref name="first"/>: a full one, or 16 at the end.</summary>
+    /// <summary>Number of columns in the block that starts at <paramref name="first"/>: a full block, or 16 at the end.</summary>
     public static int BlockWidth(int columns, int first) => Math.Min(columns - first, BlockColumns);
 
-    /// <summary>Register blocks that <see cref="Gather"/> works through, about.</summary>
+    /// <summary>Approximate number of register blocks that <see cref="Gather"/> processes.</summary>
     public static int BlockCount(ConvolutionPass pass) =>
         DivideUp(pass.Pixels, ConvolutionPass.BlockPixels) * DivideUp(pass.Columns, BlockColumns);
 
-    /// <summary>Register blocks that <see cref="AddWeightGradient"/> works through, about.</summary>
+    /// <summary>Approximate number of register blocks that <see cref="AddWeightGradient"/> processes.</summary>
     public static int WeightGradientBlockCount(ConvolutionPass forward) =>
         forward.SegmentCount * DivideUp(forward.RunLength, 12) * DivideUp(forward.Columns, BlockColumns);
 
-    /// <summary>y = f(bias + Σ x w (+ Σ x₂ w₂)) for all destination pixels of the pass.</summary>
+    /// <summary>Computes y = f(bias + Σ x w (+ Σ x₂ w₂)) for all destination pixels of the pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ConvolutionPass pass, in ConvolutionOperands operands)
     {
@@ -51,7 +53,7 @@ internal static unsafe partial class ConvolutionKernels
         }
     }
 
-    /// <summary>gradient (packed as forward weights) += Σ over output pixels of patch(x) ⊗ g (+ patch(x₂) ⊗ g₂).</summary>
+    /// <summary>Computes gradient (packed like forward weights) += Σ over output pixels of patch(x) ⊗ g (+ patch(x₂) ⊗ g₂).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeightGradient(ConvolutionPass forward, in PatchOperands operands, float* gradient)
     {
@@ -85,7 +87,8 @@ internal static unsafe partial class ConvolutionKernels
         left switch { >= 12 => 12, >= 9 => 9, >= 8 => 8, >= 6 => 6, >= 4 => 4, var few => few };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(ConvolutionPass forward, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)
+    private static void Scatter(
+        ConvolutionPass forward, in PatchOperands operands, nint offset, int column, float* gradient, int rows, bool wide)
     {
         switch (rows, wide)
         {

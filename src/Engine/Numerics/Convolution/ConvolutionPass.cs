@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 namespace LoptCluster.Engine.Numerics.Convolution;
 
 /// <summary>
-/// Where a pass finds its numbers: every destination pixel is a sum over the same patch, which lies in a few runs of consecutive floats.
+/// Index tables of a pass: every destination pixel is a sum over the same patch, which consists of a few runs of consecutive floats.
 /// </summary>
 /// <remarks>
-/// destination[Destinations[i] + c] = Σ_s Σ_r source[Sources[i] + Segments[s] + r] · weights[s · RunLength + r, c]. A forward convolution is one
-/// pass; backward-data at stride 1 is one, with mirrored and transposed weights; at stride 2 it is four, one for each parity of row and column.
-/// The tables hold whole blocks of <see cref="BlockPixels"/>: the last pixel stands there as often as needed.
+/// The pass computes destination[Destinations[i] + c] = Σ_s Σ_r source[Sources[i] + Segments[s] + r] · weights[s · RunLength + r, c]. A
+/// forward convolution is one pass; backward-data at stride 1 is one, with mirrored and transposed weights; at stride 2 it is four, one for
+/// each parity of row and column. The tables hold whole blocks of <see cref="BlockPixels"/>: the last pixel is repeated as often as needed.
 /// </remarks>
 internal sealed unsafe class ConvolutionPass : IDisposable
 {
-    /// <summary>Most pixels a kernel takes at once.</summary>
+    /// <summary>Maximum number of pixels that a kernel processes at once.</summary>
     public const int BlockPixels = 8;
 
     private readonly int* _tables;
 
-    /// <param name="pixels">Offsets of each destination pixel, and of the source pixel that the segments count from.</param>
-    /// <param name="segments">Offsets of the runs.</param>
-    /// <param name="columns">Destination channels, a multiple of 16.</param>
+    /// <param name="pixels">Offsets of each destination pixel, and of the source pixel that the segments are relative to.</param>
+    /// <param name="segments">Offsets of the runs of consecutive floats.</param>
+    /// <param name="columns">Number of destination channels, a multiple of 16.</param>
     public ConvolutionPass(ReadOnlySpan<(int Source, int Destination)> pixels, ReadOnlySpan<int> segments, int runLength, int columns)
     {
         Pixels = pixels.Length;
@@ -48,7 +48,9 @@ internal sealed unsafe class ConvolutionPass : IDisposable
 
     public int* Segments { get; }
 
-    /// <summary>[<see cref="Depth"/>]: offset of each patch element from the source pixel; one loop over them costs less than a loop in a loop.</summary>
+    /// <summary>
+    /// Offset of each patch element from the source pixel, [<see cref="Depth"/>]; one loop over them is faster than nested loops.
+    /// </summary>
     public int* Offsets { get; }
 
     public int SegmentCount { get; }
@@ -57,10 +59,10 @@ internal sealed unsafe class ConvolutionPass : IDisposable
 
     public int Columns { get; }
 
-    /// <summary>Products of one destination element.</summary>
+    /// <summary>Number of products in one destination element.</summary>
     public int Depth => SegmentCount * RunLength;
 
-    /// <summary>Floats of the pass's packed weights.</summary>
+    /// <summary>Floats in the pass's packed weights.</summary>
     public int WeightsLength => Depth * Columns;
 
     public void Dispose()

@@ -4,8 +4,10 @@ using LoptCluster.Engine.Numerics.Dense;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>The passes of one convolution, and its weights in the order that each of them reads.</summary>
-/// <remarks>Weights are [3, 3, in, out] as the parameter vector has them; packed weights are blocks of 32 or 16 columns, each [depth, block].</remarks>
+/// <summary>Passes of one convolution, and its weights packed in the order that each pass reads.</summary>
+/// <remarks>
+/// Weights are [3, 3, in, out] as the parameter vector has them; packed weights are blocks of 32 or 16 columns, each [depth, block].
+/// </remarks>
 internal sealed unsafe class ConvolutionPasses : IDisposable
 {
     private const int Kernel = ConvolutionGeometry.Kernel;
@@ -22,14 +24,14 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
 
     public ConvolutionPass Forward { get; }
 
-    /// <summary>Floats of the packed weights of all backward passes, one after the other.</summary>
+    /// <summary>Floats in the packed weights of all backward passes, one after the other.</summary>
     public int BackwardWeightsLength { get; }
 
     public int BackwardCount => _backward.Length;
 
     public ConvolutionPass Backward(int index) => _backward[index].Pass;
 
-    /// <summary>Weights of the forward pass; <see cref="ConvolutionPass.WeightsLength"/> floats.</summary>
+    /// <summary>Packs the weights of the forward pass into <see cref="ConvolutionPass.WeightsLength"/> floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackForward(float* weights, float* packed)
     {
@@ -46,7 +48,7 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
         }
     }
 
-    /// <summary>weights += the gradient of packed forward weights.</summary>
+    /// <summary>Adds the gradient of packed forward weights to that of the weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddUnpacked(float* packed, float* weights)
     {
@@ -65,7 +67,7 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
         }
     }
 
-    /// <summary>Transposed weights of the backward passes, in <see cref="BackwardWeightsLength"/> floats.</summary>
+    /// <summary>Packs the transposed weights of the backward passes into <see cref="BackwardWeightsLength"/> floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackBackward(float* weights, float* packed)
     {
@@ -105,8 +107,8 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
     }
 
     /// <summary>
-    /// Input pixel i took part in output o through tap k = i + before − stride · o. The taps that fit are the same for all i of one residue
-    /// modulo the stride; taken downwards, their outputs lie side by side.
+    /// Passes of the input's gradient. Input pixel i contributes to output o through tap k = i + before − stride · o. The valid taps are
+    /// the same for all i of one residue modulo the stride; in descending order, their outputs are adjacent.
     /// </summary>
     private static IEnumerable<(ConvolutionPass, int[])> CreateBackward(ConvolutionGeometry g)
     {
@@ -127,7 +129,13 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
 
                 if (pixels.Count == 0) continue;
                 var pass = Create(
-                    pixels, rowTaps.Length, columnTaps.Length, g.OutputRowStride, g.OutputPixelStride, g.OutputChannels, RowPacking.Stride(g.InputChannels));
+                    pixels,
+                    rowTaps.Length,
+                    columnTaps.Length,
+                    g.OutputRowStride,
+                    g.OutputPixelStride,
+                    g.OutputChannels,
+                    RowPacking.Stride(g.InputChannels));
                 yield return (pass, [.. rowTaps.SelectMany(r => columnTaps.Select(c => (r * Kernel) + c))]);
             }
         }
@@ -140,7 +148,9 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
 
     private static int First(int position, int tap, ConvolutionGeometry g) => (position + g.Before - tap) / g.Stride;
 
-    /// <summary>A patch of rows × columns source pixels; where the pixels' channels touch, one row of it is one run.</summary>
+    /// <summary>
+    /// Creates a pass with a patch of rows × columns source pixels; if the pixels' channels are adjacent, one row of the patch is one run.
+    /// </summary>
     private static ConvolutionPass Create(
         List<(int, int)> pixels, int rows, int columns, int rowStride, int pixelStride, int channels, int destinationColumns)
     {

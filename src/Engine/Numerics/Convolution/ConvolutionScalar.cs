@@ -1,9 +1,11 @@
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>The scalar twins of <see cref="ConvolutionKernels"/>: the definition, over plain arrays [H, W, C] and [3, 3, in, out].</summary>
+/// <summary>Scalar twins of <see cref="ConvolutionKernels"/>: the definition, over plain arrays [H, W, C] and [3, 3, in, out].</summary>
 internal static class ConvolutionScalar
 {
-    /// <summary>y[i, j, o] = Σ x[i·s + kh − before, j·s + kw − before, c] w[kh, kw, c, o]; outside x there is 0.</summary>
+    /// <summary>
+    /// Computes y[i, j, o] = Σ x[i·s + kh − before, j·s + kw − before, c] w[kh, kw, c, o] with stride s; x is 0 outside its bounds.
+    /// </summary>
     public static void Forward(ConvolutionGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<double> y)
     {
         y.Clear();
@@ -20,7 +22,7 @@ internal static class ConvolutionScalar
         }
     }
 
-    /// <summary>Gradient of x for the gradient <paramref name="gy"/> of y.</summary>
+    /// <summary>Computes the gradient of x, given the gradient <paramref name="gy"/> of y.</summary>
     public static void BackwardData(ConvolutionGeometry g, ReadOnlySpan<float> gy, ReadOnlySpan<float> w, Span<double> gx)
     {
         gx.Clear();
@@ -37,7 +39,7 @@ internal static class ConvolutionScalar
         }
     }
 
-    /// <summary>Gradient of w for the gradient <paramref name="gy"/> of y.</summary>
+    /// <summary>Computes the gradient of w, given the gradient <paramref name="gy"/> of y.</summary>
     public static void BackwardWeights(ConvolutionGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> gy, Span<double> gw)
     {
         gw.Clear();
@@ -54,7 +56,7 @@ internal static class ConvolutionScalar
         }
     }
 
-    /// <summary>Every (input pixel, output pixel, tap) that multiply each other.</summary>
+    /// <summary>All triples (input pixel, output pixel, tap) whose product contributes to the result.</summary>
     private static IEnumerable<(int Input, int Output, int Tap)> Products(ConvolutionGeometry g)
     {
         for (int output = 0; output < g.OutputSize * g.OutputSize; output++)

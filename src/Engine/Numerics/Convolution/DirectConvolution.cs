@@ -4,7 +4,7 @@ using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>A convolution by its definition: every output is one sum over its patch.</summary>
+/// <summary>Convolution by its definition: every output is one sum over its patch.</summary>
 internal sealed unsafe class DirectConvolution : PackedConvolution
 {
     private readonly ConvolutionGeometry _geometry;
@@ -87,7 +87,8 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         for (int i = 0; i < _passes.BackwardCount; i++)
         {
             var pass = _passes.Backward(i);
-            ConvolutionKernels.Gather(pass, new ConvolutionOperands { X = g, W = weights, Y = xGradient, Mask = mask, Meanwhile = _meanwhile });
+            ConvolutionKernels.Gather(
+                pass, new ConvolutionOperands { X = g, W = weights, Y = xGradient, Mask = mask, Meanwhile = _meanwhile });
             weights += pass.WeightsLength;
         }
     }
@@ -101,7 +102,16 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         {
             var pass = _passes.Backward(i);
             ConvolutionKernels.Gather(
-                pass, new ConvolutionOperands { X = gTangent, W = weights, X2 = g, W2 = tangents, Y = xGradientTangent, Mask = mask, Meanwhile = _meanwhile });
+                pass, new ConvolutionOperands
+                {
+                    X = gTangent,
+                    W = weights,
+                    X2 = g,
+                    W2 = tangents,
+                    Y = xGradientTangent,
+                    Mask = mask,
+                    Meanwhile = _meanwhile,
+                });
             weights += pass.WeightsLength;
             tangents += pass.WeightsLength;
         }

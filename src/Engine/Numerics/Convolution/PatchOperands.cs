@@ -2,20 +2,20 @@ using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-/// <summary>What a weight gradient sums: x over output gradient g, and x₂ over g₂ if there is a second pair.</summary>
+/// <summary>Operands of a weight gradient: the input x and output gradient g, and x₂ and g₂ if there is a second pair.</summary>
 internal unsafe struct PatchOperands
 {
-    /// <summary>Input map with its ring.</summary>
+    /// <summary>Input map x with its ring.</summary>
     public float* X;
 
-    /// <summary>Output gradient's map with its ring.</summary>
+    /// <summary>Map of the output gradient g with its ring.</summary>
     public float* G;
 
-    /// <summary>Second input map, or null.</summary>
+    /// <summary>Second input map x₂, or null.</summary>
     public float* X2;
 
     public float* G2;
 
-    /// <summary>What to fetch from memory meanwhile, or null.</summary>
+    /// <summary>Memory to fetch while the kernel computes, or null.</summary>
     public CacheLines? Meanwhile;
 }

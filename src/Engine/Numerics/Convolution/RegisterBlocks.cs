@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Numerics.Convolution;
 
-// One type a size; the kernels use no other property of them.
+// One type per size; the kernels use no other property of these types.
 
 internal readonly struct Wide1 : IRegisterBlock
 {

@@ -6,7 +6,9 @@ namespace LoptCluster.Engine.Numerics.Dense;
 
 internal static unsafe partial class DenseKernels
 {
-    /// <summary><see cref="Multiply"/> for machines whose vectors have 256 bits: the same bits, in blocks that fit sixteen registers.</summary>
+    /// <summary>
+    /// Variant of <see cref="Multiply"/> for machines with 256-bit vectors: the same bits, in blocks that fit sixteen registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyNarrow(in DenseProduct p)
     {
@@ -14,11 +16,13 @@ internal static unsafe partial class DenseKernels
             for (int row = 0; row < p.Rows; row += 6) Block6x16(p, row, column);
     }
 
-    /// <summary>6 rows × 16 columns of C in twelve 256-bit registers: all that a machine without AVX-512 has room for beside their operands.</summary>
+    /// <summary>
+    /// Computes 6 rows × 16 columns of C in twelve 256-bit registers: as many as fit beside their operands without AVX-512.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block6x16(in DenseProduct p, int row, int column)
     {
-        // Offsets of rows 1 to 5 in A and C; past the last row, of the last row.
+        // Offsets of rows 1 to 5 in A and C; rows past the last one repeat the last one.
         int last = p.Rows - 1 - row;
         nint aRow = p.ARowStride, cRow = p.CStride;
         nint s1 = last >= 1 ? aRow : 0, t1 = last >= 1 ? cRow : 0;

@@ -4,13 +4,15 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Numerics.Dense;
 
-/// <summary>Products of small dense matrices: all that a fully connected net multiplies.</summary>
+/// <summary>Products of small dense matrices, as fully connected networks need them.</summary>
 internal static unsafe partial class DenseKernels
 {
-    /// <summary>C[m, n] = f(start[m, n] + Σ_t A[m, t] B[t, n] + Σ_t A₂[m, t] B₂[t, n]), as <see cref="DenseProduct"/> says.</summary>
+    /// <summary>
+    /// Computes C[m, n] = f(start[m, n] + Σ_t A[m, t] B[t, n] + Σ_t A₂[m, t] B₂[t, n]), defined by <see cref="DenseProduct"/>.
+    /// </summary>
     /// <remarks>
-    /// Each element is one chain of fused multiply-adds in the order of t, so its bits depend neither on the block it falls into nor on the
-    /// machine. NaN and ∞ go their usual way. A block that reaches past the last row repeats the last row instead, and stores its result again.
+    /// Each element is one chain of fused multiply-adds in the order of t, so its bits depend neither on its block nor on the
+    /// machine. NaN and ∞ propagate. A block that reaches past the last row repeats the last row and stores its result again.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in DenseProduct p)
@@ -28,11 +30,13 @@ internal static unsafe partial class DenseKernels
         for (int row = 0; row < p.Rows; row += 8) Block8x1(p, row, pairs);
     }
 
-    /// <summary>8 rows × 32 columns of C in registers: for each depth, 2 loads of B, 8 broadcasts of A, 16 multiply-adds.</summary>
+    /// <summary>
+    /// Computes 8 rows × 32 columns of C in registers: for each depth, 2 loads of B, 8 broadcasts of A, 16 multiply-adds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block8x2(in DenseProduct p, int row, int column)
     {
-        // Offsets of rows 1 to 7 in A and C; past the last row, of the last row.
+        // Offsets of rows 1 to 7 in A and C; rows past the last one repeat the last one.
         int last = p.Rows - 1 - row;
         nint aRow = p.ARowStride, cRow = p.CStride;
         nint s1 = last >= 1 ? aRow : 0, t1 = last >= 1 ? cRow : 0;
@@ -177,11 +181,11 @@ internal static unsafe partial class DenseKernels
         c71.Store(c + t7 + 16);
     }
 
-    /// <summary>8 rows × 16 columns of C in registers: for each depth, 1 load of B, 8 broadcasts of A, 8 multiply-adds.</summary>
+    /// <summary>Computes 8 rows × 16 columns of C in registers: for each depth, 1 load of B, 8 broadcasts of A, 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Block8x1(in DenseProduct p, int row, int column)
     {
-        // Offsets of rows 1 to 7 in A and C; past the last row, of the last row.
+        // Offsets of rows 1 to 7 in A and C; rows past the last one repeat the last one.
         int last = p.Rows - 1 - row;
         nint aRow = p.ARowStride, cRow = p.CStride;
         nint s1 = last >= 1 ? aRow : 0, t1 = last >= 1 ? cRow : 0;
@@ -277,7 +281,10 @@ internal static unsafe partial class DenseKernels
         c70.Store(c + t7);
     }
 
-    /// <summary>max(x, 0). The native maximum gives its second operand when one is NaN: a net that has overflowed must not look alive.</summary>
+    /// <summary>
+    /// Computes max(x, 0). The native maximum returns its second operand if one is NaN: a network that has overflowed must not appear
+    /// valid.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Relu(V x) => Vector512.MaxNative(V.Zero, x);
 

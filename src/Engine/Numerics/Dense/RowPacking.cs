@@ -4,16 +4,23 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Numerics.Dense;
 
-/// <summary>Moves matrices between dense rows, as the parameter vector has them, and rows of whole 512-bit vectors, as the kernels want them.</summary>
-/// <remarks>A padded row has <c>stride</c> floats, a multiple of 16, of which the first <c>columns</c> count. Nothing is read or written past a matrix.</remarks>
+/// <summary>
+/// Conversion of matrices between dense rows, as in the parameter vector, and rows of whole 512-bit vectors, as the kernels require.
+/// </summary>
+/// <remarks>
+/// A padded row has <c>stride</c> floats, a multiple of 16, of which the first <c>columns</c> are used. Nothing outside a matrix is read or
+/// written.
+/// </remarks>
 internal static unsafe class RowPacking
 {
     private const int Width = 16;
 
-    /// <summary>Floats of a padded row of <paramref name="columns"/>.</summary>
+    /// <summary>Floats in a padded row of <paramref name="columns"/>.</summary>
     public static int Stride(int columns) => (columns + Width - 1) / Width * Width;
 
-    /// <summary>padded[r, c] = dense[r, c]; 0 in the columns from <paramref name="columns"/> to <paramref name="stride"/>.</summary>
+    /// <summary>
+    /// Copies padded[r, c] = dense[r, c], with 0 in the columns from <paramref name="columns"/> to <paramref name="stride"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pad(float* dense, int rows, int columns, float* padded, int stride)
     {
@@ -35,11 +42,11 @@ internal static unsafe class RowPacking
         }
     }
 
-    /// <summary>dense[r, c] = padded[r, c], or += with <paramref name="accumulate"/>.</summary>
+    /// <summary>Copies dense[r, c] = padded[r, c], or adds with <paramref name="accumulate"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpad(float* padded, int stride, int rows, int columns, float* dense, bool accumulate)
     {
-        // Rows in pieces that do not overlap: a store that touched the next row would hold up its load.
+        // Rows are copied in pieces that do not overlap: a store into the next row would delay its load.
         for (int r = 0; r < rows; r++, dense += columns, padded += stride)
         {
             int c = 0;
@@ -67,13 +74,13 @@ internal static unsafe class RowPacking
         }
     }
 
-    /// <summary>sums[c] (+)= Σ_r matrix[r, c] over padded rows, in an order that depends on the number of rows alone.</summary>
+    /// <summary>Sums sums[c] (+)= Σ_r matrix[r, c] over padded rows, in an order that depends only on the number of rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumRows(float* matrix, int stride, int rows, float* sums, bool accumulate)
     {
         for (int c = 0; c < stride; c += Width)
         {
-            // Four chains hide the latency of the addition.
+            // Four chains hide the latency of the additions.
             V s0 = accumulate ? Vector512.Load(sums + c) : V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero;
             float* row = matrix + c;
             int r = 0;

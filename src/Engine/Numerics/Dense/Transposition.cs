@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Engine.Numerics.Dense;
 
-/// <summary>Transposes small matrices, in blocks of 4 × 4 registers where the machine has the shuffles.</summary>
+/// <summary>Transposition of small matrices, in blocks of 4 × 4 registers on machines with the shuffles.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>to[c, r] = from[r, c] for r &lt; rows, c &lt; columns; nothing else is written. The two do not overlap.</summary>
-    /// <param name="fromStride">Floats from a row of <paramref name="from"/> to the next.</param>
-    /// <param name="toStride">Floats from a row of <paramref name="to"/> to the next.</param>
+    /// <summary>Copies to[c, r] = from[r, c] for r &lt; rows, c &lt; columns; nothing else is written. The two must not overlap.</summary>
+    /// <param name="fromStride">Floats from one row of <paramref name="from"/> to the next.</param>
+    /// <param name="toStride">Floats from one row of <paramref name="to"/> to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
@@ -19,7 +19,7 @@ internal static unsafe class Transposition
             return;
         }
 
-        // The last block of a row or column of blocks is moved back to end where the matrix ends, and writes some elements twice.
+        // The last block of a row or column of blocks is shifted to end at the matrix's edge, and writes some elements twice.
         for (int r = 0; r < rows; r += 4)
         {
             int row = Math.Min(r, rows - 4);
@@ -38,7 +38,7 @@ internal static unsafe class Transposition
             for (int c = 0; c < columns; c++) to[(c * toStride) + r] = from[(r * fromStride) + c];
     }
 
-    /// <summary>Four rows of four, turned in place.</summary>
+    /// <summary>Transposes four rows of four in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransposeFour(ref Vector128<float> a, ref Vector128<float> b, ref Vector128<float> c, ref Vector128<float> d)
     {
@@ -52,7 +52,8 @@ internal static unsafe class Transposition
             return;
         }
 
-        Vector128<float> abLow = Sse.UnpackLow(a, b), abHigh = Sse.UnpackHigh(a, b), cdLow = Sse.UnpackLow(c, d), cdHigh = Sse.UnpackHigh(c, d);
+        Vector128<float> abLow = Sse.UnpackLow(a, b), abHigh = Sse.UnpackHigh(a, b);
+        Vector128<float> cdLow = Sse.UnpackLow(c, d), cdHigh = Sse.UnpackHigh(c, d);
         a = Sse.MoveLowToHigh(abLow, cdLow);
         b = Sse.MoveHighToLow(cdLow, abLow);
         c = Sse.MoveLowToHigh(abHigh, cdHigh);

@@ -5,7 +5,7 @@ using V = System.Runtime.Intrinsics.Vector512<double>;
 namespace LoptCluster.Engine.Numerics.Elementwise;
 
 /// <summary>
-/// Functions of eight doubles that give the same bits on every machine: every multiply-add is fused, none is left to the machine.
+/// Functions of eight doubles with the same bits on every machine: every multiply-add is fused explicitly.
 /// </summary>
 internal static unsafe class DoubleMath
 {
@@ -13,7 +13,7 @@ internal static unsafe class DoubleMath
     private const double Underflow = -708.0;
 
     /// <summary>
-    /// eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.
+    /// Computes eˣ within 2 units in the last place: +∞ above 709.78, 0 below -708 (where the result would be subnormal), NaN for NaN.
     /// </summary>
     /// <remarks>
     /// Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its Taylor polynomial of degree 13 (remainder below 5e-18); 2ⁿ in two factors.
@@ -21,7 +21,8 @@ internal static unsafe class DoubleMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
-        // Adding 1.5 · 2⁵² rounds to an integer and leaves it in the low bits of the mantissa. Not-a-number goes through the minimum and the maximum.
+        // Adding 1.5 · 2⁵² rounds to an integer and leaves it in the low bits of the mantissa. NaN passes through the minimum and the
+        // maximum.
         var limited = Vector512.MinNative(Vector512.Create(710.0), Vector512.MaxNative(Vector512.Create(-709.0), x));
         var round = Vector512.Create(6755399441055744.0);
         var shifted = Vector512.FusedMultiplyAdd(limited, Vector512.Create(1.4426950408889634), round);
@@ -43,7 +44,7 @@ internal static unsafe class DoubleMath
         y = Vector512.FusedMultiplyAdd(y, r, V.One);
         y = Vector512.FusedMultiplyAdd(y, r, V.One);
 
-        // 2ⁿ by halves: n reaches 1024, which no exponent holds.
+        // The factor 2ⁿ is applied in two halves: n reaches 1024, which no exponent can represent.
         var power = shifted.AsInt64() - round.AsInt64();
         var half = power >> 1;
         y *= ((half + Vector512.Create(1023L)) << 52).AsDouble();
@@ -53,11 +54,11 @@ internal static unsafe class DoubleMath
         return Vector512.ConditionalSelect(Vector512.Equals(x, x), y, x);
     }
 
-    /// <summary>eˣ of one number.</summary>
+    /// <summary>Computes eˣ of one number.</summary>
     public static double Exp(double x) => Exp(Vector512.Create(x)).ToScalar();
 
     /// <summary>
-    /// tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; within 1e-15 of it, and within 1e-15 / |x| relative.
+    /// Computes tanh x = sign(x) (1 − q) / (1 + q), q = exp(−2|x|): no overflow; error within 1e-15, and within 1e-15 / |x| relative.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh(V x)
@@ -66,7 +67,7 @@ internal static unsafe class DoubleMath
         return Vector512.CopySign((V.One - q) / (V.One + q), x);
     }
 
-    /// <summary>xⁿ by squaring: the same bits on every machine, which Math.Pow does not promise.</summary>
+    /// <summary>Computes xⁿ by squaring: the same bits on every machine, which Math.Pow does not guarantee.</summary>
     public static double Power(double x, long n)
     {
         double result = 1;
@@ -78,7 +79,7 @@ internal static unsafe class DoubleMath
         return result;
     }
 
-    /// <summary>Eight floats from <paramref name="from"/> on.</summary>
+    /// <summary>Loads eight floats from <paramref name="from"/> as doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ToDouble(float* from)
     {
@@ -86,11 +87,11 @@ internal static unsafe class DoubleMath
         return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 
-    /// <summary>Rounds to eight floats from <paramref name="to"/> on.</summary>
+    /// <summary>Stores eight doubles, rounded to floats, at <paramref name="to"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ToFloat(V x, float* to) => Vector256.Narrow(x.GetLower(), x.GetUpper()).Store(to);
 
-    /// <summary>Adds the sixteen products of two vectors of floats to two sums of eight doubles.</summary>
+    /// <summary>Adds the sixteen products of two vectors of floats to two vectors of eight double sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddProduct(Vector512<float> a, Vector512<float> b, ref V low, ref V high)
     {
@@ -98,7 +99,7 @@ internal static unsafe class DoubleMath
         high = Vector512.FusedMultiplyAdd(Vector512.WidenUpper(a), Vector512.WidenUpper(b), high);
     }
 
-    /// <summary>Sum of the eight elements: halves onto one another, three times.</summary>
+    /// <summary>Sum of the eight elements, adding halves three times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(V x)
     {

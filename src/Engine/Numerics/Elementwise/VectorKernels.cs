@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Numerics.Elementwise;
 /// <summary>Element-wise kernels on whole parameter vectors.</summary>
 public static class VectorKernels
 {
-    /// <summary>True if no element is NaN or infinite.</summary>
+    /// <summary>Whether no element is NaN or infinite.</summary>
     public static bool AllFinite(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
@@ -18,7 +18,10 @@ public static class VectorKernels
         return true;
     }
 
-    /// <summary>y[i] += a · x[i], each one fused multiply-add. Lengths equal; x and y may be the same span. NaN and ∞ propagate.</summary>
+    /// <summary>
+    /// Computes y[i] += a · x[i], each one fused multiply-add. The lengths must be equal; x and y may be the same span. NaN and ∞
+    /// propagate.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float a, ReadOnlySpan<float> x, Span<float> y)
     {
@@ -27,7 +30,8 @@ public static class VectorKernels
         var scale = Vector512.Create(a);
         int i = 0;
         for (; i <= x.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-            Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref xs, (nuint)i), Vector512.LoadUnsafe(ref ys, (nuint)i)).StoreUnsafe(ref ys, (nuint)i);
+            Vector512.FusedMultiplyAdd(scale, Vector512.LoadUnsafe(ref xs, (nuint)i), Vector512.LoadUnsafe(ref ys, (nuint)i))
+                .StoreUnsafe(ref ys, (nuint)i);
         for (; i < x.Length; i++) y[i] = MathF.FusedMultiplyAdd(a, x[i], y[i]);
     }
 }

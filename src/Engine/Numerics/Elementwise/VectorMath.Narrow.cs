@@ -6,7 +6,7 @@ namespace LoptCluster.Engine.Numerics.Elementwise;
 
 internal static partial class VectorMath
 {
-    /// <summary>As of sixteen floats, the same bits: for machines whose vectors have 256 bits.</summary>
+    /// <summary>Computes eˣ of eight floats, for machines with 256-bit vectors: the same bits as for sixteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
@@ -23,6 +23,7 @@ internal static partial class VectorMath
         y = Vector256.FusedMultiplyAdd(y, r, Vector256.Create(Exp2));
         y = Vector256.FusedMultiplyAdd(y, r * r, r) + V.One;
         y = (y.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(x, Vector256.Create(LeastExponent)), y, Vector256.MaxNative(V.Zero, x));
+        return Vector256.ConditionalSelect(
+            Vector256.GreaterThanOrEqual(x, Vector256.Create(LeastExponent)), y, Vector256.MaxNative(V.Zero, x));
     }
 }

@@ -4,30 +4,32 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Numerics.Elementwise;
 
-/// <summary>exp and log of sixteen floats, the same bits on every machine, and sums and maxima across a vector in a fixed order.</summary>
+/// <summary>
+/// Functions exp and log of sixteen floats with the same bits on every machine, and sums and maxima across a vector in a fixed order.
+/// </summary>
 /// <remarks>
 /// The framework's <c>Vector512.Exp</c> works in double (twice the cost), and it and <c>Vector512.Log</c> fuse their multiply-adds only
-/// where the machine can, so that machines disagree in the last bit. Here every multiply-add is fused everywhere.
+/// if the machine can, so that machines differ in the last bit. Here every multiply-add is fused on every machine.
 /// </remarks>
 internal static partial class VectorMath
 {
-    /// <summary>1.5 · 2²³: adding it rounds to an integer and leaves that in the low bits of the mantissa.</summary>
+    /// <summary>Constant 1.5 · 2²³: adding it rounds to an integer and leaves that in the low bits of the mantissa.</summary>
     private const float Rounder = 12582912f;
 
     private const float Log2E = 1.44269504f;
 
-    /// <summary>ln 2 = Ln2High − Ln2Low, of which the first has few bits: its multiples by whole numbers are exact.</summary>
+    /// <summary>Parts of ln 2 = Ln2High − Ln2Low; the first has so few bits that its multiples by integers are exact.</summary>
     private const float Ln2High = 0.693359375f, Ln2Low = 2.12194440e-4f;
 
-    /// <summary>Below it eˣ is subnormal.</summary>
+    /// <summary>Exponent below which eˣ is subnormal.</summary>
     private const float LeastExponent = -87.3f;
 
-    // Of rⁿ in eʳ, n from 2 (Cephes expf).
+    // Coefficients of rⁿ in eʳ, n from 2 (Cephes expf).
     private const float Exp2 = 5.0000001201e-1f, Exp3 = 1.6666665459e-1f, Exp4 = 4.1665795894e-2f;
     private const float Exp5 = 8.3334519073e-3f, Exp6 = 1.3981999507e-3f, Exp7 = 1.9875691500e-4f;
 
     /// <summary>
-    /// eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.
+    /// Computes eˣ for x ≤ 88, within 2 units in the last place; 0 below -87.3 (where the result would be subnormal), NaN for NaN.
     /// </summary>
     /// <remarks>
     /// Cody and Waite: x = n ln 2 + r, |r| ≤ ½ ln 2; eʳ by its minimax polynomial (Cephes expf), times 2ⁿ by the exponent bits.
@@ -48,16 +50,19 @@ internal static partial class VectorMath
         y = Vector512.FusedMultiplyAdd(y, r, Vector512.Create(Exp2));
         y = Vector512.FusedMultiplyAdd(y, r * r, r) + V.One;
         y = (y.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-        // The native maximum gives its second operand when that is NaN: 0 for small x, NaN for NaN.
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, Vector512.Create(LeastExponent)), y, Vector512.MaxNative(V.Zero, x));
+        // The native maximum returns its second operand if that is NaN: 0 for small x, NaN for NaN.
+        return Vector512.ConditionalSelect(
+            Vector512.GreaterThanOrEqual(x, Vector512.Create(LeastExponent)), y, Vector512.MaxNative(V.Zero, x));
     }
 
-    /// <summary>ln x for normal positive x, within 2 units in the last place; NaN for NaN and +∞ for +∞; other x are not for it.</summary>
+    /// <summary>
+    /// Computes ln x for normal positive x, within 2 units in the last place; NaN for NaN and +∞ for +∞; other x are not supported.
+    /// </summary>
     /// <remarks>x = 2ⁿ m, √½ ≤ m &lt; √2; ln m by its minimax polynomial in m - 1 (Cephes logf).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log(V x)
     {
-        // Counting exponents from √½ makes m and n in two integer operations.
+        // Counting exponents from √½ yields m and n in two integer operations.
         var bits = x.AsInt32() - Vector512.Create(0x3F3504F3);
         var n = Vector512.ConvertToSingle(bits >> 23);
         var f = ((bits & Vector512.Create(0x007FFFFF)) + Vector512.Create(0x3F3504F3)).AsSingle() - V.One;
@@ -77,7 +82,7 @@ internal static partial class VectorMath
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), y, x);
     }
 
-    /// <summary>Sum of the sixteen elements: halves onto one another, four times.</summary>
+    /// <summary>Sum of the sixteen elements, adding halves four times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(V x)
     {
@@ -87,7 +92,7 @@ internal static partial class VectorMath
         return (two + Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
-    /// <summary>Greatest of the sixteen elements; any of them, or NaN, if one is NaN.</summary>
+    /// <summary>Maximum of the sixteen elements; unspecified or NaN if an element is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(V x)
     {

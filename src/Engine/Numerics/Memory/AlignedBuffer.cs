@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace LoptCluster.Engine.Numerics.Memory;
 
-/// <summary>A zeroed block of floats outside the managed heap, aligned to a cache line (large ones to a page), so that kernels may hold pointers into it.</summary>
+/// <summary>
+/// Zeroed block of floats outside the managed heap, aligned to a cache line (large blocks to a page), so that kernels may hold pointers
+/// into it.
+/// </summary>
 /// <remarks>Owned by one slot. <see cref="Pointer"/> and <see cref="Span"/> are invalid after <see cref="Dispose"/>.</remarks>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
@@ -13,7 +16,7 @@ public sealed unsafe class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        // One vector more than asked for: a kernel may load (never use) up to 15 floats past the end.
+        // One extra vector: a kernel may load (but never use) up to 15 floats past the end.
         nuint bytes = checked((nuint)((length + 16) * sizeof(float)));
         bool huge = HugePages.Wanted(bytes);
         _pointer = (float*)NativeMemory.AlignedAlloc(bytes, (nuint)(huge ? HugePages.PageBytes : Alignment));
@@ -23,14 +26,14 @@ public sealed unsafe class AlignedBuffer : IDisposable
 
     ~AlignedBuffer() => Free();
 
-    /// <summary>Number of floats, without the rounding up to a cache line.</summary>
+    /// <summary>Number of floats requested.</summary>
     public long Length { get; }
 
     public float* Pointer => _pointer;
 
     public Span<float> Span => new(_pointer, checked((int)Length));
 
-    /// <summary>Floats [start, start + length): for buffers longer than a span can be.</summary>
+    /// <summary>Floats [start, start + length), for buffers longer than a span can be.</summary>
     public Span<float> Slice(long start, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

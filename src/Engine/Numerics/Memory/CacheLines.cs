@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Engine.Numerics.Memory;
 
-/// <summary>Memory that will be needed next, fetched into the second-level cache some lines at a time while a kernel computes.</summary>
+/// <summary>Memory that is needed next, fetched into the second-level cache a few lines at a time while a kernel computes.</summary>
 /// <remarks>
-/// Fetched all at once, the lines would be waited for: a core has room for some tens of them under way. Only a hint: results do not depend on it,
-/// and without SSE nothing happens. One slot's.
+/// Fetched all at once, the lines would stall the core, which has room for a few tens of outstanding lines. This is only a hint: results do
+/// not depend on it, and without SSE nothing happens. Owned by one slot.
 /// </remarks>
 internal sealed unsafe class CacheLines
 {
@@ -21,8 +21,8 @@ internal sealed unsafe class CacheLines
     private nint _next;
     private nint _end;
 
-    /// <summary>Forgets what was not fetched yet.</summary>
-    /// <param name="calls">Calls of <see cref="Fetch"/> that will follow: everything is under way after about half of them.</param>
+    /// <summary>Discards the lines that are not fetched yet.</summary>
+    /// <param name="calls">Number of calls of <see cref="Fetch"/> that follow: all lines are requested after about half of them.</param>
     public void Begin(int calls)
     {
         _calls = calls;
@@ -30,7 +30,7 @@ internal sealed unsafe class CacheLines
         _bytes = _next = _end = 0;
     }
 
-    /// <summary>What was added last comes first.</summary>
+    /// <summary>Adds memory to fetch; the last added comes first.</summary>
     public void Add(float* data, int length)
     {
         _ranges[_count++] = ((nint)data, (nint)(data + length));
@@ -38,7 +38,7 @@ internal sealed unsafe class CacheLines
         _step = Math.Clamp((2 * _bytes / (_calls * LineBytes)) + 1, 1, MostLinesAtOnce) * LineBytes;
     }
 
-    /// <summary>Begins to fetch the next lines.</summary>
+    /// <summary>Starts to fetch the next lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Fetch()
     {

@@ -3,9 +3,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>Adam, bias-corrected, ε outside the root (Fig. 2d, 3, 18).</summary>
+/// <summary>Family of Adam, bias-corrected, with ε outside the root (Fig. 2d, 3, 18).</summary>
 /// <remarks>
-/// θ holds logarithms: a step of θ changes each hyper-parameter by a factor, and no θ leaves the allowed range (1 − β is cut to 1).
+/// θ holds logarithms: a step in θ changes each hyper-parameter by a factor, and no θ leaves the allowed range (1 − β is limited to 1).
 /// </remarks>
 internal sealed class AdamFamily() : HandDesignedFamily(
     "adam",

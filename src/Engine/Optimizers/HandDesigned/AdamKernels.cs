@@ -15,7 +15,7 @@ internal static unsafe class AdamKernels
     private const int Doubles = 8;
 
     /// <summary>
-    /// m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected. m and v lie one after the other.
+    /// Updates m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected. m and v are consecutive.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(in AdamConstants c, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
@@ -41,8 +41,8 @@ internal static unsafe class AdamKernels
     }
 
     /// <summary>
-    /// Vector-Jacobian product of <see cref="Update"/>, in double throughout; sums in a fixed order. Returns the cotangents of ln rate, 1 −
-    /// β1, 1 − β2 and ln ε. √ has no slope at 0: there g was always 0, and nothing is sent back.
+    /// Vector-Jacobian product of <see cref="Update"/>, in double throughout, with sums in a fixed order. Returns the cotangents of ln
+    /// rate, 1 − β1, 1 − β2 and ln ε. At 0 the slope of √ is taken as 0: g was always 0 there, and no gradient is propagated.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (double Rate, double OneMinusBeta1, double OneMinusBeta2, double Epsilon) PullBack(
@@ -68,7 +68,7 @@ internal static unsafe class AdamKernels
                 D bySecond = Vector512.ConditionalSelect(Vector512.GreaterThan(root, D.Zero), relative * half / root, D.Zero);
                 D firstBar = DoubleMath.ToDouble(mc + i) - (w * step), secondBar = DoubleMath.ToDouble(mc + length + i) + bySecond;
 
-                // Through the moments, and through the bias corrections 1 − βⁿ, n = t + 1: d(1 − βⁿ)/d(1 − β) = n βⁿ⁻¹.
+                // Contributions through the moments, and through the bias corrections 1 − βⁿ, n = t + 1: d(1 − βⁿ)/d(1 − β) = n βⁿ⁻¹.
                 sum1 += (firstBar * (x - DoubleMath.ToDouble(ms + i))) + (change * slope1);
                 sum2 += (secondBar * ((x * x) - DoubleMath.ToDouble(ms + length + i))) - (bySecond * second * slope2);
                 DoubleMath.ToFloat((oneMinusBeta1 * firstBar) + (twiceOneMinusBeta2 * x * secondBar), gc + i);

@@ -3,7 +3,7 @@ using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>A family whose θ are hyper-parameters: it starts at their initial values, whatever the seed.</summary>
+/// <summary>Base of the families whose θ are hyper-parameters, which start at their initial values for every seed.</summary>
 internal abstract class HandDesignedFamily(
     string name, string title, ImmutableArray<HyperParameter> hyperParameters, ImmutableArray<StateVector> state)
 {

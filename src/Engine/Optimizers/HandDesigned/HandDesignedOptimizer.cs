@@ -2,7 +2,7 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>What the updates of hand-designed families have in common: their lengths, and that they hold no scratch memory.</summary>
+/// <summary>Base of the updates of hand-designed families: provides their lengths; they need no scratch memory.</summary>
 internal abstract class HandDesignedOptimizer(HandDesignedFamily family, ParameterLayout layout)
 {
     public int ThetaLength { get; } = family.Theta.Length;

@@ -8,7 +8,7 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>Heavy ball: v ← μ v + g; w ← w − rate · v (Fig. 2, App. B).</summary>
+/// <summary>Family of SGD with heavy-ball momentum: v ← μ v + g; w ← w − rate · v (Fig. 2, App. B).</summary>
 internal sealed unsafe class MomentumFamily() : HandDesignedFamily(
     "momentum",
     "SGD + momentum",
@@ -37,7 +37,8 @@ internal sealed unsafe class MomentumFamily() : HandDesignedFamily(
     }
 
     /// <summary>
-    /// v̄′ = v̄ − rate · w̄; v̄ = μ v̄′; ḡ = v̄′. Returns the cotangents of the rate, −Σ w̄ v′, and of μ, Σ v̄′ v, summed in double.
+    /// Vector-Jacobian product v̄′ = v̄ − rate · w̄; v̄ = μ v̄′; ḡ = v̄′, where q̄ is the cotangent of q. Returns the cotangents of the
+    /// rate, −Σ w̄ v′, and of μ, Σ v̄′ v, summed in double.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static (double Rate, double Mu) PullBack(

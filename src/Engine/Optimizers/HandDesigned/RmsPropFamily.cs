@@ -5,8 +5,10 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>RMSProp with TensorFlow's constants (decay ρ 0.9, ε 1e-10 inside the root, no momentum): a baseline of §4.4.</summary>
-/// <remarks>v ← ρ v + (1−ρ) g²; w ← w − rate · g / √(v + ε).</remarks>
+/// <summary>
+/// Family of RMSProp with TensorFlow's constants (decay ρ 0.9, ε 1e-10 inside the root, no momentum): a baseline of §4.4.
+/// </summary>
+/// <remarks>Update: v ← ρ v + (1−ρ) g²; w ← w − rate · g / √(v + ε).</remarks>
 internal sealed unsafe class RmsPropFamily() : HandDesignedFamily(
     "rmsProp", "RMSProp", [new("learningRate", 1e-3, HyperParameterTransform.Identity)], [new("v", NonNegative: true)]), IOptimizerFamily
 {

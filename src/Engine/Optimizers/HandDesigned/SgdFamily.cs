@@ -8,7 +8,7 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>w ← w − rate · g: the optimizer of §2.3 and App. A.</summary>
+/// <summary>Family of SGD, w ← w − rate · g: the optimizer of §2.3 and App. A.</summary>
 internal sealed class SgdFamily()
     : HandDesignedFamily("sgd", "SGD", [new("learningRate", 1e-3, HyperParameterTransform.Identity)], []), IOuterTrainableFamily
 {
@@ -16,7 +16,10 @@ internal sealed class SgdFamily()
 
     public ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
 
-    /// <summary>ḡ = −rate · w̄. Returns the cotangent of the rate, −Σ w̄ g, summed in double.</summary>
+    /// <summary>
+    /// Vector-Jacobian product ḡ = −rate · w̄, where q̄ is the cotangent of q. Returns the cotangent of the rate, −Σ w̄ g, summed in
+    /// double.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe double PullBack(float rate, ReadOnlySpan<float> g, ReadOnlySpan<float> wCotangent, Span<float> gCotangent)
     {

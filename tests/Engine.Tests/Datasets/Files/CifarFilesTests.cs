@@ -40,14 +40,14 @@ public sealed class CifarFilesTests : FilesTest
     {
         byte[] record = SampleFiles.CifarRecord([0], 1, 2, 3);
         string path = Folder.Write("data_batch_2.bin", [.. record, .. record.AsSpan(0, 100)]);
-        AssertRefused($"{path}, byte 3173:", "expected 2,973 more bytes (records have 3,073 bytes)", "found the end of the file", Address);
+        AssertRefused($"{path}', byte 3173:", "expected 2,973 more bytes (records have 3,073 bytes)", "found the end of the file", Address);
     }
 
     [Fact]
     public void Open_EmptyFile_IsRefused()
     {
         string path = Folder.Write("test_batch.bin");
-        AssertRefused($"{path}, byte 0:", "found an empty file", Address);
+        AssertRefused($"{path}', byte 0:", "found an empty file", Address);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         Folder.Write("a/1.png", Solid(8, 8, 0, 0, 0));
         Folder.Write("b/1.png", Solid(9, 9, 0, 0, 0));
-        AssertRefused("b/1.png is 9×9", "set imageSize");
+        AssertRefused("b/1.png' is 9×9", "Set imageSize");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         Folder.Write("a/1.png", Solid(8, 8, 0, 0, 0));
         Folder.Write("b/readme.txt", 1);
-        AssertRefused("/b holds no images", "png, jpg or bmp");
+        AssertRefused("/b' holds no images", "png, jpg or bmp");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         Folder.Write("a/1.png", Solid(8, 8, 0, 0, 0));
         Folder.Write("b/1.png", 1, 2, 3);
-        AssertRefused("b/1.png, byte 0:", "expected a PNG, JPEG or BMP image, found bytes 010203");
+        AssertRefused("b/1.png', byte 0:", "expected a PNG, JPEG or BMP image, found bytes 010203");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ImageFolderFilesTests : FilesTest
         byte[] png = Solid(8, 8, 0, 0, 0);
         Folder.Write("a/1.png", png);
         Folder.Write("b/1.png", png[..^20]);
-        AssertRefused($"b/1.png, byte {png.Length - 20}:", "found the end of the file");
+        AssertRefused($"b/1.png', byte {png.Length - 20}:", "found the end of the file");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ImageFolderFilesTests : FilesTest
         byte[] png = Solid(8, 8, 0, 0, 0);
         png[45] ^= 0x10;
         Folder.Write("a/1.png", png);
-        AssertRefused("a/1.png, byte ", "expected the checksum", "of the PNG chunk before");
+        AssertRefused("a/1.png', byte ", "expected the checksum", "of the PNG chunk before");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ImageFolderFilesTests : FilesTest
         uint crc = System.IO.Hashing.Crc32.HashToUInt32(png.AsSpan(12, 17));
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), crc);
         Folder.Write("a/1.png", png);
-        AssertRefused("a/1.png, byte ", "expected a readable image");
+        AssertRefused("a/1.png', byte ", "expected a readable image");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         byte[] jpeg = SampleFiles.GreyJpeg();
         Folder.Write("a/1.jpg", jpeg[..^2]);
-        AssertRefused($"a/1.jpg, byte {jpeg.Length - 2}:", "expected the end mark of a JPEG");
+        AssertRefused($"a/1.jpg', byte {jpeg.Length - 2}:", "expected the end mark of a JPEG");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         byte[] bitmap = SampleFiles.Bmp(8, 0, 0, 0);
         Folder.Write("a/1.bmp", bitmap[..^1]);
-        AssertRefused($"a/1.bmp, byte {bitmap.Length - 1}:", $"expected {bitmap.Length} bytes");
+        AssertRefused($"a/1.bmp', byte {bitmap.Length - 1}:", $"expected {bitmap.Length} bytes");
     }
 
     private static byte[] Solid(int width, int height, byte red, byte green, byte blue) =>

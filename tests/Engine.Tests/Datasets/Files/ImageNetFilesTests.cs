@@ -38,21 +38,21 @@ public sealed class ImageNetFilesTests : FilesTest
     {
         byte[] labels = Labels("<i8", 5, label);
         Folder.Write("val_data.npz", SampleFiles.Zip(CompressionLevel.Fastest, ("data.npy", Data(2)), ("labels.npy", labels)));
-        AssertRefused($"val_data.npz/labels.npy, byte {labels.Length - 8}:", $"expected a label of 1 to 1,000, found {label}", Address);
+        AssertRefused($"val_data.npz/labels.npy', byte {labels.Length - 8}:", $"expected a label of 1 to 1,000, found {label}", Address);
     }
 
     [Fact]
     public void Open_FortranOrder_IsRefused()
     {
         Write(SampleFiles.Npy("|u1", true, "2, 3072", new byte[2 * 3072]), Labels("<i8", 1, 2));
-        AssertRefused("data.npy, byte 10:", "expected row after row (fortran_order False), found fortran_order True", Address);
+        AssertRefused("data.npy', byte 10:", "expected row after row (fortran_order False), found fortran_order True", Address);
     }
 
     [Fact]
     public void Open_FloatingPointData_IsRefused()
     {
         Write(SampleFiles.Npy("<f4", false, "2, 3072", new byte[8]), Labels("<i8", 1, 2));
-        AssertRefused("data.npy, byte 0:", "expected bytes (descr |u1), found <f4");
+        AssertRefused("data.npy', byte 0:", "expected bytes (descr |u1), found <f4");
     }
 
     [Fact]
@@ -74,21 +74,21 @@ public sealed class ImageNetFilesTests : FilesTest
     {
         byte[] data = Data(2);
         Write(data[..^1], Labels("<i8", 1, 2));
-        AssertRefused($"data.npy, byte {data.Length - 1}:", "expected 1 more byte", "the end of the file");
+        AssertRefused($"data.npy', byte {data.Length - 1}:", "expected 1 more byte", "the end of the file");
     }
 
     [Fact]
     public void Open_NotAnArray_IsRefused()
     {
         Write([1, 2, 3, 4, 5, 6, 7, 8, 9], Labels("<i8", 1, 2));
-        AssertRefused("data.npy, byte 0:", "expected a numpy array (\\x93NUMPY), found 010203040506");
+        AssertRefused("data.npy', byte 0:", "expected a numpy array (\\x93NUMPY), found 010203040506");
     }
 
     [Fact]
     public void Open_EntryMissing_NamesIt()
     {
         Folder.Write("a.npz", SampleFiles.Zip(CompressionLevel.Fastest, ("data.npy", Data(1)), ("target.npy", [])));
-        AssertRefused("a.npz, byte 0:", "expected an entry labels.npy, found data.npy, target.npy");
+        AssertRefused("a.npz', byte 0:", "expected an entry labels.npy, found data.npy, target.npy");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ImageNetFilesTests : FilesTest
         byte[] archive = SampleFiles.Zip(CompressionLevel.NoCompression, ("data.npy", Data(1)), ("labels.npy", Labels("<i8", 1)));
         archive[1500] ^= 1;
         Folder.Write("a.npz", archive);
-        AssertRefused("a.npz/data.npy, byte ", Address);
+        AssertRefused("a.npz/data.npy', byte ", Address);
     }
 
     private void Write(byte[] data, byte[] labels) =>

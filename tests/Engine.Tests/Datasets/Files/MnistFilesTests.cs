@@ -41,35 +41,35 @@ public sealed class MnistFilesTests : FilesTest
     public void Open_LabelsMissing_NamesTheMissingFile()
     {
         Folder.Write("train-images-idx3-ubyte", ImageFile);
-        AssertRefused("train-labels-idx1-ubyte (or .gz) is missing", Address);
+        AssertRefused("train-labels-idx1-ubyte' (or .gz) is missing", Address);
     }
 
     [Fact]
     public void Open_WrongImagesMagic_SaysBoth()
     {
         WritePair("train", LabelFile, LabelFile);
-        AssertRefused("train-images-idx3-ubyte, byte 0:", "expected the magic number 0x00000803 of images, found 0x00000801", Address);
+        AssertRefused("train-images-idx3-ubyte', byte 0:", "expected the magic number 0x00000803 of images, found 0x00000801", Address);
     }
 
     [Fact]
     public void Open_WrongLabelsMagic_SaysBoth()
     {
         WritePair("train", ImageFile, ImageFile);
-        AssertRefused("train-labels-idx1-ubyte, byte 0:", "0x00000801 of labels, found 0x00000803");
+        AssertRefused("train-labels-idx1-ubyte', byte 0:", "0x00000801 of labels, found 0x00000803");
     }
 
     [Fact]
     public void Open_CutOffImages_NamesOffset()
     {
         WritePair("train", ImageFile[..^5], LabelFile);
-        AssertRefused("train-images-idx3-ubyte, byte 23:", "expected 1 more byte (3 images of 2×2 bytes)", "the end of the file");
+        AssertRefused("train-images-idx3-ubyte', byte 23:", "expected 1 more byte (3 images of 2×2 bytes)", "the end of the file");
     }
 
     [Fact]
     public void Open_CutOffHeader_NamesOffset()
     {
         WritePair("train", ImageFile[..6], LabelFile);
-        AssertRefused("train-images-idx3-ubyte, byte 6:", "the number of images");
+        AssertRefused("train-images-idx3-ubyte', byte 6:", "the number of images");
     }
 
     [Fact]
@@ -83,14 +83,14 @@ public sealed class MnistFilesTests : FilesTest
     public void Open_LabelOutOfRange_NamesItsOffset()
     {
         WritePair("train", ImageFile, SampleFiles.Idx(Labels, [3], 1, 10, 0));
-        AssertRefused("train-labels-idx1-ubyte, byte 9:", "expected a label of 0 to 9, found 10");
+        AssertRefused("train-labels-idx1-ubyte', byte 9:", "expected a label of 0 to 9, found 10");
     }
 
     [Fact]
     public void Open_FewerLabelsThanImages_SaysBothCounts()
     {
         WritePair("train", ImageFile, SampleFiles.Idx(Labels, [2], 1, 0));
-        AssertRefused("train-labels-idx1-ubyte, byte 4:", "expected 3 labels", "found 2");
+        AssertRefused("train-labels-idx1-ubyte', byte 4:", "expected 3 labels", "found 2");
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class MnistFilesTests : FilesTest
         packed[^fromEnd] ^= 0xFF;
         string path = Folder.Write("train-images-idx3-ubyte.gz", packed);
         Folder.Write("train-labels-idx1-ubyte", LabelFile);
-        AssertRefused($"{path} (unpacked), byte 0: expected intact packed data, found damaged ones", Address);
+        AssertRefused($"{path} (unpacked)', byte 0: expected intact compressed data, found damaged data", Address);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class MnistFilesTests : FilesTest
     {
         Folder.Write("train-images-idx3-ubyte.gz", ImageFile);
         Folder.Write("train-labels-idx1-ubyte", LabelFile);
-        AssertRefused("train-images-idx3-ubyte.gz (unpacked), byte 0:", Address);
+        AssertRefused("train-images-idx3-ubyte.gz (unpacked)', byte 0:", Address);
     }
 
     private void WritePair(string part, byte[] images, byte[] labels)

@@ -132,9 +132,9 @@ public sealed class ProceduralDatasetTests
     }
 
     [Theory]
-    [InlineData(3, 1, "imageSize = 3")]
-    [InlineData(65, 1, "imageSize = 65")]
-    [InlineData(8, 2, "imageChannels = 2")]
+    [InlineData(3, 1, "imageSize '3'")]
+    [InlineData(65, 1, "imageSize '65'")]
+    [InlineData(8, 2, "imageChannels '2'")]
     public void Constructor_ImpossibleShape_NamesTheValue(int size, int channels, string part)
     {
         string message = Assert.Throws<UserErrorException>(() => Create(size, channels, 2, 1)).Message;

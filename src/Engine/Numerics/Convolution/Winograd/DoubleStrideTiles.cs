@@ -5,15 +5,16 @@ using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
-/// <summary>Stride 2: 25 products where the definition has 36.</summary>
+/// <summary>Tile transforms for stride 2: 25 products instead of the definition's 36.</summary>
 /// <remarks>
-/// Along one axis the taps 0 and 2 meet every other input, as a convolution of two taps with stride 1, for which Winograd's F(2, 2) takes three
-/// products where the definition has four; tap 1 meets the inputs between, two products:
+/// <see cref="TileTransforms"/> defines the symbols. Along one axis, taps 0 and 2 meet every other input, as in a convolution of two taps
+/// with stride 1, for which Winograd's F(2, 2) takes three products instead of four; tap 1 meets the inputs between them, with two
+/// products:
 /// <code>
 /// Bᵀd = (d0 − d2, d2, d4 − d2, d1, d3)    G w = (w0, w0 + w2, w2, w1), the last one twice
 /// Aᵀm = (m0 + m1 + m3, m1 + m2 + m4)      A g = (g0, g0 + g1, g1), the first and the last one twice
 /// </code>
-/// Backward, four inputs from three output gradients h = (g before, g0, g1), with mirrored weights:
+/// Backward, the gradients x̄ of four inputs from three output gradients h = (g before, g0, g1), with mirrored weights:
 /// <code>
 /// (h0 − h1, h1, h2 − h1, h2), the second one twice    x̄ = (m0 + m1, m3, m1 + m2, m4)
 /// </code>
@@ -34,7 +35,8 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
 
     public override int BackwardTiles => Square(BackwardSide);
 
-    public override (int Inputs, int Gradients, int Sources) Numbers => (Square(InputsPerAxis), Square(GradientsPerAxis), Square(SourcesPerAxis));
+    public override (int Inputs, int Gradients, int Sources) Numbers =>
+        (Square(InputsPerAxis), Square(GradientsPerAxis), Square(SourcesPerAxis));
 
     public override ImmutableArray<(int Input, int Weights, int Gradient)> Products { get; }
 
@@ -42,7 +44,9 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
 
     public override int GradientSum => GradientsPerAxis + 1;
 
-    /// <summary>Tiles of four input positions; the first position is the first that a tap meets, perhaps in the ring.</summary>
+    /// <summary>
+    /// Number of tiles of four input positions along a side; the first position is the first that a tap meets, possibly in the ring.
+    /// </summary>
     private int BackwardSide => (Geometry.InputSize + Geometry.Before + 3) / 4;
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -53,9 +57,11 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
         float* v = to.First;
         for (int i = 0; i < side; i++)
         {
-            // In a map with a ring, the first tap of output o meets line 2o + 1 − before; beyond the ring of the last tile there is the ring again.
+            // In a map with a ring, the first tap of output o meets line 2o + 1 − before; beyond the last tile's ring, the ring is read
+            // again.
             int line = (4 * i) + 1 - Geometry.Before;
-            float* p0 = x + (line * row), p1 = p0 + row, p2 = p1 + row, p3 = x + (Math.Min(line + 3, last) * row), p4 = x + (Math.Min(line + 4, last) * row);
+            float* p0 = x + (line * row), p1 = p0 + row, p2 = p1 + row;
+            float* p3 = x + (Math.Min(line + 3, last) * row), p4 = x + (Math.Min(line + 4, last) * row);
             for (int j = 0; j < side; j++, v += stride)
             {
                 int column = (4 * j) + 1 - Geometry.Before;
@@ -67,7 +73,9 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
                     float* q = v + c;
                     Row(Load(p0 + x0) - a, Load(p0 + x1) - b, Load(p0 + x2) - d, Load(p0 + x3) - e, Load(p0 + x4) - f, q, step);
                     Row(a, b, d, e, f, q + (5 * step), step);
-                    Row(Load(p4 + x0) - a, Load(p4 + x1) - b, Load(p4 + x2) - d, Load(p4 + x3) - e, Load(p4 + x4) - f, q + (10 * step), step);
+                    Row(
+                        Load(p4 + x0) - a, Load(p4 + x1) - b, Load(p4 + x2) - d, Load(p4 + x3) - e, Load(p4 + x4) - f,
+                        q + (10 * step), step);
                     Row(Load(p1 + x0), Load(p1 + x1), Load(p1 + x2), Load(p1 + x3), Load(p1 + x4), q + (15 * step), step);
                     Row(Load(p3 + x0), Load(p3 + x1), Load(p3 + x2), Load(p3 + x3), Load(p3 + x4), q + (20 * step), step);
                 }
@@ -182,13 +190,14 @@ internal sealed unsafe class DoubleStrideTiles : TileTransforms
                     float* to = xGradient + ((line + 1) * row) + ((column + 1) * stride);
                     bool first = column >= 0, second = column + 1 < size, third = column + 2 < size, fourth = column + 3 < size;
 
-                    // x̄ = (m0 + m1, m3, m1 + m2, m4) along the lines, then along the columns.
+                    // The transform x̄ = (m0 + m1, m3, m1 + m2, m4) is applied along the lines, then along the columns.
                     float* m = from + (k switch { 0 => 0, 1 => 15, 2 => 5, _ => 20 } * step);
                     bool two = (k & 1) == 0;
                     for (nint c = 0; c < stride; c += Lanes)
                     {
                         float* q = m + c;
-                        V s0 = Load(q), s1 = Load(q + step), s2 = Load(q + (2 * step)), s3 = Load(q + (3 * step)), s4 = Load(q + (4 * step));
+                        V s0 = Load(q), s1 = Load(q + step), s2 = Load(q + (2 * step));
+                        V s3 = Load(q + (3 * step)), s4 = Load(q + (4 * step));
                         if (two)
                         {
                             q += 5 * step;

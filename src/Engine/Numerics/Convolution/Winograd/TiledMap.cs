@@ -2,21 +2,21 @@ using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
-/// <summary>An image's transformed map (<see cref="TileTransforms"/>): [numbers of a tile, tiles, stride of a pixel].</summary>
+/// <summary>Transformed map of an image (<see cref="TileTransforms"/>): [numbers per tile, tiles, stride of a pixel].</summary>
 internal sealed unsafe class TiledMap(int numbers, int tiles, int stride) : IDisposable
 {
-    // A line more, so that the numbers of an element do not all fall into one set of the cache.
+    // One extra line, so that the numbers of an element do not all share one set of the cache.
     private const int Gap = 16;
 
     private readonly AlignedBuffer _buffer = new(numbers * (((long)tiles * stride) + Gap));
 
-    /// <summary>The first number of the first tile.</summary>
+    /// <summary>Pointer to the first number of the first tile.</summary>
     public float* First => _buffer.Pointer;
 
-    /// <summary>Floats from one number's tiles to the next one's.</summary>
+    /// <summary>Floats from one number's tiles to the next number's.</summary>
     public nint Step { get; } = ((nint)tiles * stride) + Gap;
 
-    /// <summary>A number of the first tile.</summary>
+    /// <summary>Pointer to a number of the first tile.</summary>
     public float* this[int number] => First + (number * Step);
 
     public void Dispose() => _buffer.Dispose();

@@ -5,9 +5,9 @@ using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
-/// <summary>Stride 1, Winograd's F(2×2, 3×3): 16 products where the definition has 36.</summary>
+/// <summary>Tile transforms for stride 1, Winograd's F(2×2, 3×3): 16 products instead of the definition's 36.</summary>
 /// <remarks>
-/// Along one axis, with one sign moved so that nothing is negated:
+/// Along one axis, with one sign changed to avoid negations (<see cref="TileTransforms"/> defines the symbols):
 /// <code>
 /// Bᵀd = (d0 − d2, d1 + d2, d2 − d1, d3 − d1)    G w = (w0, (w0 + w1 + w2) / 2, (w0 − w1 + w2) / 2, w2)
 /// Aᵀm = (m0 + m1 + m2, m1 − m2 + m3)            A g = (g0, g0 + g1, g0 − g1, g1)
@@ -54,7 +54,9 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
     public override void PullWeights(int depth, int columns, float* transformed, float* packed) =>
         WinogradWeights.Pull<Taps>(depth, columns, transformed, packed);
 
-    /// <summary>Bᵀ x B. A tile's last two columns are its neighbour's first two; beyond the ring of an odd size there is the ring again.</summary>
+    /// <summary>
+    /// Computes Bᵀ x B. A tile's last two columns are its neighbour's first two; beyond the ring of an odd size, the ring is read again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Transform(int size, nint stride, float* map, float* to, nint step)
     {
@@ -106,7 +108,7 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
         (d3 - d1).Store(v + (3 * step));
     }
 
-    /// <summary>A g Aᵀ. Beyond the last pixel of an odd size lies the ring, zero.</summary>
+    /// <summary>Computes A g Aᵀ. Beyond the last pixel of an odd size is the ring, which is zero.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Spread(int size, nint stride, float* map, float* to, nint step)
     {
@@ -140,7 +142,7 @@ internal sealed unsafe class UnitStrideTiles : TileTransforms
         b.Store(to + (3 * step));
     }
 
-    /// <summary>f(bias + Aᵀ m A).</summary>
+    /// <summary>Computes f(bias + Aᵀ m A) of every tile.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Fold(int size, nint stride, float* from, nint step, float* bias, bool relu, float* mask, float* map)
     {

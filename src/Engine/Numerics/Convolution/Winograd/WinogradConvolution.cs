@@ -4,11 +4,13 @@ using LoptCluster.Engine.Numerics.Memory;
 
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
-/// <summary>A convolution by Winograd's minimal algorithms (Lavin and Gray 2016): 16 products where the definition has 36, at stride 2 25.</summary>
+/// <summary>
+/// Convolution by Winograd's minimal algorithms (Lavin and Gray 2016): 16 products instead of the definition's 36, or 25 at stride 2.
+/// </summary>
 /// <remarks>
-/// <see cref="TileTransforms"/> says what is computed; here are the products, each a matrix product over the channels for all tiles of an image. They
-/// go through the kernels of <see cref="ConvolutionKernels"/>: a tile is a pixel whose patch is its own channels. The transforms take some per cent
-/// of the time; the rounding is that of the definition (the tests hold both to the same bound).
+/// <see cref="TileTransforms"/> defines the computation; this class computes the products, each a matrix product over the channels for all
+/// tiles of an image. They use the kernels of <see cref="ConvolutionKernels"/>: a tile is a pixel whose patch is its own channels. The
+/// transforms take a few per cent of the time; the rounding error is that of the definition (the tests hold both to the same bound).
 /// </remarks>
 internal sealed unsafe class WinogradConvolution : PackedConvolution
 {
@@ -44,7 +46,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         _tiles = TileTransforms.Create(geometry);
         int inputs = geometry.InputPixelStride, outputs = geometry.OutputPixelStride;
 
-        // Of stride 1 the weights of the one backward pass are all nine taps, mirrored: what either stride's transform wants.
+        // The weights of stride 1's one backward pass are all nine taps, mirrored, as the transforms of both strides require.
         _packing = new ConvolutionPasses(new ConvolutionGeometry(1, geometry.InputChannels, inputs, geometry.OutputChannels, 1));
         _forward = Products(_tiles.Tiles, inputs, geometry.InputChannels, outputs);
         _backward = Products(_tiles.BackwardTiles, outputs, geometry.OutputChannels, inputs);
@@ -72,13 +74,13 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
     public override int GradientFetches => _tiles.Products.Length * ConvolutionKernels.WeightGradientBlockCount(_forward);
 
-    /// <summary>Whether channels and tiles are enough that the products saved outweigh the transforms (measured).</summary>
+    /// <summary>Whether there are enough channels and tiles for the saved products to outweigh the transforms (measured).</summary>
     public static bool Pays(ConvolutionGeometry g)
     {
         bool wholeVectors = g.InputPixelStride == RowPacking.Stride(g.InputChannels);
         if (!wholeVectors || g.InputChannels < 16 || g.OutputChannels < 16) return false;
 
-        // At stride 2 less is saved: not what an odd size's last tiles waste.
+        // Stride 2 saves less, and an odd size would waste that on its last tiles.
         return g.Stride == 1 ? g.OutputSize >= 4 : g.OutputSize >= 8 && g.OutputSize % 2 == 0;
     }
 
@@ -165,13 +167,13 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     public override void Dispose()
     {
         foreach (var pass in (ReadOnlySpan<ConvolutionPass>)[_forward, _backward]) pass.Dispose();
-        foreach (var maps in (ReadOnlySpan<TiledMap?>)[_inputs, _gradients, _sources, _products, _inputTangents, _gradientTangents, _sourceTangents])
-            maps?.Dispose();
+        foreach (var maps in (ReadOnlySpan<TiledMap?>)[_inputs, _gradients, _sources, _products]) maps?.Dispose();
+        foreach (var maps in (ReadOnlySpan<TiledMap?>)[_inputTangents, _gradientTangents, _sourceTangents]) maps?.Dispose();
         _packing.Dispose();
         _buffer.Dispose();
     }
 
-    /// <summary>A product over <paramref name="tiles"/> tiles; each is a pixel whose patch is its own channels.</summary>
+    /// <summary>Pass of a product over <paramref name="tiles"/> tiles, each a pixel whose patch is its own channels.</summary>
     private static ConvolutionPass Products(int tiles, int stride, int channels, int columns) =>
         new([.. Enumerable.Range(0, tiles).Select(t => (t * stride, t * columns))], [0], channels, columns);
 
@@ -187,7 +189,9 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         _tiles.TransformWeights(_backward.Depth, _backward.Columns, _packed, transformed);
     }
 
-    /// <summary>The products of the forward pass: of the input with <paramref name="weights"/>, and of its tangent with the others if there are any.</summary>
+    /// <summary>
+    /// Multiplies the input by <paramref name="weights"/>, and adds the product of its tangent and the other weights if there are any.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* weights, float* weightsOfTangent)
     {
@@ -207,7 +211,10 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         }
     }
 
-    /// <summary>The products of the backward pass: of the sources with <paramref name="weights"/>, and of g's with those of the direction if there are any.</summary>
+    /// <summary>
+    /// Multiplies the sources by <paramref name="weights"/>, and adds the product of g's sources and the direction's weights if there are
+    /// any.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyBackward(TiledMap sources, float* weights, float* tangents)
     {
@@ -229,10 +236,11 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
     private void AddBiasGradient(TiledMap gradients)
     {
-        if (_hasBias) RowPacking.SumRows(gradients[_tiles.GradientSum], _geometry.OutputPixelStride, _tiles.Tiles, _biasGradient, accumulate: true);
+        if (_hasBias)
+            RowPacking.SumRows(gradients[_tiles.GradientSum], _geometry.OutputPixelStride, _tiles.Tiles, _biasGradient, accumulate: true);
     }
 
-    /// <summary>Input ⊗ gradients, and the input's tangent ⊗ g.</summary>
+    /// <summary>Adds input ⊗ gradients, and the input's tangent ⊗ g if there are two terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddProducts(TiledMap gradients, bool twoTerms)
     {

@@ -4,22 +4,22 @@ using V = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace LoptCluster.Engine.Numerics.Convolution.Winograd;
 
-/// <summary>The weights of <see cref="TileTransforms"/>: u = G w Gᵀ, 16 numbers for nine taps, and the gradient of w from that of u.</summary>
+/// <summary>Weights of <see cref="TileTransforms"/>: u = G w Gᵀ, 16 numbers for nine taps, and the gradient of w from that of u.</summary>
 /// <remarks>
-/// Packed weights are blocks of columns, each [9 · depth, width] (<see cref="ConvolutionPasses"/>); transformed ones are the same for each of the 16:
-/// blocks of [depth, width], depth · columns apart.
+/// Packed weights are blocks of columns, each [9 · depth, width] (<see cref="ConvolutionPasses"/>); transformed ones are the same for each
+/// of the 16: blocks of [depth, width], depth · columns apart.
 /// </remarks>
 internal static unsafe class WinogradWeights
 {
     private const int Taps = ConvolutionGeometry.Kernel * ConvolutionGeometry.Kernel;
     private const int Lanes = 8;
 
-    /// <summary>Number of elements of u, a filter's transform.</summary>
+    /// <summary>Number of transformed weights u.</summary>
     public const int Numbers = 16;
 
-    /// <summary>u of packed w.</summary>
-    /// <param name="depth">Channels that are summed over.</param>
-    /// <param name="columns">Of the packed matrix, a multiple of 16.</param>
+    /// <summary>Computes u from packed weights w.</summary>
+    /// <param name="depth">Number of channels that are summed over.</param>
+    /// <param name="columns">Number of columns in the packed matrix, a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Transform<TTaps>(int depth, int columns, float* packed, float* transformed)
         where TTaps : struct, ITapTransform
@@ -47,7 +47,7 @@ internal static unsafe class WinogradWeights
         }
     }
 
-    /// <summary>packed = Gᵀ n G, the gradient of w for the gradient n of u.</summary>
+    /// <summary>Computes packed = Gᵀ n G, the gradient of w, given the gradient n of u.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pull<TTaps>(int depth, int columns, float* transformed, float* packed)
         where TTaps : struct, ITapTransform
@@ -60,7 +60,8 @@ internal static unsafe class WinogradWeights
             float* from = transformed + ((nint)depth * first), to = packed + ((nint)Taps * depth * first);
             for (nint k = 0; k < block; k += Lanes)
             {
-                for (int column = 0; column < 4; column++) Gather<TTaps>(from + k + (column * step), 4 * step, u + (column * Lanes), 4 * Lanes);
+                for (int column = 0; column < 4; column++)
+                    Gather<TTaps>(from + k + (column * step), 4 * step, u + (column * Lanes), 4 * Lanes);
                 for (int row = 0; row < 3; row++) Gather<TTaps>(u + (4 * row * Lanes), Lanes, to + k + (3 * row * block), block);
             }
         }

@@ -2,12 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace LoptCluster.Hosting.Logs;
+namespace LoptCluster.Hosting.Telemetry;
 
-/// <summary>Log lines of coordinator and worker.</summary>
+/// <summary>Log configuration of coordinator and worker.</summary>
 public static class ProgramLogs
 {
-    /// <summary>All to standard error: standard output carries the addresses alone, for programs to read.</summary>
+    /// <summary>Sends all logs to standard error: standard output carries only the addresses, for programs to read.</summary>
     public static void AddProgramLogs(this ILoggingBuilder logging, LogFormat format, bool verbose)
     {
         logging.ClearProviders();
@@ -32,11 +32,11 @@ public static class ProgramLogs
 
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
-        // What ends the program is said by the program, in a line.
+        // The program itself reports, in one line, why it ends.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        // A probe that is told "not ready" has its answer.
+        // A probe that receives "not ready" needs no log line.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // No cookie or form needs the keys that it would keep.
+        // There is no cookie or form that needs the keys of data protection.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
     }

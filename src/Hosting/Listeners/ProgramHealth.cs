@@ -1,22 +1,21 @@
-using LoptCluster.Hosting.Listeners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace LoptCluster.Hosting.Health;
+namespace LoptCluster.Hosting.Listeners;
 
-/// <summary>Two questions about a program, asked over gRPC (grpc.health.v1) by probes: is it alive, is it ready.</summary>
+/// <summary>Health of a program for probes over gRPC (grpc.health.v1): whether it is alive, and whether it is ready.</summary>
 public static class ProgramHealth
 {
-    /// <summary>Service name of "alive": restart it when it is not.</summary>
+    /// <summary>Service name of liveness: restart the program if it fails.</summary>
     public const string Alive = "";
 
-    /// <summary>Service name of "ready": send it work.</summary>
+    /// <summary>Service name of readiness: send no work while it fails.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Adds the checks under both names.</summary>
+    /// <summary>Registers a liveness check and a readiness check.</summary>
     public static IServiceCollection AddProgramHealth<TAlive, TReady>(this IServiceCollection services)
         where TAlive : class, IHealthCheck
         where TReady : class, IHealthCheck
@@ -32,10 +31,13 @@ public static class ProgramHealth
         return services;
     }
 
-    /// <summary>The gRPC health service on <paramref name="listeners"/>, and /healthz (200 or 503: alive) on the web port.</summary>
+    /// <summary>
+    /// Maps the gRPC health service on <paramref name="listeners"/>, and /healthz (200 if alive, else 503) on the web port.
+    /// </summary>
     public static void MapProgramHealth(this IEndpointRouteBuilder routes, params Listener[] listeners)
     {
         routes.MapGrpcHealthChecksService().On(listeners);
-        routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(nameof(Alive)) }).On(Listener.Web);
+        routes.MapHealthChecks(
+            "/healthz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(nameof(Alive)) }).On(Listener.Web);
     }
 }

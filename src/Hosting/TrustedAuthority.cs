@@ -3,18 +3,23 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LoptCluster.Shared;
 
-namespace LoptCluster.Hosting.Security;
+namespace LoptCluster.Hosting;
 
-/// <summary>A certificate authority that a client trusts instead of the system's.</summary>
+/// <summary>Certificate authority that a client trusts instead of the system's authorities.</summary>
 public static class TrustedAuthority
 {
-    /// <param name="pemFile">PEM file of one or more certificates.</param>
+    /// <summary>TLS options of a client that trusts only the certificates in a file.</summary>
+    /// <param name="pemFile">PEM file with one or more certificates.</param>
     /// <exception cref="UserErrorException">The file cannot be read.</exception>
     public static SslClientAuthenticationOptions Only(string pemFile)
     {
         try
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.ImportFromPemFile(pemFile);
             return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
         }
