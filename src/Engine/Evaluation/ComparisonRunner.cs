@@ -5,9 +5,6 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Progress of a comparison, in tasks.</summary>
-public readonly record struct ComparisonProgress(int TasksDone, int Tasks);
-
 /// <summary>Runs a comparison on all cores. The results do not depend on the number of cores.</summary>
 public static class ComparisonRunner
 {
