@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LoptCluster.Coordinator;
 
-/// <summary>The coordinator's ports, checked against what may be open to whom: loopback needs nothing, anything else TLS and tokens, or --insecure.</summary>
+/// <summary>
+/// The coordinator's ports, checked against what may be open to whom: loopback needs nothing, anything else TLS and tokens, or --insecure.
+/// </summary>
 /// <remarks>The health port needs nothing anywhere: it says one word.</remarks>
 internal sealed class CoordinatorListeners
 {
@@ -50,9 +52,12 @@ internal sealed class CoordinatorListeners
         var endpoint = ListenAddress.Parse(option, address);
         if (options.TlsCertificateFile is not null != options.TlsKeyFile is not null)
             throw new UserErrorException("--tls-cert and --tls-key belong together; give both or neither.");
-        if (IPAddress.IsLoopback(endpoint.Address) || options.Insecure || (options.TlsCertificateFile is not null && options.Tokens.All)) return endpoint;
+        if (IPAddress.IsLoopback(endpoint.Address) || options.Insecure || (options.TlsCertificateFile is not null && options.Tokens.All))
+            return endpoint;
         throw new UserErrorException(
-            $"{option} {endpoint} can be reached from other machines. Give --tls-cert and --tls-key and a token for each role (LOPT_WORKER_TOKEN, LOPT_READER_TOKEN, LOPT_OPERATOR_TOKEN or the same with _FILE), or listen on 127.0.0.1, or say --insecure.");
+            $"{option} {endpoint} can be reached from other machines. Give --tls-cert and --tls-key and a token for each role "
+                + $"(LOPT_WORKER_TOKEN, LOPT_READER_TOKEN, LOPT_OPERATOR_TOKEN or the same with _FILE), or listen on 127.0.0.1, or say "
+                    + $"--insecure.");
     }
 
     private static X509Certificate2? Certificate(CoordinatorOptions options)
@@ -64,7 +69,10 @@ internal sealed class CoordinatorListeners
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"The certificate '{options.TlsCertificateFile}' with key '{options.TlsKeyFile}' cannot be read: {e.Message.TrimEnd('.')}. Both must be PEM files of one pair.", e);
+            throw new UserErrorException(
+                $"The certificate '{options.TlsCertificateFile}' with key '{options.TlsKeyFile}' cannot be read: "
+                    + $"{e.Message.TrimEnd('.')}. Both must be PEM files of one pair.",
+                e);
         }
     }
 }

@@ -34,7 +34,9 @@ public sealed record CoordinatorOptions
     /// <summary>PEM file of the certificate's private key.</summary>
     public string? TlsKeyFile { get; init; }
 
-    /// <summary>Token of each role. All empty: everybody may do everything; once there is one, a role without a token is closed to all.</summary>
+    /// <summary>
+    /// Token of each role. All empty: everybody may do everything; once there is one, a role without a token is closed to all.
+    /// </summary>
     public CoordinatorTokens Tokens { get; init; } = new();
 
     /// <summary>The process ends once the run is finished and the workers have left.</summary>

@@ -19,7 +19,10 @@ namespace LoptCluster.Coordinator;
 /// <summary>The coordinator as a program.</summary>
 public static class CoordinatorProgram
 {
-    /// <summary>Runs until it is cancelled, or the run is finished and the options say so. Prints <c>listening on URL</c> and <c>page on URL</c> once calls are taken.</summary>
+    /// <summary>
+    /// Runs until it is cancelled, or the run is finished and the options say so. Prints <c>listening on URL</c> and <c>page on URL</c>
+    /// once calls are taken.
+    /// </summary>
     /// <returns>Exit status: 0 after a clean end.</returns>
     /// <exception cref="UserErrorException">Options, folder, certificate or address are not usable.</exception>
     public static async Task<int> RunAsync(CoordinatorOptions options, CancellationToken cancellation)
@@ -40,7 +43,8 @@ public static class CoordinatorProgram
         await Console.Out.FlushAsync(CancellationToken.None);
         await using var stop = cancellation.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None);
-        if (app.Services.GetRequiredService<RunFailure>().Exception is { } failure) throw new InvalidOperationException("The run loop failed.", failure);
+        if (app.Services.GetRequiredService<RunFailure>().Exception is { } failure)
+            throw new InvalidOperationException("The run loop failed.", failure);
         return 0;
     }
 
@@ -49,13 +53,18 @@ public static class CoordinatorProgram
         var listeners = new CoordinatorListeners(options);
         var run = RunContext.Open(options);
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
         builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(run).AddSingleton(time ?? TimeProvider.System);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(listeners.Open);
         if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddEventFiles().AddOuterTraining().AddThetaServing().AddOperations().AddLivePage().AddCoordinatorGrpc();
+        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddEventFiles().AddOuterTraining()
+            .AddThetaServing()
+            .AddOperations()
+            .AddLivePage()
+            .AddCoordinatorGrpc();
 
         var app = builder.Build();
         ProgramTelemetry.Start(app.Services);

@@ -22,7 +22,8 @@ internal sealed class ErrorInterceptor : Interceptor
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest,
+        TResponse> continuation)
     {
         try
         {
@@ -54,9 +55,13 @@ internal sealed class ErrorInterceptor : Interceptor
     {
         UserErrorException => new RpcException(new Status(StatusCode.InvalidArgument, e.Message)),
         ThetaNotFoundException => new RpcException(new Status(StatusCode.NotFound, e.Message)),
-        OperationCanceledException when context.CancellationToken.IsCancellationRequested => new RpcException(new Status(StatusCode.Cancelled, "The caller cancelled.")),
-        OperationCanceledException => new RpcException(new Status(StatusCode.Unavailable, "The coordinator ended this call: it is stopping, or the connection was silent or replaced.")),
-        System.Threading.Channels.ChannelClosedException => new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
+        OperationCanceledException when context.CancellationToken.IsCancellationRequested =>
+            new RpcException(new Status(StatusCode.Cancelled, "The caller cancelled.")),
+        OperationCanceledException =>
+            new RpcException(new Status(StatusCode.Unavailable, "The coordinator ended this call: it is stopping, or the connection was "
+                + "silent or replaced.")),
+        System.Threading.Channels.ChannelClosedException =>
+            new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
         _ => null,
     };
 }

@@ -19,7 +19,8 @@ internal sealed record CodeType(string Project, string Folder, string Name)
 
     public bool IsIn(string folder) => Folder == folder || IsBelow(folder);
 
-    public bool IsBelow(string folder) => folder.Length == 0 ? Folder.Length > 0 : Folder.StartsWith(folder + ".", StringComparison.Ordinal);
+    public bool IsBelow(string folder) =>
+        folder.Length == 0 ? Folder.Length > 0 : Folder.StartsWith(folder + ".", StringComparison.Ordinal);
 
     public override string ToString() => Folder.Length == 0 ? $"{Project}.{Name}" : $"{Project}.{Folder}.{Name}";
 }

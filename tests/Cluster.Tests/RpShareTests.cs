@@ -14,7 +14,8 @@ public sealed class RpShareTests
     /// <summary>Steps so large that g_rp explodes as truncations grow.</summary>
     private static readonly string[] Exploding =
     [
-        "rpShare=adaptive", "stepScale=1", $"batchSamples={BatchSamples}", "truncationLast=60", "truncationRampUpdates=40", $"outerUpdates={Updates}", "evaluateEveryUpdates=0",
+        "rpShare=adaptive", "stepScale=1", $"batchSamples={BatchSamples}", "truncationLast=60", "truncationRampUpdates=40",
+        $"outerUpdates={Updates}", "evaluateEveryUpdates=0",
     ];
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class RpShareTests
         // Each update at a share has exactly so many lanes with g_rp.
         Assert.Equal(
             found.RpShares.Take(Updates).Select(share => (long)Math.Max(LeastRpSamples, Math.Round(share * BatchSamples))),
-            Enumerable.Range(1, Updates).Select(u => found.Scalar($"SELECT count(*) FROM samples JOIN gradients USING (problem_id, truncation) WHERE merged_update = {u}")));
+            Enumerable.Range(1, Updates).Select(u => found.Scalar($"SELECT count(*) FROM samples JOIN gradients USING (problem_id, "
+                + $"truncation) WHERE merged_update = {u}")));
     }
 
     [Fact]
@@ -60,10 +62,17 @@ public sealed class RpShareTests
         Assert.Contains(file.RpShares, share => share < 1);
         Assert.Equal(0, file.Scalar($"SELECT count(*) FROM history WHERE samples < {BatchSamples} OR rp_computed < {LeastRpSamples}"));
         Assert.Equal(0, file.Scalar(
-            "SELECT count(*) FROM history h WHERE samples <> (SELECT count(*) FROM samples WHERE merged_update = h.outer_update) OR rp_computed <> (SELECT count(*) FROM samples JOIN gradients USING (problem_id, truncation) WHERE merged_update = h.outer_update)"));
-        Assert.Equal(0, file.Scalar("SELECT count(*) FROM samples s JOIN theta t ON t.version = s.theta_version WHERE t.rp_share = 1 AND NOT EXISTS (SELECT 1 FROM gradients g WHERE g.problem_id = s.problem_id AND g.truncation = s.truncation)"));
+            "SELECT count(*) FROM history h WHERE samples <> (SELECT count(*) FROM samples WHERE merged_update = h.outer_update) OR "
+                + "rp_computed <> (SELECT count(*) FROM samples JOIN gradients USING (problem_id, truncation) WHERE merged_update = "
+                    + "h.outer_update)"));
+        Assert.Equal(
+            0,
+            file.Scalar(
+                "SELECT count(*) FROM samples s JOIN theta t ON t.version = s.theta_version WHERE t.rp_share = 1 AND NOT EXISTS (SELECT 1 "
+                    + "FROM gradients g WHERE g.problem_id = s.problem_id AND g.truncation = s.truncation)"));
         // Samples may come after the last update, and after this status.
-        Assert.InRange(status.SamplesRpComputed, file.Scalar("SELECT sum(rp_computed) FROM history"), file.Scalar("SELECT count(*) FROM gradients"));
+        Assert.InRange(
+            status.SamplesRpComputed, file.Scalar("SELECT sum(rp_computed) FROM history"), file.Scalar("SELECT count(*) FROM gradients"));
         Assert.InRange(status.SamplesRpComputed, 1, status.SamplesAccepted - 1);
         Assert.InRange(status.SampleSecondsRp, double.Epsilon, status.SampleSeconds);
     }

@@ -9,7 +9,8 @@ public sealed class SynchronousTests
 {
     private const int Updates = 200;
     private const int BatchSamples = 4;
-    private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=50", "evaluationTasks=2"];
+    private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=50",
+        "evaluationTasks=2"];
 
     /// <summary>θ of one worker with one slot: what all the others must find.</summary>
     private static readonly Lazy<Task<byte[]>> Reference = new(() => TrainAsync(workers: 1, slots: 1));
@@ -42,7 +43,9 @@ public sealed class SynchronousTests
         await AssertReferenceAsync(fleet);
     }
 
-    /// <summary>Something is killed or sent away, and another takes its place: all ways to reach a lost state (kept, handed back, replayed) occur.</summary>
+    /// <summary>
+    /// Something is killed or sent away, and another takes its place: all ways to reach a lost state (kept, handed back, replayed) occur.
+    /// </summary>
     [Theory]
     [InlineData("worker, coordinator, both")]
     [InlineData("terminate, coordinator, worker")]

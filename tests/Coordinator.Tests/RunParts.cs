@@ -41,7 +41,14 @@ internal sealed class RunParts : IDisposable
     public MembershipTimes Times => Get<MembershipTimes>();
 
     public static WorkerSession Session(string id, int slots = 1, params IReadOnlyList<HeldPosition> held) => new(
-        new WorkerHello { WorkerId = id, Host = "host", Slots = slots, EngineVersion = EngineVersion.Current, Held = held }, new CancellationTokenSource());
+        new WorkerHello
+        {
+            WorkerId = id,
+            Host = "host",
+            Slots = slots,
+            EngineVersion = EngineVersion.Current,
+            Held = held,
+        }, new CancellationTokenSource());
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -1,7 +1,7 @@
-using LoptCluster.Coordinator.Security;
 using System.Net;
 using System.Net.Http.Headers;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
 using Xunit;
@@ -31,11 +31,13 @@ public sealed class WebPortTests
     public async Task Metrics_CountersAreThereBeforeTheirFirstEvent()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
 
         string text = await Http.GetStringAsync(new Uri(coordinator.Web + "/metrics"));
 
-        foreach (string name in (string[])["lopt_samples_total", "lopt_refusals_total", "lopt_workers_lost_total", "lopt_outer_updates_total"])
+        foreach (string name in (string[])["lopt_samples_total", "lopt_refusals_total", "lopt_workers_lost_total",
+            "lopt_outer_updates_total"])
             Assert.Contains($"\n{name}", text, StringComparison.Ordinal);
     }
 
@@ -43,8 +45,13 @@ public sealed class WebPortTests
     public async Task GrpcPort_HasNoMetrics()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
-        using var request = new HttpRequestMessage(HttpMethod.Get, coordinator.Address + "/metrics") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, coordinator.Address + "/metrics")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         Assert.Equal(HttpStatusCode.NotFound, (await Http.SendAsync(request)).StatusCode);
     }
 
@@ -52,8 +59,17 @@ public sealed class WebPortTests
     public void Web_OpenToOthersUnguarded_IsRefusedByItsOption()
     {
         using var folder = new TemporaryFolder();
-        var options = new CoordinatorOptions { RunDirectory = folder.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0", Web = "0.0.0.0:0" };
-        Assert.StartsWith("--web 0.0.0.0:0 can be reached", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
+        var options = new CoordinatorOptions
+        {
+            RunDirectory = folder.Path,
+            Specification = SmallRun.Specification,
+            Listen = "127.0.0.1:0",
+            Web = "0.0.0.0:0",
+        };
+        Assert.StartsWith(
+            "--web 0.0.0.0:0 can be reached",
+            Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,9 +77,16 @@ public sealed class WebPortTests
     {
         using var first = new TemporaryFolder();
         using var second = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(first, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            first, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
         string taken = new Uri(coordinator.Web!).Authority;
-        var options = new CoordinatorOptions { RunDirectory = second.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0", Web = taken };
+        var options = new CoordinatorOptions
+        {
+            RunDirectory = second.Path,
+            Specification = SmallRun.Specification,
+            Listen = "127.0.0.1:0",
+            Web = taken,
+        };
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => CoordinatorProgram.RunAsync(options, CancellationToken.None));
 

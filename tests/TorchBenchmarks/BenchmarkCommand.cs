@@ -9,7 +9,9 @@ using TorchSharp;
 
 namespace LoptCluster.TorchBenchmarks;
 
-/// <summary>The command line. Status 0: measured, whatever the figures; 1: the sides disagree; 2: wrong usage; 3: libtorch does not load here.</summary>
+/// <summary>
+/// The command line. Status 0: measured, whatever the figures; 1: the sides disagree; 2: wrong usage; 3: libtorch does not load here.
+/// </summary>
 internal static class BenchmarkCommand
 {
     private const int Disagreed = 1, NoLibtorch = 3;
@@ -18,9 +20,15 @@ internal static class BenchmarkCommand
     public static RootCommand Create()
     {
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
-        var check = new Option<bool>("--check") { Description = "Only whether engine and libtorch compute the same; seconds, nothing timed." };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Only whether engine and libtorch compute the same; seconds, nothing timed.",
+        };
         var probe = new Option<bool>("--probe") { Description = "Only whether libtorch loads here." };
-        var objective = new Option<OuterObjective>("--objective") { Description = "train: the step's own minibatch; valid: one more a step." };
+        var objective = new Option<OuterObjective>("--objective")
+        {
+            Description = "train: the step's own minibatch; valid: one more a step.",
+        };
         var steps = new Option<int>("--steps") { Description = "k, inner-steps of a sample.", DefaultValueFactory = _ => 10 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds that the medians are over.", DefaultValueFactory = _ => 11 };
         foreach (var option in (Option<int>[])[steps, rounds])
@@ -31,12 +39,16 @@ internal static class BenchmarkCommand
             });
         }
 
-        var command = new RootCommand("LoptCluster's engine against libtorch, side by side in one process.") { json, check, probe, objective, steps, rounds };
+        var command = new RootCommand("LoptCluster's engine against libtorch, side by side in one process.")
+        {
+            json, check, probe, objective, steps, rounds
+        };
         command.SetAction(parsed =>
         {
             if (!LibTorch.Loads())
             {
-                Console.Error.WriteLine("libtorch does not load on this system: it needs the C++ library of GCC 13 or later (Debian 13, Ubuntu 24.04).");
+                Console.Error.WriteLine(
+                    "libtorch does not load on this system: it needs the C++ library of GCC 13 or later (Debian 13, Ubuntu 24.04).");
                 return NoLibtorch;
             }
 

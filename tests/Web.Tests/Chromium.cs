@@ -3,7 +3,9 @@ using Xunit;
 
 namespace LoptCluster.Web.Tests;
 
-/// <summary>The system's Chromium, headless, once for all tests of a class. Nothing is downloaded; without one the tests are skipped.</summary>
+/// <summary>
+/// The system's Chromium, headless, once for all tests of a class. Nothing is downloaded; without one the tests are skipped.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -18,7 +20,11 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync",
+            ],
         });
     }
 

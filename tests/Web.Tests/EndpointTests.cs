@@ -56,7 +56,9 @@ public sealed partial class EndpointTests : IDisposable
         client.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
         var again = await client.GetAsync("/assets/uplot/uPlot.iife.min.js");
 
-        Assert.Equal(("text/javascript", encoding), (first.Content.Headers.ContentType!.MediaType, string.Concat(first.Content.Headers.ContentEncoding)));
+        Assert.Equal(
+            ("text/javascript", encoding),
+            (first.Content.Headers.ContentType!.MediaType, string.Concat(first.Content.Headers.ContentEncoding)));
         Assert.Equal((HttpStatusCode.NotModified, 0), (again.StatusCode, (await again.Content.ReadAsByteArrayAsync()).Length));
     }
 
@@ -84,11 +86,13 @@ public sealed partial class EndpointTests : IDisposable
         await using var coordinator = await Watched.StartWithTokensAsync(_folder);
         using var client = coordinator.Client(token);
 
-        foreach (string path in (string[])["run", "status", "history", "workers", "theta", "theta/latest/theta.safetensors", "theta/0/theta.card.json"])
+        foreach (string path in (string[])["run", "status", "history", "workers", "theta", "theta/latest/theta.safetensors",
+            "theta/0/theta.card.json"])
             Assert.Equal(reads, (await client.GetAsync($"/api/{path}")).StatusCode);
         using var live = await client.GetAsync("/api/live", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(reads, live.StatusCode);
-        foreach (string path in (string[])["pause", "resume"]) Assert.Equal(operates, (await client.PostAsync($"/api/{path}", null)).StatusCode);
+        foreach (string path in (string[])["pause", "resume"])
+            Assert.Equal(operates, (await client.PostAsync($"/api/{path}", null)).StatusCode);
         if (operates != HttpStatusCode.OK) Assert.Equal(operates, (await client.PostAsync("/api/drain", null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
     }
@@ -237,7 +241,11 @@ public sealed partial class EndpointTests : IDisposable
     public async Task GrpcPort_DoesNotServeThePage()
     {
         await using var coordinator = await Watched.StartAsync(_folder);
-        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(coordinator.Address)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"{coordinator.Address}/api/status")).StatusCode);

@@ -18,7 +18,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     private const string Drawn = """
         () => {
           const plots = [...document.querySelectorAll('.plot canvas')];
-          const painted = c => new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer).filter(p => p !== 0).length > 1000;
+          const painted = c => new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)
+              .filter(p => p !== 0).length > 1000;
           return plots.length === 6 && plots.every(painted);
         }
         """;
@@ -31,7 +32,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     public async Task Page_WhileARealRunGoesOn_DrawsUpdatesAndShowsAKilledWorker()
     {
         await using var coordinator = await Watched.StartAsync(
-            _folder, Watched.Small("outerUpdates=1000000", "evaluateEveryUpdates=20"), o => o with { HeartbeatInterval = TimeSpan.FromSeconds(1), LostWorkerGrace = TimeSpan.FromSeconds(5) });
+            _folder, Watched.Small("outerUpdates=1000000", "evaluateEveryUpdates=20"), o =>
+                o with { HeartbeatInterval = TimeSpan.FromSeconds(1), LostWorkerGrace = TimeSpan.FromSeconds(5) });
         await using var visitor = await chromium.VisitAsync(coordinator.Web);
         await visitor.SeesAsync("#notices", "No worker is connected");
         using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
@@ -42,7 +44,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor.UntilAsync($"() => Number(document.getElementById('update').textContent.replace(',', '')) > {seen}");
         await visitor.SeesAsync("#notices", "nothing needs attention");
         await visitor.SeesAsync("#worker-rows tr", "unrolling");
-        await visitor.UntilAsync("() => /held-out \\d.*Adam held-out \\d/.test(document.querySelector('#chart-evaluation .legend').textContent)");
+        await visitor.UntilAsync(
+            "() => /held-out \\d.*Adam held-out \\d/.test(document.querySelector('#chart-evaluation .legend').textContent)");
 
         await worker.KillAsync();
 
@@ -58,7 +61,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     [Fact]
     public async Task Page_AdaptiveShare_ShowsForHowManySamplesRpIsComputed()
     {
-        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive });
+        await using var coordinator = await Watched.StartAsync(
+            _folder, SmallRun.Specification with { BatchSamples = 32, RpShare = RpSharePolicy.Adaptive });
         await using var visitor = await chromium.VisitAsync(coordinator.Web);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await Watched.TrainAsync(worker, await worker.ProblemsAsync(32), updates: 2);
@@ -144,7 +148,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor.SeesAsync("#notices", "Trying again in");
         await visitor.SeesAsync("#connection", "not connected");
 
-        await using var again = await Watched.StartAsync(_folder, with: o => o with { Specification = null, Web = new Uri(coordinator.Web!).Authority });
+        await using var again = await Watched.StartAsync(
+            _folder, with: o => o with { Specification = null, Web = new Uri(coordinator.Web!).Authority });
         await visitor.SeesAsync("#connection", "live");
         await visitor.SeesAsync("#notices", "No worker is connected");
     }
@@ -190,7 +195,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     {
         await using var coordinator = await Watched.StartAsync(_folder);
         await using var visitor = await chromium.VisitAsync(coordinator.Web);
-        await using var worker = await ScriptedWorker.HelloAsync(coordinator, h => (h.WorkerId, h.EngineVersion) = ("<img src=x onerror=alert(1)>", "0.0"));
+        await using var worker = await ScriptedWorker.HelloAsync(
+            coordinator, h => (h.WorkerId, h.EngineVersion) = ("<img src=x onerror=alert(1)>", "0.0"));
 
         await visitor.SeesAsync("#refusal-rows li", "wrong engine version");
         await visitor.SeesAsync("#refusal-rows li", "<img src=x onerror=alert(1)>");
@@ -204,7 +210,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     {
         await using var coordinator = await Watched.StartAsync(_folder);
         var workers = new List<ScriptedWorker>();
-        for (int i = 0; i < 15; i++) workers.Add(await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.Host) = ($"worker-{i:00}", $"host-{i % 2}")));
+        for (int i = 0; i < 15; i++)
+            workers.Add(await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.Host) = ($"worker-{i:00}", $"host-{i % 2}")));
         await using var visitor = await chromium.VisitAsync(coordinator.Web);
 
         await visitor.SeesAsync("#worker-pager", "1–12 of 15");
@@ -228,7 +235,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     public async Task Page_AnyWidthAndColours_FitsAndIsAccessible(int width, ColorScheme scheme)
     {
         await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { InnerSteps = 1000 });
-        await using var worker = await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.Host) = (new string('w', 150), "a-very-long-host-name-of-a-pod-in-a-cluster-7c9d8f6b5-abcde"));
+        await using var worker = await ScriptedWorker.JoinAsync(
+            coordinator, h => (h.WorkerId, h.Host) = (new string('w', 150), "a-very-long-host-name-of-a-pod-in-a-cluster-7c9d8f6b5-abcde"));
         await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 5);
         await using var refused = await ScriptedWorker.HelloAsync(coordinator, h => h.EngineVersion = new string('9', 200));
         await using var visitor = await chromium.VisitAsync(coordinator.Web, width, 844, scheme);
@@ -257,7 +265,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     [Fact]
     public async Task Page_LateVisitorOfALongRun_SeesAllOfIt()
     {
-        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { OuterUpdates = 40, InnerSteps = 1000 });
+        await using var coordinator = await Watched.StartAsync(
+            _folder, SmallRun.Specification with { OuterUpdates = 40, InnerSteps = 1000 });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 40);
         await using var visitor = await chromium.VisitAsync(coordinator.Web);

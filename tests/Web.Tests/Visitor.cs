@@ -29,7 +29,8 @@ internal sealed class Visitor : IAsyncDisposable
     {
         var visitor = new Visitor(context, await context.NewPageAsync());
         await visitor.Page.AddInitScriptAsync(
-            "window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });");
+            "window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; }).observe({ type: "
+                + "'layout-shift', buffered: true });");
         await visitor.Page.GotoAsync(url);
         return visitor;
     }
@@ -37,7 +38,8 @@ internal sealed class Visitor : IAsyncDisposable
     public ILocator this[string selector] => Page.Locator(selector);
 
     /// <summary>Waits until an element's text contains another.</summary>
-    public Task SeesAsync(string selector, string text) => Assertions.Expect(Page.Locator(selector)).ToContainTextAsync(text, new() { Timeout = 30_000 });
+    public Task SeesAsync(string selector, string text) =>
+        Assertions.Expect(Page.Locator(selector)).ToContainTextAsync(text, new() { Timeout = 30_000 });
 
     public Task<T> EvaluateAsync<T>(string script) => Page.EvaluateAsync<T>(script);
 

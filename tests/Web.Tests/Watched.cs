@@ -1,7 +1,7 @@
-using LoptCluster.Coordinator.Security;
 using System.Net.Http.Headers;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 
@@ -20,7 +20,8 @@ internal static class Watched
     public static RunSpecification Small(params string[] values) => PresetCatalog.Load(
         "quickstart",
         [
-            "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=40", "truncationFirst=5", "truncationLast=20", "truncationRampUpdates=100", "batchSamples=4",
+            "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=40", "truncationFirst=5", "truncationLast=20",
+            "truncationRampUpdates=100", "batchSamples=4",
             "trainImagesPerClass=20", "validImagesPerClass=10", "evaluationTasks=2", .. values,
         ]);
 
@@ -29,7 +30,8 @@ internal static class Watched
         RunningCoordinator.StartAsync(
             folder, specification ?? SmallRun.Specification, o => (with ?? (same => same))(o with { Web = "127.0.0.1:0" }));
 
-    public static Task<RunningCoordinator> StartWithTokensAsync(TemporaryFolder folder) => StartAsync(folder, null, o => o with { Tokens = Tokens });
+    public static Task<RunningCoordinator> StartWithTokensAsync(TemporaryFolder folder) =>
+        StartAsync(folder, null, o => o with { Tokens = Tokens });
 
     public static HttpClient Client(this RunningCoordinator coordinator, string? token = null)
     {

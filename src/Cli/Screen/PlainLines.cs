@@ -31,7 +31,8 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
     public static string Line(ScreenRun view)
     {
         string rp = view[UpdateFigureTable.RpShare] is < 1 and var share ? $" · g_rp of {DisplayFormat.Percent(share)}" : "";
-        string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · {DisplayFormat.Duration(view.Running)}"
+        string line = $"update {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · "
+            + $"{DisplayFormat.Duration(view.Running)}"
             + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)}"
             + $" · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss])}"
             + $" · ES weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[EstimatorId.Es]])}{rp}"

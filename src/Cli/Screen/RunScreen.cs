@@ -33,7 +33,8 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         var lines = new List<ScreenLine>
         {
             Line().Add("lopt ", Value).Add(title),
-            Bar(Line(), view.Progress, 40, Good).Add($" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} outer-updates"),
+            Bar(Line(), view.Progress, 40, Good).Add(
+                $" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} outer-updates"),
             Line().Add($"{RunStateText.Of(view.State)} {DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left"),
             Blank(),
         };
@@ -50,7 +51,8 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
     {
         string horizon = specification is null
             ? ""
-            : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = {DisplayFormat.Count((long)specification.InnerSteps)}";
+            : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = "
+                + $"{DisplayFormat.Count((long)specification.InnerSteps)}";
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
         yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
             .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
@@ -75,7 +77,9 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
     private static ScreenLine Samples(ScreenRun view)
     {
         var line = Row("samples", DisplayFormat.Count(view.SamplesAccepted))
-            .Add($"accepted · {DisplayFormat.Count(view.SamplesRpInvalid)} g_rp not finite · {DisplayFormat.Count(view.SamplesDuplicate)} resent");
+            .Add(
+                $"accepted · {DisplayFormat.Count(view.SamplesRpInvalid)} g_rp not finite · {DisplayFormat.Count(view.SamplesDuplicate)} "
+                    + $"resent");
         if (view.SamplesStale > 0) line.Add($" · {DisplayFormat.Count(view.SamplesStale)} stale");
         long rejected = view.SamplesRejected.Values.Sum();
         return rejected > 0 ? line.Add($" · {DisplayFormat.Count(rejected)} refused", new Style(Color.Red)) : line;
@@ -124,8 +128,10 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         }
     }
 
-    private static ScreenLine WorkerRow(string id, string slots, string problems, string steps, string samples, string state, Style style, Style ofState) =>
-        Line().Left(id, 30, style).Right(slots, 7, style).Right(problems, 9, style).Right(steps, 11, style).Right(samples, 12, style).Add(state, ofState);
+    private static ScreenLine WorkerRow(
+        string id, string slots, string problems, string steps, string samples, string state, Style style, Style ofState) =>
+        Line().Left(id, 30, style).Right(slots, 7, style).Right(problems, 9, style).Right(steps, 11, style).Right(samples, 12, style)
+            .Add(state, ofState);
 
     private static ScreenLine Row(string name, string value) => Line().Left(name, NameWidth, Name).Right(value, ValueWidth, Value).Add(" ");
 

@@ -6,7 +6,8 @@ namespace LoptCluster.Cli.Screen;
 
 /// <summary>A worker of a run at one moment.</summary>
 internal sealed record ScreenWorker(
-    string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples, [property: JsonPropertyName("secondsSinceHeard")] TimeSpan SinceHeard)
+    string WorkerId, int Slots, string State, int Problems, double InnerStepsPerSecond, long Samples,
+    [property: JsonPropertyName("secondsSinceHeard")] TimeSpan SinceHeard)
 {
     /// <summary>Whether the worker is lost; otherwise <see cref="State"/> is the activity of its slots.</summary>
     [JsonIgnore]

@@ -96,11 +96,15 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         }
     }
 
-    /// <summary>The workers are children of this process: they start by themselves, and only this process knows why one of them ended.</summary>
+    /// <summary>
+    /// The workers are children of this process: they start by themselves, and only this process knows why one of them ended.
+    /// </summary>
     private static ScreenRun WithOwnWorkers(ScreenRun view, LocalFleet fleet)
     {
         if (fleet.Remark is { Length: > 0 } remark) return With("own_worker", NoticeSeverity.Warning, remark);
-        return view.State == RunState.WaitingForWorkers ? With("no_worker", NoticeSeverity.Information, "Waiting for the workers to join.") : view;
+        return view.State == RunState.WaitingForWorkers
+            ? With("no_worker", NoticeSeverity.Information, "Waiting for the workers to join.")
+            : view;
 
         ScreenRun With(string kind, NoticeSeverity severity, string text) => view with { Notices = [new RunNotice(kind, severity, text)] };
     }

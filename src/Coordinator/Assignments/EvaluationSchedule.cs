@@ -8,8 +8,8 @@ namespace LoptCluster.Coordinator.Assignments;
 
 /// <summary>The evaluations that are due, and their results (Fig. 5: θ and tuned Adam on outer-train and outer-test tasks).</summary>
 /// <remarks>
-/// Owned by the run loop; not thread-safe. Training never waits for an evaluation. Ids start at <paramref name="firstId"/>, which differs after each
-/// restart, so that the result of an earlier job is never taken for that of another.
+/// Owned by the run loop; not thread-safe. Training never waits for an evaluation. Ids start at <paramref name="firstId"/>, which differs
+/// after each restart, so that the result of an earlier job is never taken for that of another.
 /// </remarks>
 internal sealed class EvaluationSchedule(RunSpecification specification, long firstId)
 {
@@ -67,7 +67,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
     }
 
     /// <returns>
-    /// What is wrong with a result; null: nothing. The job of a refused result is over: the same θ and tasks would give the same result again.
+    /// What is wrong with a result; null: nothing. The job of a refused result is over: the same θ and tasks would give the same result
+    /// again.
     /// </returns>
     public Refusal? Inspect(EvaluationReceived result)
     {
@@ -76,7 +77,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
         {
             refusal = new Refusal(
                 RefusalReason.Malformed,
-                $"an evaluation has {result.MeanLosses.Count} mean losses and {result.FinalLosses.Count} final ones; one of each per task was expected");
+                $"an evaluation has {result.MeanLosses.Count} mean losses and {result.FinalLosses.Count} final ones; one of each per task "
+                    + $"was expected");
         }
         else if (result.MeanLosses.Concat(result.FinalLosses).Any(l => !double.IsFinite(l)))
         {
@@ -94,7 +96,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
         if (job is null) return null;
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
-            job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(), result.Seconds);
+            job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),
+            result.Seconds);
         Note(stored);
         return stored;
     }

@@ -4,8 +4,8 @@ namespace LoptCluster.Coordinator.Assignments;
 internal static class FairShares
 {
     /// <summary>
-    /// L = max(S, all slots): at least one problem a slot, and at least as many as a batch has samples, so that a batch's samples come from different
-    /// problems even on two slots (§4.3: 128 workers, batch 128).
+    /// L = max(S, all slots): at least one problem a slot, and at least as many as a batch has samples, so that a batch's samples come from
+    /// different problems even on two slots (§4.3: 128 workers, batch 128).
     /// </summary>
     public static int Target(int batchSamples, int allSlots) => Math.Max(batchSamples, allSlots);
 

@@ -34,7 +34,8 @@ internal sealed class ProblemLedger(RunSpecification specification)
             var problem = new OpenProblem(stored.Id, stored.Lane, stored.Horizon)
             {
                 InnerStep = stored.Done.Sum(d => d.Steps),
-                HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
+                HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count
+                    && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
                 LaneVersion = stored.LaneVersion >= 0 ? stored.LaneVersion : null,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.

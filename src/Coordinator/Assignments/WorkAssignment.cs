@@ -9,9 +9,12 @@ namespace LoptCluster.Coordinator.Assignments;
 /// <summary>Opens problems, and assigns problems and evaluations to workers.</summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class WorkAssignment(
-    RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, RunReader reader, Outbox outbox)
+    RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, RunReader reader,
+    Outbox outbox)
 {
-    /// <summary>Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.</summary>
+    /// <summary>
+    /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
+    /// </summary>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
         if (workers.Count == 0) return;
@@ -71,7 +74,11 @@ internal sealed class WorkAssignment(
     {
         problem.AssignTo(worker.WorkerId);
         // Composed after the commit, when state and θ versions can be read back.
-        outbox.Enqueue(worker, () => new ProblemAssigned(problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion), OriginOf(problem)));
+        outbox.Enqueue(
+            worker,
+            () =>
+                new ProblemAssigned(
+                    problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion), OriginOf(problem)));
     }
 
     private StateOrigin OriginOf(OpenProblem problem)

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace LoptCluster.Coordinator.Batching;
 
 /// <summary>Applies an outer-update for each full batch. The only owner of θ and of the outer-optimizer's state.</summary>
-/// <remarks>What it writes is part of the open transaction: θ must not be shown before the commit. Owned by the run loop; not thread-safe.</remarks>
+/// <remarks>
+/// What it writes is part of the open transaction: θ must not be shown before the commit. Owned by the run loop; not thread-safe.
+/// </remarks>
 internal sealed class OuterTrainer(
     OuterUpdateOptions options,
     SampleBatch batch,

@@ -7,9 +7,10 @@ namespace LoptCluster.Coordinator.Batching;
 /// <remarks>
 /// Owned by the run loop; not thread-safe.
 /// <para>
-/// Where only a share of the samples computes g_rp, a batch waits until <see cref="IRunMode.LeastRpSamples"/> of them have it, and samples that arrive
-/// in the meantime are merged too. When a batch ends then depends on the draws alone, never on a value, so the estimators stay unbiased. What
-/// remains is a bias of time, as with short truncations: a sample without g_rp is done sooner, so those with it were begun at a slightly older θ.
+/// Where only a share of the samples computes g_rp, a batch waits until <see cref="IRunMode.LeastRpSamples"/> of them have it, and samples
+/// that arrive in the meantime are merged too. When a batch ends then depends on the draws alone, never on a value, so the estimators stay
+/// unbiased. What remains is a bias of time, as with short truncations: a sample without g_rp is done sooner, so those with it were begun
+/// at a slightly older θ.
 /// </para>
 /// </remarks>
 /// <param name="samples">S.</param>

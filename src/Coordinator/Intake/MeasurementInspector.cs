@@ -6,8 +6,8 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>
-/// Checks whether a sample carries exactly the gradients that the draw from its identity asks for: a worker that chose by itself would bias the
-/// estimate, and one that never measured g_rp would keep batches waiting for ever.
+/// Checks whether a sample carries exactly the gradients that the draw from its identity asks for: a worker that chose by itself would bias
+/// the estimate, and one that never measured g_rp would keep batches waiting for ever.
 /// </summary>
 /// <remarks>Of the versions of θ from before a restart only the newest is known; samples at the others pass.</remarks>
 internal sealed class MeasurementInspector(MeasurementChoice choice)

@@ -15,10 +15,13 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
     {
         var sample = received.Sample;
         if (received.SpecificationHash != specificationHash)
-            return new(RefusalReason.WrongRun, $"the sample's specification hash is '{received.SpecificationHash}', this run's is '{specificationHash}'");
+            return new(
+                RefusalReason.WrongRun,
+                $"the sample's specification hash is '{received.SpecificationHash}', this run's is '{specificationHash}'");
         if ((OfLosses(sample) ?? OfGradients(sample)) is { } refusal) return refusal;
         if (sample.ThetaVersion > currentVersion)
-            return new(RefusalReason.ThetaFromFuture, $"θ version {sample.ThetaVersion} does not exist yet; the newest is {currentVersion}");
+            return new(
+                RefusalReason.ThetaFromFuture, $"θ version {sample.ThetaVersion} does not exist yet; the newest is {currentVersion}");
         return sample.ThetaVersion < 0 || sample.Steps < 1 || sample.StartStep < 0 || sample.Identity.Truncation < 0
             ? new(RefusalReason.Malformed, Negative(sample))
             : null;
@@ -27,7 +30,9 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
     private Refusal? OfLosses(GradientSample sample)
     {
         if (sample.Losses.Length != estimator.Method.Losses)
-            return new(RefusalReason.WrongLength, $"the sample has {sample.Losses.Length} losses, the estimator measures {estimator.Method.Losses}");
+            return new(
+                RefusalReason.WrongLength,
+                $"the sample has {sample.Losses.Length} losses, the estimator measures {estimator.Method.Losses}");
         return sample.Losses.All(double.IsFinite)
             ? null
             : new(RefusalReason.NotFinite, $"the losses are {string.Join(", ", sample.Losses)}; all must be finite");
@@ -39,7 +44,8 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
         {
             var gradient = sample.Gradients[i];
             if (!estimator.Measured.Contains(gradient.Estimator))
-                return new(RefusalReason.Malformed, $"the sample carries a gradient of '{gradient.Estimator}', which this run does not measure");
+                return new(
+                    RefusalReason.Malformed, $"the sample carries a gradient of '{gradient.Estimator}', which this run does not measure");
             if (sample.Gradients[..i].Any(g => g.Estimator == gradient.Estimator))
                 return new(RefusalReason.Malformed, $"the sample carries g_{gradient.Estimator} twice");
             if ((gradient.IsFinite ? OfValues(gradient) : OfNoValues(gradient)) is { } refusal) return refusal;
@@ -56,7 +62,9 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                return new(RefusalReason.NotFinite, $"element {i} of g_{gradient.Estimator} is {values[i]} although the gradient is marked finite");
+                return new(
+                    RefusalReason.NotFinite,
+                    $"element {i} of g_{gradient.Estimator} is {values[i]} although the gradient is marked finite");
         }
 
         return null;
@@ -64,8 +72,11 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
 
     private static Refusal? OfNoValues(MeasuredGradient gradient) => gradient.Values.IsEmpty
         ? null
-        : new(RefusalReason.Malformed, $"g_{gradient.Estimator} has {gradient.Values.Length} elements although it is marked not finite; send none");
+        : new(
+            RefusalReason.Malformed,
+            $"g_{gradient.Estimator} has {gradient.Values.Length} elements although it is marked not finite; send none");
 
     private static string Negative(GradientSample sample) =>
-        $"θ version {sample.ThetaVersion}, t0 {sample.StartStep}, k {sample.Steps}, truncation {sample.Identity.Truncation}: none may be negative, and k not zero";
+        $"θ version {sample.ThetaVersion}, t0 {sample.StartStep}, k {sample.Steps}, truncation {sample.Identity.Truncation}: none may be "
+            + $"negative, and k not zero";
 }

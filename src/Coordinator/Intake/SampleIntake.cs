@@ -44,7 +44,8 @@ internal sealed class SampleIntake(
     private SampleVerdict Inspect(WorkerEntry worker, SampleReceived received, Activity? trace)
     {
         var sample = received.Sample;
-        if ((inspector.Inspect(received, trainer.Theta.Version) ?? measurements.Inspect(sample)) is { } refusal) return Refuse(worker, sample, refusal);
+        if ((inspector.Inspect(received, trainer.Theta.Version) ?? measurements.Inspect(sample)) is { } refusal)
+            return Refuse(worker, sample, refusal);
         switch (ledger.StandingOf(sample, worker.Session.WorkerId, stored.Contains))
         {
             case SampleStanding.Duplicate:
@@ -98,7 +99,8 @@ internal sealed class SampleIntake(
     private string Misplacement(GradientSample sample)
     {
         var problem = ledger.Find(sample.Identity.ProblemId)!;
-        return $"truncation {sample.Identity.Truncation} with t0 {sample.StartStep} and k {sample.Steps} does not continue problem {problem.Id}, "
+        return $"truncation {sample.Identity.Truncation} with t0 {sample.StartStep} and k {sample.Steps} does not continue problem "
+            + $"{problem.Id}, "
             + $"whose next truncation is {problem.NextTruncation} at t {problem.InnerStep} of {problem.Horizon}";
     }
 }

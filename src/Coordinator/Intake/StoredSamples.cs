@@ -5,14 +5,17 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>Memory of the acknowledged samples of problems that have ended.</summary>
-/// <remarks>Of a problem that ended in the open transaction the file does not know the last samples yet, hence the memory until the commit.</remarks>
+/// <remarks>
+/// Of a problem that ended in the open transaction the file does not know the last samples yet, hence the memory until the commit.
+/// </remarks>
 internal sealed class StoredSamples(RunReader reader)
 {
     /// <summary>Problems that ended in the open transaction, with the number of their truncations.</summary>
     private readonly Dictionary<long, int> _uncommitted = [];
 
     public bool Contains(SampleIdentity identity) =>
-        (_uncommitted.TryGetValue(identity.ProblemId, out int truncations) && identity.Truncation < truncations) || reader.HasSample(identity);
+        (_uncommitted.TryGetValue(identity.ProblemId, out int truncations) && identity.Truncation < truncations)
+            || reader.HasSample(identity);
 
     public void OnProblemEnded(OpenProblem problem) => _uncommitted[problem.Id] = problem.NextTruncation;
 

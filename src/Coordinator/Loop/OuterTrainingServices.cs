@@ -27,7 +27,9 @@ internal static class OuterTrainingServices
         .AddHostedService(s => s.GetRequiredService<RunLoop>())
         .AddRunParts();
 
-    /// <summary>The parts of <see cref="RunCore"/>: each is built from those that it names, all are used by the run loop's thread alone.</summary>
+    /// <summary>
+    /// The parts of <see cref="RunCore"/>: each is built from those that it names, all are used by the run loop's thread alone.
+    /// </summary>
     internal static IServiceCollection AddRunParts(this IServiceCollection services) => services
         .AddSingleton(s => s.GetRequiredService<RunContext>().Specification)
         .AddSingleton(s => RunDatabase.Open(s.GetRequiredService<CoordinatorOptions>().RunDirectory))
@@ -73,7 +75,8 @@ internal static class OuterTrainingServices
     }
 
     private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
-        services.GetRequiredService<RunContext>().Specification, services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+        services.GetRequiredService<RunContext>().Specification,
+        services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
 
     private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
     {

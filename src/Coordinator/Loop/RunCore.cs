@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Loop;
 
-/// <summary>What each event does to a run, and the order in which its effects become visible. One thread at a time: the run loop's.</summary>
+/// <summary>
+/// What each event does to a run, and the order in which its effects become visible. One thread at a time: the run loop's.
+/// </summary>
 /// <remarks>
 /// An event changes memory and the open transaction, and queues the outgoing messages. Nothing is sent or published before the commit
 /// (<see cref="Flush"/>): an acknowledged sample is durable, and an update is durable before it is visible.

@@ -6,13 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Loop;
 
-/// <summary>The one writer of θ and of the run's file: reads events from a bounded channel, group by group, with one commit per group.</summary>
+/// <summary>
+/// The one writer of θ and of the run's file: reads events from a bounded channel, group by group, with one commit per group.
+/// </summary>
 /// <remarks>
-/// The channel waits when it is full: that is the back-pressure on workers. Whatever arrived during a commit makes the next group, so that the
-/// cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
+/// The channel waits when it is full: that is the back-pressure on workers. Whatever arrived during a commit makes the next group, so that
+/// the cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
 /// </remarks>
 internal sealed class RunLoop(
-    RunCore core, RunRestorer restorer, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time, IHostApplicationLifetime lifetime,
+    RunCore core, RunRestorer restorer, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
@@ -59,7 +62,8 @@ internal sealed class RunLoop(
     {
         using var timer = new PeriodicTimer(TickInterval, time);
         var ticks = TickAsync(timer, stoppingToken);
-        _ = core.StopRequested.ContinueWith(_ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = core.StopRequested.ContinueWith(
+            _ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
             while (await queue.Reader.WaitToReadAsync(stoppingToken)) HandleGroup();

@@ -29,7 +29,8 @@ internal sealed class RunRestorer(
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
         trainer.Restore(stored, reader.History(0));
         ledger.Restore(stored, time.GetUtcNow() + times.LostWorkerGrace);
-        foreach (var sample in stored.Unmerged) batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
+        foreach (var sample in stored.Unmerged)
+            batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
         evaluations.Restore(reader.Evaluations());
         totals.Restore(reader.Counts());
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));

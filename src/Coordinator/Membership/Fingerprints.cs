@@ -4,7 +4,10 @@ using LoptCluster.Coordinator.Store;
 
 namespace LoptCluster.Coordinator.Membership;
 
-/// <summary>Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The first worker's become the run's.</summary>
+/// <summary>
+/// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The first worker's become the
+/// run's.
+/// </summary>
 internal sealed class Fingerprints(RunReader reader, RunWriter writer)
 {
     private string? _dataset = reader.Value(RunContext.FingerprintKey);
@@ -15,13 +18,15 @@ internal sealed class Fingerprints(RunReader reader, RunWriter writer)
     {
         if (Differs(dataset, _dataset))
         {
-            string detail = $"the worker's dataset has fingerprint {dataset}, the run's has {_dataset}; give the worker the same files with --data";
+            string detail = $"the worker's dataset has fingerprint {dataset}, the run's has {_dataset}; give the worker the same files "
+                + $"with --data";
             return new Refusal(RefusalReason.WrongDataset, detail);
         }
 
         if (Differs(layout, _layout))
         {
-            string detail = $"the worker's inner-problem has {layout}, the run's has {_layout}; start a worker of the same build, with the same module";
+            string detail = $"the worker's inner-problem has {layout}, the run's has {_layout}; start a worker of the same build, with "
+                + $"the same module";
             return new Refusal(RefusalReason.WrongInnerProblem, detail);
         }
 

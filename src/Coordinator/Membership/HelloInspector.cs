@@ -21,7 +21,8 @@ internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints)
             return Malformed("the worker lists a problem that it holds twice");
         if (hello.EngineVersion != EngineVersion.Current)
         {
-            string detail = $"the worker's engine is version '{hello.EngineVersion}', this run's is '{EngineVersion.Current}'; start a worker of the same release";
+            string detail = $"the worker's engine is version '{hello.EngineVersion}', this run's is '{EngineVersion.Current}'; start a "
+                + $"worker of the same release";
             return new Refusal(RefusalReason.WrongEngineVersion, detail);
         }
 

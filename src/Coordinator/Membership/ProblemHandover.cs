@@ -18,7 +18,8 @@ internal sealed class ProblemHandover(
     /// <summary>A worker joined: problems that it still holds stay its own, those that others have by now are revoked.</summary>
     /// <param name="session">The worker.</param>
     /// <param name="until">
-    /// How long other problems that it had are kept for it: one that it no longer holds may have ended with a sample that it has yet to send again.
+    /// How long other problems that it had are kept for it: one that it no longer holds may have ended with a sample that it has yet to
+    /// send again.
     /// </param>
     public void Resume(WorkerSession session, DateTimeOffset until)
     {
@@ -57,7 +58,10 @@ internal sealed class ProblemHandover(
         ledger.ReleaseAll(workerId);
     }
 
-    /// <summary>Keeps the states that a leaving worker hands back. A state that does not fit its problem is refused or dropped: it is recomputed instead.</summary>
+    /// <summary>
+    /// Keeps the states that a leaving worker hands back. A state that does not fit its problem is refused or dropped: it is recomputed
+    /// instead.
+    /// </summary>
     /// <returns>Number of states kept.</returns>
     public int HandBack(WorkerSession session, GoodbyeReceived goodbye)
     {
@@ -68,7 +72,8 @@ internal sealed class ProblemHandover(
             if (ledger.Find(state.ProblemId) is not { } problem || problem.Owner != session.WorkerId || !IsAt(state, problem)) continue;
             if (shape.MismatchOf(state) is { } mismatch)
             {
-                refusals.Refuse(session, new Refusal(RefusalReason.WrongLength, $"the state of problem {problem.Id} does not fit: {mismatch}"));
+                refusals.Refuse(
+                    session, new Refusal(RefusalReason.WrongLength, $"the state of problem {problem.Id} does not fit: {mismatch}"));
                 continue;
             }
 

@@ -6,13 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>Refuses messages of workers: each is counted, logged, kept for people to read and answered.</summary>
-internal sealed class Refusals(RunTotals totals, Incidents incidents, CoordinatorMetrics metrics, Outbox outbox, TimeProvider time, ILogger<Refusals> log)
+internal sealed class Refusals(
+    RunTotals totals, Incidents incidents, CoordinatorMetrics metrics, Outbox outbox, TimeProvider time, ILogger<Refusals> log)
 {
     /// <summary>Refuses one message; the worker stays connected.</summary>
     /// <param name="session">The sender.</param>
     /// <param name="refusal">What is wrong.</param>
     /// <param name="sample">The refused sample, if it is one.</param>
-    public void Refuse(WorkerSession session, Refusal refusal, SampleIdentity? sample = null) => Refuse(session, refusal, new MessageRefused(refusal, Fatal: false, sample));
+    public void Refuse(WorkerSession session, Refusal refusal, SampleIdentity? sample = null) =>
+        Refuse(session, refusal, new MessageRefused(refusal, Fatal: false, sample));
 
     /// <summary>Refuses the worker: the stream ends, and it must not try again.</summary>
     public void Expel(WorkerSession session, Refusal refusal)

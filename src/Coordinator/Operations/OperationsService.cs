@@ -11,7 +11,12 @@ using Status = LoptCluster.Protocol.V1.Status;
 namespace LoptCluster.Coordinator.Operations;
 
 /// <summary>Status and history for readers; pause, resume, drain for operators.</summary>
-internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunReader reader, ServingLifetime lifetime, TimeProvider time) : Protocol.V1.Operations.OperationsBase
+internal sealed class OperationsService(
+    StatusBoard board,
+    RunQueue queue,
+    RunReader reader,
+    ServingLifetime lifetime,
+    TimeProvider time) : Protocol.V1.Operations.OperationsBase
 {
     private const int DefaultIntervalMilliseconds = 1000;
 
@@ -19,9 +24,12 @@ internal sealed class OperationsService(StatusBoard board, RunQueue queue, RunRe
     public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.FromResult(board.Current);
 
     [Authorize(Policy = Roles.Reader)]
-    public override async Task WatchStatus(WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
+    public override async Task WatchStatus(
+        WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
     {
-        int milliseconds = request.IntervalMilliseconds > 0 ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000) : DefaultIntervalMilliseconds;
+        int milliseconds = request.IntervalMilliseconds > 0
+            ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000)
+            : DefaultIntervalMilliseconds;
         using var until = lifetime.Within(context);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), time);
         do

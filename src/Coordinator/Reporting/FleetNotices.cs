@@ -23,7 +23,8 @@ internal sealed class FleetNotices
         if (facts.Lost.Count > 0)
         {
             string lost = Named([.. facts.Lost.Select(w => w.Session.WorkerId).Order(StringComparer.Ordinal)], "is", "are");
-            return Notice($"{lost} lost: the connection broke without a goodbye. Problems are kept for a moment, then others continue them.");
+            return Notice(
+                $"{lost} lost: the connection broke without a goodbye. Problems are kept for a moment, then others continue them.");
         }
 
         if (facts.Stage is RunStage.Finished or RunStage.Draining) return null;
@@ -44,7 +45,8 @@ internal sealed class FleetNotices
         if (lately >= ManyRefusals)
         {
             string atLeast = lately == Incidents.Kept ? "at least " : "";
-            return new(NoticeKind.MessagesRefused, NoticeSeverity.Problem, $"Refusals are rising: {atLeast}{lately} in the last minute, {last}");
+            return new(
+                NoticeKind.MessagesRefused, NoticeSeverity.Problem, $"Refusals are rising: {atLeast}{lately} in the last minute, {last}");
         }
 
         long count = facts.Totals.Rejected.Values.Sum();

@@ -23,7 +23,8 @@ internal sealed class GaugeComposer(RunContext run)
         Evaluations =
         [
             .. facts.Evaluations.Newest.Select(e => new EvaluationGauge(e.Key, Baseline: false, e.Value)).Where(e => !double.IsNaN(e.Loss)),
-            .. facts.Evaluations.Baseline.Select(e => new EvaluationGauge(e.Key, Baseline: true, e.Value)).Where(e => !double.IsNaN(e.Loss)),
+            .. facts.Evaluations.Baseline.Select(
+                e => new EvaluationGauge(e.Key, Baseline: true, e.Value)).Where(e => !double.IsNaN(e.Loss)),
         ],
         BestLoss = facts.Evaluations.BestLoss,
         BestVersion = facts.Evaluations.BestVersion ?? -1,

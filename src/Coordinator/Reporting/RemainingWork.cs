@@ -6,7 +6,8 @@ namespace LoptCluster.Coordinator.Reporting;
 /// <summary>What the rest of the schedule takes.</summary>
 internal sealed class RemainingWork(RunSpecification specification)
 {
-    private readonly TruncationSchedule _schedule = new(specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
+    private readonly TruncationSchedule _schedule = new(
+        specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
 
     /// <summary>k of the schedule, before jitter. Problems end at T, so a truncation is never longer.</summary>
     public double TruncationSteps(long version) => Math.Min(_schedule.BaseSteps(version), specification.InnerSteps);

@@ -13,7 +13,10 @@ internal sealed class RunNotices(RunSpecification specification)
     /// <summary>Without an update for so many times their usual duration, training is taken to stand still.</summary>
     private const double StalledPaces = 10;
 
-    /// <summary>An update of a small run takes a tenth of a second, and a busy machine may pause that for seconds: nothing shorter is called a standstill.</summary>
+    /// <summary>
+    /// An update of a small run takes a tenth of a second, and a busy machine may pause that for seconds: nothing shorter is called a
+    /// standstill.
+    /// </summary>
     private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(60);
 
     private readonly TrainingNotices _training = new(specification);
@@ -29,14 +32,17 @@ internal sealed class RunNotices(RunSpecification specification)
     private Notice? OfStage(RunFacts facts) => facts.Stage switch
     {
         RunStage.WaitingForWorkers => new(
-            NoticeKind.NoWorker, NoticeSeverity.Problem, "No worker is connected: training waits. Start workers with 'lopt worker --coordinator URL'."),
+            NoticeKind.NoWorker, NoticeSeverity.Problem, "No worker is connected: training waits. Start workers with 'lopt worker "
+                + "--coordinator URL'."),
         RunStage.Paused => new(NoticeKind.Paused, NoticeSeverity.Information, "Paused: no new truncation begins until the run is resumed."),
         RunStage.Draining => new(
             NoticeKind.Draining,
             NoticeSeverity.Information,
-            "Draining: workers hand back their unfinished problems, then the coordinator stops. Start it again with the same run folder to continue."),
+            "Draining: workers hand back their unfinished problems, then the coordinator stops. Start it again with the same run folder "
+                + "to continue."),
         RunStage.Finished => new(NoticeKind.Finished, NoticeSeverity.Success, Conclusion(facts)),
-        _ when facts.AwaitsEvaluations => new(NoticeKind.AwaitsEvaluations, NoticeSeverity.Information, "Training has ended; the last θ is being evaluated."),
+        _ when facts.AwaitsEvaluations =>
+            new(NoticeKind.AwaitsEvaluations, NoticeSeverity.Information, "Training has ended; the last θ is being evaluated."),
         _ => _training.Of(facts),
     };
 
@@ -51,14 +57,20 @@ internal sealed class RunNotices(RunSpecification specification)
         return $"The run is finished: on held-out tasks the loss of θ is {comparison} than that of tuned Adam.{best}";
     }
 
-    /// <summary>Much longer without an outer-update than they take. Training time stands still without workers, so waiting is not counted.</summary>
+    /// <summary>
+    /// Much longer without an outer-update than they take. Training time stands still without workers, so waiting is not counted.
+    /// </summary>
     private Notice? OfStandstill(RunFacts facts)
     {
-        if (facts.Trend.Pace is not var (last, each) || facts.Stage != RunStage.Running || facts.Version >= specification.OuterUpdates) return null;
+        if (facts.Trend.Pace is not var (last, each) || facts.Stage != RunStage.Running || facts.Version >= specification.OuterUpdates)
+            return null;
         double since = facts.Seconds - last;
         if (since <= Math.Max(ShortestStall.TotalSeconds, StalledPaces * each)) return null;
         string usual = DurationText.Of(TimeSpan.FromSeconds(Math.Max(1, each)));
-        return new(NoticeKind.NoUpdate, NoticeSeverity.Problem, $"No outer-update for {DurationText.Of(TimeSpan.FromSeconds(since))}; one took {usual} before.");
+        return new(
+            NoticeKind.NoUpdate,
+            NoticeSeverity.Problem,
+            $"No outer-update for {DurationText.Of(TimeSpan.FromSeconds(since))}; one took {usual} before.");
     }
 
     private static Notice? OfEvaluations(RunFacts facts)
@@ -68,7 +80,8 @@ internal sealed class RunNotices(RunSpecification specification)
         if (!(evaluations.BestLoss > 0 && loss > WorseThanBest * evaluations.BestLoss && version > evaluations.BestVersion)) return null;
         string text = string.Create(
             Invariant,
-            $"θ gets worse: version {version} has loss {loss:0.000} on outer-train tasks, version {evaluations.BestVersion} had {evaluations.BestLoss:0.000}. Use the best one.");
+            $"θ gets worse: version {version} has loss {loss:0.000} on outer-train tasks, version {evaluations.BestVersion} had "
+                + $"{evaluations.BestLoss:0.000}. Use the best one.");
         return new(NoticeKind.WorseThanBest, NoticeSeverity.Warning, text);
     }
 

@@ -8,10 +8,14 @@ namespace LoptCluster.Coordinator.Reporting;
 /// <summary>Composes the one notice about the course of training, from the figures of its updates.</summary>
 internal sealed class TrainingNotices(RunSpecification specification)
 {
-    /// <summary>Every run starts at the loss of chance, and most leave it within ten updates; only one that stays deserves a notice.</summary>
+    /// <summary>
+    /// Every run starts at the loss of chance, and most leave it within ten updates; only one that stays deserves a notice.
+    /// </summary>
     private const int LongAtChance = 20;
 
-    /// <summary>Updates before the weights of the estimators count: the first updates are of short truncations, whose weights mean little.</summary>
+    /// <summary>
+    /// Updates before the weights of the estimators count: the first updates are of short truncations, whose weights mean little.
+    /// </summary>
     private const int Patience = 30;
 
     /// <summary>With more than half of a batch's g_rp not finite, its mean is that of a minority.</summary>
@@ -28,20 +32,27 @@ internal sealed class TrainingNotices(RunSpecification specification)
         if (facts.Last is not { } last) return null;
         var (rpInvalid, weightEs) = (last[UpdateFigureTable.RpInvalidFraction], last[UpdateFigureTable.Weight[EstimatorId.Es]]);
         if (rpInvalid > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, specification.Estimator == Estimator.Rp
-            ? "g_rp is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators 'merged' and 'es' avoid that."
+            ? "g_rp is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators 'merged' and "
+                + "'es' avoid that."
             : "g_rp is not finite on most samples; g_es moves θ almost alone (§2.3).");
-        if (facts.Trend.OuterLossAverage > NearlyCap * specification.LossCap) return Warning(NoticeKind.LossAtCap, specification.Estimator == Estimator.Rp
-            ? "Most inner-problems diverge: the outer-loss stands at its cap. g_rp alone cannot recover from that (§2.3); estimators 'merged' and 'es' can."
+        if (facts.Trend.OuterLossAverage > NearlyCap * specification.LossCap)
+            return Warning(NoticeKind.LossAtCap, specification.Estimator == Estimator.Rp
+            ? "Most inner-problems diverge: the outer-loss stands at its cap. g_rp alone cannot recover from that (§2.3); estimators "
+                + "'merged' and 'es' can."
             : "Most inner-problems diverge: the outer-loss stands at its cap. It may recover; a smaller outerLearningRate helps.");
         if (facts.Trend.UpdatesAtChance >= LongAtChance) return Warning(NoticeKind.LossAtChance, AtChance(facts));
         return specification.Estimator == Estimator.Merged && facts.Version >= Patience && weightEs > NearlyAllEs
-            ? new(NoticeKind.GradientEsDominates, NoticeSeverity.Information, "g_rp has become so noisy that g_es moves θ almost alone (Fig. 4).")
+            ? new(
+                NoticeKind.GradientEsDominates,
+                NoticeSeverity.Information,
+                "g_rp has become so noisy that g_es moves θ almost alone (Fig. 4).")
             : null;
     }
 
     private string AtChance(RunFacts facts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The outer-loss has stood at ln {specification.TaskClasses} = {facts.Trend.ChanceLoss:F2}, that of chance, for {facts.Trend.UpdatesAtChance} updates: "
+        $"The outer-loss has stood at ln {specification.TaskClasses} = {facts.Trend.ChanceLoss:F2}, that of chance, for "
+            + $"{facts.Trend.UpdatesAtChance} updates: "
         + $"θ does not train its nets yet. This can last a minute and end by itself.");
 
     private static Notice Warning(NoticeKind kind, string text) => new(kind, NoticeSeverity.Warning, text);

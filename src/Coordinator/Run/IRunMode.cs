@@ -2,7 +2,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Run;
 
-/// <summary>How samples become batches: which problems are open, the θ that a sample must be computed at, and the order of a merge.</summary>
+/// <summary>
+/// How samples become batches: which problems are open, the θ that a sample must be computed at, and the order of a merge.
+/// </summary>
 /// <remarks>Stateless. A lane is a place in a batch: problem p belongs to lane p mod S.</remarks>
 internal interface IRunMode
 {
@@ -18,7 +20,10 @@ internal interface IRunMode
     /// <summary>The problem that takes the place of one that ended; null: none.</summary>
     long? SuccessorOf(long problemId);
 
-    /// <summary>Whether a lane whose last sample was computed at <paramref name="laneVersion"/> (null: none yet) accepts one at <paramref name="thetaVersion"/>.</summary>
+    /// <summary>
+    /// Whether a lane whose last sample was computed at <paramref name="laneVersion"/> (null: none yet) accepts one at
+    /// <paramref name="thetaVersion"/>.
+    /// </summary>
     bool Accepts(long thetaVersion, long? laneVersion);
 
     /// <summary>The θ version at which the first sample of an assignment is computed, at the earliest.</summary>

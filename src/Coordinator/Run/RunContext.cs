@@ -47,12 +47,15 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
     {
         string engine = reader.Value(EngineVersionKey) ?? "?";
         if (engine != EngineVersion.Current)
-            throw new UserErrorException($"The run in '{options.RunDirectory}' was begun by engine version '{engine}', this is '{EngineVersion.Current}'. Continue with that release, or start a new run.");
+            throw new UserErrorException(
+                $"The run in '{options.RunDirectory}' was begun by engine version '{engine}', this is '{EngineVersion.Current}'. Continue "
+                    + $"with that release, or start a new run.");
         var run = Of(reader.Value(RunIdKey)!, Shared.Specification.SpecificationJson.Deserialize(json));
         if (options.Specification is { } given && SpecificationDiff.Between(run.Specification, given) is { Length: > 0 } differences)
         {
             throw new UserErrorException(
-                $"The run in '{options.RunDirectory}' has another specification: {string.Join("; ", differences.Select(d => $"{d.Key.Name} is {d.First} there, {d.Second} was asked for"))}. "
+                $"The run in '{options.RunDirectory}' has another specification: "
+                    + $"{string.Join("; ", differences.Select(d => $"{d.Key.Name} is {d.First} there, {d.Second} was asked for"))}. "
                 + "Resume it without --preset and --set, or start a new run.");
         }
 

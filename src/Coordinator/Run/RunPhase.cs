@@ -14,14 +14,17 @@ internal enum PhaseChange
 
 /// <summary>The life of a run: waiting for workers ⇄ running → finished, draining from any of them, and pauses in between.</summary>
 /// <remarks>
-/// Decides nothing but the phase: what a phase means for workers is up to the callers. Owned by the run loop; not thread-safe, except for the two tasks.
+/// Decides nothing but the phase: what a phase means for workers is up to the callers. Owned by the run loop; not thread-safe, except for
+/// the two tasks.
 /// </remarks>
 /// <param name="outerUpdates">Outer-updates of the whole run.</param>
 /// <param name="exitWhenFinished">The process ends once the run has finished and its workers have left.</param>
 /// <param name="now">Start of the clock.</param>
 internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTimeOffset now)
 {
-    /// <summary>How long the evaluations of the last θ may delay the end of the run. Some minutes of one worker; longer means that it is lost.</summary>
+    /// <summary>
+    /// How long the evaluations of the last θ may delay the end of the run. Some minutes of one worker; longer means that it is lost.
+    /// </summary>
     public static readonly TimeSpan LastEvaluations = TimeSpan.FromSeconds(120);
 
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +52,9 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTim
     /// <summary>Training has ended, and the run waits for the evaluations of its last θ.</summary>
     public bool AwaitsEvaluations => _lastUpdateAt is not null && _stage == RunStage.Running;
 
-    /// <summary>The process stops although the run is not over: workers hand back their problems and look for the coordinator again.</summary>
+    /// <summary>
+    /// The process stops although the run is not over: workers hand back their problems and look for the coordinator again.
+    /// </summary>
     public bool ComesBack { get; private set; }
 
     /// <summary>Completes when no worker is left after a drain.</summary>
@@ -75,7 +80,8 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTim
         return true;
     }
 
-    /// <param name="stopsProcess">The process ends when the workers have left; false: it is ending already and the run continues with the next start.</param>
+    /// <param name="stopsProcess">The process ends when the workers have left; false: it is ending already and the run continues with the
+    /// next start.</param>
     /// <returns>Whether workers must be dismissed now.</returns>
     public bool Drain(bool stopsProcess)
     {

@@ -34,7 +34,8 @@ internal sealed class TokenAuthentication(
     /// <summary>Compares hashes, so that neither length nor prefix can be timed.</summary>
     private static bool Matches(string given, string? expected) =>
         expected is not null
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        && CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
     private Task<AuthenticateResult> Granted(params string[] roles)
     {

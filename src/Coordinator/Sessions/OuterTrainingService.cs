@@ -11,7 +11,8 @@ namespace LoptCluster.Coordinator.Sessions;
 [Authorize(Policy = Roles.Worker)]
 internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTrainingService> log) : Protocol.V1.OuterTraining.OuterTrainingBase
 {
-    public override async Task Join(IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    public override async Task Join(
+        IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
         if (!await up.MoveNext(context.CancellationToken) || up.Current.Hello is not { } hello)
             throw new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, "The first message of a worker must be Hello."));
@@ -27,7 +28,8 @@ internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTraining
             await reading;
             if (session.Aborted) throw new OperationCanceledException();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException && context.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException
+            && context.CancellationToken.IsCancellationRequested)
         {
             SessionLog.ConnectionBroke(log, session.WorkerId);
         }
@@ -42,7 +44,8 @@ internal sealed class OuterTrainingService(RunQueue queue, ILogger<OuterTraining
     {
         try
         {
-            while (await up.MoveNext(cancellation)) await queue.Writer.WriteAsync(new WorkerSent(session, WireMessages.FromProto(up.Current)), cancellation);
+            while (await up.MoveNext(cancellation))
+                await queue.Writer.WriteAsync(new WorkerSent(session, WireMessages.FromProto(up.Current)), cancellation);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or ChannelClosedException)
         {

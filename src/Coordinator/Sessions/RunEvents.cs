@@ -19,7 +19,8 @@ internal abstract record Command : RunEvent
 internal sealed record PauseRequested(bool Paused) : Command;
 
 /// <param name="Reason">For the workers and the log.</param>
-/// <param name="StopProcess">An operator ends the coordinator; false: the process was asked to stop, and the run continues with the next start.</param>
+/// <param name="StopProcess">An operator ends the coordinator; false: the process was asked to stop, and the run continues with the next
+/// start.</param>
 internal sealed record DrainRequested(string Reason, bool StopProcess) : Command;
 
 /// <summary>Time has passed: grace periods end, silent workers are lost, the status is renewed.</summary>

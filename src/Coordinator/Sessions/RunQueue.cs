@@ -10,7 +10,8 @@ internal sealed class RunQueue
     private const int Capacity = 1024;
 
     private readonly Channel<RunEvent> _channel =
-        Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        Channel.CreateBounded<RunEvent>(
+            new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     public RunQueue(IMeterFactory meters) => meters.Create(InstrumentNames.CoordinatorMeter).CreateObservableGauge(
         CoordinatorInstruments.LoopBacklog, () => (double)_channel.Reader.Count, "{event}", "Events that wait for the run loop.");

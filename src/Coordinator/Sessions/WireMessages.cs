@@ -71,7 +71,8 @@ internal static class WireMessages
         heartbeat.DatasetFingerprint,
         heartbeat.LayoutFingerprint);
 
-    private static EvaluationReceived FromProto(EvaluationResult result) => new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
+    private static EvaluationReceived FromProto(EvaluationResult result) =>
+        new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
 
     private static GoodbyeReceived FromProto(Goodbye goodbye)
     {

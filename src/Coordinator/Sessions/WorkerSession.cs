@@ -9,8 +9,8 @@ namespace LoptCluster.Coordinator.Sessions;
 
 /// <summary>One connection of one worker: what goes down its stream.</summary>
 /// <remarks>
-/// The run loop writes, one writer task per stream reads; a gRPC stream allows one writer at a time, hence the channel. It is unbounded, but what can
-/// pile up is not: a worker has few problems, and of θ only the newest is sent (<see cref="Offer"/> replaces).
+/// The run loop writes, one writer task per stream reads; a gRPC stream allows one writer at a time, hence the channel. It is unbounded,
+/// but what can pile up is not: a worker has few problems, and of θ only the newest is sent (<see cref="Offer"/> replaces).
 /// </remarks>
 internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource call)
 {
@@ -73,7 +73,8 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
         while (message is null && _outbound.Reader.TryRead(out var queued))
         {
             if (queued is not null) message = WireMessages.ToProto(queued);
-            else if (Interlocked.Exchange(ref _newest, null) is { } theta) message = new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
+            else if (Interlocked.Exchange(ref _newest, null) is { } theta)
+                message = new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
         }
 
         return message is not null;

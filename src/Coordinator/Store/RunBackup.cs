@@ -12,7 +12,8 @@ public static class RunBackup
     public static long Write(string runDirectory, string file)
     {
         string source = Path.Combine(runDirectory, RunDatabase.FileName);
-        if (!File.Exists(source)) throw new UserErrorException($"run folder {runDirectory}: there is no run in it (no {RunDatabase.FileName})");
+        if (!File.Exists(source))
+            throw new UserErrorException($"run folder {runDirectory}: there is no run in it (no {RunDatabase.FileName})");
         if (File.Exists(file)) throw new UserErrorException($"{file}: is there already; a back-up overwrites nothing, name another file");
         try
         {
@@ -32,7 +33,8 @@ public static class RunBackup
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }

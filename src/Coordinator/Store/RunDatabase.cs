@@ -23,17 +23,20 @@ internal sealed class RunDatabase : IDisposable
             state BLOB);
         CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
         CREATE TABLE samples (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL,
+            theta_version INTEGER NOT NULL,
             start_step INTEGER NOT NULL, steps INTEGER NOT NULL, losses BLOB NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL,
             counted INTEGER NOT NULL, merged_update INTEGER,
             UNIQUE (problem_id, truncation));
         CREATE TABLE gradients (
-            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL, seconds REAL NOT NULL,
+            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL,
+            seconds REAL NOT NULL,
             "values" BLOB,
             UNIQUE (problem_id, truncation, estimator));
         CREATE INDEX unmerged_samples ON samples (sequence) WHERE counted = 1 AND merged_update IS NULL;
         CREATE TABLE evaluations (
-            id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,
+            id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL,
+            final_loss REAL NOT NULL,
             seconds REAL NOT NULL);
         CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
         CREATE TABLE figures (
@@ -62,7 +65,8 @@ internal sealed class RunDatabase : IDisposable
             held = Lock(runDirectory);
             var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+            Execute(
+                connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Migrate(connection, path);
             var opened = new RunDatabase(connection, held);
             held = null;
@@ -70,7 +74,9 @@ internal sealed class RunDatabase : IDisposable
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"The run's file '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Give another --run, or fix the file's permissions.", e);
+            throw new UserErrorException(
+                $"The run's file '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Give another --run, or fix the file's permissions.",
+                e);
         }
         finally
         {
@@ -103,7 +109,8 @@ internal sealed class RunDatabase : IDisposable
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw new UserErrorException($"The run in '{runDirectory}' is in use by another coordinator. Stop that one, or give another --run.", e);
+            throw new UserErrorException(
+                $"The run in '{runDirectory}' is in use by another coordinator. Stop that one, or give another --run.", e);
         }
     }
 
@@ -114,7 +121,9 @@ internal sealed class RunDatabase : IDisposable
         long version = (long)read.ExecuteScalar()!;
         if (version == SchemaVersion) return;
         if (version != 0)
-            throw new UserErrorException($"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, or start a new run.");
+            throw new UserErrorException(
+                $"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, "
+                    + $"or start a new run.");
         using var transaction = connection.BeginTransaction();
         Execute(connection, Schema, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);

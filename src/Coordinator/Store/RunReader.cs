@@ -17,10 +17,12 @@ internal sealed class RunReader(string runDirectory)
         Pooling = false,
     }.ToString();
 
-    public string? Value(string key) => Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
+    public string? Value(string key) =>
+        Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
 
     public ThetaSnapshot? Theta(long version) => Query(
-        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta, ("$version", version)).SingleOrDefault()?.Theta;
+        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta,
+        ("$version", version)).SingleOrDefault()?.Theta;
 
     public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue)
     {
@@ -50,7 +52,9 @@ internal sealed class RunReader(string runDirectory)
     public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
         "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
         r => new StoredEvaluation(
-            r.IsDBNull(0) ? null : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
+            r.IsDBNull(0)
+                ? null
+                : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
         ("$skip", skip));
 
     /// <summary>Is this sample known, counted or not?</summary>
@@ -82,15 +86,20 @@ internal sealed class RunReader(string runDirectory)
         var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
         if (theta is null) return null;
         var adam = Query(
-            "SELECT step, first, second FROM adam", r => new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
+            "SELECT step, first, second FROM adam", r =>
+                new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
         var done = Query(
-                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE p.finished = 0 ORDER BY s.problem_id, s.truncation",
+                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE "
+                    + "p.finished = 0 ORDER BY s.problem_id, s.truncation",
                 r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
             .ToLookup(x => x.Problem, x => x.Done);
-        var open = Query("SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id", r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+        var open = Query(
+            "SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id",
+            r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
-            "SELECT updates, gain, cost FROM rp_share", r => new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+            "SELECT updates, gain, cost FROM rp_share", r =>
+                new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
         IReadOnlyList<StoredProblem> problems =
             [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
         return new StoredRun(new OuterState(theta.Theta, theta.Plan, adam, rpShare), problems, next, Unmerged());
@@ -105,7 +114,8 @@ internal sealed class RunReader(string runDirectory)
         var gradients = Query(
                 """
                 SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, g."values"
-                FROM samples s JOIN gradients g USING (problem_id, truncation) WHERE s.counted = 1 AND s.merged_update IS NULL ORDER BY g.rowid
+                FROM samples s JOIN gradients g USING (problem_id, truncation) WHERE s.counted = 1
+                AND s.merged_update IS NULL ORDER BY g.rowid
                 """,
                 r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
             .ToLookup(x => x.Sample, x => x.Gradient);

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace LoptCluster.Coordinator.Store;
 
-/// <summary>The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.</summary>
+/// <summary>
+/// The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.
+/// </summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class RunWriter(RunDatabase database) : IDisposable
 {
@@ -30,7 +32,10 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     }
 
     public void SetValue(string key, string value) =>
-        Execute("INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("$key", key), ("$value", value));
+        Execute(
+            "INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            ("$key", key),
+            ("$value", value));
 
     /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
     public void SetOuterState(OuterState state)
@@ -45,15 +50,18 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare));
 
     private void SetAdam(OuterAdamState state) => Execute(
-        "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, second = excluded.second",
+        "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, "
+            + "second = excluded.second",
         ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
 
     private void SetRpShare(RpShareState state) => Execute(
-        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = excluded.gain, cost = excluded.cost",
+        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = "
+            + "excluded.gain, cost = excluded.cost",
         ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
 
     public void AddProblem(long id, int lane, int horizon) =>
-        Execute("INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
+        Execute(
+            "INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
 
     public void FinishProblem(long id) => Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
 
@@ -77,7 +85,8 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         {
             Execute(
                 "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, $values)",
-                ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$estimator", gradient.Estimator.Name),
+                ("$problem", sample.Identity.ProblemId), (
+                    "$truncation", sample.Identity.Truncation), ("$estimator", gradient.Estimator.Name),
                 ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds),
                 ("$values", counted && gradient.IsFinite ? FloatBytes.ToArray(gradient.Values.Span) : DBNull.Value));
         }
@@ -90,15 +99,18 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         {
             (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
             Execute(
-                "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$update", update)]);
+                "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
+                    + "$truncation", [.. key, ("$update", update)]);
             if (sample.Gradients.IsEmpty) continue;
             Execute("UPDATE gradients SET \"values\" = NULL WHERE problem_id = $problem AND truncation = $truncation", key);
         }
     }
 
     public void AddEvaluation(StoredEvaluation e) => Execute(
-        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, $seconds)",
-        ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds));
+        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, "
+            + "$seconds)",
+        ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss),
+        ("$final", e.FinalLoss), ("$seconds", e.Seconds));
 
     public void AddHistory(HistoryEntry entry)
     {
@@ -122,7 +134,8 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     {
         using var command = database.Command(sql);
         command.Transaction = _transaction;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value is double d && !double.IsFinite(d) ? SqlNumbers.Huge(d) : value);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value is double d && !double.IsFinite(d) ? SqlNumbers.Huge(d) : value);
         command.ExecuteNonQuery();
         Dirty = true;
     }

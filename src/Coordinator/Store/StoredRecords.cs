@@ -11,13 +11,17 @@ namespace LoptCluster.Coordinator.Store;
 internal readonly record struct DoneTruncation(int Truncation, int Steps, long ThetaVersion);
 
 /// <summary>An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one.</summary>
-internal sealed record StoredProblem(long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion);
+internal sealed record StoredProblem(
+    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion);
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(
     OuterState State, IReadOnlyList<StoredProblem> OpenProblems, long NextProblemId, IReadOnlyList<GradientSample> Unmerged);
 
-/// <summary>Samples of the run: counted, dropped as stale, of both those with g_rp and those where it was not finite; seconds of one slot, and of reverse sweeps.</summary>
+/// <summary>
+/// Samples of the run: counted, dropped as stale, of both those with g_rp and those where it was not finite; seconds of one slot, and of
+/// reverse sweeps.
+/// </summary>
 internal readonly record struct StoredCounts(long Accepted, long Stale, long RpComputed, long RpInvalid, double Seconds, double RpSeconds);
 
 /// <summary>The result of an evaluation.</summary>

@@ -6,7 +6,9 @@ using LoptCluster.Shared.Instruments;
 namespace LoptCluster.Coordinator.Telemetry;
 
 /// <summary>Gauges of the coordinator: the run, the estimators (the paper's Fig. 4, live), evaluations, fleet and machine.</summary>
-/// <remarks>Reads the run loop's newest figures, which are immutable records, from any thread. A gauge without a value yet reports nothing.</remarks>
+/// <remarks>
+/// Reads the run loop's newest figures, which are immutable records, from any thread. A gauge without a value yet reports nothing.
+/// </remarks>
 internal sealed class CoordinatorGauges
 {
     private static readonly RunStage[] Stages = Enum.GetValues<RunStage>();
@@ -36,16 +38,30 @@ internal sealed class CoordinatorGauges
         Gauge(CoordinatorInstruments.RunInfo, () => [new(1, info)], null, "Always 1; which run this is.");
         Gauge(
             CoordinatorInstruments.RunState,
-            () => Run(r => Stages.Select(stage => With(stage == r.Stage ? 1 : 0, CoordinatorInstruments.StateTag, CoordinatorMetrics.LabelOf(stage)))),
+            () =>
+                Run(r => Stages.Select(stage => With(stage == r.Stage ? 1 : 0, CoordinatorInstruments.StateTag,
+                    CoordinatorMetrics.LabelOf(stage)))),
             null,
             "1 for the state that the run is in.");
         Gauge(CoordinatorInstruments.RunTraining, r => r.SecondsRunning, "s", "Outer-training so far, all starts together.");
         Gauge(CoordinatorInstruments.RunLeft, r => r.SecondsLeft, "s", "To the last outer-update, at the present rate.");
-        Gauge(CoordinatorInstruments.RunLeftSlot, r => r.SlotSecondsLeft, "s", "Computing of one slot to the last outer-update: times the price of a core-second, the cost.");
-        _meter.CreateObservableCounter(CoordinatorInstruments.OuterUpdates, () => Run<long>(r => [new(r.Version)]), "{update}", "Outer-updates applied, all starts together.");
+        Gauge(
+            CoordinatorInstruments.RunLeftSlot,
+            r => r.SlotSecondsLeft,
+            "s",
+            "Computing of one slot to the last outer-update: times the price of a core-second, the cost.");
+        _meter.CreateObservableCounter(
+            CoordinatorInstruments.OuterUpdates,
+            () => Run<long>(r => [new(r.Version)]),
+            "{update}",
+            "Outer-updates applied, all starts together.");
         Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(s.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
         Gauge(CoordinatorInstruments.BatchSamples, () => [new(s.BatchSamples)], "{sample}", "S: samples of an outer-update.");
-        Gauge(CoordinatorInstruments.OuterLossAverage, r => r.OuterLossAverage, null, "Exponential average of the batches' outer-loss (0.95), nats.");
+        Gauge(
+            CoordinatorInstruments.OuterLossAverage,
+            r => r.OuterLossAverage,
+            null,
+            "Exponential average of the batches' outer-loss (0.95), nats.");
         Gauge(CoordinatorInstruments.OuterLossCap, () => [new(s.LossCap)], null, "Where the loss of an inner-step is cut, nats.");
     }
 
@@ -74,31 +90,42 @@ internal sealed class CoordinatorGauges
             null,
             "Newest mean loss over held-out evaluation tasks of θ, and of Adam tuned on each, by class split, nats.");
         Gauge(CoordinatorInstruments.EvaluationBestLoss, r => r.BestLoss, null, "Lowest mean loss of θ on outer-train tasks so far, nats.");
-        Gauge(CoordinatorInstruments.EvaluationBestVersion, r => r.BestVersion >= 0 ? r.BestVersion : double.NaN, null, "Version of θ that had it.");
+        Gauge(
+            CoordinatorInstruments.EvaluationBestVersion,
+            r => r.BestVersion >= 0 ? r.BestVersion : double.NaN,
+            null,
+            "Version of θ that had it.");
     }
 
     private void DescribeFleet()
     {
         Gauge(
             CoordinatorInstruments.Workers,
-            () => Run(r => Each(CoordinatorInstruments.StateTag, ("connected", r.Fleet.Connected), (WorkerStates.Draining, r.Fleet.Draining), (WorkerStates.Lost, r.Fleet.Lost))),
+            () =>
+                Run(r => Each(CoordinatorInstruments.StateTag, ("connected", r.Fleet.Connected), (WorkerStates.Draining, r.Fleet.Draining),
+                    (WorkerStates.Lost, r.Fleet.Lost))),
             "{worker}",
             "Workers, by state; lost: their problems are kept for them.");
         Gauge(CoordinatorInstruments.WorkerSlots, r => r.Fleet.Slots, "{slot}", "Slots of the connected workers.");
         Gauge(
             CoordinatorInstruments.WorkerActivity,
-            () => Run(r => Each(CoordinatorInstruments.ActivityTag, [.. WorkerActivities.All.Select(a => (a, (double)r.Fleet.Activities.GetValueOrDefault(a)))])),
+            () =>
+                Run(r => Each(CoordinatorInstruments.ActivityTag,
+                    [.. WorkerActivities.All.Select(a => (a, (double)r.Fleet.Activities.GetValueOrDefault(a)))])),
             "{worker}",
             "Connected workers, by what most of their slots do.");
         Gauge(
             CoordinatorInstruments.FleetInnerSteps,
-            () => Run(r => r.Fleet.InnerStepsPerSecond is { } rate ? Each(CoordinatorInstruments.QuantileTag, ("0", rate.Least), ("0.5", rate.Median), ("1", rate.Most)) : []),
+            () =>
+                Run(r => r.Fleet.InnerStepsPerSecond is { } rate
+                    ? Each(CoordinatorInstruments.QuantileTag, ("0", rate.Least), ("0.5", rate.Median), ("1", rate.Most)) : []),
             null,
             "Inner-steps/s of a worker; slowest, median, fastest.");
         Gauge(
             CoordinatorInstruments.Problems,
             () => Run(r => Each(
-                CoordinatorInstruments.StateTag, ("assigned", r.Fleet.ProblemsAssigned), ("reserved", r.Fleet.ProblemsReserved), ("free", r.Fleet.ProblemsFree))),
+                CoordinatorInstruments.StateTag, (
+                    "assigned", r.Fleet.ProblemsAssigned), ("reserved", r.Fleet.ProblemsReserved), ("free", r.Fleet.ProblemsFree))),
             "{problem}",
             "Open inner-problems; reserved: a lost worker may come back for them.");
     }
@@ -106,8 +133,16 @@ internal sealed class CoordinatorGauges
     private void DescribeCoordinator(RunDisk disk)
     {
         Gauge(CoordinatorInstruments.QueueDepth, r => r.Queued, "{sample}", "Samples that wait for a full batch.");
-        Gauge(CoordinatorInstruments.DiskFree, () => disk.FreeBytes is { } free ? [new(free)] : [], "By", "Free on the run folder's file system.");
-        Gauge(CoordinatorInstruments.DiskSize, () => disk.SizeBytes is { } size ? [new(size)] : [], "By", "Size of the run folder's file system.");
+        Gauge(
+            CoordinatorInstruments.DiskFree,
+            () => disk.FreeBytes is { } free ? [new(free)] : [],
+            "By",
+            "Free on the run folder's file system.");
+        Gauge(
+            CoordinatorInstruments.DiskSize,
+            () => disk.SizeBytes is { } size ? [new(size)] : [],
+            "By",
+            "Size of the run folder's file system.");
         Gauge(CoordinatorInstruments.RunDatabase, () => [new(disk.DatabaseBytes)], "By", "run.db and its log.");
     }
 
@@ -123,7 +158,9 @@ internal sealed class CoordinatorGauges
     private static Measurement<double> Measure(FigureGauge gauge, double value) =>
         gauge.Tag is { } tag ? With(value, tag, gauge.Label!) : new Measurement<double>(value);
 
-    private static IEnumerable<Measurement<double>> Each(string tag, params (string Label, double Value)[] values) => values.Select(v => With(v.Value, tag, v.Label));
+    private static IEnumerable<Measurement<double>> Each(string tag, params (string Label, double Value)[] values) =>
+        values.Select(v => With(v.Value, tag, v.Label));
 
-    private static Measurement<double> With(double value, string tag, string label) => new(value, new KeyValuePair<string, object?>(tag, label));
+    private static Measurement<double> With(double value, string tag, string label) =>
+        new(value, new KeyValuePair<string, object?>(tag, label));
 }

@@ -7,7 +7,10 @@ namespace LoptCluster.Coordinator.Telemetry;
 /// <summary>Log messages of the run loop.</summary>
 internal static partial class CoordinatorLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Run {RunId} stands at outer-update {Version}; {Problems} problems are open, {Samples} samples wait for a batch")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Run {RunId} stands at outer-update {Version}; {Problems} problems are open, {Samples} samples wait for a batch")]
     public static partial void RunOpened(ILogger logger, string runId, long version, int problems, int samples);
 
     [LoggerMessage(2, LogLevel.Information, "Worker {WorkerId} on {Host} joined with {Slots} slots; it holds {Held} problems")]
@@ -31,7 +34,10 @@ internal static partial class CoordinatorLog
     [LoggerMessage(12, LogLevel.Information, "Evaluation of tuned Adam on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
     public static partial void BaselineEvaluated(ILogger logger, ClassSplit split, double loss, string workerId);
 
-    [LoggerMessage(13, LogLevel.Warning, "The handed-back state of problem {Problem} does not fit on worker {WorkerId} ({Mismatch}); it is recomputed")]
+    [LoggerMessage(
+        13,
+        LogLevel.Warning,
+        "The handed-back state of problem {Problem} does not fit on worker {WorkerId} ({Mismatch}); it is recomputed")]
     public static partial void StateUnusable(ILogger logger, string workerId, long problem, string mismatch);
 
     [LoggerMessage(8, LogLevel.Information, "Paused: {Paused}")]

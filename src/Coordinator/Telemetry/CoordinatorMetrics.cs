@@ -33,20 +33,35 @@ internal sealed class CoordinatorMetrics
     {
         var meter = factory.Create(InstrumentNames.CoordinatorMeter);
         _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by outcome.");
-        _rpInvalid = meter.CreateCounter<long>(CoordinatorInstruments.SamplesRpInvalid, "{sample}", "Samples taken whose g_rp was not finite.");
+        _rpInvalid = meter.CreateCounter<long>(
+            CoordinatorInstruments.SamplesRpInvalid, "{sample}", "Samples taken whose g_rp was not finite.");
         _refusals = meter.CreateCounter<long>(CoordinatorInstruments.Refusals, "{message}", "Messages refused, by reason.");
-        _innerSteps = meter.CreateCounter<long>(CoordinatorInstruments.InnerSteps, "{step}", "Inner-steps of both halves of the samples taken.");
+        _innerSteps = meter.CreateCounter<long>(
+            CoordinatorInstruments.InnerSteps, "{step}", "Inner-steps of both halves of the samples taken.");
         _received = meter.CreateCounter<long>(CoordinatorInstruments.SampleReceived, "By", "Bytes of the samples received.");
-        _joined = meter.CreateCounter<long>(CoordinatorInstruments.WorkersJoined, "{worker}", "Workers welcomed, returning ones among them.");
-        _left = meter.CreateCounter<long>(CoordinatorInstruments.WorkersLeft, "{worker}", "Workers that said goodbye: stopped, preempted or sent away.");
+        _joined = meter.CreateCounter<long>(
+            CoordinatorInstruments.WorkersJoined, "{worker}", "Workers welcomed, returning ones among them.");
+        _left = meter.CreateCounter<long>(
+            CoordinatorInstruments.WorkersLeft, "{worker}", "Workers that said goodbye: stopped, preempted or sent away.");
         _lost = meter.CreateCounter<long>(CoordinatorInstruments.WorkersLost, "{worker}", "Connections that ended without a goodbye.");
-        _returned = meter.CreateCounter<long>(CoordinatorInstruments.WorkersReturned, "{worker}", "Workers that came back while their problems were kept for them.");
-        _handedBack = meter.CreateCounter<long>(CoordinatorInstruments.StatesHandedBack, "{problem}", "Half-done problems that leaving workers handed back.");
-        _age = meter.CreateHistogram(CoordinatorInstruments.SampleAge, null, "Staleness: outer-updates between a sample's θ and the θ it was received at.", null, HistogramBounds.Updates);
-        _duration = meter.CreateHistogram(CoordinatorInstruments.SampleDuration, "s", "Time of one slot for one sample.", null, HistogramBounds.Samples);
-        _queue = meter.CreateHistogram(CoordinatorInstruments.SampleQueue, "s", "From a sample's arrival to the merge it is part of.", null, HistogramBounds.Samples);
-        _merge = meter.CreateHistogram(CoordinatorInstruments.MergeDuration, "s", "Time of an outer-update: eq. (1), clip, Adam.", null, HistogramBounds.Work);
-        _commit = meter.CreateHistogram(CoordinatorInstruments.CommitDuration, "s", "Time until a group of events is durable.", null, HistogramBounds.Work);
+        _returned = meter.CreateCounter<long>(
+            CoordinatorInstruments.WorkersReturned, "{worker}", "Workers that came back while their problems were kept for them.");
+        _handedBack = meter.CreateCounter<long>(
+            CoordinatorInstruments.StatesHandedBack, "{problem}", "Half-done problems that leaving workers handed back.");
+        _age = meter.CreateHistogram(
+            CoordinatorInstruments.SampleAge,
+            null,
+            "Staleness: outer-updates between a sample's θ and the θ it was received at.",
+            null,
+            HistogramBounds.Updates);
+        _duration = meter.CreateHistogram(
+            CoordinatorInstruments.SampleDuration, "s", "Time of one slot for one sample.", null, HistogramBounds.Samples);
+        _queue = meter.CreateHistogram(
+            CoordinatorInstruments.SampleQueue, "s", "From a sample's arrival to the merge it is part of.", null, HistogramBounds.Samples);
+        _merge = meter.CreateHistogram(
+            CoordinatorInstruments.MergeDuration, "s", "Time of an outer-update: eq. (1), clip, Adam.", null, HistogramBounds.Work);
+        _commit = meter.CreateHistogram(
+            CoordinatorInstruments.CommitDuration, "s", "Time until a group of events is durable.", null, HistogramBounds.Work);
         StartAtZero();
     }
 
@@ -106,6 +121,7 @@ internal sealed class CoordinatorMetrics
     {
         foreach (var verdict in Enum.GetValues<SampleVerdict>()) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
         foreach (var reason in Enum.GetValues<RefusalReason>()) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
-        foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack]) counter.Add(0);
+        foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack])
+            counter.Add(0);
     }
 }

@@ -34,10 +34,12 @@ internal sealed class RunTotals
     public Dictionary<RefusalReason, long> Rejected { get; } = [];
 
     /// <summary>Computing time of one slot for one inner-step of a pair, lately, seconds; NaN before the first sample.</summary>
-    public double SlotSecondsPerPairStep => _recent.Count == 0 ? double.NaN : _recent.Sum(r => r.Seconds) / _recent.Sum(r => (double)r.Steps);
+    public double SlotSecondsPerPairStep =>
+        _recent.Count == 0 ? double.NaN : _recent.Sum(r => r.Seconds) / _recent.Sum(r => (double)r.Steps);
 
     public void Restore(StoredCounts counts) =>
-        (Accepted, Stale, RpComputed, RpInvalid, Seconds, RpSeconds) = (counts.Accepted, counts.Stale, counts.RpComputed, counts.RpInvalid, counts.Seconds, counts.RpSeconds);
+        (Accepted, Stale, RpComputed, RpInvalid, Seconds, RpSeconds) = (
+            counts.Accepted, counts.Stale, counts.RpComputed, counts.RpInvalid, counts.Seconds, counts.RpSeconds);
 
     /// <summary>Counts a sample that was stored.</summary>
     /// <param name="now">The time.</param>

@@ -7,7 +7,9 @@ namespace LoptCluster.Coordinator.Telemetry;
 /// <param name="chanceLoss">Loss of a net that has learned nothing, nats; NaN where it is not known.</param>
 internal sealed class UpdateTrend(double chanceLoss)
 {
-    /// <summary>Exponential average of the outer-loss over about 20 updates: smooth enough to show a trend within a minute of training.</summary>
+    /// <summary>
+    /// Exponential average of the outer-loss over about 20 updates: smooth enough to show a trend within a minute of training.
+    /// </summary>
     private const double AverageKeep = 0.95;
 
     /// <summary>Relative distance from chance below which nothing has been learned; batches of nets at chance differ by less.</summary>

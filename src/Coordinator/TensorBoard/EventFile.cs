@@ -6,7 +6,9 @@ using Google.Protobuf;
 namespace LoptCluster.Coordinator.TensorBoard;
 
 /// <summary>One event file (TFRecord framing): length, masked CRC-32C of the length, event, masked CRC-32C of the event.</summary>
-/// <remarks>Every event is whole in the file when <see cref="Flush"/> returns; a torn last one is skipped by TensorBoard. Not thread-safe.</remarks>
+/// <remarks>
+/// Every event is whole in the file when <see cref="Flush"/> returns; a torn last one is skipped by TensorBoard. Not thread-safe.
+/// </remarks>
 internal sealed class EventFile : IDisposable
 {
     private const uint MaskDelta = 0xa282ead8;
@@ -19,7 +21,9 @@ internal sealed class EventFile : IDisposable
     public static EventFile Create(string directory, DateTimeOffset now)
     {
         Directory.CreateDirectory(directory);
-        string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
         var file = new EventFile(new FileStream(Path.Combine(directory, name), FileMode.Create, FileAccess.Write, FileShare.Read));
         file.Write(new Event { WallTime = Seconds(now), FileVersion = "brain.Event:2" });
         file.Write(new Event { WallTime = Seconds(now), SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
@@ -31,7 +35,8 @@ internal sealed class EventFile : IDisposable
     public void Write(long step, DateTimeOffset at, IEnumerable<(string Tag, double Value)> scalars)
     {
         var summary = new Summary();
-        foreach (var (tag, value) in scalars.Where(s => double.IsFinite(s.Value))) summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
+        foreach (var (tag, value) in scalars.Where(s => double.IsFinite(s.Value)))
+            summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
         if (summary.Value.Count > 0) Write(new Event { WallTime = Seconds(at), Step = step, Summary = summary });
     }
 

@@ -9,10 +9,11 @@ namespace LoptCluster.Coordinator.TensorBoard;
 
 /// <summary>Copies the run's history into an event file for TensorBoard, a step an outer-update, as it grows.</summary>
 /// <remarks>
-/// Reads the run store beside the run loop, so training never waits for it. Each start writes a new file with the whole history; TensorBoard drops what
-/// earlier files of the folder said. A disk that is full or read-only is told once, and costs only this.
+/// Reads the run store beside the run loop, so training never waits for it. Each start writes a new file with the whole history;
+/// TensorBoard drops what earlier files of the folder said. A disk that is full or read-only is told once, and costs only this.
 /// </remarks>
-internal sealed class EventFileWriter(CoordinatorOptions options, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
+internal sealed class EventFileWriter(
+    CoordinatorOptions options, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

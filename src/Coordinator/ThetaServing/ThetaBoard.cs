@@ -21,7 +21,8 @@ internal sealed class ThetaBoard
 
     public void Publish(PublishedTheta theta) => Replace(_state with { Theta = theta, Changed = NewSignal() });
 
-    public void PublishBest(long version, double loss) => Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
+    public void PublishBest(long version, double loss) =>
+        Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
 
     /// <summary>Completes once θ is newer than <paramref name="version"/>.</summary>
     public async Task<ThetaSnapshot> NewerThanAsync(long version, CancellationToken cancellation)

@@ -13,18 +13,21 @@ namespace LoptCluster.Coordinator.ThetaServing;
 
 /// <summary>The trained θ for whoever wants it: by version, the newest, the best; and as it changes.</summary>
 [Authorize(Policy = Roles.Reader)]
-internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protocol.V1.ThetaService.ThetaServiceBase
+internal sealed class ThetaService(
+    ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protocol.V1.ThetaService.ThetaServiceBase
 {
-    public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) => Task.FromResult(Compose(request.WhichCase switch
-    {
-        GetThetaRequest.WhichOneofCase.Version => Stored(request.Version),
-        GetThetaRequest.WhichOneofCase.Best when board.BestVersion is { } best => Stored(best),
-        GetThetaRequest.WhichOneofCase.Best => throw new ThetaNotFoundException(
-            "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
-        _ => board.Current,
-    }));
+    public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) =>
+        Task.FromResult(Compose(request.WhichCase switch
+        {
+            GetThetaRequest.WhichOneofCase.Version => Stored(request.Version),
+            GetThetaRequest.WhichOneofCase.Best when board.BestVersion is { } best => Stored(best),
+            GetThetaRequest.WhichOneofCase.Best => throw new ThetaNotFoundException(
+                "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
+            _ => board.Current,
+        }));
 
-    public override async Task WatchTheta(WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
+    public override async Task WatchTheta(
+        WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
     {
         using var until = lifetime.Within(context);
         long seen = -1;
@@ -38,7 +41,8 @@ internal sealed class ThetaService(ThetaBoard board, RunContext run, RunReader r
 
     private ThetaSnapshot Stored(long version) => version == board.Current.Version
         ? board.Current
-        : reader.Theta(version) ?? throw new ThetaNotFoundException($"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
+        : reader.Theta(version) ?? throw new ThetaNotFoundException(
+            $"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
 
     private GetThetaResponse Compose(ThetaSnapshot theta) => new()
     {

@@ -14,7 +14,8 @@ internal sealed class FiniteNumberConverter : JsonConverter<double>
     {
         Span<byte> text = stackalloc byte[32];
         if (!double.IsFinite(value)) writer.WriteNullValue();
-        else if (value.TryFormat(text, out int written, "G7", CultureInfo.InvariantCulture)) writer.WriteRawValue(text[..written], skipInputValidation: true);
+        else if (value.TryFormat(text, out int written, "G7", CultureInfo.InvariantCulture))
+            writer.WriteRawValue(text[..written], skipInputValidation: true);
         else writer.WriteNumberValue(value);
     }
 }

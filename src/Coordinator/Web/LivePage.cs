@@ -24,7 +24,8 @@ internal static class LivePage
     {
         var services = endpoints.ServiceProvider;
         var (assets, guard) = (services.GetRequiredService<PageAssets>(), services.GetRequiredService<RequestGuard>());
-        var (run, theta, operate) = (services.GetRequiredService<RunApi>(), services.GetRequiredService<ThetaApi>(), services.GetRequiredService<OperatorApi>());
+        var (run, theta, operate) = (
+            services.GetRequiredService<RunApi>(), services.GetRequiredService<ThetaApi>(), services.GetRequiredService<OperatorApi>());
         var page = endpoints.MapGroup("");
         Open("/", assets.IndexAsync);
         Open("/assets/{**path}", assets.AssetAsync);
@@ -42,7 +43,9 @@ internal static class LivePage
         return page;
 
         void Open(string path, RequestDelegate handler) => page.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], handler);
-        void Read(string path, RequestDelegate handler) => page.MapGet($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Reader);
-        void Operate(string path, RequestDelegate handler) => page.MapPost($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Operator);
+        void Read(string path, RequestDelegate handler) =>
+            page.MapGet($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Reader);
+        void Operate(string path, RequestDelegate handler) =>
+            page.MapPost($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Operator);
     }
 }

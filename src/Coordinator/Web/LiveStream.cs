@@ -10,9 +10,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>Server-sent events of GET /api/live: everything at first, then what is new each second, and at once after a change of state.</summary>
+/// <summary>
+/// Server-sent events of GET /api/live: everything at first, then what is new each second, and at once after a change of state.
+/// </summary>
 internal sealed class LiveStream(
-    StatusBoard board, ThetaBoard theta, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime, TimeProvider time)
+    StatusBoard board, ThetaBoard theta, RunContext run, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime,
+    TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

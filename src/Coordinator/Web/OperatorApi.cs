@@ -12,7 +12,8 @@ internal sealed class OperatorApi(RunQueue queue, StatusBoard board)
 
     public Task ResumeAsync(HttpContext context) => AskAsync(context, new PauseRequested(false));
 
-    public Task DrainAsync(HttpContext context) => AskAsync(context, new DrainRequested("an operator asked for it on the page", StopProcess: true));
+    public Task DrainAsync(HttpContext context) =>
+        AskAsync(context, new DrainRequested("an operator asked for it on the page", StopProcess: true));
 
     private async Task AskAsync(HttpContext context, Command command)
     {

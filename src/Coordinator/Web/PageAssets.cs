@@ -28,7 +28,10 @@ internal sealed class PageAssets
         var assembly = typeof(PageAssets).Assembly;
         _assets = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[Prefix.Length..].Replace('\\', '/'), name => Asset.Of(name, assembly.GetManifestResourceStream(name)!), StringComparer.Ordinal);
+            .ToFrozenDictionary(
+                name => name[Prefix.Length..].Replace('\\', '/'),
+                name => Asset.Of(name, assembly.GetManifestResourceStream(name)!),
+                StringComparer.Ordinal);
     }
 
     public Task IndexAsync(HttpContext context) => SendAsync(context, _assets[Index]);
@@ -70,7 +73,11 @@ internal sealed class PageAssets
             using (content) content.CopyTo(plain);
             using var zipped = new MemoryStream();
             using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize)) zip.Write(plain.ToArray());
-            return new Asset(plain.ToArray(), zipped.ToArray(), Types[Path.GetExtension(name)], Convert.ToHexStringLower(SHA256.HashData(plain.ToArray()))[..16]);
+            return new Asset(
+                plain.ToArray(),
+                zipped.ToArray(),
+                Types[Path.GetExtension(name)],
+                Convert.ToHexStringLower(SHA256.HashData(plain.ToArray()))[..16]);
         }
     }
 }

@@ -12,7 +12,8 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="Evaluations">All of them.</param>
 /// <param name="Theta">Always: the parts of the newest θ.</param>
 internal sealed record LiveEvent(
-    RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations, ThetaPartsView Theta);
+    RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations,
+    ThetaPartsView Theta);
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The caller has the operator's role.</param>
@@ -53,7 +54,8 @@ internal sealed record WorkerView(
     string Id, string Host, string State, int Slots, int Problems, double InnerStepsPerSecond, long Samples, double SecondsSinceHeard)
 {
     public static WorkerView Of(WorkerStatus worker) => new(
-        worker.WorkerId, worker.Host, worker.State, worker.Slots, worker.Problems, worker.InnerStepsPerSecond, worker.Samples, worker.SecondsSinceHeard);
+        worker.WorkerId, worker.Host, worker.State, worker.Slots, worker.Problems, worker.InnerStepsPerSecond, worker.Samples,
+        worker.SecondsSinceHeard);
 }
 
 /// <summary>Mean losses by θ version, oldest first.</summary>

@@ -6,8 +6,9 @@ namespace LoptCluster.Coordinator.Web;
 
 /// <summary>Keeps other sites' pages from using a reader's browser against the coordinator.</summary>
 /// <remarks>
-/// No cookies are used, so where tokens are configured no foreign page has one to send. Without tokens the browser's place in the network is the right to act:
-/// a foreign page must not send commands (cross-site request), nor come in under its own name (DNS rebinding). Programs that send no Origin are let through.
+/// No cookies are used, so where tokens are configured no foreign page has one to send. Without tokens the browser's place in the network
+/// is the right to act: a foreign page must not send commands (cross-site request), nor come in under its own name (DNS rebinding).
+/// Programs that send no Origin are let through.
 /// </remarks>
 internal sealed class RequestGuard(CoordinatorTokens tokens)
 {
@@ -19,8 +20,11 @@ internal sealed class RequestGuard(CoordinatorTokens tokens)
     public string? Fault(HttpRequest request)
     {
         if (!tokens.Any && !IsOwnName(request.Host.Host))
-            return $"The coordinator has no tokens and does not answer to the name '{request.Host.Host}'. Open the page by IP address or localhost, or configure tokens.";
-        return HttpMethods.IsGet(request.Method) || IsSameSite(request) ? null : "This request comes from another site's page. Use the buttons of the coordinator's own page.";
+            return $"The coordinator has no tokens and does not answer to the name '{request.Host.Host}'. Open the page by IP address or "
+                + $"localhost, or configure tokens.";
+        return HttpMethods.IsGet(request.Method) || IsSameSite(request)
+            ? null
+            : "This request comes from another site's page. Use the buttons of the coordinator's own page.";
     }
 
     /// <summary>Names that no stranger can own: addresses, localhost, a network's own one-label and cluster names.</summary>
@@ -38,7 +42,9 @@ internal sealed class RequestGuard(CoordinatorTokens tokens)
         string site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0) return site is "same-origin" or "none";
         string origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(Authority(request), StringComparison.OrdinalIgnoreCase));
+        return origin.Length == 0
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && uri.Authority.Equals(Authority(request), StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Authority(HttpRequest request) => request.Host.Port is 80 or 443 ? request.Host.Host : request.Host.Value ?? "";

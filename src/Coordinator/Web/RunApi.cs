@@ -11,7 +11,8 @@ internal sealed class RunApi(StatusBoard board, RunContext run, RunRecord record
     public Task RunAsync(HttpContext context) =>
         Answers.SendAsync(context, RunView.Of(run, context.User.IsInRole(Roles.Operator), tokens.Any), PageJson.Default.RunView);
 
-    public Task StatusAsync(HttpContext context) => Answers.SendAsync(context, StatusView.Of(board.Current, time.GetUtcNow()), PageJson.Default.StatusView);
+    public Task StatusAsync(HttpContext context) =>
+        Answers.SendAsync(context, StatusView.Of(board.Current, time.GetUtcNow()), PageJson.Default.StatusView);
 
     public Task HistoryAsync(HttpContext context) => Answers.SendAsync(context, record.History(), PageJson.Default.HistoryView);
 
@@ -26,5 +27,6 @@ internal sealed class RunApi(StatusBoard board, RunContext run, RunRecord record
     }
 
     /// <summary>A number of the query, in bounds.</summary>
-    internal static int Number(string? text, int otherwise, int most) => int.TryParse(text, out int number) ? Math.Clamp(number, 0, most) : otherwise;
+    internal static int Number(string? text, int otherwise, int most) =>
+        int.TryParse(text, out int number) ? Math.Clamp(number, 0, most) : otherwise;
 }

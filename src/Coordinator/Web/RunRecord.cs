@@ -46,7 +46,8 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         lock (_gate)
         {
             Refresh();
-            var versions = _evaluations.Reverse().Skip(offset).Take(limit).Select(e => new ThetaView(e.Key, e.Value.Train, e.Value.Test, e.Key == best));
+            var versions = _evaluations.Reverse().Skip(offset).Take(limit).Select(
+                e => new ThetaView(e.Key, e.Value.Train, e.Value.Test, e.Key == best));
             return new ThetaListView(newest, best, _evaluations.Count, offset, [.. versions]);
         }
     }
@@ -77,7 +78,8 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
     {
         int every = (_evaluations.Count / MostEvaluations) + 1;
         var shown = _evaluations.Where((e, i) => i % every == 0 || e.Key == best || i == _evaluations.Count - 1).ToList();
-        return new EvaluationsView([.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)]);
+        return new EvaluationsView(
+            [.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)]);
     }
 }
 

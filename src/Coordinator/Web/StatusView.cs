@@ -87,7 +87,8 @@ internal sealed record StatusView
         Refused = status.SamplesRejected.ToDictionary(r => PageWords.Spaced(r.Key), r => r.Value),
         Workers = status.Workers.CountBy(w => w.State).ToDictionary(),
         Slots = status.Workers.Where(w => w.State != WorkerStates.Lost).Sum(w => w.Slots),
-        Refusals = [.. status.Refusals.Select(r => new RefusalView(r.UnixMilliseconds, r.WorkerId, PageWords.Spaced(r.Reason.ToString()), r.Detail))],
+        Refusals = [.. status.Refusals.Select(
+            r => new RefusalView(r.UnixMilliseconds, r.WorkerId, PageWords.Spaced(r.Reason.ToString()), r.Detail))],
     };
 }
 

@@ -16,14 +16,19 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
     public Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var list = record.Versions(board.Current.Version, board.BestVersion ?? -1, RunApi.Number(query["offset"], 0, int.MaxValue), RunApi.Number(query["limit"], 10, 200));
+        var list = record.Versions(
+            board.Current.Version,
+            board.BestVersion ?? -1,
+            RunApi.Number(query["offset"], 0, int.MaxValue),
+            RunApi.Number(query["limit"], 10, 200));
         return Answers.SendAsync(context, list, PageJson.Default.ThetaListView);
     }
 
     public Task FileAsync(HttpContext context) => SendAsync(context, "safetensors", "application/octet-stream", ThetaFile.ToBytes);
 
     public Task CardAsync(HttpContext context) =>
-        SendAsync(context, "card.json", "application/json", content => Encoding.UTF8.GetBytes(ThetaCard.ToJson(content, run.Specification)));
+        SendAsync(
+            context, "card.json", "application/json", content => Encoding.UTF8.GetBytes(ThetaCard.ToJson(content, run.Specification)));
 
     private async Task SendAsync(HttpContext context, string ending, string type, Func<ThetaFileContent, byte[]> write)
     {
@@ -32,7 +37,9 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
         {
             string error = asked == "best"
                 ? "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."
-                : string.Create(CultureInfo.InvariantCulture, $"There is no θ version '{asked}'; this run has 0 to {board.Current.Version}, latest and best.");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"There is no θ version '{asked}'; this run has 0 to {board.Current.Version}, latest and best.");
             await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, error);
             return;
         }
@@ -41,7 +48,8 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
         PageHeaders.Private(context.Response);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
-        context.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"theta-{run.RunId}-{theta.Version}.{ending}\"");
+        context.Response.Headers.ContentDisposition = string.Create(
+            CultureInfo.InvariantCulture, $"attachment; filename=\"theta-{run.RunId}-{theta.Version}.{ending}\"");
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 

@@ -3,7 +3,10 @@ using LoptCluster.Engine.OuterTraining;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>A run's history in a bounded number of points, however long it is: when there are too many, neighbours become one and each point covers twice as much.</summary>
+/// <summary>
+/// A run's history in a bounded number of points, however long it is: when there are too many, neighbours become one and each point covers
+/// twice as much.
+/// </summary>
 /// <remarks>Not thread-safe; <see cref="RunRecord"/> guards it.</remarks>
 internal sealed class ThinnedHistory(int mostPoints = ThinnedHistory.MostPoints)
 {

@@ -12,7 +12,8 @@ internal sealed record WorkerQuery(string Search, string State, string Sort, boo
     public WorkersView Select(IEnumerable<WorkerStatus> workers)
     {
         var matching = workers.Where(w => State.Length == 0 || w.State == State)
-            .Where(w => Search.Length == 0 || w.WorkerId.Contains(Search, StringComparison.OrdinalIgnoreCase) || w.Host.Contains(Search, StringComparison.OrdinalIgnoreCase))
+            .Where(w => Search.Length == 0 || w.WorkerId.Contains(Search, StringComparison.OrdinalIgnoreCase)
+                || w.Host.Contains(Search, StringComparison.OrdinalIgnoreCase))
             .ToList();
         return new WorkersView(matching.Count, Offset, [.. Sorted(matching).Skip(Offset).Take(Limit).Select(WorkerView.Of)]);
     }
@@ -32,5 +33,6 @@ internal sealed record WorkerQuery(string Search, string State, string Sort, boo
     };
 
     private IOrderedEnumerable<WorkerStatus> By<T>(List<WorkerStatus> workers, Func<WorkerStatus, T> key, IComparer<T>? comparer = null) =>
-        (Descending ? workers.OrderByDescending(key, comparer) : workers.OrderBy(key, comparer)).ThenBy(w => w.WorkerId, StringComparer.Ordinal);
+        (Descending ? workers.OrderByDescending(key, comparer) : workers.OrderBy(key, comparer))
+            .ThenBy(w => w.WorkerId, StringComparer.Ordinal);
 }

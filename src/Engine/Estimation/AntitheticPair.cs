@@ -2,7 +2,9 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.Estimation;
 
-/// <summary>The antithetic pair of Algorithm 1: L± at θ ± e from the same state on the same minibatches, and g_rp = ∇θ ½(L⁺ + L⁻).</summary>
+/// <summary>
+/// The antithetic pair of Algorithm 1: L± at θ ± e from the same state on the same minibatches, and g_rp = ∇θ ½(L⁺ + L⁻).
+/// </summary>
 /// <remarks>The next truncation starts from the end of the positive side.</remarks>
 internal sealed class AntitheticPair(EstimatorOptions options, TimeProvider time) : IGradientEstimator
 {

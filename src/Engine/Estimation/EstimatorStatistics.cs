@@ -13,8 +13,11 @@ public sealed record EstimatorStatistics(EstimatorId Estimator, int Count, doubl
     /// <summary>Added to each variance, so that constant elements get weight ½ instead of 0/0.</summary>
     public const double VarianceFloor = 1e-8;
 
-    /// <summary>Statistics with reliability weights: two passes in double, samples in the order given, which decides the last bits.</summary>
-    public static EstimatorStatistics Of(EstimatorId estimator, int thetaLength, IReadOnlyList<(ReadOnlyMemory<float> Gradient, double Weight)> samples)
+    /// <summary>
+    /// Statistics with reliability weights: two passes in double, samples in the order given, which decides the last bits.
+    /// </summary>
+    public static EstimatorStatistics Of(
+        EstimatorId estimator, int thetaLength, IReadOnlyList<(ReadOnlyMemory<float> Gradient, double Weight)> samples)
     {
         double[] mean = new double[thetaLength], variance = new double[thetaLength];
         double sum = 0, sumSquares = 0;

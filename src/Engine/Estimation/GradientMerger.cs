@@ -11,7 +11,9 @@ public static class GradientMerger
     /// <param name="estimator">The estimators that are measured, and how they are combined. Gradients of others are left out.</param>
     /// <param name="weights">Weight of each sample, or empty: all 1 (a staleness rule gives others).</param>
     public static MergedGradient Merge(
-        IReadOnlyList<IReadOnlyList<EstimatorGradient>> samples, int thetaLength, EstimatorDefinition estimator, ReadOnlySpan<double> weights = default)
+        IReadOnlyList<IReadOnlyList<EstimatorGradient>> samples, int thetaLength, EstimatorDefinition estimator,
+        ReadOnlySpan<double> weights =
+            default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(samples.Count);
         if (!weights.IsEmpty) ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, samples.Count);

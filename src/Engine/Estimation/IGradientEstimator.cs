@@ -4,8 +4,8 @@ namespace LoptCluster.Engine.Estimation;
 
 /// <summary>The side of a gradient estimator that unrolls: what a worker measures on a truncation.</summary>
 /// <remarks>
-/// Owned by one slot; not thread-safe. What a step measures, and the state that it leaves, depend on the request alone: the same bits on any machine.
-/// The other side, which needs no unroll, is <see cref="IGradientFormation"/>.
+/// Owned by one slot; not thread-safe. What a step measures, and the state that it leaves, depend on the request alone: the same bits on
+/// any machine. The other side, which needs no unroll, is <see cref="IGradientFormation"/>.
 /// </remarks>
 public interface IGradientEstimator
 {

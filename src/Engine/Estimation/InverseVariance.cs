@@ -6,9 +6,9 @@ namespace LoptCluster.Engine.Estimation;
 /// <summary>Inverse-variance merge of two estimators (eq. 1), per element of θ; further estimators have no weight.</summary>
 /// <remarks>
 /// With a and b the variances of the means x and y over the batch (variance of a sample / number of samples for equal weights),
-/// merged = (b x + a y) / (a + b), which is eq. (1) without a reciprocal of either variance; with as many samples of one as of the other it is the
-/// paper's formula exactly. The variances may differ by 20 orders of magnitude (Fig. 4) and more: see <see cref="WeightedMean"/> for the accuracy.
-/// An estimator with fewer than two samples has variance +∞ and no weight; if both have, the weights are ½.
+/// merged = (b x + a y) / (a + b), which is eq. (1) without a reciprocal of either variance; with as many samples of one as of the other it
+/// is the paper's formula exactly. The variances may differ by 20 orders of magnitude (Fig. 4) and more: see <see cref="WeightedMean"/> for
+/// the accuracy. An estimator with fewer than two samples has variance +∞ and no weight; if both have, the weights are ½.
 /// </remarks>
 public sealed class InverseVariance(EstimatorId first, EstimatorId second) : ICombination
 {

@@ -7,9 +7,9 @@ namespace LoptCluster.Engine.Estimation;
 
 /// <summary>Which gradients a sample measures in its unroll: all that its estimator knows, or, for a share of the samples, none.</summary>
 /// <remarks>
-/// The draw is keyed by the run's seed and the sample's identity: any worker agrees, and the sample's values play no part, so ḡ_rp stays unbiased.
-/// Asynchronous mode: each sample by itself, with probability p. Synchronous mode: exactly <see cref="LanesOf"/> lanes of each update, drawn without
-/// replacement.
+/// The draw is keyed by the run's seed and the sample's identity: any worker agrees, and the sample's values play no part, so ḡ_rp stays
+/// unbiased. Asynchronous mode: each sample by itself, with probability p. Synchronous mode: exactly <see cref="LanesOf"/> lanes of each
+/// update, drawn without replacement.
 /// </remarks>
 /// <param name="measured">Gradients that the estimator can measure in the unroll.</param>
 /// <param name="seed">Seed of the run.</param>
@@ -28,7 +28,9 @@ public sealed class MeasurementChoice(ImmutableArray<EstimatorId> measured, long
     public ImmutableArray<EstimatorId> Of(SamplePlan plan, long thetaVersion, SampleIdentity sample) =>
         measured.IsEmpty || plan.RpShare >= 1 || IsDrawn(plan.RpShare, thetaVersion, sample) ? measured : [];
 
-    /// <summary>n of S lanes that measure g_rp in synchronous mode: p S rounded, at least <see cref="RunSpecification.LeastRpSamples"/>.</summary>
+    /// <summary>
+    /// n of S lanes that measure g_rp in synchronous mode: p S rounded, at least <see cref="RunSpecification.LeastRpSamples"/>.
+    /// </summary>
     public static int LanesOf(double share, int batchSamples) =>
         Math.Clamp((int)Math.Round(share * batchSamples), Math.Min(RunSpecification.LeastRpSamples, batchSamples), batchSamples);
 

@@ -2,12 +2,14 @@ namespace LoptCluster.Engine.Estimation;
 
 /// <summary>The mean of two numbers weighted by the inverse of their variances: (b x + a y) / (a + b).</summary>
 /// <remarks>
-/// x, y: numbers; a, b: their variances, positive, +∞ allowed. The result differs from the exact rational value of these four doubles by less than 1e-12 of
-/// that value, cancellation of the two terms included, for variances from 1e-100 to 1e100 and numbers that are 0 or from 1e-100 to 1e100 in magnitude
-/// (a float32 gradient has 1e-45 to 1e39, its variance 1e-8 to 1e78), that is for any ratio of the variances that can occur.
+/// x, y: numbers; a, b: their variances, positive, +∞ allowed. The result differs from the exact rational value of these four doubles by
+/// less than 1e-12 of that value, cancellation of the two terms included, for variances from 1e-100 to 1e100 and numbers that are 0 or from
+/// 1e-100 to 1e100 in magnitude (a float32 gradient has 1e-45 to 1e39, its variance 1e-8 to 1e78), that is for any ratio of the variances
+/// that can occur.
 /// <para>
-/// w_x x + w_y y has an error of at most 3u (|w_x x| + |w_y y|), u = 2⁻⁵³, so it is kept unless the terms cancel to less than 1/2048 of their sum; then
-/// the numerator is summed without error. Neither weight is formed as 1 − the other, and neither term is left out: 1e-17 of a huge x may exceed y.
+/// w_x x + w_y y has an error of at most 3u (|w_x x| + |w_y y|), u = 2⁻⁵³, so it is kept unless the terms cancel to less than 1/2048 of
+/// their sum; then the numerator is summed without error. Neither weight is formed as 1 − the other, and neither term is left out: 1e-17 of
+/// a huge x may exceed y.
 /// </para>
 /// </remarks>
 internal static class WeightedMean
@@ -43,7 +45,8 @@ internal static class WeightedMean
         var (left, leftError) = Product(b, x);
         var (right, rightError) = Product(a, y);
 
-        // b x + a y as four doubles that do not overlap, the greatest last (Shewchuk 1997, Two-Two-Sum): rounding their sum is the only error.
+        // b x + a y as four doubles that do not overlap, the greatest last (Shewchuk 1997, Two-Two-Sum): rounding their sum is the only
+        // error.
         var (low, sum0) = Sum(leftError, rightError);
         var (high, middle) = Sum(left, low);
         var (next, sum1) = Sum(middle, right);

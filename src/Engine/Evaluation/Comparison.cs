@@ -3,7 +3,8 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Evaluation;
 
 /// <summary>θ against tuned baselines on held-out tasks (§4.4, Fig. 6).</summary>
-public sealed record Comparison(OuterObjective Objective, int Tasks, int CurveEverySteps, ComparedOptimizer Learned, IReadOnlyList<ComparedOptimizer> Baselines)
+public sealed record Comparison(
+    OuterObjective Objective, int Tasks, int CurveEverySteps, ComparedOptimizer Learned, IReadOnlyList<ComparedOptimizer> Baselines)
 {
     public ComparisonAgainst Against(string baseline)
     {

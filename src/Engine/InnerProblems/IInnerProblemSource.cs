@@ -15,8 +15,8 @@ public interface IInnerProblemSource
     IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0);
 
     /// <summary>
-    /// Number of the function that problem <paramref name="problemId"/> is. Problems of equal number are the same function of w and minibatch: a slot uses one
-    /// instance for all of them.
+    /// Number of the function that problem <paramref name="problemId"/> is. Problems of equal number are the same function of w and
+    /// minibatch: a slot uses one instance for all of them.
     /// </summary>
     long InstanceOf(RunSpecification specification, long problemId) => InnerProblemFactory.InstanceOf(specification, problemId);
 

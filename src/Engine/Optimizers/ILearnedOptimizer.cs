@@ -9,8 +9,8 @@ public interface ILearnedOptimizer : IInnerOptimizer
     int IntermediatesLength => 0;
 
     /// <summary>
-    /// <see cref="IInnerOptimizer.Update"/> out of place, with the same bits: <paramref name="wNext"/> and <paramref name="mNext"/> overlap no other
-    /// vector. Fills <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>], unless its length is 0.
+    /// <see cref="IInnerOptimizer.Update"/> out of place, with the same bits: <paramref name="wNext"/> and <paramref name="mNext"/> overlap
+    /// no other vector. Fills <paramref name="intermediates"/> [<see cref="IntermediatesLength"/>], unless its length is 0.
     /// </summary>
     void Update(
         ReadOnlySpan<float> theta,

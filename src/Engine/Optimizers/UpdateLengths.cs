@@ -10,7 +10,8 @@ internal static class UpdateLengths
     /// <param name="w">Inner-parameters, or their cotangent: PaddedLength.</param>
     /// <param name="m">State, or its cotangent: StateVectors × PaddedLength.</param>
     public static void Check<T>(
-        IInnerOptimizer optimizer, ParameterLayout layout, ReadOnlySpan<T> theta, ReadOnlySpan<float> g, ReadOnlySpan<float> w, ReadOnlySpan<float> m)
+        IInnerOptimizer optimizer, ParameterLayout layout, ReadOnlySpan<T> theta, ReadOnlySpan<float> g, ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, optimizer.ThetaLength, nameof(theta));
         ArgumentOutOfRangeException.ThrowIfNotEqual(g.Length, layout.PaddedLength, nameof(g));

@@ -2,14 +2,17 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.OuterTraining;
 
-/// <summary>What outer-training carries from update to update; with it and the samples, every later θ is determined. A checkpoint stores it.</summary>
+/// <summary>
+/// What outer-training carries from update to update; with it and the samples, every later θ is determined. A checkpoint stores it.
+/// </summary>
 /// <param name="Theta">θ and its version.</param>
 /// <param name="Plan">What this θ asks of its samples.</param>
 /// <param name="Optimizer">State of the outer-optimizer.</param>
 /// <param name="RpShare">State of the choice of the share of samples with g_rp.</param>
 public sealed record OuterState(ThetaSnapshot Theta, SamplePlan Plan, OuterAdamState Optimizer, RpShareState RpShare)
 {
-    public static OuterState Start(ThetaSnapshot theta) => new(theta, SamplePlan.All, OuterAdamState.Zero(theta.Length), RpShareState.Start);
+    public static OuterState Start(ThetaSnapshot theta) =>
+        new(theta, SamplePlan.All, OuterAdamState.Zero(theta.Length), RpShareState.Start);
 
     /// <summary>θ with what it asks of its samples, as workers get it.</summary>
     public PublishedTheta Published => new(Theta, Plan);

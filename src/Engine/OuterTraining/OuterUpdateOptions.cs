@@ -35,8 +35,10 @@ public sealed record OuterUpdateOptions
     public static OuterUpdateOptions From(RunSpecification specification, int thetaLength) => new()
     {
         Estimator = EstimatorRegistry.Find(specification.Estimator),
-        Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(EstimatorOptions.From(specification, thetaLength)),
-        Adam = new OuterAdamOptions(specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
+        Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(
+            EstimatorOptions.From(specification, thetaLength)),
+        Adam = new OuterAdamOptions(
+            specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
         GradientClip = specification.GradientClip,
         LearningRateFinalShare = specification.OuterLearningRateFinalShare,
         OuterUpdates = specification.OuterUpdates,

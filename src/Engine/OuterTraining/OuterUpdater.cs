@@ -3,7 +3,9 @@ using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.OuterTraining;
 
-/// <summary>The outer-update: a batch of samples → merge (eq. 1) → clip → Adam → the next θ, and the share of its samples that compute g_rp.</summary>
+/// <summary>
+/// The outer-update: a batch of samples → merge (eq. 1) → clip → Adam → the next θ, and the share of its samples that compute g_rp.
+/// </summary>
 /// <remarks>The coordinator and <c>lopt verify</c> call the same step.</remarks>
 public static class OuterUpdater
 {
@@ -15,10 +17,13 @@ public static class OuterUpdater
     {
         var theta = state.Theta;
         var merged = GradientMerger.Merge(
-            [.. samples.Select(options.Formation.Gradients)], theta.Length, options.Estimator, options.Staleness.Weights(samples, theta.Version));
+            [.. samples.Select(options.Formation.Gradients)], theta.Length, options.Estimator,
+            options.Staleness.Weights(samples, theta.Version));
         var adam = options.Adam with { LearningRate = options.LearningRate(theta.Version) };
         var (values, optimizer) = OuterAdam.Step(theta.Values.Span, merged.Gradient, options.GradientClip, state.Optimizer, adam);
-        var (share, rpShare) = options.RpShare is { } choice ? RpShareChooser.Step(merged, samples, state.RpShare, choice) : (1, state.RpShare);
+        var (share, rpShare) = options.RpShare is { } choice
+            ? RpShareChooser.Step(merged, samples, state.RpShare, choice)
+            : (1, state.RpShare);
         var next = new OuterState(new ThetaSnapshot(theta.Version + 1, values), new SamplePlan(share), optimizer, rpShare);
         return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, samples, merged, options)));
     }

@@ -8,14 +8,15 @@ namespace LoptCluster.Engine.OuterTraining;
 /// <param name="StepsWith">Their inner-steps.</param>
 /// <param name="SecondsWithout">Of samples without g_rp.</param>
 /// <param name="StepsWithout">Their inner-steps.</param>
-public readonly record struct RpCost(double SecondsWith, double ReverseSeconds, double StepsWith, double SecondsWithout, double StepsWithout)
+public readonly record struct RpCost(
+    double SecondsWith, double ReverseSeconds, double StepsWith, double SecondsWithout, double StepsWithout)
 {
     /// <summary>With less of the inner-steps than this without g_rp, the sweeps' own clock is the better witness.</summary>
     private const double EnoughWithout = 0.05;
 
     /// <summary>
-    /// c_rp / c_es, per inner-step because k moves. What g_rp costs is the difference between samples with and without it, taping included; where (nearly) all have it, the
-    /// time of their reverse sweeps, which leaves the taping out. NaN: nothing was timed.
+    /// c_rp / c_es, per inner-step because k moves. What g_rp costs is the difference between samples with and without it, taping included;
+    /// where (nearly) all have it, the time of their reverse sweeps, which leaves the taping out. NaN: nothing was timed.
     /// </summary>
     public double Ratio
     {

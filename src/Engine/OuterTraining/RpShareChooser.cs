@@ -7,24 +7,31 @@ namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>For which share p of the samples g_rp is worth its time.</summary>
 /// <remarks>
-/// With S samples, all of which have g_es and pS of which have g_rp, the merged gradient (eq. 1) has variance V_i(p) = 1 / (pS/σ²_rp,i + S/σ²_es,i), and a sample takes
-/// C(p) = c_es + p c_rp. Noise that is averaged away per second of work is 1 / (V C), so p minimises mean_i ln V_i(p) + ln C(p): the logarithm makes the choice indifferent to the
-/// scale of each element, as the outer Adam is. But for constants that is
+/// With S samples, all of which have g_es and pS of which have g_rp, the merged gradient (eq. 1) has variance V_i(p) = 1 / (pS/σ²_rp,i +
+/// S/σ²_es,i), and a sample takes C(p) = c_es + p c_rp. Noise that is averaged away per second of work is 1 / (V C), so p minimises mean_i
+/// ln V_i(p) + ln C(p): the logarithm makes the choice indifferent to the scale of each element, as the outer Adam is. But for constants
+/// that is
 /// <code>J(p) = ln(1 + p ρ) − mean_i ln(1 + p r_i),   ρ = c_rp / c_es,  r_i = σ²_es,i / σ²_rp,i,   p_min ≤ p ≤ 1</code>
-/// J′(p) = 0 says: g_rp gets the same share of the time that it has of the merge, mean_i p r_i / (1 + p r_i) = pρ / (1 + pρ). With one ratio r for all elements
-/// p is 1 or p_min, as r is above ρ or below it. The paper computes g_rp for every sample (p = 1).
+/// J′(p) = 0 says: g_rp gets the same share of the time that it has of the merge, mean_i p r_i / (1 + p r_i) = pρ / (1 + pρ). With one
+/// ratio r for all elements p is 1 or p_min, as r is above ρ or below it. The paper computes g_rp for every sample (p = 1).
 /// <para>
-/// What is smoothed over updates is the logarithm of the variance itself, at each p of a grid. Where truncations are long, σ²_rp jumps by many orders of magnitude from batch to
-/// batch (Fig. 4): one sample that explodes spoils a whole batch's g_rp. If that happens to a part 1 − f of the batches, and g_rp is precise in the others,
-/// J = ln(1 + pρ) − f ln p, and p = f / (ρ (1 − f)); an average of variances would only see the explosions, one of ln r would hang on how large "infinite" is.
+/// What is smoothed over updates is the logarithm of the variance itself, at each p of a grid. Where truncations are long, σ²_rp jumps by
+/// many orders of magnitude from batch to batch (Fig. 4): one sample that explodes spoils a whole batch's g_rp. If that happens to a part 1
+/// − f of the batches, and g_rp is precise in the others, J = ln(1 + pρ) − f ln p, and p = f / (ρ (1 − f)); an average of variances would
+/// only see the explosions, one of ln r would hang on how large "infinite" is.
 /// </para>
 /// </remarks>
 public static class RpShareChooser
 {
-    /// <summary>Grid of p, evenly spaced in the logarithm from 1 to p_min: 2.3 % apart where p_min is a quarter. J is flat at its minimum.</summary>
+    /// <summary>
+    /// Grid of p, evenly spaced in the logarithm from 1 to p_min: 2.3 % apart where p_min is a quarter. J is flat at its minimum.
+    /// </summary>
     public const int Intervals = 60;
 
-    /// <summary>A ratio of variances above this says no more: g_es counts for nothing. It keeps products of <see cref="FactorsPerLogarithm"/> factors finite.</summary>
+    /// <summary>
+    /// A ratio of variances above this says no more: g_es counts for nothing. It keeps products of <see cref="FactorsPerLogarithm"/>
+    /// factors finite.
+    /// </summary>
     private const double MostRatio = 1e9;
 
     private const int FactorsPerLogarithm = 32;
@@ -93,7 +100,8 @@ public static class RpShareChooser
     }
 
     /// <summary>r. Fewer than two g_rp that are finite, or a variance that overflowed: g_rp has no weight.</summary>
-    private static double Ratio(double es, double rp) => double.IsFinite(rp) ? Math.Min(MostRatio, double.IsFinite(es) ? es / rp : MostRatio) : 0;
+    private static double Ratio(double es, double rp) =>
+        double.IsFinite(rp) ? Math.Min(MostRatio, double.IsFinite(es) ? es / rp : MostRatio) : 0;
 
     /// <summary>The managed logarithm: the same bits on every machine.</summary>
     private static double Log(double x) => Vector128.Log(Vector128.CreateScalar(x)).ToScalar();

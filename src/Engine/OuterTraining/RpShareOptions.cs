@@ -6,8 +6,8 @@ namespace LoptCluster.Engine.OuterTraining;
 public sealed record RpShareOptions
 {
     /// <summary>
-    /// c_rp / c_es of the paper's convnet: g_rp is 70 % of a sample's time. By operations, a reverse step is a Hessian-vector product with its primal, 2.3 gradients;
-    /// a forward step is one gradient (train objective).
+    /// c_rp / c_es of the paper's convnet: g_rp is 70 % of a sample's time. By operations, a reverse step is a Hessian-vector product with
+    /// its primal, 2.3 gradients; a forward step is one gradient (train objective).
     /// </summary>
     public const double TypicalCostRatio = 7.0 / 3.0;
 
@@ -18,8 +18,8 @@ public sealed record RpShareOptions
     public double Keep { get; init; } = 0.9;
 
     /// <summary>
-    /// c_rp / c_es; null: as measured. Synchronous mode takes <see cref="TypicalCostRatio"/>: θ may not depend on how fast the workers are, and the coordinator,
-    /// which does not hold the data, cannot count a problem's operations.
+    /// c_rp / c_es; null: as measured. Synchronous mode takes <see cref="TypicalCostRatio"/>: θ may not depend on how fast the workers are,
+    /// and the coordinator, which does not hold the data, cannot count a problem's operations.
     /// </summary>
     public double? CostRatio { get; init; }
 

@@ -50,7 +50,8 @@ public static class UpdateFigureTable
         Title = "Clipped share of θ",
         Description = "Share of θ whose gradient the clip cut in the last update.",
         Kind = FigureKind.Share,
-        Value = batch => batch.Options.GradientClip is > 0 and var clip ? batch.Merged.Gradient.Average(g => Math.Abs(g) > clip ? 1.0 : 0) : 0,
+        Value = batch =>
+            batch.Options.GradientClip is > 0 and var clip ? batch.Merged.Gradient.Average(g => Math.Abs(g) > clip ? 1.0 : 0) : 0,
         Gauge = new("lopt.gradient.clipped_fraction"),
         TensorBoardTag = "estimator/clipped_fraction",
         Summary = FigureSummary.FirstAndLast,
@@ -62,7 +63,8 @@ public static class UpdateFigureTable
         Name = "gradient_cosine",
         Title = "Cosine between the estimators' means",
         Description = "Cosine of the angle between the last batch's mean gradients of the two estimators measured: 1 where they agree.",
-        Value = batch => batch.Merged.Estimators is [var a, var b] ? VectorFigures.Cosine(a.Statistics.Mean, b.Statistics.Mean) : double.NaN,
+        Value = batch =>
+            batch.Merged.Estimators is [var a, var b] ? VectorFigures.Cosine(a.Statistics.Mean, b.Statistics.Mean) : double.NaN,
         Gauge = new("lopt.gradient.cosine"),
         TensorBoardTag = "estimator/gradient_cosine",
         Summary = FigureSummary.FirstAndLast,
@@ -174,7 +176,8 @@ public static class UpdateFigureTable
 
     private static readonly UpdateFigure[] Scalars =
     [
-        OuterLoss, TruncationSteps, GradientNorm, ClippedFraction, GradientCosine, RpInvalid, RpInvalidFraction, RpShare, SampleAge, LearningRate,
+        OuterLoss, TruncationSteps, GradientNorm, ClippedFraction, GradientCosine, RpInvalid, RpInvalidFraction, RpShare, SampleAge,
+        LearningRate,
     ];
 
     /// <summary>The figures of every estimator that a run can choose.</summary>

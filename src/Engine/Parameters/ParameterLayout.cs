@@ -50,6 +50,20 @@ public sealed class ParameterLayout
         }
     }
 
+    /// <summary>True if the other layout has the same tensors at the same places.</summary>
+    public bool IsSameAs(ParameterLayout other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (Tensors.Length != other.Tensors.Length) return false;
+        for (int i = 0; i < Tensors.Length; i++)
+        {
+            var (mine, its) = (Tensors[i], other.Tensors[i]);
+            if (mine.Name != its.Name || !mine.Shape.AsSpan().SequenceEqual(its.Shape.AsSpan())) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Padded form of a compact vector, or of several consecutive ones (a state).</summary>
     public float[] Pad(ReadOnlySpan<float> compact)
     {

@@ -12,11 +12,13 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Sampling;
 
-/// <summary>The engine of one thread: decides which problem is unrolled, on which task, for how many steps, and when the problem ends.</summary>
+/// <summary>
+/// The engine of one thread: decides which problem is unrolled, on which task, for how many steps, and when the problem ends.
+/// </summary>
 /// <remarks>
-/// Not thread-safe; owns its arenas (inner-problem, optimizer, truncation memory), which grow on first use. Many <see cref="InnerState"/>s can take turns on
-/// one slot. What is measured on a truncation is the matter of its <see cref="IGradientEstimator"/>. A sample depends on the specification, the problem id,
-/// the truncation index, the state and θ alone.
+/// Not thread-safe; owns its arenas (inner-problem, optimizer, truncation memory), which grow on first use. Many <see cref="InnerState"/>s
+/// can take turns on one slot. What is measured on a truncation is the matter of its <see cref="IGradientEstimator"/>. A sample depends on
+/// the specification, the problem id, the truncation index, the state and θ alone.
 /// </remarks>
 public sealed class Slot : IDisposable
 {
@@ -62,7 +64,9 @@ public sealed class Slot : IDisposable
     /// <summary>The optimizer for the layout of that inner-problem.</summary>
     public ILearnedOptimizer Optimizer => _arena.Optimizer;
 
-    /// <summary>Identity of the layouts of w that problems of the run have. Two programs that differ in it do not compute the same.</summary>
+    /// <summary>
+    /// Identity of the layouts of w that problems of the run have. Two programs that differ in it do not compute the same.
+    /// </summary>
     public string LayoutFingerprint()
     {
         string fingerprint = _arenas.LayoutFingerprint();
@@ -117,7 +121,9 @@ public sealed class Slot : IDisposable
         };
     }
 
-    /// <summary>Recomputes a truncation that was measured before, without its gradients: how another slot reaches the state that a lost one had.</summary>
+    /// <summary>
+    /// Recomputes a truncation that was measured before, without its gradients: how another slot reaches the state that a lost one had.
+    /// </summary>
     /// <param name="state">Moves to the truncation's end; bit for bit the same state.</param>
     /// <param name="theta">θ that the sample was computed at.</param>
     /// <param name="steps">k of the sample.</param>

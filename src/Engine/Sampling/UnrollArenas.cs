@@ -9,8 +9,11 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Sampling;
 
 /// <summary>The arenas of a slot, one for each layout of w among the problems that it has lately unrolled.</summary>
-/// <remarks>Owned by one slot; not thread-safe. All arenas share the memory of one truncation, so a slot's budget holds for them together.</remarks>
-internal sealed class UnrollArenas(RunSpecification specification, IInnerProblemSource problems, ImageShape shape, int classes) : IDisposable
+/// <remarks>
+/// Owned by one slot; not thread-safe. All arenas share the memory of one truncation, so a slot's budget holds for them together.
+/// </remarks>
+internal sealed class UnrollArenas(
+    RunSpecification specification, IInnerProblemSource problems, ImageShape shape, int classes) : IDisposable
 {
     /// <summary>Beyond so many layouts the one that has been idle longest is dropped, and made again when needed.</summary>
     private const int MostArenas = 16;
@@ -22,7 +25,8 @@ internal sealed class UnrollArenas(RunSpecification specification, IInnerProblem
     private readonly UnrollOptions _options = UnrollOptions.From(specification);
 
     /// <summary>
-    /// Identity of the layouts of w that problems of the run have: of the one layout, in words ("19722 parameters in 8 tensors, 1f6c09a2"), or of all.
+    /// Identity of the layouts of w that problems of the run have: of the one layout, in words ("19722 parameters in 8 tensors, 1f6c09a2"),
+    /// or of all.
     /// </summary>
     public string LayoutFingerprint()
     {

@@ -88,16 +88,21 @@ public static class ThetaFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a theta.safetensors that 'lopt train' or 'lopt pull' wrote.", e);
+            throw new UserErrorException(
+                $"'{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a theta.safetensors that 'lopt train' or 'lopt pull' wrote.", e);
         }
 
         var (header, data) = Split(path, file);
         var metadata = header[Metadata] as JsonObject ?? throw Damaged(path, "its header has no __metadata__; it is not a θ of lopt");
-        if (Text(metadata, "format") != "lopt-theta") throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
+        if (Text(metadata, "format") != "lopt-theta")
+            throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
         var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
-            ?? throw Damaged(path, $"its optimizer is '{Text(metadata, "optimizer")}'; known are {string.Join(", ", OptimizerFamilies.Trainable.Select(f => f.Name))}");
+            ?? throw Damaged(
+                path,
+                $"its optimizer is '{Text(metadata, "optimizer")}'; known are "
+                    + $"{string.Join(", ", OptimizerFamilies.Trainable.Select(f => f.Name))}");
         if (!long.TryParse(Text(metadata, "theta_version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version))
             throw Damaged(path, $"its θ version is '{Text(metadata, "theta_version")}', not a number");
 
@@ -112,7 +117,9 @@ public static class ThetaFile
         if (file.Length < 8) throw Damaged(path, $"it has {file.Length} bytes; a safetensors file has at least 8");
         long length = BinaryPrimitives.ReadInt64LittleEndian(file);
         if (length is < 2 or > LongestHeader || length > file.Length - 8)
-            throw Damaged(path, $"it says that its header has {length} bytes, of {file.Length - 8} that follow; it is truncated or no safetensors file");
+            throw Damaged(
+                path,
+                $"it says that its header has {length} bytes, of {file.Length - 8} that follow; it is truncated or no safetensors file");
         var text = file.AsSpan(8, (int)length);
         if (!Utf8.IsValid(text)) throw Damaged(path, "its header is no UTF-8");
         try
@@ -136,14 +143,18 @@ public static class ThetaFile
             {
                 if (Text(tensor, "dtype") != "F32") throw Damaged(path, $"tensor {name} is {Text(tensor, "dtype")}, not F32");
                 int[] found = [.. tensor["shape"]!.AsArray().Select(s => (int)s!)];
-                if (!found.SequenceEqual(shape)) throw Damaged(path, $"tensor {name} has shape [{string.Join(", ", found)}], not [{string.Join(", ", shape)}]");
+                if (!found.SequenceEqual(shape))
+                    throw Damaged(path, $"tensor {name} has shape [{string.Join(", ", found)}], not [{string.Join(", ", shape)}]");
                 int from = (int)tensor["data_offsets"]![0]!, to = (int)tensor["data_offsets"]![1]!;
                 int bytes = length * sizeof(float);
                 if (from < 0 || to - from != bytes || to > data.Length)
-                    throw Damaged(path, $"tensor {name} lies at {from}…{to} of {data.Length} data bytes; {bytes} bytes are needed: the file is truncated");
+                    throw Damaged(
+                        path,
+                        $"tensor {name} lies at {from}…{to} of {data.Length} data bytes; {bytes} bytes are needed: the file is truncated");
                 values.AddRange(MemoryMarshal.Cast<byte, float>(data.AsSpan(from, bytes)));
             }
-            catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentOutOfRangeException or OverflowException)
+            catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException
+                or ArgumentOutOfRangeException or OverflowException)
             {
                 throw Damaged(path, $"the entry of tensor {name} is malformed");
             }
@@ -155,7 +166,8 @@ public static class ThetaFile
         return bad < 0 ? [.. values] : throw Damaged(path, $"element {bad} of θ is {values[bad]}; all must be finite");
     }
 
-    private static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+    private static string Text(JsonObject node, string name) =>
+        node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 
     /// <summary>One line, whatever text of the file it quotes.</summary>
     private static UserErrorException Damaged(string path, string what) =>

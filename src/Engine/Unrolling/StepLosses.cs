@@ -1,6 +1,8 @@
 namespace LoptCluster.Engine.Unrolling;
 
-/// <summary>The outer-losses of one forward sweep, and L of them (§2.1): their mean, or the last alone, each counted as at most the cap.</summary>
+/// <summary>
+/// The outer-losses of one forward sweep, and L of them (§2.1): their mean, or the last alone, each counted as at most the cap.
+/// </summary>
 /// <remarks>Owned by one <see cref="Unroller"/>; grows to the longest truncation seen.</remarks>
 internal sealed class StepLosses(UnrollOptions options)
 {

@@ -4,14 +4,18 @@ namespace LoptCluster.Engine.Unrolling;
 
 /// <summary>What a truncation of k steps keeps for its reverse sweep, chosen to fit a memory budget.</summary>
 /// <param name="Steps">k.</param>
-/// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is kept.</param>
+/// <param name="SegmentSteps">c: the states of this many steps are held at a time; (w, m) is kept once a segment. c ≥ k: every state is
+/// kept.</param>
 /// <param name="KeptGradients">g of the first so many steps is kept. Behind them a replayed segment computes its gradients again.</param>
 /// <param name="Bytes">Memory that it takes.</param>
 /// <param name="KeptOuterGradients">Of the first so many steps the gradient of the outer-loss is computed with the loss, and kept.</param>
-/// <param name="KeptIntermediates">Of the first so many steps the inner-problem's intermediate values are kept for the Hessian-vector product.</param>
-/// <param name="KeepsUpdates">With the states of a segment what their updates computed is held for the optimizer's vector-Jacobian product.</param>
+/// <param name="KeptIntermediates">Of the first so many steps the inner-problem's intermediate values are kept for the Hessian-vector
+/// product.</param>
+/// <param name="KeepsUpdates">With the states of a segment what their updates computed is held for the optimizer's vector-Jacobian
+/// product.</param>
 public readonly record struct TapePlan(
-    int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptOuterGradients = 0, int KeptIntermediates = 0, bool KeepsUpdates = false)
+    int Steps, int SegmentSteps, int KeptGradients, long Bytes, int KeptOuterGradients =
+        0, int KeptIntermediates = 0, bool KeepsUpdates = false)
 {
     /// <summary>Intermediate values save a part of a product only, so they get no more than this.</summary>
     private const long MostIntermediateBytes = 256L << 20;
@@ -30,7 +34,8 @@ public readonly record struct TapePlan(
     /// <param name="updateLength">Floats of <see cref="Optimizers.ILearnedOptimizer.IntermediatesLength"/>.</param>
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
     public static TapePlan Choose(
-        int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength = 0, bool outerGradients = false, int updateLength = 0)
+        int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength =
+            0, bool outerGradients = false, int updateLength = 0)
     {
         var plan = Choose(steps, paddedLength, stateVectors, budgetBytes);
         if (plan.KeptGradients < steps) return plan;
@@ -44,7 +49,14 @@ public readonly record struct TapePlan(
         int outer = outerGradients ? Fitting(steps, sizeof(float) * (long)paddedLength, left, out left) : 0;
         int intermediates = Fitting(steps, sizeof(float) * (long)intermediatesLength, Math.Min(left, MostIntermediateBytes), out _);
         long bytes = updates + (sizeof(float) * (((long)outer * paddedLength) + ((long)intermediates * intermediatesLength)));
-        return plan with { KeptOuterGradients = outer, KeptIntermediates = intermediates, KeepsUpdates = keepsUpdates, Bytes = plan.Bytes + bytes };
+        return plan with
+        {
+            KeptOuterGradients = outer,
+            KeptIntermediates = intermediates,
+            KeepsUpdates = keepsUpdates,
+            Bytes = plan.Bytes
+            + bytes
+        };
     }
 
     private static int Fitting(int steps, long each, long bytes, out long left)
@@ -65,14 +77,16 @@ public readonly record struct TapePlan(
         var gradients = Plan(root, steps);
         if (gradients.Bytes <= budgetBytes) return gradients;
 
-        // Least memory without the gradients: c · (V + 2) + k / c · (V + 1) vectors, V state vectors. What is left of the budget keeps some.
+        // Least memory without the gradients: c · (V + 2) + k / c · (V + 1) vectors, V state vectors. What is left of the budget keeps
+        // some.
         double ratio = (stateVectors + 1.0) / (stateVectors + 2.0);
         int segment = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(steps * ratio)));
         var leanest = Plan(segment, 0);
         return leanest.Bytes <= budgetBytes
             ? Plan(segment, (int)Math.Min(steps - 1, (budgetBytes - leanest.Bytes) / (sizeof(float) * (long)paddedLength)))
             : throw new UserErrorException(
-                $"A truncation of {steps} steps of {paddedLength:N0} inner-parameters needs at least {(leanest.Bytes + (1 << 20) - 1) >> 20} MB, " +
+                $"A truncation of {steps} steps of {paddedLength:N0} inner-parameters needs at least "
+                    + $"{(leanest.Bytes + (1 << 20) - 1) >> 20} MB, " +
                 $"but slotMemoryMegabytes allows {budgetBytes >> 20}. Raise slotMemoryMegabytes or lower truncationLast.");
     }
 

@@ -2,7 +2,9 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Unrolling;
 
-/// <summary>The memory of one truncation: the states of a segment, one checkpoint per segment, gradients (see <see cref="TapePlan"/>).</summary>
+/// <summary>
+/// The memory of one truncation: the states of a segment, one checkpoint per segment, gradients (see <see cref="TapePlan"/>).
+/// </summary>
 /// <param name="memory">Block that the tape lies in. Another tape may use it between two truncations.</param>
 /// <param name="paddedLength">Floats of one parameter vector.</param>
 /// <param name="stateVectors">Vectors of optimizer state that accompany w.</param>
@@ -62,7 +64,8 @@ internal sealed class TruncationTape(TapeMemory memory, int paddedLength, int st
         : default;
 
     /// <summary>
-    /// The intermediate values of the update from step <paramref name="step"/> of the current segment to the next; empty where they are not kept.
+    /// The intermediate values of the update from step <paramref name="step"/> of the current segment to the next; empty where they are not
+    /// kept.
     /// </summary>
     public Span<float> Update(int step) =>
         _plan.KeepsUpdates ? memory.Slice(_updates + ((long)(step - SegmentStart) * updateLength), updateLength) : default;
@@ -73,7 +76,9 @@ internal sealed class TruncationTape(TapeMemory memory, int paddedLength, int st
 
     public bool KeepsGradient(int step) => step < _plan.KeptGradients;
 
-    /// <summary>Opens the segment that begins with <paramref name="step"/>, if one does; called before each step of the forward sweep.</summary>
+    /// <summary>
+    /// Opens the segment that begins with <paramref name="step"/>, if one does; called before each step of the forward sweep.
+    /// </summary>
     public void EnterForward(int step)
     {
         if (step > 0 && step == SegmentEnd)
@@ -86,7 +91,9 @@ internal sealed class TruncationTape(TapeMemory memory, int paddedLength, int st
         if (_plan.Segments > 1 && step == SegmentStart) State(step).CopyTo(Checkpoint(_segment));
     }
 
-    /// <summary>Goes back to the segment of <paramref name="step"/>; only the first of its states is there until the segment is replayed.</summary>
+    /// <summary>
+    /// Goes back to the segment of <paramref name="step"/>; only the first of its states is there until the segment is replayed.
+    /// </summary>
     public void RewindTo(int step)
     {
         _segment = step / _plan.SegmentSteps;

@@ -10,16 +10,17 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Unrolling;
 
 /// <summary>
-/// Unrolls k inner-steps and sweeps back through them by the adjoint method: no automatic differentiation, but a hand-written reverse sweep over a
-/// checkpoint tape.
+/// Unrolls k inner-steps and sweeps back through them by the adjoint method: no automatic differentiation, but a hand-written reverse sweep
+/// over a checkpoint tape.
 /// </summary>
 /// <remarks>
 /// <code>
 /// forward   for t = t0 … t0+k−1: loss, g at w(t); update (w, m); keep what the plan says
 /// backward  for t = t0+k−1 … t0: (ḡ, w̄, m̄, θ̄) += VJP of the update;  w̄ += ∇²ℓ(w(t)) ḡ + ∇ of the outer-loss / k
 /// </code>
-/// Second order, with no stopped gradient; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps after the last live loss are
-/// not swept: their cotangents are exactly zero, and their states need not be finite. Owned by one slot; not thread-safe.
+/// Second order, with no stopped gradient; the start state is a constant, so of step t0 only the cotangent of θ is needed. Steps after the
+/// last live loss are not swept: their cotangents are exactly zero, and their states need not be finite. Owned by one slot; not
+/// thread-safe.
 /// </remarks>
 public sealed class Unroller : IDisposable
 {
@@ -196,7 +197,8 @@ public sealed class Unroller : IDisposable
 
     private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
     {
-        double loss = truncation.Problem.LossAndGradient(w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient, intermediates);
+        double loss = truncation.Problem.LossAndGradient(
+            w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient, intermediates);
         _innerCapped[i] = _options.CapInnerGradient && !(loss < _options.LossCap);
         if (_innerCapped[i]) gradient.Clear();
         return loss;
@@ -244,7 +246,8 @@ public sealed class Unroller : IDisposable
 
         _optimizer.VectorJacobianProduct(update, cotangents);
         if (!_innerCapped[i])
-            truncation.Problem.AddHessianVectorProduct(update.W, cotangents.G, truncation.Minibatches.Inner(update.T), _tape.Intermediates(i), cotangents.W);
+            truncation.Problem.AddHessianVectorProduct(
+                update.W, cotangents.G, truncation.Minibatches.Inner(update.T), _tape.Intermediates(i), cotangents.W);
     }
 
     private void LoadSegmentOf(in Truncation truncation, int i, ReadOnlySpan<float> theta)

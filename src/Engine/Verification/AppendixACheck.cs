@@ -26,7 +26,8 @@ internal static class AppendixACheck
         float[] w0 = ProblemCheck.Padded(quadratic.Layout, GoldenCase.Floats(golden.Root.GetProperty("w0")));
         foreach (var x in golden.Expected.GetProperty("quadratic").EnumerateArray())
         {
-            var (loss, derivative, _) = Unroll(quadratic, sgd, w0, [(float)x.GetProperty("rate").GetDouble()], x.GetProperty("T").GetInt32());
+            var (loss, derivative, _) = Unroll(
+                quadratic, sgd, w0, [(float)x.GetProperty("rate").GetDouble()], x.GetProperty("T").GetInt32());
             golden.Compare("loss", loss, x.GetProperty("loss").GetDouble());
             foreach (string way in (ReadOnlySpan<string>)["derivative", "derivative_eigenbasis", "derivative_autograd"])
                 golden.Compare(way, derivative[0], x.GetProperty(way).GetDouble());
@@ -46,7 +47,8 @@ internal static class AppendixACheck
         }
     }
 
-    private static (double Loss, double[] Derivative, double FinalW) Unroll(IInnerProblem problem, ILearnedOptimizer optimizer, float[] w, float[] theta, int steps)
+    private static (double Loss, double[] Derivative, double FinalW) Unroll(
+        IInnerProblem problem, ILearnedOptimizer optimizer, float[] w, float[] theta, int steps)
     {
         var options = new UnrollOptions
         {

@@ -15,11 +15,13 @@ internal sealed class GoldenCase(JsonElement root)
 
     public static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(x => (float)x.GetDouble())];
 
-    public static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.Null ? double.NaN : x.GetDouble())];
+    public static double[] Doubles(JsonElement array) =>
+        [.. array.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.Null ? double.NaN : x.GetDouble())];
 
     public static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetInt32())];
 
-    public static bool Has(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+    public static bool Has(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     public void Compare(string quantity, ReadOnlySpan<float> actual, JsonElement expected)
     {
@@ -59,7 +61,8 @@ internal sealed class GoldenCase(JsonElement root)
             bool compared = tolerance.Value.ValueKind != JsonValueKind.Null;
             if (!_errors.TryGetValue(tolerance.Name, out double error))
             {
-                if (compared) throw new FormatException($"the case has a tolerance for {tolerance.Name}, which the verifier does not compute");
+                if (compared)
+                    throw new FormatException($"the case has a tolerance for {tolerance.Name}, which the verifier does not compute");
                 error = double.NaN;
             }
 

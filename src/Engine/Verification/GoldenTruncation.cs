@@ -8,7 +8,10 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>Sets the engine up as a golden case describes it: problem, start, minibatches, the MLP optimizer of App. D.1; the estimator is production's.</summary>
+/// <summary>
+/// Sets the engine up as a golden case describes it: problem, start, minibatches, the MLP optimizer of App. D.1; the estimator is
+/// production's.
+/// </summary>
 internal sealed class GoldenTruncation : IDisposable
 {
     private static readonly EstimatorDefinition Estimator = EstimatorRegistry.Find(Shared.Specification.Estimator.Merged);

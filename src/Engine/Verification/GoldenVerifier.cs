@@ -29,10 +29,12 @@ public static class GoldenVerifier
     private static IReadOnlyList<(string Name, Func<Stream> Open)> InDirectory(string directory)
     {
         if (!Directory.Exists(directory))
-            throw new UserErrorException($"There is no folder '{directory}'; give one that holds golden cases (*.json), or none for those that ship with lopt.");
+            throw new UserErrorException(
+                $"There is no folder '{directory}'; give one that holds golden cases (*.json), or none for those that ship with lopt.");
         string[] files = Directory.GetFiles(directory, "*.json");
         if (files.Length == 0)
-            throw new UserErrorException($"The folder '{directory}' holds no *.json; give one that holds golden cases, or none for those that ship with lopt.");
+            throw new UserErrorException(
+                $"The folder '{directory}' holds no *.json; give one that holds golden cases, or none for those that ship with lopt.");
         Array.Sort(files, StringComparer.Ordinal);
         return [.. files.Select(f => (Path.GetFileName(f), (Func<Stream>)(() => File.OpenRead(f))))];
     }
@@ -49,7 +51,8 @@ public static class GoldenVerifier
             Check(golden);
             return golden.Report();
         }
-        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException
+            or ArgumentException or IOException or UnauthorizedAccessException)
         {
             return new GoldenReport(file, kind, [], $"cannot be run: {e.Message.ReplaceLineEndings(" ")}");
         }

@@ -6,7 +6,10 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>Outer-updates from given samples: means, variances and eq. (1) of each batch, and θ after it, with and without the clip, in both forms of Adam.</summary>
+/// <summary>
+/// Outer-updates from given samples: means, variances and eq. (1) of each batch, and θ after it, with and without the clip, in both forms
+/// of Adam.
+/// </summary>
 internal static class MergeCheck
 {
     public static void Run(GoldenCase golden)
@@ -24,7 +27,8 @@ internal static class MergeCheck
 
         // The merge depends on the samples alone: the updates of any run show it.
         int index = 0;
-        foreach (var expected in golden.Expected.GetProperty("rounds").EnumerateArray()) CompareMerge(golden, updates[index++].Merged, expected);
+        foreach (var expected in golden.Expected.GetProperty("rounds").EnumerateArray())
+            CompareMerge(golden, updates[index++].Merged, expected);
     }
 
     internal static OuterUpdateOptions Options(JsonElement adam, string form, double clip, IGradientFormation formation) => new()

@@ -4,17 +4,21 @@ using LoptCluster.Engine.Parameters;
 
 namespace LoptCluster.Engine.Verification;
 
-/// <summary>One step of the MLP optimizer at several t, and its vector-Jacobian product at the first. In between: the scalar twin.</summary>
+/// <summary>
+/// One step of the MLP optimizer at several t, and its vector-Jacobian product at the first. In between: the scalar twin.
+/// </summary>
 internal static class OptimizerStepCheck
 {
     public static void Run(GoldenCase golden)
     {
         var root = golden.Root;
-        var layout = new ParameterLayout([.. root.GetProperty("shapes").EnumerateArray().Select((s, i) => ($"tensor{i}", GoldenCase.Integers(s)))]);
+        var layout = new ParameterLayout(
+            [.. root.GetProperty("shapes").EnumerateArray().Select((s, i) => ($"tensor{i}", GoldenCase.Integers(s)))]);
         var twin = new MlpReference(MlpForm.Paper, layout);
         using var optimizer = new MlpOptimizer(MlpForm.Paper, layout, 1e-3, 1e-3);
         float[] theta = GoldenCase.Floats(root.GetProperty("theta"));
-        float[] w = ProblemCheck.Padded(layout, GoldenCase.Floats(root.GetProperty("w"))), g = ProblemCheck.Padded(layout, GoldenCase.Floats(root.GetProperty("g")));
+        float[] w = ProblemCheck.Padded(
+            layout, GoldenCase.Floats(root.GetProperty("w"))), g = ProblemCheck.Padded(layout, GoldenCase.Floats(root.GetProperty("g")));
         float[] m = PaddedState(layout, GoldenCase.Floats(root.GetProperty("m")));
         foreach (var expected in golden.Expected.GetProperty("per_t").EnumerateArray())
         {
@@ -28,13 +32,17 @@ internal static class OptimizerStepCheck
             golden.Compare("time_features", twin.Time, expected.GetProperty("time_features"));
             golden.Compare("mlp_outputs", Compact(layout, twin.Outputs, 2), expected.GetProperty("mlp_outputs"));
             golden.Compare("step", Compact(layout, twin.Step, 1), expected.GetProperty("step"));
-            golden.Compare("normalised_features", Compact(layout, twin.Features, MlpForm.BaseVectors), golden.Expected.GetProperty("normalised_features"));
+            golden.Compare(
+                "normalised_features",
+                Compact(layout, twin.Features, MlpForm.BaseVectors),
+                golden.Expected.GetProperty("normalised_features"));
         }
 
         ComparePullback(golden, layout, optimizer, theta, g, w, m);
     }
 
-    private static void ComparePullback(GoldenCase golden, ParameterLayout layout, MlpOptimizer optimizer, float[] theta, float[] g, float[] w, float[] m)
+    private static void ComparePullback(
+        GoldenCase golden, ParameterLayout layout, MlpOptimizer optimizer, float[] theta, float[] g, float[] w, float[] m)
     {
         long t = golden.Root.GetProperty("t")[0].GetInt64();
         float[] mNext = [.. m], gCotangent = new float[layout.PaddedLength];

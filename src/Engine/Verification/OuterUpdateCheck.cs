@@ -24,7 +24,8 @@ internal static class OuterUpdateCheck
         var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(0, theta)), samples, options);
         var gradients = samples.SelectMany(options.Formation.Gradients).ToLookup(g => g.Estimator, g => Norm(g.Values.Span));
 
-        void Compare(string name, IEnumerable<double> actual) => golden.Compare(name, actual.ToArray(), GoldenCase.Doubles(golden.Expected.GetProperty(name)));
+        void Compare(string name, IEnumerable<double> actual) =>
+            golden.Compare(name, actual.ToArray(), GoldenCase.Doubles(golden.Expected.GetProperty(name)));
         Compare("L_plus", samples.Select(s => s.Losses[0]));
         Compare("L_minus", samples.Select(s => s.Losses[1]));
         Compare("g_rp_norm", gradients[EstimatorId.Rp]);

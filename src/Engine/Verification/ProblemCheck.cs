@@ -18,7 +18,8 @@ internal static class ProblemCheck
             int[] y = hasData ? GoldenCase.Integers(item.GetProperty("y")) : [];
             using var problem = GoldenProblem.Create(item.GetProperty("problem"), Math.Max(1, y.Length));
             var layout = problem.Layout;
-            float[] w = Padded(layout, GoldenCase.Floats(item.GetProperty("w"))), v = Padded(layout, GoldenCase.Floats(item.GetProperty("v")));
+            float[] w = Padded(
+                layout, GoldenCase.Floats(item.GetProperty("w"))), v = Padded(layout, GoldenCase.Floats(item.GetProperty("v")));
             float[] gradient = new float[layout.PaddedLength], product = new float[layout.PaddedLength], compact = new float[layout.Length];
 
             golden.Compare("loss", problem.LossAndGradient(w, new Minibatch(x, y), gradient), e.GetProperty("loss").GetDouble());

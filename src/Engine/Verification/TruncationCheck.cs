@@ -7,8 +7,8 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Verification;
 
 /// <summary>
-/// One truncation of the antithetic pair that trains: L⁺, L⁻, g_rp, g_es, the end of the positive side; in both loss conventions, with the inner cap if the
-/// case has it.
+/// One truncation of the antithetic pair that trains: L⁺, L⁻, g_rp, g_es, the end of the positive side; in both loss conventions, with the
+/// inner cap if the case has it.
 /// </summary>
 internal static class TruncationCheck
 {
@@ -29,13 +29,15 @@ internal static class TruncationCheck
         foreach (string convention in (ReadOnlySpan<string>)["before_update", "after_update"])
         {
             if (!GoldenCase.Has(expected, convention)) continue;
-            using var truncation = new GoldenTruncation(golden.Root, golden.Root, Options(golden.Root, convention) with { CapInnerGradient = capInnerGradient });
+            using var truncation = new GoldenTruncation(
+                golden.Root, golden.Root, Options(golden.Root, convention) with { CapInnerGradient = capInnerGradient });
             var measured = truncation.Measure(theta, options);
             var (sample, x) = (measured.Sample, expected.GetProperty(convention));
             golden.Compare("L", sample.Losses[0], x.GetProperty("L_plus").GetDouble());
             golden.Compare("L", sample.Losses[1], x.GetProperty("L_minus").GetDouble());
             var gradients = formation.Gradients(sample).ToDictionary(g => g.Estimator, g => g.Values);
-            if (!gradients.TryGetValue(EstimatorId.Rp, out var gradientRp)) throw new FormatException("g_rp is finite in the case and not in the engine");
+            if (!gradients.TryGetValue(EstimatorId.Rp, out var gradientRp))
+                throw new FormatException("g_rp is finite in the case and not in the engine");
             golden.Compare("g_rp", gradientRp.Span, x.GetProperty("g_rp"));
             double coefficient = x.GetProperty("g_es_coefficient").GetDouble();
             golden.Compare("g_es", Doubles(gradients[EstimatorId.Es].Span), [.. e.Select(v => coefficient * v)]);
@@ -59,7 +61,8 @@ internal static class TruncationCheck
     {
         if (!GoldenCase.Has(expected, "w_final"))
         {
-            if (sample.FinalW.All(float.IsFinite)) throw new FormatException("the case ends in a state that is not finite, the engine in a finite one");
+            if (sample.FinalW.All(float.IsFinite))
+                throw new FormatException("the case ends in a state that is not finite, the engine in a finite one");
             return;
         }
 

@@ -9,8 +9,9 @@ namespace LoptCluster.Protocol.Wire;
 
 /// <summary>An inner state as bytes: in messages and in the run store.</summary>
 /// <remarks>
-/// Little-endian: format, problem id, horizon, t, next truncation, number of particles and of accumulators; of each particle the lengths of w and of the
-/// optimizer state, then both; of each accumulator the length of its name and of its values, then both. Vectors are float32 in the padded layout.
+/// Little-endian: format, problem id, horizon, t, next truncation, number of particles and of accumulators; of each particle the lengths of
+/// w and of the optimizer state, then both; of each accumulator the length of its name and of its values, then both. Vectors are float32 in
+/// the padded layout.
 /// </remarks>
 public static class InnerStateCodec
 {
@@ -21,7 +22,8 @@ public static class InnerStateCodec
     {
         long bytes = HeaderBytes
             + state.Particles.Sum(p => (2L * sizeof(int)) + (sizeof(float) * ((long)p.W.Length + p.M.Length)))
-            + state.Accumulators.Sum(a => (2L * sizeof(int)) + Encoding.UTF8.GetByteCount(a.Name) + (sizeof(float) * (long)a.Values.Length));
+            + state.Accumulators.Sum(
+                a => (2L * sizeof(int)) + Encoding.UTF8.GetByteCount(a.Name) + (sizeof(float) * (long)a.Values.Length));
         var writer = new Writer(new byte[bytes]);
         writer.Int32(Format);
         writer.Int64(state.ProblemId);
@@ -52,11 +54,13 @@ public static class InnerStateCodec
     {
         var reader = new Reader(bytes);
         int format = reader.Int32("format");
-        if (format != Format) throw new UserErrorException($"An inner state has format '{format}' instead of '{Format}'. Use programs of the same release.");
+        if (format != Format)
+            throw new UserErrorException($"An inner state has format '{format}' instead of '{Format}'. Use programs of the same release.");
         long problemId = reader.Int64("problem id");
         int horizon = reader.Int32("horizon"), innerStep = reader.Int32("inner-step"), truncation = reader.Int32("next truncation");
         if (problemId < 0 || horizon < 1 || innerStep < 0 || innerStep > horizon || truncation < 0)
-            throw new UserErrorException($"An inner state of problem '{problemId}' is at inner-step '{innerStep}' of '{horizon}', truncation '{truncation}'.");
+            throw new UserErrorException(
+                $"An inner state of problem '{problemId}' is at inner-step '{innerStep}' of '{horizon}', truncation '{truncation}'.");
         int particles = reader.Count("particles"), accumulators = reader.Count("accumulators");
         var state = new InnerState
         {
@@ -89,7 +93,8 @@ public static class InnerStateCodec
         for (int i = 0; i < count; i++)
         {
             int name = reader.Count("accumulator name"), values = reader.Count("accumulator");
-            accumulators.Add(new Accumulator(Encoding.UTF8.GetString(reader.Bytes(name, "accumulator name")), reader.Floats(values, "accumulator")));
+            accumulators.Add(
+                new Accumulator(Encoding.UTF8.GetString(reader.Bytes(name, "accumulator name")), reader.Floats(values, "accumulator")));
         }
 
         return accumulators.ToImmutable();
@@ -138,7 +143,8 @@ public static class InnerStateCodec
         public ReadOnlySpan<byte> Bytes(long count, string part)
         {
             if (count > _rest.Length)
-                throw new UserErrorException($"An inner state ends within its {part}: {count} bytes are needed and {_rest.Length} are left.");
+                throw new UserErrorException(
+                    $"An inner state ends within its {part}: {count} bytes are needed and {_rest.Length} are left.");
             var read = _rest[..(int)count];
             _rest = _rest[(int)count..];
             return read;

@@ -48,7 +48,9 @@ public static class SampleWire
         return message;
     }
 
-    /// <summary>An outcome that this release does not know counts as not finite; values that come with it are refused by the inspection.</summary>
+    /// <summary>
+    /// An outcome that this release does not know counts as not finite; values that come with it are refused by the inspection.
+    /// </summary>
     private static MeasuredGradient FromProto(V1.Sample.Types.Gradient message) => new(
         new EstimatorId(message.Estimator),
         message.Outcome == V1.Sample.Types.Outcome.Finite ? GradientOutcome.Finite : GradientOutcome.NotFinite,

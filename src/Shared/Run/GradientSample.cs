@@ -4,8 +4,8 @@ namespace LoptCluster.Shared.Run;
 
 /// <summary>What a worker measured on one truncation of one inner-problem (Algorithm 1).</summary>
 /// <remarks>
-/// Gradients that are functions of the losses (g_es) are not part of a sample: they are formed where samples are merged, from the losses and the counter-based
-/// generator. Arrays are handed over and not modified afterwards.
+/// Gradients that are functions of the losses (g_es) are not part of a sample: they are formed where samples are merged, from the losses
+/// and the counter-based generator. Arrays are handed over and not modified afterwards.
 /// </remarks>
 public sealed record GradientSample
 {
@@ -20,7 +20,9 @@ public sealed record GradientSample
     /// <summary>k: inner-steps of the truncation.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>L of each unrolled side, mean over k steps of min(loss, cap), in the estimator's order; L⁺, L⁻ for an antithetic pair.</summary>
+    /// <summary>
+    /// L of each unrolled side, mean over k steps of min(loss, cap), in the estimator's order; L⁺, L⁻ for an antithetic pair.
+    /// </summary>
     public required ImmutableArray<double> Losses { get; init; }
 
     /// <summary>Gradients that needed the unroll; empty if none was computed.</summary>

@@ -18,7 +18,9 @@ public sealed class InnerState
     /// <summary>Index of the next truncation; with the problem id the identity of its sample.</summary>
     public int NextTruncation { get; set; }
 
-    /// <summary>Trajectories that live on from truncation to truncation; one for an antithetic pair, which goes on from its positive side.</summary>
+    /// <summary>
+    /// Trajectories that live on from truncation to truncation; one for an antithetic pair, which goes on from its positive side.
+    /// </summary>
     public required ImmutableArray<Particle> Particles { get; init; }
 
     /// <summary>Further vectors of the estimator; usually none.</summary>

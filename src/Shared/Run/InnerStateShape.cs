@@ -17,7 +17,8 @@ public sealed record InnerStateShape(int Particles, int StateVectors, int? WLeng
         for (int i = 0; i < Particles; i++)
         {
             var particle = state.Particles[i];
-            if (particle.W.Length != length || length == 0) return $"w of particle {i} has {particle.W.Length} elements instead of {Expected(length)}";
+            if (particle.W.Length != length || length == 0)
+                return $"w of particle {i} has {particle.W.Length} elements instead of {Expected(length)}";
             if (particle.M.Length != (long)length * StateVectors)
                 return $"the optimizer state of particle {i} has {particle.M.Length} elements instead of {(long)length * StateVectors}";
         }

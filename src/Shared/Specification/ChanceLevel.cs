@@ -4,10 +4,11 @@ namespace LoptCluster.Shared.Specification;
 public static class ChanceLevel
 {
     /// <summary>
-    /// ln(classes) nats, the cross-entropy of a uniform guess, for the built-in classifiers; NaN where it is not known: a quadratic has no classes,
-    /// and a torch module brings its own loss.
+    /// ln(classes) nats, the cross-entropy of a uniform guess, for the built-in classifiers; NaN where it is not known: a quadratic has no
+    /// classes, and a torch module brings its own loss.
     /// </summary>
-    public static double ChanceLoss(this RunSpecification specification) => specification.InnerProblem.IsClassifier() ? Math.Log(specification.TaskClasses) : double.NaN;
+    public static double ChanceLoss(this RunSpecification specification) =>
+        specification.InnerProblem.IsClassifier() ? Math.Log(specification.TaskClasses) : double.NaN;
 
     private static bool IsClassifier(this InnerProblemKind kind) => kind is InnerProblemKind.Convnet or InnerProblemKind.FullyConnected;
 }

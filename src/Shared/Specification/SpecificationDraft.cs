@@ -61,8 +61,8 @@ internal sealed class SpecificationDraft(RunSpecification start)
     }
 
     /// <summary>
-    /// A preset's scales belong to the preset's MLP: where an assignment selects a hand-designed optimizer instead, they return to their defaults,
-    /// unless they are assigned too.
+    /// A preset's scales belong to the preset's MLP: where an assignment selects a hand-designed optimizer instead, they return to their
+    /// defaults, unless they are assigned too.
     /// </summary>
     private void DropScalesOfAnotherOptimizer()
     {
@@ -70,7 +70,8 @@ internal sealed class SpecificationDraft(RunSpecification start)
         foreach (string name in RunSpecification.MlpScales)
         {
             var key = SpecificationKeys.Find(name)!;
-            if (_origins.GetValueOrDefault(name) != Assignment) _specification = key.With(_specification, key.Value(RunSpecification.Default));
+            if (_origins.GetValueOrDefault(name) != Assignment)
+                _specification = key.With(_specification, key.Value(RunSpecification.Default));
         }
     }
 }

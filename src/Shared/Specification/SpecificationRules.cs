@@ -117,7 +117,8 @@ internal static class SpecificationRules
             var key = SpecificationKeys.Find(name)!;
             string given = key.Toml(s), only = key.Toml(RunSpecification.Default);
             if (given == only) continue;
-            yield return new(name, $"{name} '{given}' must be '{only}', its default, if optimizer is '{Word(s.Optimizer)}': only MLPs have it.");
+            yield return new(
+                name, $"{name} '{given}' must be '{only}', its default, if optimizer is '{Word(s.Optimizer)}': only MLPs have it.");
         }
     }
 

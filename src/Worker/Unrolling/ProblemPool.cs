@@ -78,5 +78,6 @@ internal sealed class ProblemPool
     /// <summary>States of the unfinished problems that no slot works on, for other workers to continue from.</summary>
     public IReadOnlyList<InnerState> HandBack() => [.. _held.Values.Where(p => !p.Running).Select(StateOf).OfType<InnerState>()];
 
-    private static InnerState? StateOf(HeldProblem problem) => problem.State ?? (problem.Assignment.Origin as StateOrigin.HandedBack)?.State;
+    private static InnerState? StateOf(HeldProblem problem) =>
+        problem.State ?? (problem.Assignment.Origin as StateOrigin.HandedBack)?.State;
 }

@@ -11,8 +11,8 @@ namespace LoptCluster.Worker.Unrolling;
 internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
 {
     /// <summary>
-    /// Measures the problem's next sample and sends it, unless the problem was revoked meanwhile. A problem that came with a state of another shape is
-    /// returned to the coordinator, which has it recomputed.
+    /// Measures the problem's next sample and sends it, unless the problem was revoked meanwhile. A problem that came with a state of
+    /// another shape is returned to the coordinator, which has it recomputed.
     /// </summary>
     public void Unroll(HeldProblem problem, PublishedTheta theta)
     {
@@ -51,7 +51,8 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
     }
 
     /// <returns>Why the state that the problem came with cannot be used here; null if it can, or none came.</returns>
-    private string? MismatchOf(HeldProblem problem) => problem is { State: null, Assignment.Origin: StateOrigin.HandedBack { State: var state } }
+    private string? MismatchOf(HeldProblem problem) =>
+        problem is { State: null, Assignment.Origin: StateOrigin.HandedBack { State: var state } }
         ? slot.ShapeOf(problem.Id).MismatchOf(state)
         : null;
 

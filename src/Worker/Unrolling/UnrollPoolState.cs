@@ -61,7 +61,9 @@ internal sealed class UnrollPoolState(int slots)
         return true;
     }
 
-    /// <summary>Drops a problem whose handed-back state does not fit it, and tells the coordinator, unless the problem was revoked in the meantime.</summary>
+    /// <summary>
+    /// Drops a problem whose handed-back state does not fit it, and tells the coordinator, unless the problem was revoked in the meantime.
+    /// </summary>
     public void ReturnUnusable(HeldProblem problem, string mismatch)
     {
         if (problem.Revoked) return;

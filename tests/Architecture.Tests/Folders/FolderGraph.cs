@@ -26,7 +26,8 @@ internal sealed class FolderGraph
     /// <summary>Every folder of a project that has folders below it; the root is empty.</summary>
     public static IEnumerable<string> Parents(IEnumerable<Arrow> arrows, string project)
     {
-        string[] folders = [.. arrows.SelectMany(a => new[] { a.From, a.To }).Where(t => t.Project == project).Select(t => t.Folder).Distinct()];
+        string[] folders =
+            [.. arrows.SelectMany(a => new[] { a.From, a.To }).Where(t => t.Project == project).Select(t => t.Folder).Distinct()];
         return folders.SelectMany(Ancestors).Distinct().Order(StringComparer.Ordinal);
     }
 

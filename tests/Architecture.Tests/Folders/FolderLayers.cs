@@ -1,8 +1,8 @@
 namespace LoptCluster.Architecture.Tests.Folders;
 
 /// <summary>
-/// The folders of each project from the bottom to the top: a folder uses folders before it. The root of a project is not listed; it composes and
-/// may use all.
+/// The folders of each project from the bottom to the top: a folder uses folders before it. The root of a project is not listed; it
+/// composes and may use all.
 /// </summary>
 internal static class FolderLayers
 {
@@ -17,10 +17,12 @@ internal static class FolderLayers
         ],
         ["Hosting"] = ["Logs", "Security", "Listeners", "Health", "Telemetry"],
         ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
-        // Store, Run and Sessions are the words of the run; what keeps, judges and assigns stands on them; the loop drives it; the rest shows it.
+        // Store, Run and Sessions are the words of the run; what keeps, judges and assigns stands on them; the loop drives it; the rest
+        // shows it.
         ["Coordinator"] =
         [
-            "Security", "Store", "Run", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching", "Membership", "Intake",
+            "Security", "Store", "Run", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching", "Membership",
+            "Intake",
             "Reporting", "Operations", "Loop", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],

@@ -12,5 +12,7 @@ internal static class FolderRoles
     public static bool Composes(CodeType type) => Composition.Any(end => type.Name.EndsWith(end, StringComparison.Ordinal));
 
     public static bool IsRootVocabulary(CodeType type) =>
-        type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("Exception", StringComparison.Ordinal) || RootVocabulary.Contains(type.Name);
+        type.Name.EndsWith("Options", StringComparison.Ordinal)
+            || type.Name.EndsWith("Exception", StringComparison.Ordinal)
+            || RootVocabulary.Contains(type.Name);
 }

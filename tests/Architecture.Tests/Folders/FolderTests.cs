@@ -22,7 +22,8 @@ public sealed class FolderTests
     [Fact]
     public void Folders_UseTheLayersBelowThemOnly()
     {
-        var wrong = ProductCode.Arrows.Where(a => a.From.Project == a.To.Project && a.From.Folder.Length > 0 && a.To.Folder.Length > 0 && Layer(a.To) > Layer(a.From));
+        var wrong = ProductCode.Arrows.Where(
+            a => a.From.Project == a.To.Project && a.From.Folder.Length > 0 && a.To.Folder.Length > 0 && Layer(a.To) > Layer(a.From));
         Rule.HasNone(wrong, "Move a type, or the folder in FolderLayers.cs.");
     }
 
@@ -35,7 +36,9 @@ public sealed class FolderTests
                 .Select(t => $"{t.Project}.{t.Folder.Split('.')[0]}").Distinct().Order(StringComparer.Ordinal),
         ];
         string[] listed = [.. FolderLayers.Of.SelectMany(p => p.Value.Select(f => $"{p.Key}.{f}")).Order(StringComparer.Ordinal)];
-        Assert.True(!folders.Except(listed).Any(), $"FolderLayers.cs does not list {string.Join(", ", folders.Except(listed))}: put it in its place.");
+        Assert.True(
+            !folders.Except(listed).Any(),
+            $"FolderLayers.cs does not list {string.Join(", ", folders.Except(listed))}: put it in its place.");
         Assert.All(listed.Except(folders), f => Assert.True(HasSources(f), $"FolderLayers.cs lists {f}, which is not there: remove it."));
     }
 
@@ -48,7 +51,9 @@ public sealed class FolderTests
         Rule.HasNone(wrong, "Move the type that is used from the root into a folder.");
     }
 
-    /// <summary>A folder holds the contract, the folders below it the implementations; a type that chooses between them names that in its name.</summary>
+    /// <summary>
+    /// A folder holds the contract, the folders below it the implementations; a type that chooses between them names that in its name.
+    /// </summary>
     [Fact]
     public void FoldersBelow_AreUsedByTheComposingTypesOfTheirParentsOnly()
     {

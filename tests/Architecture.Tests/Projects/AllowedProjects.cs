@@ -4,8 +4,8 @@ namespace LoptCluster.Architecture.Tests.Projects;
 internal static class AllowedProjects
 {
     /// <summary>
-    /// Coordinator and worker know each other through Protocol alone; Engine, Shared and Torch know no network; nothing but its user's program
-    /// knows Torch.
+    /// Coordinator and worker know each other through Protocol alone; Engine, Shared and Torch know no network; nothing but its user's
+    /// program knows Torch.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
     {
@@ -19,10 +19,12 @@ internal static class AllowedProjects
         ["Cli"] = ["Coordinator", "Worker", "Engine", "Hosting", "Protocol", "Shared"],
     };
 
-    /// <summary>Folders, and single types, of coordinator and worker in which generated protobuf types are turned into the product's own, and back.</summary>
+    /// <summary>
+    /// Folders, and single types, of coordinator and worker in which generated protobuf types are turned into the product's own, and back.
+    /// </summary>
     /// <remarks>
-    /// Reporting, Operations, Web and the readiness probe show the status, whose one definition is the message of operations.proto. Cli shows it too,
-    /// and is free.
+    /// Reporting, Operations, Web and the readiness probe show the status, whose one definition is the message of operations.proto. Cli
+    /// shows it too, and is free.
     /// </remarks>
     public static readonly IReadOnlyDictionary<string, string[]> EdgeOf = new Dictionary<string, string[]>
     {

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace LoptCluster.Architecture.Tests.Projects;
 
-/// <summary>Arrows between projects point one way: Cli → Coordinator, Worker → Engine, Hosting, Protocol → Shared; Torch → Engine.</summary>
+/// <summary>
+/// Arrows between projects point one way: Cli → Coordinator, Worker → Engine, Hosting, Protocol → Shared; Torch → Engine.
+/// </summary>
 public sealed class ProjectTests
 {
     private static readonly string[] Network = ["Grpc", "Google.Protobuf", "Microsoft.AspNetCore"];
@@ -30,7 +32,8 @@ public sealed class ProjectTests
     [Fact]
     public void Types_UseAllowedProjectsOnly()
     {
-        var wrong = ProductCode.Arrows.Where(a => a.From.Project != a.To.Project && !AllowedProjects.Of[a.From.Project].Contains(a.To.Project));
+        var wrong = ProductCode.Arrows.Where(
+            a => a.From.Project != a.To.Project && !AllowedProjects.Of[a.From.Project].Contains(a.To.Project));
         Rule.HasNone(wrong, "Move the type, or allow the arrow in AllowedProjects.cs.");
     }
 
@@ -59,11 +62,15 @@ public sealed class ProjectTests
     public void GeneratedProtobufTypes_StopAtTheEdge()
     {
         var wrong = ProductCode.Arrows.Where(a =>
-            a.To.Project == "Protocol" && a.To.IsIn("V1") && AllowedProjects.EdgeOf.TryGetValue(a.From.Project, out string[]? edge) && !IsAtTheEdge(a.From, edge));
+            a.To.Project == "Protocol"
+                && a.To.IsIn("V1")
+                && AllowedProjects.EdgeOf.TryGetValue(a.From.Project, out string[]? edge)
+                && !IsAtTheEdge(a.From, edge));
         Rule.HasNone(wrong, "Map the message to a record of the product in a folder of the edge (AllowedProjects.EdgeOf).");
     }
 
-    private static bool IsAtTheEdge(CodeType type, string[] edge) => edge.Any(part => type.IsIn(part) || $"{type.Folder}.{type.Name}" == part);
+    private static bool IsAtTheEdge(CodeType type, string[] edge) =>
+        edge.Any(part => type.IsIn(part) || $"{type.Folder}.{type.Name}" == part);
 
     private static bool IsNetwork(string name) => Network.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 }

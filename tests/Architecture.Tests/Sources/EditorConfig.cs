@@ -12,5 +12,6 @@ internal static class EditorConfig
     public static int MaxLineLength { get; } = int.Parse(Value(MaxLineLengthKey), CultureInfo.InvariantCulture);
 
     private static string Value(string key) =>
-        File.ReadLines(Repository.PathOf(".editorconfig")).Select(line => line.Split('=')).Single(parts => parts[0].Trim() == key)[1].Trim();
+        File.ReadLines(
+            Repository.PathOf(".editorconfig")).Select(line => line.Split('=')).Single(parts => parts[0].Trim() == key)[1].Trim();
 }

@@ -12,7 +12,8 @@ internal sealed partial class SourceFile(string path)
     private string[]? _lines;
 
     /// <summary>Every file that a person writes.</summary>
-    public static IReadOnlyList<SourceFile> All { get; } = [.. Roots.SelectMany(Below).Order(StringComparer.Ordinal).Select(path => new SourceFile(path))];
+    public static IReadOnlyList<SourceFile> All { get; } =
+        [.. Roots.SelectMany(Below).Order(StringComparer.Ordinal).Select(path => new SourceFile(path))];
 
     /// <summary>The files of src.</summary>
     public static IEnumerable<SourceFile> Product => All.Where(f => f.Path.StartsWith("src/", StringComparison.Ordinal));
@@ -35,7 +36,8 @@ internal sealed partial class SourceFile(string path)
         select (match.Groups["name"].Value, modifiers.Contains("public"), modifiers.Contains("partial"));
 
     /// <summary>The file-scoped namespace, if there is one.</summary>
-    public string? Namespace => Lines.Select(line => NamespaceDeclaration().Match(line)).FirstOrDefault(m => m.Success)?.Groups["name"].Value;
+    public string? Namespace =>
+        Lines.Select(line => NamespaceDeclaration().Match(line)).FirstOrDefault(m => m.Success)?.Groups["name"].Value;
 
     private static IEnumerable<string> Below(string root)
     {
@@ -47,7 +49,9 @@ internal sealed partial class SourceFile(string path)
             : [];
     }
 
-    [GeneratedRegex(@"^(?<modifiers>(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|unsafe|partial)\s+)+)(?:class|record struct|record class|record|struct|interface|enum|delegate\s+\S+)\s+(?<name>\w+)")]
+    [GeneratedRegex(
+        @"^(?<modifiers>(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|unsafe|partial)\s+)+)"
+            + @"(?:class|record struct|record class|record|struct|interface|enum|delegate\s+\S+)\s+(?<name>\w+)")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)")]

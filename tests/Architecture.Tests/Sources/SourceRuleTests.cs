@@ -84,6 +84,8 @@ public sealed class SourceRuleTests
     public void Exceptions_AreStillNeeded()
     {
         Assert.All(SourceExceptions.Families.Keys, path => Assert.Contains(SourceFile.Product, f => f.Path == path));
-        Assert.All(SourceExceptions.Partials.Keys, type => Assert.True(SourceFile.Product.Count(f => $"{f.Folder}/{f.Stem}" == type) > MostPartials, type));
+        Assert.All(
+            SourceExceptions.Partials.Keys,
+            type => Assert.True(SourceFile.Product.Count(f => $"{f.Folder}/{f.Stem}" == type) > MostPartials, type));
     }
 }

@@ -17,7 +17,8 @@ internal static partial class Summaries
             int first = i;
             while (i < lines.Count - 1 && !lines[i].Contains(End, StringComparison.Ordinal)) i++;
             string text = string.Join(' ', lines.Skip(first).Take(i - first + 1).Select(line => line.Trim().TrimStart('/')));
-            text = Reference().Replace(text, " ${name} ").Replace(Start, " ", StringComparison.Ordinal).Replace(End, " ", StringComparison.Ordinal);
+            text = Reference().Replace(text, " ${name} ").Replace(
+                Start, " ", StringComparison.Ordinal).Replace(End, " ", StringComparison.Ordinal);
             yield return (first + 1, Tag().Replace(text, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(HasLetter).ToArray());
         }
     }

@@ -9,7 +9,8 @@ public sealed class SummariesTests
     {
         var found = Summaries.Of(
         [
-            "internal sealed class A", "    /// <summary>Sum of <see cref=\"Left\"/> + right.</summary>", "    /// <summary>", "    /// Two <c>short</c>", "    /// lines.",
+            "internal sealed class A", "    /// <summary>Sum of <see cref=\"Left\"/> + "
+                + "right.</summary>", "    /// <summary>", "    /// Two <c>short</c>", "    /// lines.",
             "    /// </summary>", "    /// <remarks>No summary.</remarks>",
         ]).ToArray();
         Assert.Equal([2, 3], found.Select(s => s.Line));

@@ -32,7 +32,8 @@ public abstract class InnerProblemBenchmarks
     {
         _problem = problem;
         var random = new RandomStream(1, RandomPurpose.InnerInitialization);
-        (_w, _v, _result) = (new float[problem.Layout.PaddedLength], new float[problem.Layout.PaddedLength], new float[problem.Layout.PaddedLength]);
+        (_w, _v, _result) = (
+            new float[problem.Layout.PaddedLength], new float[problem.Layout.PaddedLength], new float[problem.Layout.PaddedLength]);
         problem.Initialize(ref random, _w);
         problem.Initialize(ref random, _v);
         _inputs = new float[minibatchSize * problem.InputLength];

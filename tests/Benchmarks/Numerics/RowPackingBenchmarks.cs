@@ -17,7 +17,8 @@ public unsafe class RowPackingBenchmarks
     public int Rows { get; set; }
 
     [GlobalSetup]
-    public void Setup() => (_dense, _padded, _sums) = (Floats.Normal(Rows * Classes), new AlignedBuffer(Rows * Stride), new AlignedBuffer(Stride));
+    public void Setup() =>
+        (_dense, _padded, _sums) = (Floats.Normal(Rows * Classes), new AlignedBuffer(Rows * Stride), new AlignedBuffer(Stride));
 
     [Benchmark(Baseline = true)]
     public void PadScalar()

@@ -11,7 +11,8 @@ public class HandDesignedBenchmarks
     private const float Rate = 1e-3f;
     private static readonly ParameterLayout Layout = new(("w", [Length]));
     private static readonly UpdateSettings Settings = new(InnerSteps: 10_000);
-    private static readonly float[] AdamTheta = OptimizerFamilies.Adam.Theta.Point(), MomentumTheta = OptimizerFamilies.Momentum.Theta.Point();
+    private static readonly float[] AdamTheta =
+        OptimizerFamilies.Adam.Theta.Point(), MomentumTheta = OptimizerFamilies.Momentum.Theta.Point();
     private static readonly float[] RateAlone = OptimizerFamilies.RmsProp.Theta.Point();
     private readonly IInnerOptimizer _adam = OptimizerFamilies.Adam.Create(Layout, Settings);
     private readonly IInnerOptimizer _rmsProp = OptimizerFamilies.RmsProp.Create(Layout, Settings);

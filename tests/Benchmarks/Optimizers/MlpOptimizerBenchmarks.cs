@@ -6,7 +6,9 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Benchmarks.Optimizers;
 
-/// <summary>One update of the learned optimizer, and its vector-Jacobian product: one tensor of the size of the small net, of the convnet.</summary>
+/// <summary>
+/// One update of the learned optimizer, and its vector-Jacobian product: one tensor of the size of the small net, of the convnet.
+/// </summary>
 [MemoryDiagnoser]
 public class MlpOptimizerBenchmarks
 {

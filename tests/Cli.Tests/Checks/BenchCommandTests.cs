@@ -12,7 +12,8 @@ public sealed class BenchCommandTests
 
         Assert.True(run.Status == 0, run.Error);
         var root = JsonDocument.Parse(run.Output).RootElement;
-        foreach (string name in (string[])["fmaPeakGflops", "gradientShareOfPeak", "hvpShareOfPeak", "learnedUpdateMicroseconds", "innerStepsPerSecond"])
+        foreach (string name in (string[])["fmaPeakGflops", "gradientShareOfPeak", "hvpShareOfPeak", "learnedUpdateMicroseconds",
+            "innerStepsPerSecond"])
         {
             Assert.True(root.GetProperty(name).GetDouble() > 0, name);
         }

@@ -35,7 +35,8 @@ public sealed class ConfigCommandTests
     {
         string[] lines = (await CliRun.OfAsync("config", "diff", "paper", "paper-code")).Output.Split('\n');
 
-        Assert.Contains(lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["perturbationStd", "0.1", "0.01", "of", "θ", "§3"]);
+        Assert.Contains(
+            lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["perturbationStd", "0.1", "0.01", "of", "θ", "§3"]);
         Assert.DoesNotContain(lines, line => line.Contains("innerSteps"));
     }
 

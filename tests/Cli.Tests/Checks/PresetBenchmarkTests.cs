@@ -8,7 +8,8 @@ namespace LoptCluster.Cli.Tests.Checks;
 public sealed class PresetBenchmarkTests
 {
     private static readonly RunSpecification Small = PresetCatalog.Load(
-        "quickstart", "outerUpdates=4", "truncationFirst=10", "truncationLast=30", "truncationRampUpdates=2", "innerSteps=25", "batchSamples=3");
+        "quickstart", "outerUpdates=4", "truncationFirst=10", "truncationLast=30", "truncationRampUpdates=2", "innerSteps=25",
+        "batchSamples=3");
 
     [Fact]
     public void StepsOfRun_Ramp_SumsTruncationsCutAtTheHorizon() =>
@@ -25,10 +26,12 @@ public sealed class PresetBenchmarkTests
     [Fact]
     public void Measure_SmallPreset_CountsWhatOneSlotDoes()
     {
-        var benchmark = PresetBenchmark.Measure(Small, InnerProblemFactory.BuiltIn, TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        var benchmark = PresetBenchmark.Measure(
+            Small, InnerProblemFactory.BuiltIn, TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
 
         Assert.InRange(benchmark.TruncationSteps, 1, 25);
-        Assert.Equal(benchmark.InnerStepsPerSecond, benchmark.SamplesPerSecond * benchmark.TruncationSteps, 1e-6 * benchmark.InnerStepsPerSecond);
+        Assert.Equal(
+            benchmark.InnerStepsPerSecond, benchmark.SamplesPerSecond * benchmark.TruncationSteps, 1e-6 * benchmark.InnerStepsPerSecond);
     }
 
     [Fact]

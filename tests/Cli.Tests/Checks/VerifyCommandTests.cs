@@ -48,7 +48,8 @@ public sealed class VerifyCommandTests : IDisposable
             "case", "truncation", [new("L", 3.14e-8, 2e-6), new("g_rp", 0.5, null), new("g_es", 2e-3, 1e-3)]);
 
         Assert.Equal(
-            "FAILED  case                          truncation      L 3.1e-8 ≤ 2.0e-6  g_rp 5.0e-1 (not compared: float32 cannot resolve it)  g_es 2.0e-3 > 1.0e-3",
+            "FAILED  case                          truncation      L 3.1e-8 ≤ 2.0e-6  g_rp 5.0e-1 (not compared: float32 cannot resolve "
+                + "it)  g_es 2.0e-3 > 1.0e-3",
             VerifyCommand.Line(report));
     }
 }

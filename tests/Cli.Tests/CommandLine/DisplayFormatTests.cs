@@ -23,10 +23,12 @@ public sealed class DisplayFormatTests
     [InlineData(65, "1:05")]
     [InlineData(7209, "2:00:09")]
     [InlineData(3 * 86400 + 4 * 3600, "3 days 4 h")]
-    public void Duration_AnyLength_IsShort(double seconds, string expected) => Assert.Equal(expected, DisplayFormat.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Duration_AnyLength_IsShort(double seconds, string expected) =>
+        Assert.Equal(expected, DisplayFormat.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0.9, 1.0, "10.0 % lower")]
     [InlineData(1.5, 1.0, "50.0 % higher")]
-    public void Difference_Baseline_NamesTheDirection(double loss, double baseline, string expected) => Assert.Equal(expected, DisplayFormat.Difference(loss, baseline));
+    public void Difference_Baseline_NamesTheDirection(double loss, double baseline, string expected) =>
+        Assert.Equal(expected, DisplayFormat.Difference(loss, baseline));
 }

@@ -27,7 +27,11 @@ public sealed class StatusCommandTests
     {
         _script.Status = new Status
         {
-            State = RunState.Running, OuterUpdate = 12, SecondsRunning = 60, SecondsLeft = double.NaN, BestVersion = -1,
+            State = RunState.Running,
+            OuterUpdate = 12,
+            SecondsRunning = 60,
+            SecondsLeft = double.NaN,
+            BestVersion = -1,
         };
         _script.Status.Figures.Add("outer_loss", 1.5);
         _script.Status.Figures.Add("variance_rp", double.PositiveInfinity);
@@ -85,12 +89,18 @@ public sealed class StatusCommandTests
         _script.Token = "secret";
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
 
-        var run = await CliRun.OfAsync(new Dictionary<string, string> { ["LOPT_READER_TOKEN"] = "secret" }, "status", "--from", coordinator.Authority);
+        var run = await CliRun.OfAsync(
+            new Dictionary<string, string> { ["LOPT_READER_TOKEN"] = "secret" }, "status", "--from", coordinator.Authority);
 
         Assert.Equal(0, run.Status);
     }
 
-    private static Status At(int update, RunState state = RunState.Running) => new() { OuterUpdate = update, OuterUpdatesTotal = 10, State = state };
+    private static Status At(int update, RunState state = RunState.Running) => new()
+    {
+        OuterUpdate = update,
+        OuterUpdatesTotal = 10,
+        State = state,
+    };
 
     private async Task<CliRun> RunAsync(params string[] args)
     {

@@ -17,7 +17,8 @@ public sealed class StatusFollowerTests
         using var channel = CoordinatorChannel.Open(coordinator.Authority);
 
         var updates = new List<long>();
-        await foreach (var view in StatusFollower.FollowAsync(channel.Operations, TimeSpan.FromSeconds(1), persistent: true, TimeProvider.System, CancellationToken.None))
+        await foreach (var view in StatusFollower.FollowAsync(channel.Operations, TimeSpan.FromSeconds(1), persistent: true,
+            TimeProvider.System, CancellationToken.None))
         {
             updates.Add(view.OuterUpdate);
         }
@@ -34,7 +35,8 @@ public sealed class StatusFollowerTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in StatusFollower.FollowAsync(channel.Operations, TimeSpan.FromSeconds(1), persistent: true, TimeProvider.System, cancelled.Token))
+            await foreach (var _ in StatusFollower.FollowAsync(channel.Operations, TimeSpan.FromSeconds(1), persistent: true,
+                TimeProvider.System, cancelled.Token))
             {
             }
         });

@@ -42,7 +42,8 @@ public sealed class ThetaDownloadTests
         await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
         using var channel = CoordinatorChannel.Open(coordinator.Authority);
 
-        Assert.Equal(99, (await ThetaDownload.GetBestOrLatestAsync(channel.Theta, TimeProvider.System, CancellationToken.None)).Theta.Version);
+        Assert.Equal(
+            99, (await ThetaDownload.GetBestOrLatestAsync(channel.Theta, TimeProvider.System, CancellationToken.None)).Theta.Version);
     }
 
     private async Task<ThetaDownload> GetAsync(string version)

@@ -87,7 +87,9 @@ public sealed class ChildKeeperTests : IDisposable
         keeper.Stop();
         await keeper.Ended.WaitAsync(Patience);
 
-        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15], time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(7).Select(delay => delay.TotalSeconds));
+        Assert.Equal(
+            [0.5, 1, 2, 4, 8, 15, 15],
+            time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(7).Select(delay => delay.TotalSeconds));
         Assert.Contains("died (status 1)", keeper.Remark);
     }
 
@@ -111,7 +113,9 @@ public sealed class ChildKeeperTests : IDisposable
         keeper.Stop();
         await keeper.Ended.WaitAsync(Patience);
 
-        Assert.Equal([0.5, 0.5, 0.5], time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(3).Select(delay => delay.TotalSeconds));
+        Assert.Equal(
+            [0.5, 0.5, 0.5],
+            time.Delays.Where(delay => delay != ChildProcess.LastLinesTimeout).Take(3).Select(delay => delay.TotalSeconds));
     }
 
     private ChildKeeper Keep(string script, Action<string>? onLine = null) => new(

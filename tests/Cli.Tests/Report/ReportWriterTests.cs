@@ -61,7 +61,8 @@ public sealed partial class ReportWriterTests
     }
 
     [Fact]
-    public void Compose_NoHistory_LeavesTheTrainingOut() => Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
+    public void Compose_NoHistory_LeavesTheTrainingOut() =>
+        Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
 
     /// <summary>As after <c>lopt evaluate --output</c>.</summary>
     [Fact]

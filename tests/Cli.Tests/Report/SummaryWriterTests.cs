@@ -26,7 +26,9 @@ public sealed class SummaryWriterTests
         Assert.True((double)summary["training"]!["lastOuterLoss"]! < (double)summary["training"]!["firstOuterLoss"]!);
         Assert.Equal(0.48, (double)summary["training"]!["lastWeightEs"]!, 1e-9);
         Assert.Equal((1, 0.25), ((double)summary["training"]!["firstRpShare"]!, (double)summary["training"]!["lastRpShare"]!));
-        Assert.Equal((600, 90, 40), ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
+        Assert.Equal(
+            (600, 90, 40),
+            ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class SummaryWriterTests
     public void Document_NamesEveryKey()
     {
         string document = File.ReadAllText(Repository.PathOf("docs/SUMMARY.md"));
-        var missing = Keys(SummaryWriter.Compose(SampleReport.Create())).Distinct().Where(k => !document.Contains(k, StringComparison.Ordinal)).ToArray();
+        var missing = Keys(SummaryWriter.Compose(SampleReport.Create())).Distinct().Where(
+            k => !document.Contains(k, StringComparison.Ordinal)).ToArray();
         Assert.Empty(missing);
     }
 

@@ -45,14 +45,20 @@ public sealed class PlainLinesTests
     {
         var lines = CreateSut();
         lines.Show(ScreenRuns.Running(1));
-        for (int i = 0; i < 5; i++) lines.Show(ScreenRuns.Running(2) with { Notices = [new RunNotice("workers_lost", NoticeSeverity.Warning, $"a worker is lost for {i} s")] });
+        for (int i = 0; i < 5; i++)
+            lines.Show(ScreenRuns.Running(2) with
+            {
+                Notices = [new RunNotice("workers_lost", NoticeSeverity.Warning,
+                $"a worker is lost for {i} s")]
+            });
 
         Assert.Equal("  note: a worker is lost for 0 s", Assert.Single(Written(), line => line.Contains("note")));
     }
 
     [Fact]
     public void Line_Running_SaysWhereItStands() => Assert.Equal(
-        "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · g_rp of 27 % · 612 samples/s · 1 worker · held-out 1.106 (tuned Adam 1.220)",
+        "update 830/1,500 · 1:12 · 1:05 left · k 118 · outer-loss 1.213 · ES weight 0.183 · g_rp of 27 % · 612 samples/s · 1 worker · "
+            + "held-out 1.106 (tuned Adam 1.220)",
         PlainLines.Line(ScreenRuns.Running()));
 
     private PlainLines CreateSut() => new(_output, _time);

@@ -9,7 +9,8 @@ public sealed class TrainCommandTests : IDisposable
 {
     private static readonly string[] Tiny =
     [
-        "--set", "innerSteps=20", "truncationFirst=5", "truncationLast=10", "truncationRampUpdates=3", "batchSamples=4", "evaluateEveryUpdates=3",
+        "--set", "innerSteps=20", "truncationFirst=5", "truncationLast=10", "truncationRampUpdates=3", "batchSamples=4",
+        "evaluateEveryUpdates=3",
         "evaluationTasks=1", "comparisonTasks=3", "trainImagesPerClass=20", "validImagesPerClass=10",
     ];
 
@@ -32,13 +33,15 @@ public sealed class TrainCommandTests : IDisposable
         var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))).RootElement;
         Assert.Equal(6, summary.GetProperty("outerUpdates").GetInt64());
         Assert.Equal(3, summary.GetProperty("comparison").GetProperty("tasks").GetInt32());
-        Assert.InRange(summary.GetProperty("comparison").GetProperty("against").GetProperty("adam").GetProperty("shareWon").GetDouble(), 0, 1);
+        Assert.InRange(
+            summary.GetProperty("comparison").GetProperty("against").GetProperty("adam").GetProperty("shareWon").GetDouble(), 0, 1);
         Assert.Equal(610, ThetaFile.Read(Path.Combine(run, "theta.safetensors")).Theta.Length);
 
         var evaluation = await CliRun.OfAsync("evaluate", Path.Combine(run, "theta.safetensors"), "--json");
 
         Assert.True(evaluation.Status == 0, evaluation.Error);
-        var against = JsonDocument.Parse(evaluation.Output).RootElement.GetProperty("comparison").GetProperty("against").GetProperty("adam");
+        var against =
+            JsonDocument.Parse(evaluation.Output).RootElement.GetProperty("comparison").GetProperty("against").GetProperty("adam");
         Assert.Equal(
             summary.GetProperty("comparison").GetProperty("against").GetProperty("adam").GetProperty("medianImprovement").GetDouble(),
             against.GetProperty("medianImprovement").GetDouble());

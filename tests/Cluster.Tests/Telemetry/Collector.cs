@@ -35,7 +35,8 @@ internal sealed class Collector : IAsyncDisposable
         var collector = new Collector(builder.Build());
         collector._app.MapPost("/v1/traces", async request =>
         {
-            foreach (var span in ExportTraceServiceRequest.Parser.ParseFrom(await BodyAsync(request)).ResourceSpans.SelectMany(r => r.ScopeSpans).SelectMany(s => s.Spans))
+            foreach (var span in ExportTraceServiceRequest.Parser.ParseFrom(await BodyAsync(request)).ResourceSpans
+                .SelectMany(r => r.ScopeSpans).SelectMany(s => s.Spans))
                 collector.Spans.Add(span);
         });
         collector._app.MapPost("/v1/metrics", async request => collector.Metrics.Add(await BodyAsync(request)));

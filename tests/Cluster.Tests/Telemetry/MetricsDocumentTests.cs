@@ -28,7 +28,8 @@ public sealed class MetricsDocumentTests
     private static async Task CompareAsync(string section, Uri server)
     {
         var served = MetricsPage.Parse(await Http.GetStringAsync(new Uri(server, "/metrics")));
-        string[] expected = [.. served.Values.Where(f => f.Name.StartsWith("lopt_", StringComparison.Ordinal)).Select(Row).Order(StringComparer.Ordinal)];
+        string[] expected = [.. served.Values.Where(
+            f => f.Name.StartsWith("lopt_", StringComparison.Ordinal)).Select(Row).Order(StringComparer.Ordinal)];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Documented(section));
     }
@@ -39,6 +40,7 @@ public sealed class MetricsDocumentTests
     private static string[] Documented(string section)
     {
         string[] lines = File.ReadAllLines(Repository.PathOf("docs/METRICS.md"));
-        return [.. lines.SkipWhile(l => l != $"## {section}").Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal)).Where(l => l.StartsWith("| `lopt_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return [.. lines.SkipWhile(l => l != $"## {section}").Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal)).Where(
+            l => l.StartsWith("| `lopt_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

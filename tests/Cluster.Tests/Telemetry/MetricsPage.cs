@@ -18,11 +18,13 @@ internal static partial class MetricsPage
         foreach (string line in text.Split('\n'))
         {
             if (line.StartsWith("# TYPE ", StringComparison.Ordinal)) (name, type, help) = (line.Split(' ')[2], line.Split(' ')[3], "");
-            else if (line.StartsWith("# HELP ", StringComparison.Ordinal)) help = line[(line.IndexOf(name, StringComparison.Ordinal) + name.Length + 1)..].Trim();
+            else if (line.StartsWith("# HELP ", StringComparison.Ordinal))
+                help = line[(line.IndexOf(name, StringComparison.Ordinal) + name.Length + 1)..].Trim();
             else if (line.Length > 0 && line[0] != '#')
             {
                 var labels = Label().Matches(line).Select(m => m.Groups[1].Value).Where(l => !Technical.Contains(l));
-                families[name] = new MetricFamily(name, type, help, families.GetValueOrDefault(name)?.Labels.Concat(labels).ToHashSet() ?? labels.ToHashSet());
+                families[name] = new MetricFamily(
+                    name, type, help, families.GetValueOrDefault(name)?.Labels.Concat(labels).ToHashSet() ?? labels.ToHashSet());
             }
         }
 

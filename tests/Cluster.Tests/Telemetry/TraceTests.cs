@@ -22,13 +22,16 @@ public sealed class TraceTests
         Assert.True(spans.Any(s => s.Name == "publish" && Way(spans, s)), string.Join(", ", spans.CountBy(s => s.Name)));
 
         using var line = JsonDocument.Parse(logged);
-        string trace = line.RootElement.GetProperty("Scopes").EnumerateArray().Single(s => s.TryGetProperty("TraceId", out _)).GetProperty("TraceId").GetString()!;
+        string trace = line.RootElement.GetProperty("Scopes").EnumerateArray().Single(
+            s => s.TryGetProperty("TraceId", out _)).GetProperty("TraceId").GetString()!;
         Assert.Contains(spans, s => s.Name == "merge" && Convert.ToHexStringLower(s.TraceId.Span) == trace);
         Assert.Contains(collector.Metrics, m => Encoding.UTF8.GetString(m).Contains("lopt.outer_updates", StringComparison.Ordinal));
         Assert.Contains(collector.Metrics, m => Encoding.UTF8.GetString(m).Contains("lopt.worker.inner_steps", StringComparison.Ordinal));
     }
 
-    /// <summary>The whole way back from a published θ: its merge, the queue span of each of the four samples, and the worker's spans of each.</summary>
+    /// <summary>
+    /// The whole way back from a published θ: its merge, the queue span of each of the four samples, and the worker's spans of each.
+    /// </summary>
     private static bool Way(Span[] all, Span publish) =>
         all.SingleOrDefault(s => s.Name == "merge" && s.SpanId == publish.ParentSpanId) is { Links.Count: 4 } merge
         && merge.Links.All(link =>

@@ -11,7 +11,8 @@ public sealed class EvaluationTests
     public async Task Start_BothSplitsOfBaselineAndTheta_AreAskedForAndShown()
     {
         using var folder = new TemporaryFolder();
-        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { EvaluateEveryUpdates = 1, EvaluationTasks = 2 }))
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder,
+            SmallRun.Specification with { EvaluateEveryUpdates = 1, EvaluationTasks = 2 }))
         {
             await using var worker = await ScriptedWorker.JoinAsync(coordinator);
             var asked = await AnswerAsync(worker, 4, e => (e.Baseline ? 10 : 1) + (int)e.Split);
@@ -19,8 +20,11 @@ public sealed class EvaluationTests
             Assert.All(asked, e => Assert.Equal(2, e.Tasks));
             Assert.All(asked.Where(e => !e.Baseline), e => Assert.Equal(worker.Welcome.Theta, e.Theta));
 
-            var status = await coordinator.StatusAsync(s => s.BestVersion == 0 && !double.IsNaN(s.EvaluationOuterTest) && !double.IsNaN(s.BaselineOuterTest));
-            Assert.Equal((11, 12, 2, 3), (status.BaselineOuterTrain, status.BaselineOuterTest, status.EvaluationOuterTrain, status.EvaluationOuterTest));
+            var status = await coordinator.StatusAsync(
+                s => s.BestVersion == 0 && !double.IsNaN(s.EvaluationOuterTest) && !double.IsNaN(s.BaselineOuterTest));
+            Assert.Equal(
+                (11, 12, 2, 3),
+                (status.BaselineOuterTrain, status.BaselineOuterTest, status.EvaluationOuterTrain, status.EvaluationOuterTest));
             await worker.SayGoodbyeAsync();
         }
 
@@ -45,7 +49,8 @@ public sealed class EvaluationTests
         {
             foreach (var problem in problems) await worker.GiveAsync(problem.Next(version));
             // On outer-test it is the other way round, which must not matter.
-            await AnswerAsync(worker, 2, e => e.Split == EvaluationSplit.OuterTrain ? outerTrain[e.Theta.Version] : 4 - outerTrain[e.Theta.Version]);
+            await AnswerAsync(
+                worker, 2, e => e.Split == EvaluationSplit.OuterTrain ? outerTrain[e.Theta.Version] : 4 - outerTrain[e.Theta.Version]);
         }
 
         await coordinator.StatusAsync(s => s.BestVersion == 1 && s.EvaluationOuterTrain == 2);
@@ -60,7 +65,8 @@ public sealed class EvaluationTests
     public async Task WorkerLeaves_ItsEvaluationsGoToAnother()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { EvaluateEveryUpdates = 10 });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { EvaluateEveryUpdates = 10 });
         await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
         var asked = await AskedAsync(first, 4);
         await first.SayGoodbyeAsync();
@@ -75,7 +81,8 @@ public sealed class EvaluationTests
     public async Task Result_Wrong_IsRefusedAndChangesNothing(double loss, int finals, RejectReason reason)
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { EvaluateEveryUpdates = 10 });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { EvaluateEveryUpdates = 10 });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         var result = new EvaluationResult { EvaluationId = (await AskedAsync(worker, 1))[0].EvaluationId, MeanLoss = { loss } };
         for (int i = 0; i < finals; i++) result.FinalLoss.Add(1);
@@ -90,7 +97,8 @@ public sealed class EvaluationTests
     public async Task LastTheta_IsEvaluatedBeforeTheRunIsFinished()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { EvaluateEveryUpdates = 100, OuterUpdates = 1 });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { EvaluateEveryUpdates = 100, OuterUpdates = 1 });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await AnswerAsync(worker, 4, _ => 3);
         foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) await worker.GiveAsync(problem.Next(0));
@@ -112,15 +120,23 @@ public sealed class EvaluationTests
         return asked;
     }
 
-    private static async Task<List<Protocol.V1.Evaluation>> AnswerAsync(ScriptedWorker worker, int count, Func<Protocol.V1.Evaluation, double> loss)
+    private static async Task<List<Protocol.V1.Evaluation>> AnswerAsync(
+        ScriptedWorker worker, int count, Func<Protocol.V1.Evaluation, double> loss)
     {
         var asked = await AskedAsync(worker, count);
         foreach (var evaluation in asked) await AnswerAsync(worker, evaluation, loss(evaluation));
         return asked;
     }
 
-    private static Task AnswerAsync(ScriptedWorker worker, Protocol.V1.Evaluation evaluation, double loss) => worker.SendAsync(new WorkerMessage
-    {
-        Evaluation = new EvaluationResult { EvaluationId = evaluation.EvaluationId, MeanLoss = { loss - 0.5, loss + 0.5 }, FinalLoss = { loss, loss }, Seconds = 1 },
-    });
+    private static Task AnswerAsync(ScriptedWorker worker, Protocol.V1.Evaluation evaluation, double loss) =>
+        worker.SendAsync(new WorkerMessage
+        {
+            Evaluation = new EvaluationResult
+            {
+                EvaluationId = evaluation.EvaluationId,
+                MeanLoss = { loss - 0.5, loss + 0.5 },
+                FinalLoss = { loss, loss },
+                Seconds = 1,
+            },
+        });
 }

@@ -136,7 +136,8 @@ public sealed class ReassignmentTests
     public async Task Reconnect_ProblemEndedWithALostSample_TheSampleSentAgainIsTaken()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
         await using var first = await ScriptedWorker.JoinAsync(coordinator);
         var problems = await first.ProblemsAsync(SmallRun.Batch);
         var last = problems[0].Next(0);
@@ -193,7 +194,8 @@ public sealed class ReassignmentTests
     {
         using var folder = new TemporaryFolder();
         var time = new FakeTimeProvider();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { HeartbeatInterval = TimeSpan.FromSeconds(1) }, time);
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { HeartbeatInterval = TimeSpan.FromSeconds(1) }, time);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
 
         // The clock stops as soon as the coordinator has noticed: with more time the grace would end, and the worker be forgotten.

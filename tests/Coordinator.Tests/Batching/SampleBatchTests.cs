@@ -52,7 +52,8 @@ public sealed class SampleBatchTests
         Assert.Equal(Adaptive.BatchSamples, batch.Dequeue().Count);
         Assert.Equal(0, batch.Waiting);
 
-        static QueuedSample Queued(int id, bool rp) => new(0, Fabricated.Sample(id, 0) with { Gradients = rp ? [Fabricated.Rp(1, 2, 3)] : [] }, 0);
+        static QueuedSample Queued(int id, bool rp) =>
+            new(0, Fabricated.Sample(id, 0) with { Gradients = rp ? [Fabricated.Rp(1, 2, 3)] : [] }, 0);
     }
 
     private static SampleBatch CreateSut(RunSpecification specification) => new(specification.BatchSamples, IRunMode.Of(specification));

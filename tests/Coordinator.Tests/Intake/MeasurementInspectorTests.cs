@@ -48,10 +48,12 @@ public sealed class MeasurementInspectorTests
         Assert.NotNull(sut.Inspect(Sample(5, 1, measuresRp: true)));
     }
 
-    private static MeasurementInspector CreateSut(RunSpecification specification, params ReadOnlySpan<(long Version, double Share)> published)
+    private static MeasurementInspector CreateSut(
+        RunSpecification specification, params ReadOnlySpan<(long Version, double Share)> published)
     {
         var sut = new MeasurementInspector(MeasurementChoice.From(specification));
-        foreach (var (version, share) in published) sut.OnPublished(new PublishedTheta(new ThetaSnapshot(version, default), new SamplePlan(share)));
+        foreach (var (version, share) in published)
+            sut.OnPublished(new PublishedTheta(new ThetaSnapshot(version, default), new SamplePlan(share)));
         return sut;
     }
 

@@ -15,7 +15,8 @@ public sealed class SampleTests
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
 
-        foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
+        foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch))
+            Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
 
         var theta = await worker.ExpectAsync(m => m.Theta);
         Assert.Equal(1, theta.Version);
@@ -55,7 +56,8 @@ public sealed class SampleTests
     public async Task Sample_SentAgain_IsAcknowledgedAgainAndCountsOnce()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         var sample = (await worker.ProblemAsync()).Next(0);
 

@@ -1,9 +1,9 @@
-using LoptCluster.Coordinator.Security;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
 using Xunit;
@@ -39,14 +39,18 @@ public sealed class HealthTests
         Assert.Equal((Serving, Serving), await AskAsync(channel));
 
         var operations = new Protocol.V1.Operations.OperationsClient(channel);
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await operations.GetStatusAsync(new GetStatusRequest(), new Metadata { { "authorization", "Bearer r" } }));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await operations.GetStatusAsync(new GetStatusRequest(), new Metadata { { "authorization", "Bearer r" } }));
         Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
     }
 
-    private static async Task<(HealthCheckResponse.Types.ServingStatus Alive, HealthCheckResponse.Types.ServingStatus Ready)> AskAsync(GrpcChannel channel)
+    private static async Task<(
+        HealthCheckResponse.Types.ServingStatus Alive, HealthCheckResponse.Types.ServingStatus Ready)> AskAsync(GrpcChannel channel)
     {
         var health = new Health.HealthClient(channel);
-        return ((await health.CheckAsync(new HealthCheckRequest())).Status, (await health.CheckAsync(new HealthCheckRequest { Service = "ready" })).Status);
+        return (
+            (await health.CheckAsync(new HealthCheckRequest())).Status,
+            (await health.CheckAsync(new HealthCheckRequest { Service = "ready" })).Status);
     }
 
     [Fact]
@@ -60,6 +64,7 @@ public sealed class HealthTests
 
         var names = call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name).ToList();
 
-        foreach (string name in (string[])["lopt.v1.OuterTraining", "lopt.v1.ThetaService", "lopt.v1.Operations", "grpc.health.v1.Health"]) Assert.Contains(name, names);
+        foreach (string name in (string[])["lopt.v1.OuterTraining", "lopt.v1.ThetaService", "lopt.v1.Operations", "grpc.health.v1.Health"])
+            Assert.Contains(name, names);
     }
 }

@@ -13,7 +13,10 @@ namespace LoptCluster.Coordinator.Tests.Loop;
 
 public sealed class InterleavingProperties
 {
-    /// <summary>Whatever is sent twice, late, in another order, or around a restart after kill −9: each sample counts once and the version only rises.</summary>
+    /// <summary>
+    /// Whatever is sent twice, late, in another order, or around a restart after kill −9: each sample counts once and the version only
+    /// rises.
+    /// </summary>
     [Fact]
     public void Samples_AnyInterleaving_CountOnceAndTheVersionOnlyRises() =>
         Gen.Int[0, 1_000_000].Array[1, 120].Sample(
@@ -43,7 +46,12 @@ public sealed class InterleavingProperties
             Join("b");
         }
 
-        private CoordinatorOptions Options => new() { RunDirectory = _folder.Path, Specification = SmallRun.Specification, HeartbeatInterval = TimeSpan.FromDays(1) };
+        private CoordinatorOptions Options => new()
+        {
+            RunDirectory = _folder.Path,
+            Specification = SmallRun.Specification,
+            HeartbeatInterval = TimeSpan.FromDays(1),
+        };
 
         public void Step(int choice)
         {
@@ -75,7 +83,8 @@ public sealed class InterleavingProperties
 
         private void Compute(int which)
         {
-            var ready = _workers.OrderBy(w => w.Key, StringComparer.Ordinal).SelectMany(w => w.Value.Problems.Values.Where(p => !p.Finished).Select(p => (w.Key, Problem: p))).ToList();
+            var ready = _workers.OrderBy(w => w.Key, StringComparer.Ordinal).SelectMany(
+                w => w.Value.Problems.Values.Where(p => !p.Finished).Select(p => (w.Key, Problem: p))).ToList();
             if (ready.Count == 0) return;
             var (worker, problem) = ready[which % ready.Count];
             // θ may be old: workers do not wait for the newest.
@@ -134,11 +143,13 @@ public sealed class InterleavingProperties
         private void Hear(PlayedWorker worker, CoordinatorMessage message)
         {
             if (message.Welcome is { } welcome) worker.Welcome = welcome;
-            if (message.Assignment?.Problem is { } problem) worker.Problems[problem.ProblemId] = new ScriptedProblem(problem, worker.Welcome);
+            if (message.Assignment?.Problem is { } problem)
+                worker.Problems[problem.ProblemId] = new ScriptedProblem(problem, worker.Welcome);
             if (message.Revoke is { } revoke) worker.Problems.Remove(revoke.ProblemId);
             if (message.Reject is { } reject) worker.Problems.Remove(reject.ProblemId);
             if (message.Ack is { Outcome: SampleOutcome.Accepted } ack)
-                Assert.True(_accepted.Add((ack.ProblemId, ack.Truncation)), $"sample ({ack.ProblemId}, {ack.Truncation}) was accepted twice");
+                Assert.True(
+                    _accepted.Add((ack.ProblemId, ack.Truncation)), $"sample ({ack.ProblemId}, {ack.Truncation}) was accepted twice");
             if (message.Ack is { Outcome: SampleOutcome.Duplicate } again) Assert.Contains((again.ProblemId, again.Truncation), _accepted);
         }
 
@@ -148,11 +159,17 @@ public sealed class InterleavingProperties
             _version = _core.Board.Current.Version;
             Assert.Equal(_accepted.Count / SmallRun.Batch, _version);
             Assert.All(_core.Board.Current.Values.ToArray(), v => Assert.True(float.IsFinite(v)));
-            using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, RunDatabase.FileName)};Mode=ReadOnly;Pooling=False");
+            using var connection = new SqliteConnection(
+                $"Data Source={Path.Combine(_folder.Path, RunDatabase.FileName)};Mode=ReadOnly;Pooling=False");
             connection.Open();
             Assert.Equal(_accepted.Count, Scalar(connection, "SELECT count(*) FROM samples"));
             Assert.Equal(_version * SmallRun.Batch, Scalar(connection, "SELECT count(*) FROM samples WHERE merged_update IS NOT NULL"));
-            Assert.Equal(0, Scalar(connection, $"SELECT count(*) FROM (SELECT 1 FROM samples WHERE merged_update IS NOT NULL GROUP BY merged_update HAVING count(*) <> {SmallRun.Batch})"));
+            Assert.Equal(
+                0,
+                Scalar(
+                    connection,
+                    $"SELECT count(*) FROM (SELECT 1 FROM samples WHERE merged_update IS NOT NULL GROUP BY merged_update HAVING count(*) "
+                        + $"<> {SmallRun.Batch})"));
         }
 
         private static long Scalar(SqliteConnection connection, string sql)

@@ -63,7 +63,8 @@ public sealed class RestartTests
         using var folder = new TemporaryFolder();
         await (await RunningCoordinator.StartAsync(folder, SmallRun.Specification)).StopAsync();
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => RunningCoordinator.StartAsync(folder, SmallRun.Specification with { Seed = 7, OuterUpdates = 3 }));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => RunningCoordinator.StartAsync(folder, SmallRun.Specification with { Seed = 7, OuterUpdates = 3 }));
 
         Assert.Contains("seed is 1 there, 7 was asked for", error.Message, StringComparison.Ordinal);
         Assert.Contains("outerUpdates is 1000 there, 3 was asked for", error.Message, StringComparison.Ordinal);

@@ -16,7 +16,14 @@ public sealed class JoinTests
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
 
-        Assert.Equal(SmallRun.Specification, SpecificationJson.Deserialize(worker.Welcome.SpecificationJson) with { HiddenUnits = SmallRun.Specification.HiddenUnits, ConvStrides = SmallRun.Specification.ConvStrides });
+        Assert.Equal(
+            SmallRun.Specification,
+            SpecificationJson.Deserialize(
+                worker.Welcome.SpecificationJson) with
+            {
+                HiddenUnits = SmallRun.Specification.HiddenUnits,
+                ConvStrides = SmallRun.Specification.ConvStrides
+            });
         Assert.Equal(SpecificationJson.Hash(SmallRun.Specification), worker.Welcome.SpecificationHash);
         Assert.Equal(0, worker.Welcome.Theta.Version);
         Assert.Equal(worker.Welcome.ThetaLength, worker.Welcome.Theta.Values.Count);
@@ -29,7 +36,8 @@ public sealed class JoinTests
     public async Task Hello_SecondWorker_GetsProblemsOnlyAsTheFirstOnesEnd()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { InnerSteps = SmallRun.Steps });
         await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
         var problems = await first.ProblemsAsync(SmallRun.Batch);
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");

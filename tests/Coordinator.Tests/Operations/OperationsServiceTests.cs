@@ -94,7 +94,8 @@ public sealed class OperationsServiceTests
     public async Task ExitWhenFinished_TheProcessStopsAfterTheLastGoodbye()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { OuterUpdates = 1 }, o => o with { ExitWhenFinished = true });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { OuterUpdates = 1 }, o => o with { ExitWhenFinished = true });
         var stopping = coordinator.Stopping;
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         foreach (var problem in await worker.ProblemsAsync(SmallRun.Batch)) await worker.GiveAsync(problem.Next(0));
@@ -110,14 +111,16 @@ public sealed class OperationsServiceTests
     public async Task Status_WorkerGoneWithoutGoodbye_IsRememberedAsLost()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { LostWorkerGrace = TimeSpan.FromSeconds(0.1) });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { LostWorkerGrace = TimeSpan.FromSeconds(0.1) });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "gone");
         await worker.ProblemsAsync(SmallRun.Batch);
 
         worker.Break();
 
         var status = await coordinator.StatusAsync(s => s.Workers.Count == 0 && s.LostWorkers.Count > 0);
-        Assert.Equal(("gone", "host", SmallRun.Batch), (status.LostWorkers[0].WorkerId, status.LostWorkers[0].Host, status.LostWorkers[0].Problems));
+        Assert.Equal(
+            ("gone", "host", SmallRun.Batch), (status.LostWorkers[0].WorkerId, status.LostWorkers[0].Host, status.LostWorkers[0].Problems));
     }
 
     [Fact]

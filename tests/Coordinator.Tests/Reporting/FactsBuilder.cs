@@ -7,8 +7,8 @@ using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Shared.Specification;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Tests.Reporting;
 
@@ -58,22 +58,29 @@ internal sealed class FactsBuilder
     };
 
     public static WorkerEntry Worker(string id) => new(
-        new WorkerSession(new WorkerHello { WorkerId = id, Host = "host", Slots = 2, EngineVersion = EngineVersion.Current }, new CancellationTokenSource()), Now);
+        new WorkerSession(
+            new WorkerHello { WorkerId = id, Host = "host", Slots = 2, EngineVersion = EngineVersion.Current },
+            new CancellationTokenSource()), Now);
 
     public void Update(double loss = 1, double seconds = 1000, int rpInvalid = 0, double weightEs = 0.5)
     {
         Last = new HistoryEntry(seconds, new UpdateFigures((Last?.OuterUpdate ?? 0) + 1, new Dictionary<string, double>
         {
-            ["outer_loss"] = loss, ["truncation_steps"] = 5, ["weight_es"] = weightEs, ["rp_invalid_fraction"] = rpInvalid / 4.0,
+            ["outer_loss"] = loss,
+            ["truncation_steps"] = 5,
+            ["weight_es"] = weightEs,
+            ["rp_invalid_fraction"] = rpInvalid / 4.0,
         }));
         Trend.Note(Last);
     }
 
-    public void Evaluation(long? version, double loss, ClassSplit split) => Evaluations.Restore([new StoredEvaluation(version, split, 1, loss, loss, 1)]);
+    public void Evaluation(long? version, double loss, ClassSplit split) =>
+        Evaluations.Restore([new StoredEvaluation(version, split, 1, loss, loss, 1)]);
 
     public void Refuse(int count, int secondsAgo)
     {
-        for (int i = 0; i < count; i++) Incidents.NoteRefusal(Now.AddSeconds(-secondsAgo), "w", new Refusal(RefusalReason.WrongLength, "3 numbers"));
+        for (int i = 0; i < count; i++)
+            Incidents.NoteRefusal(Now.AddSeconds(-secondsAgo), "w", new Refusal(RefusalReason.WrongLength, "3 numbers"));
         Totals.Rejected[RefusalReason.WrongLength] = count;
     }
 }

@@ -127,7 +127,8 @@ public sealed class RunNoticesTests
     public void Of_MostRpNotFinite_DependsOnTheEstimator(Estimator estimator, string text)
     {
         _facts.Update(rpInvalid: 3);
-        Assert.Contains(text, Assert.Single(Of(specification: SmallRun.Specification with { Estimator = estimator })).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            text, Assert.Single(Of(specification: SmallRun.Specification with { Estimator = estimator })).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +146,10 @@ public sealed class RunNoticesTests
     public void Of_LossAtChance_IsAWarningOnceItHasStayed(int updates, bool expected)
     {
         for (int i = 0; i < updates; i++) _facts.Update(loss: Chance);
-        Assert.Equal(expected, Of().Any(n => n.Kind == NoticeKind.LossAtChance && n.Text.Contains($"ln {SmallRun.Specification.TaskClasses} = {Chance:F2}", StringComparison.Ordinal)));
+        Assert.Equal(
+            expected,
+            Of().Any(n => n.Kind == NoticeKind.LossAtChance && n.Text.Contains($"ln {SmallRun.Specification.TaskClasses} = "
+                + $"{Chance:F2}", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -54,7 +54,8 @@ public sealed class RunModeTests
     public void Of_EachModeOfASpecification()
     {
         Assert.Equal(SmallRun.Batch, Assert.IsType<SynchronousMode>(IRunMode.Of(SmallRun.Synchronous)).FirstProblems);
-        Assert.Equal(0, Assert.IsType<AsynchronousMode>(IRunMode.Of(SmallRun.Specification with { RpShare = RpSharePolicy.All })).LeastRpSamples);
+        Assert.Equal(
+            0, Assert.IsType<AsynchronousMode>(IRunMode.Of(SmallRun.Specification with { RpShare = RpSharePolicy.All })).LeastRpSamples);
         var adaptive = IRunMode.Of(SmallRun.Specification with { RpShare = RpSharePolicy.Adaptive });
         Assert.Equal(RunSpecification.LeastRpSamples, adaptive.LeastRpSamples);
     }

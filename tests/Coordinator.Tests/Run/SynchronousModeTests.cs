@@ -44,7 +44,8 @@ public sealed class SynchronousModeTests
     public async Task LaneEnds_ItsNextProblemFollowsAtTheNextVersion()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Synchronous with { InnerSteps = SmallRun.Steps });
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Synchronous with { InnerSteps = SmallRun.Steps });
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         await worker.GiveAsync((await worker.ProblemAsync(2)).Next(0));
 
@@ -71,7 +72,9 @@ public sealed class SynchronousModeTests
         Assert.Equal(1, (await again.StatusAsync(s => s.OuterUpdate == 1)).OuterUpdate);
     }
 
-    /// <summary>θ after some updates; samples arrive in an order that the seed decides, and the coordinator may be killed halfway.</summary>
+    /// <summary>
+    /// θ after some updates; samples arrive in an order that the seed decides, and the coordinator may be killed halfway.
+    /// </summary>
     private static async Task<ByteString> TrainAsync(int workers, int seed, int? stopAt)
     {
         var folder = new TemporaryFolder();
@@ -89,7 +92,8 @@ public sealed class SynchronousModeTests
                 folder = left;
             }
 
-            await using var last = await RunningCoordinator.StartAsync(folder, SmallRun.Synchronous, o => o with { LostWorkerGrace = TimeSpan.FromMilliseconds(1) });
+            await using var last = await RunningCoordinator.StartAsync(
+                folder, SmallRun.Synchronous, o => o with { LostWorkerGrace = TimeSpan.FromMilliseconds(1) });
             await GiveUntilAsync(last, workers, random, given, Updates * SmallRun.Batch);
             var theta = (await last.LatestAsync()).Theta;
             Assert.Equal(Updates, theta.Version);

@@ -1,10 +1,10 @@
-using LoptCluster.Coordinator.Security;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -50,7 +50,8 @@ public sealed class SecurityTests
     {
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
-        foreach (string call in (string[])["status", "theta", "history", "pause", "resume", "join"]) Assert.Equal(StatusCode.OK, await CallAsync(coordinator, call, null));
+        foreach (string call in (string[])["status", "theta", "history", "pause", "resume", "join"])
+            Assert.Equal(StatusCode.OK, await CallAsync(coordinator, call, null));
     }
 
     [Theory]
@@ -61,7 +62,8 @@ public sealed class SecurityTests
     public void Listen_OpenToOthersWithoutTlsAndTokens_IsRefusedWithAllThreeWays(string listen, bool tls, bool tokens)
     {
         var error = Assert.Throws<UserErrorException>(() => Listen(Options(listen, tls, tokens)));
-        foreach (string way in (string[])["--tls-cert", "LOPT_WORKER_TOKEN", "127.0.0.1", "--insecure"]) Assert.Contains(way, error.Message, StringComparison.Ordinal);
+        foreach (string way in (string[])["--tls-cert", "LOPT_WORKER_TOKEN", "127.0.0.1", "--insecure"])
+            Assert.Contains(way, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,16 +87,21 @@ public sealed class SecurityTests
     [InlineData("127.0.0.1:70000")]
     [InlineData("127.0.0.1")]
     public void Listen_NoAddress_IsRefusedByName(string listen) =>
-        Assert.Contains(listen, Assert.Throws<UserErrorException>(() => Listen(Options(listen, false, false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            listen, Assert.Throws<UserErrorException>(() => Listen(Options(listen, false, false))).Message, StringComparison.Ordinal);
 
-    private static System.Net.IPEndPoint Listen(CoordinatorOptions options) => CoordinatorListeners.Allowed("--listen", options.Listen, options);
+    private static System.Net.IPEndPoint Listen(CoordinatorOptions options) =>
+        CoordinatorListeners.Allowed("--listen", options.Listen, options);
 
     [Fact]
     public void Certificate_Missing_IsAUsersError()
     {
         using var folder = new TemporaryFolder();
-        var options = Options("127.0.0.1:0", tls: true, tokens: false) with { RunDirectory = folder.Path, Specification = SmallRun.Specification };
-        Assert.Contains("no.pem", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
+        var options = Options(
+            "127.0.0.1:0", tls: true, tokens: false) with
+        { RunDirectory = folder.Path, Specification = SmallRun.Specification };
+        Assert.Contains(
+            "no.pem", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,11 +121,15 @@ public sealed class SecurityTests
         string thumbprint = certificate.Thumbprint;
         var handler = new SocketsHttpHandler
         {
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, c, _, _) => c is X509Certificate2 seen && seen.Thumbprint == thumbprint },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, c, _, _) => c is X509Certificate2 seen && seen.Thumbprint == thumbprint,
+            },
         };
 
         await using var coordinator = await RunningCoordinator.StartAsync(
-            folder, SmallRun.Specification, o => o with { TlsCertificateFile = certificateFile, TlsKeyFile = keyFile, Tokens = Tokens }, handler: handler);
+            folder, SmallRun.Specification, o =>
+                o with { TlsCertificateFile = certificateFile, TlsKeyFile = keyFile, Tokens = Tokens }, handler: handler);
 
         Assert.StartsWith("https://127.0.0.1:", coordinator.Address, StringComparison.Ordinal);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator, token: "worker-secret");
@@ -171,6 +182,8 @@ public sealed class SecurityTests
             // A refused call may be over before Hello is written; the answer below says why.
         }
 
-        return await join.ResponseStream.MoveNext(CancellationToken.None) && join.ResponseStream.Current.Welcome is not null ? StatusCode.OK : StatusCode.Unknown;
+        return await join.ResponseStream.MoveNext(CancellationToken.None) && join.ResponseStream.Current.Welcome is not null
+            ? StatusCode.OK
+            : StatusCode.Unknown;
     }
 }

@@ -1,5 +1,5 @@
-using LoptCluster.Coordinator.Store;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
@@ -50,7 +50,8 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(sample.Losses, back.Losses);
         var (written, read) = (sample.Gradients[0], Assert.Single(back.Gradients));
         Assert.Equal(written with { Values = default }, read with { Values = default });
-        Assert.Equal(written.Values.ToArray().Select(BitConverter.SingleToInt32Bits), read.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            written.Values.ToArray().Select(BitConverter.SingleToInt32Bits), read.Values.ToArray().Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]
@@ -117,14 +118,22 @@ public sealed class RunStoreTests : IDisposable
         var reader = new RunReader(_folder.Path);
         Assert.True(reader.HasSample(new(0, 0)));
         Assert.Empty(reader.Run(4)!.Unmerged);
-        Assert.Equal(new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
+        Assert.Equal(
+            new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
     }
 
     [Fact]
     public void StateHandedBack_ComesBackAndGoesWithItsProblem()
     {
         using var database = Begun();
-        var written = new InnerState { ProblemId = 1, Horizon = 20, NextTruncation = 2, InnerStep = 10, Particles = [new Particle([1, 2], [3, 4, 5])] };
+        var written = new InnerState
+        {
+            ProblemId = 1,
+            Horizon = 20,
+            NextTruncation = 2,
+            InnerStep = 10,
+            Particles = [new Particle([1, 2], [3, 4, 5])],
+        };
         Write(database, w => w.SetState(written));
         var reader = new RunReader(_folder.Path);
         var state = reader.State(1)!;
@@ -154,7 +163,10 @@ public sealed class RunStoreTests : IDisposable
         using var database = Begun();
         var first = new HistoryEntry(2.5, new UpdateFigures(1, new Dictionary<string, double>
         {
-            ["outer_loss"] = 0.1 + 0.2, ["variance_rp"] = double.PositiveInfinity, ["variance_es"] = 1e-300, ["a_figure_of_tomorrow"] = -3,
+            ["outer_loss"] = 0.1 + 0.2,
+            ["variance_rp"] = double.PositiveInfinity,
+            ["variance_es"] = 1e-300,
+            ["a_figure_of_tomorrow"] = -3,
         }));
         var second = new HistoryEntry(3.5, new UpdateFigures(2, new Dictionary<string, double>()));
         Write(database, w =>
@@ -221,7 +233,8 @@ public sealed class RunStoreTests : IDisposable
     public void File_NotARuns_IsAUsersError()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "run.db"), new string('x', 5000));
-        Assert.Contains("run.db", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run.db", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,7 +246,8 @@ public sealed class RunStoreTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("format 99", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "format 99", Assert.Throws<UserErrorException>(() => RunDatabase.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static void Write(RunDatabase database, Action<RunWriter> what)

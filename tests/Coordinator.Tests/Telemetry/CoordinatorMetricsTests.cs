@@ -118,7 +118,8 @@ public sealed class CoordinatorMetricsTests
         collected.Read();
 
         Assert.Contains((CoordinatorInstruments.OuterUpdates, ""), collected.Values.Keys);
-        foreach (string unknown in (string[])[CoordinatorInstruments.RunLeft, CoordinatorInstruments.RunLeftSlot, CoordinatorInstruments.EvaluationBestLoss, CoordinatorInstruments.EvaluationBestVersion])
+        foreach (string unknown in (string[])[CoordinatorInstruments.RunLeft, CoordinatorInstruments.RunLeftSlot,
+            CoordinatorInstruments.EvaluationBestLoss, CoordinatorInstruments.EvaluationBestVersion])
             Assert.DoesNotContain((unknown, ""), collected.Values.Keys);
     }
 
@@ -152,7 +153,8 @@ public sealed class CoordinatorMetricsTests
             var factory = services.GetRequiredService<IMeterFactory>();
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == InstrumentNames.CoordinatorMeter && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == InstrumentNames.CoordinatorMeter && instrument.Meter.Scope == factory)
+                    listener.EnableMeasurementEvents(instrument);
             };
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
             _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));

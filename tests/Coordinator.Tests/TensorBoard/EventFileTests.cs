@@ -52,7 +52,8 @@ public sealed class EventFileTests
         {
         }
 
-        foreach (string path in (string[])[Path.Combine(folder.Path, "first"), Assert.Single(Directory.GetFiles(folder.Path, "events.out.tfevents.*"))])
+        foreach (string path in (string[])[Path.Combine(folder.Path, "first"),
+            Assert.Single(Directory.GetFiles(folder.Path, "events.out.tfevents.*"))])
         {
             var scalars = Assert.Single(Read(path), e => e.Step == 1).Summary.Value.ToDictionary(v => v.Tag, v => v.SimpleValue);
             Assert.Equal(SmallRun.Steps, scalars["truncation_steps"]);
@@ -68,7 +69,8 @@ public sealed class EventFileTests
     {
         using var folder = new TemporaryFolder();
         using var events = new TemporaryFolder();
-        await using (await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { TensorBoardDirectory = Path.Combine(events.Path, "new") }))
+        await using (await RunningCoordinator.StartAsync(folder, SmallRun.Specification,
+            o => o with { TensorBoardDirectory = Path.Combine(events.Path, "new") }))
         {
         }
 

@@ -19,11 +19,14 @@ public sealed class ThetaServiceTests
 
         var first = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 0 });
         var latest = await coordinator.LatestAsync();
-        var unknown = await Assert.ThrowsAsync<RpcException>(async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 2 }));
-        var best = await Assert.ThrowsAsync<RpcException>(async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Best = true }));
+        var unknown = await Assert.ThrowsAsync<RpcException>(
+            async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = 2 }));
+        var best = await Assert.ThrowsAsync<RpcException>(
+            async () => await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Best = true }));
 
         Assert.Equal(worker.Welcome.Theta, first.Theta);
-        Assert.Equal((1, worker.Welcome.RunId, worker.Welcome.SpecificationHash), (latest.Theta.Version, latest.RunId, latest.SpecificationHash));
+        Assert.Equal(
+            (1, worker.Welcome.RunId, worker.Welcome.SpecificationHash), (latest.Theta.Version, latest.RunId, latest.SpecificationHash));
         Assert.Equal(latest.Theta.Values, ThetaWire.SnapshotFromProto(latest.Theta).Values.ToArray());
         Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("0 to 1", unknown.Status.Detail, StringComparison.Ordinal);

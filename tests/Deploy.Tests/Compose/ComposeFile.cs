@@ -7,7 +7,9 @@ using YamlDotNet.Serialization;
 
 namespace LoptCluster.Deploy.Tests.Compose;
 
-/// <summary>A compose file of this repository, anchors merged, each <c>${NAME:-default}</c> as it is where the environment says nothing.</summary>
+/// <summary>
+/// A compose file of this repository, anchors merged, each <c>${NAME:-default}</c> as it is where the environment says nothing.
+/// </summary>
 internal sealed partial class ComposeFile
 {
     private ComposeFile(string text)

@@ -40,7 +40,9 @@ public class ComposeFileTests
 
     [Fact]
     public void OwnImages_Version_IsTheRepositorys() =>
-        Assert.All(ComposeFile.Plain.Services.Where(s => s.Node["build"] is not null), s => Assert.EndsWith(":" + Repository.Version, s.Node.Text("image")!, StringComparison.Ordinal));
+        Assert.All(
+            ComposeFile.Plain.Services.Where(s => s.Node["build"] is not null),
+            s => Assert.EndsWith(":" + Repository.Version, s.Node.Text("image")!, StringComparison.Ordinal));
 
     [Fact]
     public void Worker_Networks_LeadNowhere()
@@ -52,8 +54,10 @@ public class ComposeFileTests
     [Fact]
     public void Overlay_EveryInsecureCommand_IsReplaced()
     {
-        string[] insecure = [.. ComposeFile.Plain.Services.Where(s => ComposeFile.Command(s.Node).Contains("--insecure")).Select(s => s.Name)];
-        var replaced = ComposeFile.Secure.Services.Where(s => ComposeFile.Command(s.Node).Length > 0).ToDictionary(s => s.Name, s => ComposeFile.Command(s.Node));
+        string[] insecure = [.. ComposeFile.Plain.Services.Where(
+            s => ComposeFile.Command(s.Node).Contains("--insecure")).Select(s => s.Name)];
+        var replaced = ComposeFile.Secure.Services.Where(s => ComposeFile.Command(s.Node).Length > 0).ToDictionary(
+            s => s.Name, s => ComposeFile.Command(s.Node));
         Assert.NotEmpty(insecure);
         Assert.All(insecure, name => Assert.DoesNotContain("--insecure", replaced[name]));
     }
@@ -77,9 +81,11 @@ public class ComposeFileTests
     [Fact]
     public void EnvironmentExample_ListsEveryVariable()
     {
-        string[] listed = [.. File.ReadLines(Repository.PathOf(".env.example")).Where(line => line.StartsWith('#') && line.Contains('=') && !line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[1..line.IndexOf('=')])];
+        string[] listed = [.. File.ReadLines(Repository.PathOf(".env.example")).Where(line => line.StartsWith('#') && line.Contains('=')
+            && !line.StartsWith("# ", StringComparison.Ordinal)).Select(line => line[1..line.IndexOf('=')])];
         Assert.Equal(
-            ComposeFile.Plain.Variables.Concat(ComposeFile.Secure.Variables).Append("COMPOSE_FILE").Distinct().Order(StringComparer.Ordinal),
+            ComposeFile.Plain.Variables.Concat(ComposeFile.Secure.Variables).Append("COMPOSE_FILE").Distinct()
+                .Order(StringComparer.Ordinal),
             listed.Order(StringComparer.Ordinal));
     }
 

@@ -17,14 +17,16 @@ public class DockerfileTests
     public void Restore_ProjectsOfTheProgram_AreCopiedBefore()
     {
         int restore = Array.FindIndex(Lines, line => line.StartsWith("RUN dotnet restore", StringComparison.Ordinal));
-        string[] copied = [.. Lines[..restore].Where(line => line.Contains(".csproj", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])];
+        string[] copied = [.. Lines[..restore].Where(
+            line => line.Contains(".csproj", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])];
         Assert.Equal(Projects("src/Cli/Cli.csproj").Distinct().Order(), copied.Order());
     }
 
     [Fact]
     public void Commands_AreOnesThatTheProgramTakes()
     {
-        string[][] commands = [.. Lines.Where(line => line.StartsWith("CMD ", StringComparison.Ordinal)).Select(line => JsonSerializer.Deserialize<string[]>(line["CMD ".Length..])!)];
+        string[][] commands = [.. Lines.Where(line => line.StartsWith("CMD ", StringComparison.Ordinal)).Select(
+            line => JsonSerializer.Deserialize<string[]>(line["CMD ".Length..])!)];
         using var environment = CliEnvironment.OfThisProcess();
         Assert.Equal(3, commands.Length);
         Assert.All(commands, words => Assert.Empty(LoptCommandLine.Create(environment).Parse(words).Errors));
@@ -42,7 +44,10 @@ public class DockerfileTests
     private static IEnumerable<string> Projects(string project)
     {
         string folder = Path.GetDirectoryName(project)!;
-        var references = XDocument.Load(Repository.PathOf(project)).Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value);
-        return references.SelectMany(r => Projects(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Repository.PathOf(Path.Combine(folder, r)))))).Prepend(project);
+        var references = XDocument.Load(Repository.PathOf(project)).Descendants("ProjectReference").Select(
+            r => r.Attribute("Include")!.Value);
+        return references.SelectMany(
+            r => Projects(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Repository.PathOf(Path.Combine(folder, r))))))
+            .Prepend(project);
     }
 }

@@ -8,25 +8,32 @@ namespace LoptCluster.Deploy.Tests.Kubernetes;
 /// <summary>The programs understand the arguments of their containers.</summary>
 public class ArgumentTests
 {
-    public static TheoryData<string, string> Containers { get; } = [("local", "coordinator"), ("local", "worker"), ("fleet", "coordinator"), ("fleet", "worker")];
+    public static TheoryData<string, string> Containers { get; } =
+    [
+        ("local", "coordinator"), ("local", "worker"), ("fleet", "coordinator"), ("fleet", "worker"),
+    ];
 
     [Theory]
     [MemberData(nameof(Containers))]
-    public void Arguments_OfContainer_AreUnderstood(string overlay, string component) => Assert.Empty(Errors(Workload(overlay, component).Arguments));
+    public void Arguments_OfContainer_AreUnderstood(string overlay, string component) =>
+        Assert.Empty(Errors(Workload(overlay, component).Arguments));
 
     [Theory]
     [MemberData(nameof(Containers))]
     public void Arguments_OneMisspelt_AreNot(string overlay, string component)
     {
         var arguments = Workload(overlay, component).Arguments;
-        Assert.All(Enumerable.Range(1, arguments.Count - 1), i => Assert.NotEmpty(Errors([.. arguments.Select((a, j) => i == j ? a.Insert(2, "x") : a)])));
+        Assert.All(
+            Enumerable.Range(1, arguments.Count - 1),
+            i => Assert.NotEmpty(Errors([.. arguments.Select((a, j) => i == j ? a.Insert(2, "x") : a)])));
     }
 
     [Theory]
     [MemberData(nameof(Containers))]
     public void Environment_OfContainer_IsKnown(string overlay, string component)
     {
-        string[] names = [.. Workload(overlay, component).Container.Items("env").Select(e => e.Text("name")!).Where(n => n != "LOPT_SLOTS")];
+        string[] names =
+            [.. Workload(overlay, component).Container.Items("env").Select(e => e.Text("name")!).Where(n => n != "LOPT_SLOTS")];
         Assert.Empty(names.Except(Cli.Fleet.TokenSource.Variables));
     }
 
@@ -36,7 +43,13 @@ public class ArgumentTests
     private static IEnumerable<string> Errors(IReadOnlyList<string> arguments)
     {
         using var stop = new StopSignals();
-        using var environment = new CliEnvironment { Output = TextWriter.Null, Error = TextWriter.Null, Console = AnsiConsole.Console, Stop = stop };
+        using var environment = new CliEnvironment
+        {
+            Output = TextWriter.Null,
+            Error = TextWriter.Null,
+            Console = AnsiConsole.Console,
+            Stop = stop,
+        };
         return [.. LoptCommandLine.Create(environment).Parse(arguments).Errors.Select(e => e.Message)];
     }
 }

@@ -23,7 +23,8 @@ public partial class DeployPageTests
     {
         string metrics = File.ReadAllText(Repository.PathOf("docs/METRICS.md"));
         string query = Manifests.Of("fleet").One("ScaledObject", "lopt-worker").At("spec/triggers/0/metadata").Text("query")!;
-        var names = ScalingRule.Selector().Matches(Page + query).Select(m => m.Groups[1].Value).Where(n => n != "lopt_").Distinct().ToList();
+        var names =
+            ScalingRule.Selector().Matches(Page + query).Select(m => m.Groups[1].Value).Where(n => n != "lopt_").Distinct().ToList();
         Assert.Contains("lopt_loop_backlog", names);
         Assert.All(names, name => Assert.Contains($"`{name}`", metrics));
     }
@@ -38,7 +39,8 @@ public partial class DeployPageTests
 
     [Fact]
     public void Page_Components_AreAllNamed() => Assert.All(
-        Directory.GetDirectories(Repository.PathOf("deploy/kubernetes/components")), folder => Assert.Contains($"`{Path.GetFileName(folder)}`", Page));
+        Directory.GetDirectories(Repository.PathOf("deploy/kubernetes/components")), folder =>
+            Assert.Contains($"`{Path.GetFileName(folder)}`", Page));
 
     [GeneratedRegex(@"\b(deploy|tests|docs)/[\w./-]*\w")]
     private static partial Regex RepositoryPath();

@@ -10,7 +10,8 @@ public class ManifestRuleTests
 
     [Theory]
     [MemberData(nameof(RulesOfOverlays))]
-    public void Rule_DeliveredOverlay_FindsNothing(string overlay, string rule) => Assert.Empty(ManifestRules.All[rule](Manifests.Of(overlay)));
+    public void Rule_DeliveredOverlay_FindsNothing(string overlay, string rule) =>
+        Assert.Empty(ManifestRules.All[rule](Manifests.Of(overlay)));
 
     /// <summary>Each rule is shown manifests with one mistake, so that none of them passes whatever it sees.</summary>
     [Theory]
@@ -23,5 +24,6 @@ public class ManifestRuleTests
     }
 
     [Fact]
-    public void Mistakes_EveryRule_HasSome() => Assert.Empty(ManifestRules.All.Keys.Except(Mistakes.All.Select(m => (string)((ITheoryDataRow)m).GetData()[0]!)));
+    public void Mistakes_EveryRule_HasSome() =>
+        Assert.Empty(ManifestRules.All.Keys.Except(Mistakes.All.Select(m => (string)((ITheoryDataRow)m).GetData()[0]!)));
 }

@@ -6,7 +6,8 @@ namespace LoptCluster.Deploy.Tests.Kubernetes;
 internal static class Quantity
 {
     private static readonly (string Suffix, double Factor)[] Units =
-        [("Ki", 1L << 10), ("Mi", 1L << 20), ("Gi", 1L << 30), ("Ti", 1L << 40), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("", 1)];
+        [("Ki", 1L << 10), ("Mi", 1L << 20), ("Gi", 1L << 30), ("Ti", 1L << 40), ("m", 1e-3), ("k", 1e3), ("M", 1e6), ("G", 1e9),
+            ("T", 1e12), ("", 1)];
 
     public static double Parse(string text)
     {

@@ -27,7 +27,8 @@ public class StrictSchemaTests
     {
         string text = CoreDocuments("fleet");
         Assert.Contains(right, text);
-        Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(text.Replace(right, wrong, StringComparison.Ordinal), null, strict: true));
+        Assert.ThrowsAny<Exception>(
+            () => KubernetesYaml.LoadAllFromString(text.Replace(right, wrong, StringComparison.Ordinal), null, strict: true));
     }
 
     [Fact]
@@ -39,5 +40,6 @@ public class StrictSchemaTests
     }
 
     private static string CoreDocuments(string overlay) => string.Join(
-        "\n---\n", Manifests.TextOf(overlay).Split("\n---\n").Where(d => !CustomGroups.Any(g => d.Contains($"apiVersion: {g}", StringComparison.Ordinal))));
+        "\n---\n", Manifests.TextOf(overlay).Split("\n---\n").Where(
+            d => !CustomGroups.Any(g => d.Contains($"apiVersion: {g}", StringComparison.Ordinal))));
 }

@@ -20,7 +20,8 @@ internal sealed class Workload(JsonNode document)
     public IReadOnlyList<string> Arguments => [.. Container.Items("args").Select(a => Expand(a.ToString()))];
 
     /// <summary>The value of --name=value, or null.</summary>
-    public string? Argument(string name) => Arguments.FirstOrDefault(a => a.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
+    public string? Argument(string name) =>
+        Arguments.FirstOrDefault(a => a.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
 
     public IEnumerable<(string Name, int Number)> Ports =>
         Container.Items("ports").Select(p => (p.Text("name") ?? "", int.Parse(p.Text("containerPort")!, CultureInfo.InvariantCulture)));
@@ -47,5 +48,7 @@ internal sealed class Workload(JsonNode document)
 
     private string? Resource(JsonNode? reference) => reference is null || reference.Text("containerName") != Container.Text("name")
         ? null
-        : Container.Text("resources") is null ? null : Container.At("resources/" + reference.Text("resource")!.Replace('.', '/'))?.ToString();
+        : Container.Text("resources") is null
+            ? null
+            : Container.At("resources/" + reference.Text("resource")!.Replace('.', '/'))?.ToString();
 }

@@ -38,7 +38,9 @@ public sealed partial class AlertRuleTests
     {
         var titles = Dashboard.All.SelectMany(d => d.Panels).Select(p => p.Text("title")).ToHashSet();
         // "wrong_dataset" and the like are reasons and not panels.
-        Assert.All(AlertRules.Alerts, a => Assert.All(QuotedTitle().Matches(a.Annotations["runbook"]), m => Assert.Contains(m.Groups[1].Value, titles)));
+        Assert.All(
+            AlertRules.Alerts,
+            a => Assert.All(QuotedTitle().Matches(a.Annotations["runbook"]), m => Assert.Contains(m.Groups[1].Value, titles)));
     }
 
     [Fact]
@@ -53,7 +55,9 @@ public sealed partial class AlertRuleTests
     public void Metrics_OfOursInDashboardsAndRules_AreInTheList()
     {
         string list = File.ReadAllText(Repository.PathOf("docs/METRICS.md"));
-        var ours = MetricNames.Used.Where(n => n.StartsWith("lopt_", StringComparison.Ordinal)).Select(n => n.EndsWith("_bucket", StringComparison.Ordinal) || n.EndsWith("_sum", StringComparison.Ordinal) ? n[..n.LastIndexOf('_')] : n);
+        var ours = MetricNames.Used.Where(n => n.StartsWith("lopt_", StringComparison.Ordinal))
+            .Select(n => n.EndsWith("_bucket", StringComparison.Ordinal)
+                || n.EndsWith("_sum", StringComparison.Ordinal) ? n[..n.LastIndexOf('_')] : n);
         Assert.NotEmpty(ours);
         Assert.All(ours, n => Assert.Contains($"`{n}`", list));
     }

@@ -6,7 +6,15 @@ using LoptCluster.TestKit;
 namespace LoptCluster.Deploy.Tests.Monitoring;
 
 /// <summary>A recording or alert rule.</summary>
-internal sealed record Rule(string Name, bool IsAlert, string Expression, string? For, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
+internal sealed record Rule(
+    string Name,
+    bool IsAlert,
+    string Expression,
+    string? For,
+    IReadOnlyDictionary<string,
+    string> Labels,
+    IReadOnlyDictionary<string,
+    string> Annotations);
 
 /// <summary>deploy/prometheus/alerts.yml and its unit tests.</summary>
 internal static partial class AlertRules
@@ -19,7 +27,8 @@ internal static partial class AlertRules
     public static IReadOnlyList<Rule> All { get; } =
     [
         .. YamlTree.Parse(Text).Single().Items("groups").SelectMany(g => g.Items("rules")).Select(r => new Rule(
-            (r.Text("alert") ?? r.Text("record"))!, r["alert"] is not null, r.Text("expr")!, r.Text("for"), r.Map("labels"), r.Map("annotations"))),
+            (r.Text("alert") ?? r.Text("record"))!, r["alert"] is not null, r.Text("expr")!, r.Text("for"), r.Map("labels"),
+            r.Map("annotations"))),
     ];
 
     public static IEnumerable<Rule> Alerts => All.Where(r => r.IsAlert);

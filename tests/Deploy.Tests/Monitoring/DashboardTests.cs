@@ -35,13 +35,16 @@ public sealed partial class DashboardTests
             Assert.InRange(Of("x") + Of("w"), 1, 24);
             foreach (int x in Enumerable.Range(Of("x"), Of("w")))
                 foreach (int y in Enumerable.Range(Of("y"), Of("h")))
-                    Assert.True(taken.TryAdd((x, y), panel.Text("title")!), $"\"{panel.Text("title")}\" lies on \"{taken.GetValueOrDefault((x, y))}\" at {x}, {y}");
+                    Assert.True(
+                        taken.TryAdd((x, y), panel.Text("title")!),
+                        $"\"{panel.Text("title")}\" lies on \"{taken.GetValueOrDefault((x, y))}\" at {x}, {y}");
         }
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Panels_FirstOfAll_IsARow(string name) => Assert.Equal("row", Dashboard.Named(name).Everything.OrderBy(p => (int)p["gridPos"]!["y"]!).First().Text("type"));
+    public void Panels_FirstOfAll_IsARow(string name) =>
+        Assert.Equal("row", Dashboard.Named(name).Everything.OrderBy(p => (int)p["gridPos"]!["y"]!).First().Text("type"));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -51,7 +54,8 @@ public sealed partial class DashboardTests
         var users = dashboard.Panels.Concat(dashboard.Panels.SelectMany(p => p.Items("targets"))).Concat(dashboard.Annotations)
             .Concat(dashboard.Variables.Where(v => v.Text("type") == "query"));
         Assert.All(users, u => Assert.Equal(DataSource, u.At("datasource/uid")?.ToString()));
-        Assert.Single(dashboard.Variables, v => v.Text("name") == "datasource" && v.Text("type") == "datasource" && v.Text("query") == "prometheus");
+        Assert.Single(
+            dashboard.Variables, v => v.Text("name") == "datasource" && v.Text("type") == "datasource" && v.Text("query") == "prometheus");
     }
 
     [Theory]
@@ -69,9 +73,13 @@ public sealed partial class DashboardTests
     {
         Assert.True(p.Text("description")?.Length > 20, $"\"{p.Text("title")}\" has no description");
         // A heat map has its unit on the axis.
-        Assert.False(string.IsNullOrEmpty((p.At("fieldConfig/defaults/unit") ?? p.At("options/yAxis/unit"))?.ToString()), $"\"{p.Text("title")}\" has no unit");
+        Assert.False(
+            string.IsNullOrEmpty((p.At("fieldConfig/defaults/unit") ?? p.At("options/yAxis/unit"))?.ToString()),
+            $"\"{p.Text("title")}\" has no unit");
         Assert.NotEmpty(p.Items("targets"));
-        Assert.All(p.Items("targets"), t => Assert.False(string.IsNullOrEmpty(t.Text("legendFormat")), $"\"{p.Text("title")}\" {t.Text("refId")} has no legend"));
+        Assert.All(
+            p.Items("targets"),
+            t => Assert.False(string.IsNullOrEmpty(t.Text("legendFormat")), $"\"{p.Text("title")}\" {t.Text("refId")} has no legend"));
     });
 
     [Theory]
@@ -82,9 +90,12 @@ public sealed partial class DashboardTests
         {
             var legends = panel.Items("targets").Select(t => t.Text("legendFormat")).ToHashSet();
             Assert.Equal("joinByField", panel.At("transformations/0/id")?.ToString());
-            Assert.All(panel.Items("options/series"), s => Assert.All(["x", "y"], axis => Assert.Contains(s.At($"{axis}/matcher/options")?.ToString(), legends)));
+            Assert.All(
+                panel.Items("options/series"),
+                s => Assert.All(["x", "y"], axis => Assert.Contains(s.At($"{axis}/matcher/options")?.ToString(), legends)));
             // Every curve is drawn, against k.
-            Assert.Equal(legends.Count - 1, panel.Items("options/series").Select(s => s.At("y/matcher/options")?.ToString()).Distinct().Count());
+            Assert.Equal(
+                legends.Count - 1, panel.Items("options/series").Select(s => s.At("y/matcher/options")?.ToString()).Distinct().Count());
             Assert.All(panel.Items("options/series"), s => Assert.Equal("k", s.At("x/matcher/options")?.ToString()));
         }
     }

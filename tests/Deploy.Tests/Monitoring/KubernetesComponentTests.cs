@@ -20,8 +20,15 @@ public sealed class KubernetesComponentTests
         Assert.True(status == 0, error);
         var documents = YamlTree.Parse(output);
         Assert.All(documents, d => Assert.Equal("ConfigMap", d.Text("kind")));
-        Assert.Equal(Dashboard.All.Select(d => d.Name + ".json"), documents.SelectMany(m => m.Map("data").Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Dashboard.All.Select(d => d.Name + ".json"), documents.SelectMany(m => m.Map("data").Keys).Order(StringComparer.Ordinal));
         Assert.All(documents, m => Assert.Equal("1", m.At("metadata/labels/grafana_dashboard")?.ToString()));
-        Assert.All(documents, m => Assert.True(m.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Length < AnnotationLimit, m.Name()));
+        Assert.All(
+            documents,
+            m =>
+                Assert.True(
+                    m.ToJsonString(
+                        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Length < AnnotationLimit,
+                    m.Name()));
     }
 }

@@ -11,8 +11,8 @@ using Xunit;
 namespace LoptCluster.Deploy.Tests.Monitoring;
 
 /// <summary>
-/// A run that is watched by a real Prometheus, to which everything happened that the dashboards show: evaluations, refusals, workers that return, leave and are
-/// killed, the coordinator killed and back. Real processes on loopback; under a minute.
+/// A run that is watched by a real Prometheus, to which everything happened that the dashboards show: evaluations, refusals, workers that
+/// return, leave and are killed, the coordinator killed and back. Real processes on loopback; under a minute.
 /// </summary>
 public sealed partial class MonitoredRun : IAsyncLifetime
 {
@@ -22,7 +22,8 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     /// <summary>A net so small that tens of outer-updates take a second, and an evaluation no longer.</summary>
     private static readonly string[] Specification =
     [
-        "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=200", "truncationFirst=6", "truncationLast=20", "truncationRampUpdates=1000", "batchSamples=8",
+        "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=200", "truncationFirst=6", "truncationLast=20",
+        "truncationRampUpdates=1000", "batchSamples=8",
         "outerUpdates=1000000", "evaluateEveryUpdates=50", "evaluationTasks=2",
     ];
 
@@ -91,7 +92,8 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     private async Task<LoptProcess> StartCoordinatorAsync()
     {
         var process = LoptProcess.Start(
-            ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run", _folder.PathOf("run"),
+            ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run",
+                _folder.PathOf("run"),
             "--listen", $"127.0.0.1:{_ports[0]}", "--web", $"127.0.0.1:{_ports[1]}", "--lost-worker-grace", "2", "--heartbeat", "1"]);
         _processes.Add(process);
         await process.LineAsync("listening on ");

@@ -22,11 +22,13 @@ internal sealed class PrometheusServer : IDisposable
         File.WriteAllText(file, configuration);
         _process = Process.Start(new ProcessStartInfo(
             program,
-            [$"--config.file={file}", $"--storage.tsdb.path={Path.Combine(folder, "tsdb")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]))!;
+            [$"--config.file={file}", $"--storage.tsdb.path={Path.Combine(folder, "tsdb")}", $"--web.listen-address=127.0.0.1:{port}",
+                "--log.level=error"]))!;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
     }
 
-    public async Task<IReadOnlyList<Series>> QueryAsync(string expression) => Read(await GetAsync($"api/v1/query?query={Uri.EscapeDataString(expression)}"));
+    public async Task<IReadOnlyList<Series>> QueryAsync(string expression) =>
+        Read(await GetAsync($"api/v1/query?query={Uri.EscapeDataString(expression)}"));
 
     /// <summary>The last minutes, second by second.</summary>
     public async Task<IReadOnlyList<Series>> QueryRangeAsync(string expression)
@@ -46,7 +48,8 @@ internal sealed class PrometheusServer : IDisposable
 
     /// <summary>Rules that Prometheus could not evaluate, with the error.</summary>
     public async Task<IReadOnlyList<string>> RuleErrorsAsync() =>
-        [.. (await GetAsync("api/v1/rules")).Items("data/groups").SelectMany(g => g.Items("rules")).Where(r => r.Text("health") != "ok").Select(r => $"{r.Text("name")}: {r.Text("lastError")}")];
+        [.. (await GetAsync("api/v1/rules")).Items("data/groups").SelectMany(g => g.Items("rules")).Where(r => r.Text("health") != "ok")
+            .Select(r => $"{r.Text("name")}: {r.Text("lastError")}")];
 
     /// <summary>Waits until the expression gives something.</summary>
     public async Task UntilAsync(string expression)
@@ -90,7 +93,9 @@ internal sealed class PrometheusServer : IDisposable
     {
         "scalar" => [new Series(new Dictionary<string, string>(), [Number(answer.At("data/result/1"))])],
         _ => [.. answer.Items("data/result").Select(r => new Series(
-            r.Map("metric"), r["values"] is JsonArray values ? [.. values.Select(v => Number(v!.AsArray()[1]))] : [Number(r.At("value/1"))]))],
+            r.Map("metric"), r["values"] is JsonArray values
+                ? [.. values.Select(v => Number(v!.AsArray()[1]))]
+                : [Number(r.At("value/1"))]))],
     };
 
     private static double Number(JsonNode? text) => text!.ToString() switch

@@ -24,7 +24,9 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
         Assert.True(empty.Count == 0, string.Join('\n', empty));
     }
 
-    /// <summary>On a busy machine the only worker may evaluate for some seconds, and what depends on the last samples is not there meanwhile.</summary>
+    /// <summary>
+    /// On a busy machine the only worker may evaluate for some seconds, and what depends on the last samples is not there meanwhile.
+    /// </summary>
     private async Task<bool> HasDataAsync(string expression, bool instant)
     {
         for (int attempt = 0; attempt < 30; attempt++)
@@ -56,7 +58,8 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
         foreach (var panel in Dashboard.Named(name).Panels)
         {
             var curves = new HashSet<string>();
-            foreach (string legend in panel.Items("targets").Select(t => t.Text("legendFormat")!)) curves.UnionWith(await LegendsAsync(legend));
+            foreach (string legend in panel.Items("targets").Select(t => t.Text("legendFormat")!))
+                curves.UnionWith(await LegendsAsync(legend));
             var overridden = panel.Items("fieldConfig/overrides").Select(o => o.At("matcher/options")!.ToString());
             Assert.All(overridden, o => Assert.True(curves.Contains(o), $"\"{panel.Text("title")}\" has no curve {o}"));
         }
@@ -73,10 +76,14 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
     public async Task Rules_Recording_ProduceSeries()
     {
         Assert.Empty(await run.Prometheus.RuleErrorsAsync());
-        foreach (var rule in AlertRules.All.Where(r => !r.IsAlert)) Assert.True((await run.Prometheus.QueryRangeAsync(rule.Name)).Count > 0, rule.Name);
+        foreach (var rule in AlertRules.All.Where(r => !r.IsAlert))
+            Assert.True((await run.Prometheus.QueryRangeAsync(rule.Name)).Count > 0, rule.Name);
     }
 
-    /// <summary>An alert that is quiet gives nothing. With its comparisons made to answer 0 or 1 it must give something: then its series exist and its joins fit.</summary>
+    /// <summary>
+    /// An alert that is quiet gives nothing. With its comparisons made to answer 0 or 1 it must give something: then its series exist and
+    /// its joins fit.
+    /// </summary>
     [Fact]
     public async Task Rules_AlertsWithComparisonsOpened_MatchRealSeries()
     {
@@ -91,7 +98,10 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
         Assert.True(empty.Count == 0, string.Join('\n', empty));
     }
 
-    /// <summary>Workers stopped and killed, wrong Hellos, the coordinator away: told by those alerts that are for it (none waits here), in words that are filled in.</summary>
+    /// <summary>
+    /// Workers stopped and killed, wrong Hellos, the coordinator away: told by those alerts that are for it (none waits here), in words
+    /// that are filled in.
+    /// </summary>
     [Theory]
     [InlineData("LoptWorkerScrapeDown")]
     [InlineData("LoptRefusalsRising")]
@@ -125,7 +135,8 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
     private async Task<IEnumerable<string>> LegendsAsync(string legend)
     {
         if (LegendLabel().Match(legend) is not { Success: true } label) return [legend];
-        return (await run.Prometheus.LabelValuesAsync(label.Groups[1].Value)).Select(v => legend.Replace(label.Value, v, StringComparison.Ordinal));
+        return (await run.Prometheus.LabelValuesAsync(label.Groups[1].Value)).Select(
+            v => legend.Replace(label.Value, v, StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"label_values\((?<metric>[a-z_]+), (?<label>[a-z_]+)\)")]

@@ -6,8 +6,8 @@ using Xunit;
 namespace LoptCluster.Deploy.Tests.Runs;
 
 /// <summary>
-/// The coordinator and a worker as the overlay fleet starts them: its arguments and its environment, with the folders of the container in one of the
-/// test's, loopback instead of all addresses, a small preset, and the certificates and tokens that docs/DEPLOY.md makes.
+/// The coordinator and a worker as the overlay fleet starts them: its arguments and its environment, with the folders of the container in
+/// one of the test's, loopback instead of all addresses, a small preset, and the certificates and tokens that docs/DEPLOY.md makes.
 /// </summary>
 internal sealed class FleetOnProcesses : IDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class FleetOnProcesses : IDisposable
 
     public FleetOnProcesses()
     {
-        var (status, output, error) = Tool.Run("sh", Repository.PathOf("deploy/compose/make-secrets"), "--dir", In("secrets"), "lopt-coordinator");
+        var (status, output, error) = Tool.Run(
+            "sh", Repository.PathOf("deploy/compose/make-secrets"), "--dir", In("secrets"), "lopt-coordinator");
         Assert.True(status == 0, output + error);
         Directory.CreateDirectory(In("etc/lopt"));
         File.WriteAllText(In("etc/lopt/preset.toml"), Preset);
@@ -70,13 +71,16 @@ internal sealed class FleetOnProcesses : IDisposable
 
     private LoptProcess Start(Workload workload, Func<string, string> change)
     {
-        string[] arguments = [.. workload.Arguments.Where(a => !a.StartsWith("--data=", StringComparison.Ordinal)).Select(change).Select(Local)];
-        var environment = workload.Container.Items("env").Where(e => e["value"] is not null).ToDictionary(e => e.Text("name")!, e => Local(e.Text("value")!));
+        string[] arguments = [.. workload.Arguments.Where(
+            a => !a.StartsWith("--data=", StringComparison.Ordinal)).Select(change).Select(Local)];
+        var environment = workload.Container.Items("env").Where(e => e["value"] is not null).ToDictionary(
+            e => e.Text("name")!, e => Local(e.Text("value")!));
         return Add(LoptProcess.Start(arguments, environment));
     }
 
     private string Local(string text) => System.Text.RegularExpressions.Regex.Replace(
-        text.Replace("0.0.0.0:5318", "127.0.0.1:0", StringComparison.Ordinal).Replace("0.0.0.0:5319", "127.0.0.1:0", StringComparison.Ordinal),
+        text.Replace(
+            "0.0.0.0:5318", "127.0.0.1:0", StringComparison.Ordinal).Replace("0.0.0.0:5319", "127.0.0.1:0", StringComparison.Ordinal),
         "(?<=^|=)/(?=run/|etc/|var/)", _folder.Path + "/");
 
     private void Place(string source, string mounted)

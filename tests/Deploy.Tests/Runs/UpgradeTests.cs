@@ -56,7 +56,8 @@ public sealed class UpgradeTests : IDisposable
     {
         var coordinator = await _fleet.StartCoordinatorAsync();
         Assert.Equal(0, await coordinator.TerminateAsync());
-        using var again = LoptProcess.Start("coordinator", "--preset", "quickstart", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
+        using var again = LoptProcess.Start(
+            "coordinator", "--preset", "quickstart", "--run", _fleet.RunDirectory, "--listen", "127.0.0.1:0", "--web", "off");
         Assert.Equal(2, await again.ExitAsync());
         Assert.Contains("has another specification: ", again.Output);
         Assert.Contains("outerUpdates is 5000 there", again.Output);

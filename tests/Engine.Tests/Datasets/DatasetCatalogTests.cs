@@ -27,7 +27,8 @@ public sealed class DatasetCatalogTests : FilesTest
     public void Open_FolderMissing_NamesIt()
     {
         string path = Path.Combine(Folder.Path, "nowhere");
-        Assert.Contains(path, Assert.Throws<UserErrorException>(() => DatasetCatalog.Open(AsStored, path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            path, Assert.Throws<UserErrorException>(() => DatasetCatalog.Open(AsStored, path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal static class NumberedImages
         for (int c = 0; c < classes.Length; c++)
         {
             classes[c] = new byte[imageCounts[c] * shape.Length];
-            for (int i = 0; i < imageCounts[c]; i++) (classes[c][i * shape.Length], classes[c][(i * shape.Length) + 1]) = ((byte)c, (byte)i);
+            for (int i = 0; i < imageCounts[c]; i++)
+                (classes[c][i * shape.Length], classes[c][(i * shape.Length) + 1]) = ((byte)c, (byte)i);
         }
 
         return new MemoryImageDataset("numbered", shape, classes);

@@ -12,7 +12,10 @@ public sealed class AntitheticFormationTests
 
     private static readonly RunSpecification Specification = new() { Seed = 3, PerturbationStd = 0.2 };
 
-    /// <summary>½ (L⁺ − L⁻) e / σ² with e of the sample's own draw; the same roundings as the run's bits: the coefficient in double, one rounding per element.</summary>
+    /// <summary>
+    /// ½ (L⁺ − L⁻) e / σ² with e of the sample's own draw; the same roundings as the run's bits: the coefficient in double, one rounding
+    /// per element.
+    /// </summary>
     [Theory]
     [InlineData(true, 0.5)]
     [InlineData(false, 1.0)]
@@ -43,7 +46,8 @@ public sealed class AntitheticFormationTests
     }
 
     private static IReadOnlyList<EstimatorGradient> Form(RunSpecification specification, GradientSample sample) =>
-        EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(EstimatorOptions.From(specification, ThetaLength)).Gradients(sample);
+        EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(
+            EstimatorOptions.From(specification, ThetaLength)).Gradients(sample);
 
     private static GradientSample Sample(double positive, double negative) => new()
     {

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.Estimation;
 
-/// <summary>What every value of the key <c>estimator</c> must do, driven through a slot as a worker does it. A new value inherits this class.</summary>
+/// <summary>
+/// What every value of the key <c>estimator</c> must do, driven through a slot as a worker does it. A new value inherits this class.
+/// </summary>
 public abstract class GradientEstimatorContract
 {
     private const int Truncations = 3;
@@ -179,7 +181,8 @@ public abstract class GradientEstimatorContract
         Assert.Equal(a.Accumulators.Select(x => x.Values), b.Accumulators.Select(x => x.Values));
     }
 
-    private IGradientFormation CreateFormation() => _definition.Method.CreateFormation(EstimatorOptions.From(_specification, _theta.Length));
+    private IGradientFormation CreateFormation() =>
+        _definition.Method.CreateFormation(EstimatorOptions.From(_specification, _theta.Length));
 
     private Slot CreateSlot() => new(_specification, _dataset);
 

@@ -20,7 +20,10 @@ public sealed class GradientMergerTests
     public void Merge_AnyBatch_LiesBetweenTheMeans() => Batch.Sample(b =>
     {
         var merged = Merge(b.Rp, b.Es);
-        double low = Math.Min(merged[EstimatorId.Rp].Statistics.Mean[0], merged[EstimatorId.Es].Statistics.Mean[0]), high = Math.Max(merged[EstimatorId.Rp].Statistics.Mean[0], merged[EstimatorId.Es].Statistics.Mean[0]);
+        double low = Math.Min(
+            merged[EstimatorId.Rp].Statistics.Mean[0],
+            merged[EstimatorId.Es].Statistics.Mean[0]), high = Math.Max(merged[EstimatorId.Rp].Statistics.Mean[0],
+            merged[EstimatorId.Es].Statistics.Mean[0]);
         Assert.InRange(merged.Gradient[0], low - Tolerance, high + Tolerance);
         Assert.InRange(merged[EstimatorId.Es].Weight[0], 0, 1);
     });
@@ -84,7 +87,10 @@ public sealed class GradientMergerTests
     public void Merge_EqualWeights_AreNoWeights()
     {
         var samples = Samples([1, 2, 5], [7, 11, 13]);
-        Assert.Equal(GradientMerger.Merge(samples, 1, Merged).Gradient[0], GradientMerger.Merge(samples, 1, Merged, [2.0, 2, 2]).Gradient[0], Tolerance);
+        Assert.Equal(
+            GradientMerger.Merge(samples, 1, Merged).Gradient[0],
+            GradientMerger.Merge(samples, 1, Merged, [2.0, 2, 2]).Gradient[0],
+            Tolerance);
     }
 
     [Fact]
@@ -95,10 +101,18 @@ public sealed class GradientMergerTests
         Assert.Equal(two.Gradient[0], all.Gradient[0], Tolerance);
     }
 
-    /// <summary>Numbers of valid g_rp, scales of the gradients and weights are arbitrary; the exact value is that of the measured means and variances.</summary>
+    /// <summary>
+    /// Numbers of valid g_rp, scales of the gradients and weights are arbitrary; the exact value is that of the measured means and
+    /// variances.
+    /// </summary>
     [Fact]
     public void Merge_AnyCountsAndScales_IsTheExactValue() =>
-        Gen.Select(Gen.Int[2, 12], Gen.Int[0, 12], Gen.Int[-38, 37], Gen.Int[-38, 37], Gen.Int[0, 1000]).Sample((n, valid, rpScale, esScale, seed) =>
+        Gen.Select(
+            Gen.Int[2, 12],
+            Gen.Int[0, 12],
+            Gen.Int[-38, 37],
+            Gen.Int[-38, 37],
+            Gen.Int[0, 1000]).Sample((n, valid, rpScale, esScale, seed) =>
         {
             var random = new Random(seed);
             var samples = Enumerable.Range(0, n).Select(i => Sample(i < valid ? Value(rpScale) : null, Value(esScale))).ToList();
@@ -106,7 +120,8 @@ public sealed class GradientMergerTests
             var merged = GradientMerger.Merge(samples, 1, Merged, weights);
             var (rp, es) = (merged[EstimatorId.Rp].Statistics, merged[EstimatorId.Es].Statistics);
             if (rp.Count < 2) Assert.Equal(es.Mean[0], merged.Gradient[0]);
-            else WeightedMeanTests.AssertExact(merged.Gradient[0], rp.Mean[0], rp.Variance[0] * rp.MeanShare, es.Mean[0], es.Variance[0] * es.MeanShare);
+            else WeightedMeanTests.AssertExact(
+                merged.Gradient[0], rp.Mean[0], rp.Variance[0] * rp.MeanShare, es.Mean[0], es.Variance[0] * es.MeanShare);
 
             float Value(int scale) => (float)((random.NextDouble() - 0.5) * Math.Pow(10, scale));
         });

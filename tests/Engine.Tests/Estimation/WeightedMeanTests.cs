@@ -30,7 +30,13 @@ public sealed class WeightedMeanTests
     /// <summary>y is within some bits of −b x / a, so that the terms cancel to the last bits or wholly.</summary>
     [Fact]
     public void Of_CancellingTerms_IsTheExactValue() =>
-        Gen.Select(Gen.Double[1, 2], Gen.Int[-60, 60], Gen.Select(Digits, Gen.Int[-133, 133], Math.ScaleB), Gen.Select(Digits, Gen.Int[-133, 133], Math.ScaleB), Gen.Int[0, 53], Gen.Bool)
+        Gen.Select(
+            Gen.Double[1, 2],
+            Gen.Int[-60, 60],
+            Gen.Select(Digits, Gen.Int[-133, 133], Math.ScaleB),
+            Gen.Select(Digits, Gen.Int[-133, 133], Math.ScaleB),
+            Gen.Int[0, 53],
+            Gen.Bool)
             .Sample(
                 (digits, exponent, a, b, bits, above) =>
                 {

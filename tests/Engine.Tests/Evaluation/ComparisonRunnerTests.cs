@@ -20,7 +20,9 @@ public sealed class ComparisonRunnerTests
         Assert.Equal(one.Learned.Losses, three.Learned.Losses);
         Assert.Equal(one.Baselines.SelectMany(b => b.Losses), three.Baselines.SelectMany(b => b.Losses));
         Assert.Equal(one.Baselines.SelectMany(b => b.LearningRates), three.Baselines.SelectMany(b => b.LearningRates));
-        Assert.Equal(one.Baselines.Append(one.Learned).SelectMany(b => b.ValidCurve), three.Baselines.Append(three.Learned).SelectMany(b => b.ValidCurve));
+        Assert.Equal(
+            one.Baselines.Append(one.Learned).SelectMany(b => b.ValidCurve),
+            three.Baselines.Append(three.Learned).SelectMany(b => b.ValidCurve));
     }
 
     [Fact]
@@ -41,18 +43,21 @@ public sealed class ComparisonRunnerTests
         Assert.Equal(0, against.ShareWon);
         Assert.Equal(0, against.ShareWonFinal);
         Assert.All(comparison.Learned.Losses.Zip(comparison.Baselines.Single(b => b.Name == "adam").Losses), p =>
-            Assert.True(p.Second.TrainMean <= p.First.TrainMean && p.Second.TrainFinal <= p.First.TrainFinal && p.Second.ValidMean <= p.First.ValidMean && p.Second.ValidFinal <= p.First.ValidFinal));
+            Assert.True(p.Second.TrainMean <= p.First.TrainMean && p.Second.TrainFinal <= p.First.TrainFinal
+                && p.Second.ValidMean <= p.First.ValidMean && p.Second.ValidFinal <= p.First.ValidFinal));
     }
 
     /// <summary>The strongest baseline: every number is the least over the eleven rates, each by itself.</summary>
     [Fact]
     public void Run_Baseline_IsTheBestOfTheElevenRates()
     {
-        var comparison = ComparisonRunner.Run(AdamIsLearned with { ComparisonTasks = 1 }, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
+        var comparison = ComparisonRunner.Run(
+            AdamIsLearned with { ComparisonTasks = 1 }, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
         using var trainer = new InnerTrainer(AdamIsLearned, SmallEvaluation.Dataset);
         using var adam = OptimizerFamilies.Adam.Create(trainer.Layout, new UpdateSettings(AdamIsLearned.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
-        var runs = Enumerable.Range(0, 11).Select(i => trainer.Run(adam, AdamTheta(Math.Pow(10, -4 + (0.5 * i))), default).Losses).ToArray();
+        var runs = Enumerable.Range(0, 11).Select(
+            i => trainer.Run(adam, AdamTheta(Math.Pow(10, -4 + (0.5 * i))), default).Losses).ToArray();
         var best = comparison.Baselines.Single(b => b.Name == "adam").Losses.Single();
         Assert.Equal(runs.Min(r => r.ValidMean), best.ValidMean, 1e-6);
         Assert.Equal(runs.Min(r => r.TrainFinal), best.TrainFinal, 1e-6);
@@ -70,11 +75,13 @@ public sealed class ComparisonRunnerTests
 
     [Fact]
     public void Run_Cancelled_Throws() => Assert.ThrowsAny<OperationCanceledException>(() => ComparisonRunner.Run(
-        SmallEvaluation.Specification, SmallEvaluation.Dataset, OptimizerFactory.InitialTheta(SmallEvaluation.Specification), null, new CancellationToken(true)));
+        SmallEvaluation.Specification, SmallEvaluation.Dataset, OptimizerFactory.InitialTheta(
+            SmallEvaluation.Specification), null, new CancellationToken(true)));
 
     [Fact]
     public void LearningRates_AreThePapersGrid() =>
-        Assert.All(Baseline.LearningRates.Select((r, i) => (r, Math.Pow(10, -4 + (0.5 * i)))), p => Assert.Equal(p.Item2, p.r, 1e-9 * p.Item2));
+        Assert.All(
+            Baseline.LearningRates.Select((r, i) => (r, Math.Pow(10, -4 + (0.5 * i)))), p => Assert.Equal(p.Item2, p.r, 1e-9 * p.Item2));
 
     private static float[] AdamTheta(double rate) => OptimizerFamilies.Adam.Theta.Point(("learningRate", rate));
 

@@ -29,7 +29,8 @@ public sealed class InnerProblemFactoryTests
     {
         var specification = new RunSpecification { InnerProblem = InnerProblemKind.Quadratic, QuadraticDimensions = 5 };
         var shape = new ImageShape(8, 1);
-        using IInnerProblem one = InnerProblemFactory.Create(specification, shape, 10, problemId: 1), same = InnerProblemFactory.Create(specification, shape, 10, problemId: 1);
+        using IInnerProblem one = InnerProblemFactory.Create(
+            specification, shape, 10, problemId: 1), same = InnerProblemFactory.Create(specification, shape, 10, problemId: 1);
         using var other = InnerProblemFactory.Create(specification, shape, 10, problemId: 2);
         float[] w = new float[one.Layout.PaddedLength];
         Assert.Equal(5, one.Layout.Length);

@@ -77,7 +77,8 @@ public sealed unsafe class SoftmaxBatchTests
         sut.LossAndDelta(clean.Pointer, [0, 1, 2, 3, 0]);
         Assert.True(double.IsNaN(sut.LossAndDelta(spoilt.Pointer, [0, 1, 2, 3, 0])));
         foreach (int row in (ReadOnlySpan<int>)[0, 1, 3, 4])
-            Assert.Equal(clean.Span.Slice(row * sut.Stride, sut.Stride).ToArray(), spoilt.Span.Slice(row * sut.Stride, sut.Stride).ToArray());
+            Assert.Equal(
+                clean.Span.Slice(row * sut.Stride, sut.Stride).ToArray(), spoilt.Span.Slice(row * sut.Stride, sut.Stride).ToArray());
     }
 
     /// <summary>NaN where no logit stands.</summary>
@@ -89,7 +90,8 @@ public sealed unsafe class SoftmaxBatchTests
     }
 
     private static double[][] Fill(Random random, int rows, int columns) =>
-        [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, columns).Select(_ => (double)((6 * random.NextSingle()) - 3)).ToArray())];
+        [.. Enumerable.Range(0, rows).Select(
+            _ => Enumerable.Range(0, columns).Select(_ => (double)((6 * random.NextSingle()) - 3)).ToArray())];
 
     private static void Write(double[][] values, int stride, params ReadOnlySpan<AlignedBuffer> buffers)
     {

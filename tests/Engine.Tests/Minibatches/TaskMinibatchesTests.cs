@@ -43,7 +43,8 @@ public sealed class TaskMinibatchesTests
         using var otherSeed = new TaskMinibatches(sut.Task, 32, 2, 0);
         float[][] all =
         [
-            sut.Inner(0).Inputs.ToArray(), sut.Inner(1).Inputs.ToArray(), sut.Outer(0, 0).Inputs.ToArray(), sut.Outer(0, 1).Inputs.ToArray(),
+            sut.Inner(0).Inputs.ToArray(), sut.Inner(1).Inputs.ToArray(), sut.Outer(0, 0).Inputs.ToArray(),
+            sut.Outer(0, 1).Inputs.ToArray(),
             sut.Outer(1, 0).Inputs.ToArray(), otherProblem.Inner(0).Inputs.ToArray(), otherSeed.Inner(0).Inputs.ToArray(),
         ];
         for (int i = 0; i < all.Length; i++)

@@ -9,8 +9,8 @@ using Xunit;
 namespace LoptCluster.Engine.Tests.Numerics;
 
 /// <summary>
-/// The kernels' own tests again, in a process that sees a lesser machine: 256-bit kernels have blocks of their own, and a machine with neither
-/// AVX-512 nor AVX must still give the same bits.
+/// The kernels' own tests again, in a process that sees a lesser machine: 256-bit kernels have blocks of their own, and a machine with
+/// neither AVX-512 nor AVX must still give the same bits.
 /// </summary>
 public sealed class NarrowMachineTests
 {
@@ -39,7 +39,8 @@ public sealed class NarrowMachineTests
 
     [Fact]
     public void Convnets_WithoutAvx_HaveTheSameBits() => Run(
-        "DOTNET_EnableAVX", "-method", $"{typeof(ConvnetBitsTests).FullName}.{nameof(ConvnetBitsTests.GradientAndProduct_OnAnyMachine_HaveTheseBits)}");
+        "DOTNET_EnableAVX", "-method",
+            $"{typeof(ConvnetBitsTests).FullName}.{nameof(ConvnetBitsTests.GradientAndProduct_OnAnyMachine_HaveTheseBits)}");
 
     private static void Run(string switchedOff, params string[] arguments)
     {

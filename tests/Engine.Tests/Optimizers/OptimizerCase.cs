@@ -57,7 +57,8 @@ internal sealed class OptimizerCase
 
     /// <summary>All results and the cotangent of θ, bit by bit.</summary>
     public IEnumerable<long> Bits =>
-        [.. Padded.SelectMany(v => v).Select(x => (long)BitConverter.SingleToInt32Bits(x)), .. ThetaCotangent.Select(BitConverter.DoubleToInt64Bits)];
+        [.. Padded.SelectMany(v => v).Select(
+            x => (long)BitConverter.SingleToInt32Bits(x)), .. ThetaCotangent.Select(BitConverter.DoubleToInt64Bits)];
 
     public UpdateCotangents Cotangents => new() { W = WCotangent, M = MCotangent, G = GCotangent, Theta = ThetaCotangent };
 
@@ -101,7 +102,8 @@ internal sealed class OptimizerCase
     private float[] Vector(ref RandomStream random, double std)
     {
         float[] padded = new float[Layout.PaddedLength];
-        foreach (var tensor in Layout.Tensors) random.FillNormal(padded.AsSpan(tensor.Offset, tensor.Length), std * Math.Exp(0.5 * random.NextNormal()));
+        foreach (var tensor in Layout.Tensors)
+            random.FillNormal(padded.AsSpan(tensor.Offset, tensor.Length), std * Math.Exp(0.5 * random.NextNormal()));
         return padded;
     }
 }

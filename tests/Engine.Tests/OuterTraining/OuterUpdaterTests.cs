@@ -10,17 +10,22 @@ public sealed class OuterUpdaterTests
 {
     private static readonly RunSpecification Specification = new() { OuterUpdates = 1000, OuterLearningRate = 1e-2, BatchSamples = 4 };
 
-    private static readonly GradientSample[] Batch = [UpdateSamples.Of(0, 0), UpdateSamples.Of(1, 2), UpdateSamples.Of(2, 1), UpdateSamples.Of(3, 5)];
+    private static readonly GradientSample[] Batch = [UpdateSamples.Of(0, 0), UpdateSamples.Of(1, 2), UpdateSamples.Of(2, 1),
+        UpdateSamples.Of(3, 5)];
 
     private static readonly OuterState Start = OuterState.Start(new ThetaSnapshot(7, new float[] { 1, 2, 3 }));
 
     [Fact]
     public void Step_IsMergeThenClipThenAdam()
     {
-        var merged = GradientMerger.Merge([.. Batch.Select(UpdateSamples.Options(Specification).Formation.Gradients)], 3, EstimatorRegistry.Find(Specification.Estimator));
+        var merged = GradientMerger.Merge(
+            [.. Batch.Select(UpdateSamples.Options(Specification).Formation.Gradients)],
+            3,
+            EstimatorRegistry.Find(Specification.Estimator));
         var (theta, adam) = OuterAdam.Step(
             Start.Theta.Values.Span, merged.Gradient, Specification.GradientClip, OuterAdamState.Zero(3),
-            new OuterAdamOptions(Specification.OuterLearningRate, Specification.OuterBeta1, Specification.OuterBeta2, Specification.OuterEpsilon));
+            new OuterAdamOptions(
+                Specification.OuterLearningRate, Specification.OuterBeta1, Specification.OuterBeta2, Specification.OuterEpsilon));
 
         var update = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
 

@@ -36,7 +36,9 @@ public sealed class RpShareChooserTests
     public void Best_HalfOfTheElementsNeedRp_IsTheInverseOfTheCostRatio(double cost) =>
         Assert.Equal(Math.Log(Math.Clamp(1 / cost, Least, 1)), Math.Log(Best([1e9, 0], cost)), HalfInterval + 1e-6);
 
-    /// <summary>J′ = 0: g_rp has the same share of the time as of the merge; the two cross between the neighbours of the best point.</summary>
+    /// <summary>
+    /// J′ = 0: g_rp has the same share of the time as of the merge; the two cross between the neighbours of the best point.
+    /// </summary>
     [Fact]
     public void Best_Inside_RpsShareOfTheTimeIsItsShareOfTheMerge()
     {
@@ -63,7 +65,9 @@ public sealed class RpShareChooserTests
             double Objective(double share) => Math.Log(1 + (share * cost)) - ratio.Average(r => Math.Log(1 + (share * r)));
         });
 
-    /// <summary>Gain and cost are the mean logarithm of the merged variance and that of the time, but for what does not depend on p.</summary>
+    /// <summary>
+    /// Gain and cost are the mean logarithm of the merged variance and that of the time, but for what does not depend on p.
+    /// </summary>
     [Fact]
     public void Gain_IsWhatRpTakesOffTheLogarithmOfTheMergedVariance()
     {
@@ -79,7 +83,8 @@ public sealed class RpShareChooserTests
     [Theory]
     [InlineData(16)]
     [InlineData(8)]
-    public void LeastShare_SmallBatch_IsAll(int batch) => Assert.Equal(1, Choose(new() { BatchSamples = batch, CostRatio = 1e9 }, 1e9, 1).Share);
+    public void LeastShare_SmallBatch_IsAll(int batch) =>
+        Assert.Equal(1, Choose(new() { BatchSamples = batch, CostRatio = 1e9 }, 1e9, 1).Share);
 
     [Theory]
     [InlineData(double.PositiveInfinity)]
@@ -101,7 +106,8 @@ public sealed class RpShareChooserTests
         var state = RpShareState.Start;
         double share = 0;
         for (int i = 0; i < 10; i++)
-            (share, state) = RpShareChooser.Step(Merged([i < exploded ? double.PositiveInfinity : 1e-8], [10]), [], state, Options with { Keep = 0.99 });
+            (share, state) = RpShareChooser.Step(
+                Merged([i < exploded ? double.PositiveInfinity : 1e-8], [10]), [], state, Options with { Keep = 0.99 });
         Assert.Equal(Math.Log(expected), Math.Log(share), 0.02);
     }
 
@@ -151,7 +157,8 @@ public sealed class RpShareChooserTests
     }
 
     private static double Best(double[] ratio, double cost) => RpShareChooser.Best(
-        [.. Enumerable.Range(0, RpShareChooser.Intervals + 1).Select(point => RpShareChooser.Gain(ratio, RpShareChooser.ShareAt(point, Least)))], cost, Least);
+        [.. Enumerable.Range(0, RpShareChooser.Intervals + 1).Select(
+            point => RpShareChooser.Gain(ratio, RpShareChooser.ShareAt(point, Least)))], cost, Least);
 
     private static (double Share, RpShareState State) Choose(RpShareOptions options, double rp, double es) =>
         RpShareChooser.Step(Merged([rp, rp], [es, es]), [], RpShareState.Start, options);

@@ -11,7 +11,8 @@ public sealed class StalenessRuleTests
     [InlineData(StalenessPolicy.Drop, 10, true)]
     [InlineData(StalenessPolicy.Drop, 11, false)]
     [InlineData(StalenessPolicy.Weight, 11, true)]
-    public void Counts_FollowsThePolicy(StalenessPolicy policy, long age, bool counts) => Assert.Equal(counts, new StalenessRule(policy, 10).Counts(age));
+    public void Counts_FollowsThePolicy(StalenessPolicy policy, long age, bool counts) =>
+        Assert.Equal(counts, new StalenessRule(policy, 10).Counts(age));
 
     [Fact]
     public void Weights_PolicyWeight_FallWithAge()
@@ -23,5 +24,6 @@ public sealed class StalenessRuleTests
     [Theory]
     [InlineData(StalenessPolicy.Off)]
     [InlineData(StalenessPolicy.Drop)]
-    public void Weights_OtherPolicies_AreNone(StalenessPolicy policy) => Assert.Empty(new StalenessRule(policy, 10).Weights([UpdateSamples.Of(0, 0)], 20));
+    public void Weights_OtherPolicies_AreNone(StalenessPolicy policy) =>
+        Assert.Empty(new StalenessRule(policy, 10).Weights([UpdateSamples.Of(0, 0)], 20));
 }

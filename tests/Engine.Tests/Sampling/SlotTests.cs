@@ -92,7 +92,8 @@ public sealed class SlotTests
         };
         using var slot = new Slot(specification, Dataset);
         var theta = new PublishedTheta(new ThetaSnapshot(0, new[] { 0.05f }), SamplePlan.All);
-        var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(EstimatorOptions.From(specification, thetaLength: 1));
+        var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(
+            EstimatorOptions.From(specification, thetaLength: 1));
         const int n = 2000;
         double sum = 0, sumSquares = 0, rp = 0;
         for (int p = 0; p < n; p++)

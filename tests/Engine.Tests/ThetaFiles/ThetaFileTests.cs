@@ -46,7 +46,8 @@ public sealed class ThetaFileTests : IDisposable
     public void WriteAndCard_ThetaOfHyperParameters_NameThemWithTheirValues()
     {
         var family = OptimizerFamilies.Adam;
-        var content = new ThetaFileContent(new ThetaSnapshot(7, family.Theta.Point(("learningRate", 0.02), ("beta2", 0.99))), family.Kind, "abc123");
+        var content = new ThetaFileContent(
+            new ThetaSnapshot(7, family.Theta.Point(("learningRate", 0.02), ("beta2", 0.99))), family.Kind, "abc123");
         byte[] file = ThetaFile.ToBytes(content);
         var metadata = JsonNode.Parse(file.AsSpan(8, (int)BitConverter.ToInt64(file)))!["__metadata__"]!;
         var card = JsonNode.Parse(ThetaCard.ToJson(content, new RunSpecification { Optimizer = family.Kind }))!["optimizer"]!;
@@ -55,7 +56,10 @@ public sealed class ThetaFileTests : IDisposable
         {
             Assert.Equal((p.First.First.Name, p.First.First.Transform.Formula), ((string?)p.Second!["name"], (string?)p.Second["theta"]));
             Assert.Equal(p.First.Second, (double)p.Second["value"]!, 1e-8 * p.First.Second);
-            Assert.Equal(p.First.Second, double.Parse((string)metadata[$"hyper_parameter.{p.First.First.Name}"]!, CultureInfo.InvariantCulture), 1e-8 * p.First.Second);
+            Assert.Equal(
+                p.First.Second,
+                double.Parse((string)metadata[$"hyper_parameter.{p.First.First.Name}"]!, CultureInfo.InvariantCulture),
+                1e-8 * p.First.Second);
         });
         Assert.Equal(["m", "v"], card["state"]!.AsArray().Select(s => (string)s!));
         Assert.Equal("adam", (string?)card["family"]);
@@ -64,7 +68,8 @@ public sealed class ThetaFileTests : IDisposable
     [Fact]
     public void Card_Mlp_NamesItsTensors()
     {
-        var card = JsonNode.Parse(ThetaCard.ToJson(Content(OptimizerKind.Mlp31), new RunSpecification { Optimizer = OptimizerKind.Mlp31 }))!["optimizer"]!;
+        var card = JsonNode.Parse(
+            ThetaCard.ToJson(Content(OptimizerKind.Mlp31), new RunSpecification { Optimizer = OptimizerKind.Mlp31 }))!["optimizer"]!;
         Assert.Equal(["W1", "b1", "W2", "b2"], card["tensors"]!.AsArray().Select(t => (string)t!["name"]!));
         Assert.Equal([31, 32], card["tensors"]![0]!["shape"]!.AsArray().Select(s => (int)s!));
         Assert.Empty(card["hyperParameters"]!.AsArray());
@@ -154,7 +159,10 @@ public sealed class ThetaFileTests : IDisposable
 
     [Fact]
     public void Write_FolderMissing_SaysSo() =>
-        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => ThetaFile.Write("/no/such/folder/theta.safetensors", Content(OptimizerKind.Sgd))).Message);
+        Assert.Contains(
+            "cannot be written",
+            Assert.Throws<UserErrorException>(
+                () => ThetaFile.Write("/no/such/folder/theta.safetensors", Content(OptimizerKind.Sgd))).Message);
 
     [Fact]
     public void Card_GoldenVectors_AreWhatTheOptimizerGives()
@@ -193,7 +201,8 @@ public sealed class ThetaFileTests : IDisposable
     private static byte[] Replace(byte[] file, string from, string to)
     {
         Assert.Equal(from.Length, to.Length);
-        return System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(file).Replace(from, to, StringComparison.Ordinal));
+        return System.Text.Encoding.Latin1.GetBytes(
+            System.Text.Encoding.Latin1.GetString(file).Replace(from, to, StringComparison.Ordinal));
     }
 
     private static ThetaFileContent Content(OptimizerKind optimizer) =>

@@ -61,7 +61,8 @@ public sealed class TapePlanTests
 
         Assert.Equal((true, TapePlan.Choose(10, Convnet, Momenta, 1L << 30).Bytes + (10L * 4 * Each)), (all.KeepsUpdates, all.Bytes));
         Assert.Equal(
-            (true, TapePlan.Choose(5_000, Convnet, Momenta, 1L << 30).Bytes + (segments.SegmentSteps * 4L * Each)), (segments.KeepsUpdates, segments.Bytes));
+            (true, TapePlan.Choose(5_000, Convnet, Momenta, 1L << 30).Bytes
+                + (segments.SegmentSteps * 4L * Each)), (segments.KeepsUpdates, segments.Bytes));
         Assert.True(segments.Segments > 1);
         Assert.Equal(TapePlan.Choose(10_000, Convnet, Momenta, 1L << 30), paper);
     }

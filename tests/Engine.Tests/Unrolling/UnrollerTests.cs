@@ -23,7 +23,12 @@ public sealed class UnrollerTests
     [InlineData(OuterObjective.Valid, LossConvention.AfterUpdate)]
     public void Backward_AnyMemoryBudget_GivesTheSameBits(OuterObjective objective, LossConvention lossAt)
     {
-        var options = new UnrollOptions { Objective = objective, LossAt = lossAt, OuterMinibatches = objective == OuterObjective.Train ? 1 : 2 };
+        var options = new UnrollOptions
+        {
+            Objective = objective,
+            LossAt = lossAt,
+            OuterMinibatches = objective == OuterObjective.Train ? 1 : 2,
+        };
         using var problem = new FullyConnectedProblem(Layers[0], [Layers[1]], Layers[2], 4);
         int length = problem.Layout.PaddedLength;
         var everything = TapePlan.Choose(Steps, length, 5, long.MaxValue);
@@ -154,7 +159,15 @@ public sealed class UnrollerTests
         using var unroller = new Unroller(problem.Layout, sgd, new UnrollOptions { Objective = OuterObjective.Train });
         float[] start = new float[problem.Layout.PaddedLength];
         start[0] = w0;
-        var truncation = new Truncation { Problem = problem, Minibatches = new RandomMinibatches(0, 1), W = start, M = default, StartStep = 0, Steps = 10 };
+        var truncation = new Truncation
+        {
+            Problem = problem,
+            Minibatches = new RandomMinibatches(0, 1),
+            W = start,
+            M = default,
+            StartStep = 0,
+            Steps = 10,
+        };
 
         double loss = unroller.ForwardTaped(truncation, [rate]);
         unroller.Backward(truncation, [rate]);
@@ -186,7 +199,8 @@ public sealed class UnrollerTests
         using var optimizer = OptimizerFactory.Create(new RunSpecification(), problem.Layout);
         using var unroller = new Unroller(problem.Layout, optimizer, new UnrollOptions());
         float[] start = Start(problem), theta = OptimizerFactory.InitialTheta(new RunSpecification());
-        Assert.Throws<OperationCanceledException>(() => unroller.Forward(TruncationOf(problem, optimizer, start), theta, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(
+            () => unroller.Forward(TruncationOf(problem, optimizer, start), theta, new CancellationToken(true)));
     }
 
     private static double[] Gradient(IInnerProblem problem, UnrollOptions options, double? expectedLoss = null)
@@ -217,16 +231,17 @@ public sealed class UnrollerTests
         return matrix;
     }
 
-    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start, bool withoutEnd = false) => new()
-    {
-        Problem = problem,
-        Minibatches = new RandomMinibatches(problem.InputLength, Layers[^1]),
-        W = start,
-        M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
-        StartStep = 4,
-        Steps = Steps,
-        WithoutEnd = withoutEnd,
-    };
+    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start, bool withoutEnd = false) =>
+        new()
+        {
+            Problem = problem,
+            Minibatches = new RandomMinibatches(problem.InputLength, Layers[^1]),
+            W = start,
+            M = new float[problem.Layout.PaddedLength * optimizer.StateVectors],
+            StartStep = 4,
+            Steps = Steps,
+            WithoutEnd = withoutEnd,
+        };
 
     private sealed class RandomMinibatches(int features, int classes) : IMinibatches
     {

@@ -53,5 +53,6 @@ public sealed class GoldenVerifierTests
     public void Quantity_NotANumber_Fails() => Assert.False(new GoldenQuantity("L", double.NaN, 1e-5).Passed);
 
     [Fact]
-    public void Quantity_WithoutTolerance_IsNotCompared() => Assert.True(new GoldenQuantity("g_rp", 1e9, null) is { Passed: true, Compared: false });
+    public void Quantity_WithoutTolerance_IsNotCompared() =>
+        Assert.True(new GoldenQuantity("g_rp", 1e9, null) is { Passed: true, Compared: false });
 }

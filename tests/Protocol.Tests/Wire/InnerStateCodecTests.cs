@@ -9,9 +9,11 @@ namespace LoptCluster.Protocol.Tests.Wire;
 public sealed class InnerStateCodecTests
 {
     private static readonly Gen<Particle> AnyParticle =
-        Gen.Int[0, 20].SelectMany(w => Gen.Int[0, 5].SelectMany(m => Gen.Select(Gen.Float.Array[w], Gen.Float.Array[w * m], (a, b) => new Particle(a, b))));
+        Gen.Int[0, 20].SelectMany(
+            w => Gen.Int[0, 5].SelectMany(m => Gen.Select(Gen.Float.Array[w], Gen.Float.Array[w * m], (a, b) => new Particle(a, b))));
 
-    private static readonly Gen<Accumulator> AnyAccumulator = Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 0, 8], Gen.Float.Array[0, 20], (n, v) => new Accumulator(n, v));
+    private static readonly Gen<Accumulator> AnyAccumulator = Gen.Select(
+        Gen.String[Gen.Char.AlphaNumeric, 0, 8], Gen.Float.Array[0, 20], (n, v) => new Accumulator(n, v));
 
     private static readonly Gen<InnerState> AnyState = Gen.Select(
         Gen.Long[0, long.MaxValue], Gen.Int[1, int.MaxValue], Gen.Int[0, int.MaxValue], AnyParticle.Array[0, 3], AnyAccumulator.Array[0, 2],
@@ -30,7 +32,8 @@ public sealed class InnerStateCodecTests
     {
         var back = InnerStateCodec.Decode(InnerStateCodec.Encode(state));
         Assert.Equal(
-            (state.ProblemId, state.Horizon, state.InnerStep, state.NextTruncation), (back.ProblemId, back.Horizon, back.InnerStep, back.NextTruncation));
+            (state.ProblemId, state.Horizon, state.InnerStep, state.NextTruncation),
+            (back.ProblemId, back.Horizon, back.InnerStep, back.NextTruncation));
         Assert.Equal(state.Particles.Length, back.Particles.Length);
         for (int i = 0; i < state.Particles.Length; i++)
         {
@@ -49,7 +52,10 @@ public sealed class InnerStateCodecTests
         for (int length = 0; length < bytes.Length; length++)
         {
             byte[] prefix = bytes[..length];
-            Assert.Contains("An inner state ends within its", Assert.Throws<UserErrorException>(() => InnerStateCodec.Decode(prefix)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "An inner state ends within its",
+                Assert.Throws<UserErrorException>(() => InnerStateCodec.Decode(prefix)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -57,7 +63,8 @@ public sealed class InnerStateCodecTests
     public void Decode_BytesAfterTheEnd_AreRefused()
     {
         byte[] longer = [.. InnerStateCodec.Encode(State(w: 4, m: 8)), 0];
-        Assert.Equal("An inner state has 1 bytes after its end.", Assert.Throws<UserErrorException>(() => InnerStateCodec.Decode(longer)).Message);
+        Assert.Equal(
+            "An inner state has 1 bytes after its end.", Assert.Throws<UserErrorException>(() => InnerStateCodec.Decode(longer)).Message);
     }
 
     [Fact]

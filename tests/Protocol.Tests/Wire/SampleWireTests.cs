@@ -48,7 +48,10 @@ public sealed class SampleWireTests
 
     [Fact]
     public void ToProto_SampleWithRp_TakesOneVector() =>
-        Assert.InRange(Size(WithGradient(GradientOutcome.Finite, new float[ThetaLength])) - Size(WithoutGradients), sizeof(float) * ThetaLength, (sizeof(float) * ThetaLength) + 40);
+        Assert.InRange(
+            Size(WithGradient(GradientOutcome.Finite, new float[ThetaLength])) - Size(WithoutGradients),
+            sizeof(float) * ThetaLength,
+            (sizeof(float) * ThetaLength) + 40);
 
     private static int Size(GradientSample sample) =>
         SampleWire.ToProto(sample, new string('a', 64), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").ToByteArray().Length;

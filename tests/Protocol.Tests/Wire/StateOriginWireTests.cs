@@ -13,7 +13,14 @@ public sealed class StateOriginWireTests
     [Fact]
     public void HandedBack_ThereAndBack_IsTheSameState()
     {
-        var state = new InnerState { ProblemId = 3, Horizon = 50, InnerStep = 20, NextTruncation = 4, Particles = [new Particle([1, 2], [3, 4, 5, 6])] };
+        var state = new InnerState
+        {
+            ProblemId = 3,
+            Horizon = 50,
+            InnerStep = 20,
+            NextTruncation = 4,
+            Particles = [new Particle([1, 2], [3, 4, 5, 6])],
+        };
         var back = Assert.IsType<StateOrigin.HandedBack>(ThereAndBack(new StateOrigin.HandedBack(state)));
 
         Assert.Equal((3, 50, 20, 4), (back.State.ProblemId, back.State.Horizon, back.InnerStep, back.NextTruncation));
@@ -24,7 +31,8 @@ public sealed class StateOriginWireTests
     public void Recomputed_ThereAndBack_IsTheSameTruncations()
     {
         var theta = new ThetaSnapshot(9, new float[] { 1, 2 });
-        var origin = new StateOrigin.Recomputed([new RecomputedTruncation(7, theta), new RecomputedTruncation(5, theta with { Version = 10 })]);
+        var origin = new StateOrigin.Recomputed(
+            [new RecomputedTruncation(7, theta), new RecomputedTruncation(5, theta with { Version = 10 })]);
         var back = Assert.IsType<StateOrigin.Recomputed>(ThereAndBack(origin));
 
         Assert.Equal([(7, 9L), (5, 10L)], back.Truncations.Select(t => (t.Steps, t.Theta.Version)));
@@ -34,7 +42,10 @@ public sealed class StateOriginWireTests
 
     [Fact]
     public void Of_MessageWithoutOrigin_IsRefused() =>
-        Assert.Contains("'8'", Assert.Throws<UserErrorException>(() => StateOriginWire.Of(new V1.InnerProblem { ProblemId = 8 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'8'",
+            Assert.Throws<UserErrorException>(() => StateOriginWire.Of(new V1.InnerProblem { ProblemId = 8 })).Message,
+            StringComparison.Ordinal);
 
     private static StateOrigin ThereAndBack(StateOrigin origin)
     {

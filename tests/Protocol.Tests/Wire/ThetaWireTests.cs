@@ -33,7 +33,8 @@ public sealed class ThetaWireTests
         var message = ThetaWire.ToProto(Theta);
         message.Plan = new V1.Theta.Types.Plan { RpShare = share };
 
-        Assert.Contains($"'{share}'", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{share}'", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,6 +43,7 @@ public sealed class ThetaWireTests
         var message = ThetaWire.ToProto(Theta);
         message.Values[0] = 2;
 
-        Assert.Contains("checksum", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "checksum", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
     }
 }

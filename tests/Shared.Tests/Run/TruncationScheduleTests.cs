@@ -14,7 +14,8 @@ public sealed class TruncationScheduleTests
     [InlineData(2_500, 5_025)]
     [InlineData(5_000, 10_000)]
     [InlineData(9_999, 10_000)]
-    public void BaseSteps_AlongTheRamp_RisesLinearlyThenStays(long update, double expected) => Assert.Equal(expected, Paper.BaseSteps(update));
+    public void BaseSteps_AlongTheRamp_RisesLinearlyThenStays(long update, double expected) =>
+        Assert.Equal(expected, Paper.BaseSteps(update));
 
     [Theory]
     [InlineData(0, 1.0, 10_000, 50)]
@@ -29,7 +30,8 @@ public sealed class TruncationScheduleTests
     [InlineData(100, 0.2, 10_000, 120)]
     [InlineData(100, 0.2, 110, 110)] // the whole horizon
     [InlineData(30, 0, 10_000, 30)]
-    public void LongestSteps_OfARun_IncludesJitterAndEndsAtTheHorizon(int last, double jitter, int innerSteps, int expected) => Assert.Equal(
+    public void LongestSteps_OfARun_IncludesJitterAndEndsAtTheHorizon(int last, double jitter, int innerSteps, int expected) =>
+        Assert.Equal(
         expected,
         TruncationSchedule.LongestSteps(
             new RunSpecification { TruncationFirst = 10, TruncationLast = last, TruncationJitter = jitter, InnerSteps = innerSteps }));

@@ -15,7 +15,9 @@ public static class InnerProblemAssert
         Assert.InRange(error, 0, tolerance * Math.Max(VectorAssert.Norm(expected), SmallestNorm));
     }
 
-    /// <summary>Central differences along a random direction: of the loss against the gradient, of the gradient against the product.</summary>
+    /// <summary>
+    /// Central differences along a random direction: of the loss against the gradient, of the gradient against the product.
+    /// </summary>
     public static void DerivativesAreThoseOfFiniteDifferences(IInnerProblem sut, InnerProblemData data)
     {
         // Float32 losses are exact to 1e-7: with this step the quotient is to 1e-5, and the third derivative adds some 1e-4.

@@ -23,7 +23,9 @@ public sealed record InnerProblemCase(string Name, Func<int, IInnerProblem> Crea
     /// <summary>Parameters for a layout and a seed, where a normal distribution does not do.</summary>
     public Func<ParameterLayout, int, float[]>? Parameters { get; init; }
 
-    /// <summary>The same problem in float64; null: gradient and product are compared to finite differences, as a smooth problem's can be.</summary>
+    /// <summary>
+    /// The same problem in float64; null: gradient and product are compared to finite differences, as a smooth problem's can be.
+    /// </summary>
     public IReferenceProblem? Reference { get; init; }
 
     /// <summary>Relative error of loss and gradient against the reference.</summary>

@@ -97,7 +97,8 @@ public abstract class InnerProblemContract<TCases>
         var data = new InnerProblemData(c, sut, c.Examples, seed: 4);
         int length = sut.Layout.PaddedLength;
         float[] gradient = new float[length], again = VectorAssert.Garbage(length), product = new float[length];
-        float[] fromKept = new float[length], twiceFromKept = new float[length], kept = VectorAssert.Garbage(sut.IntermediatesLength(c.Examples));
+        float[] fromKept = new float[length], twiceFromKept = new float[length], kept = VectorAssert.Garbage(
+            sut.IntermediatesLength(c.Examples));
         double loss = sut.LossAndGradient(data.W, data.Batch, gradient);
         sut.AddHessianVectorProduct(data.W, data.V, data.Batch, product);
 
@@ -216,7 +217,8 @@ public abstract class InnerProblemContract<TCases>
         Assert.ThrowsAny<ArgumentException>(() => sut.Loss(data.W, new Minibatch(data.X, [.. data.Labels, 0])));
         Assert.ThrowsAny<ArgumentException>(() => sut.Loss(data.W, new Minibatch(data.X, [])));
         Assert.ThrowsAny<ArgumentException>(() => sut.Loss(data.W, new Minibatch(data.X.AsSpan(1), data.Labels)));
-        if (c.ChecksLabels) Assert.ThrowsAny<ArgumentException>(() => sut.Loss(data.W, new Minibatch(data.X, [c.Classes, .. data.Labels[1..]])));
+        if (c.ChecksLabels)
+            Assert.ThrowsAny<ArgumentException>(() => sut.Loss(data.W, new Minibatch(data.X, [c.Classes, .. data.Labels[1..]])));
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class CrashTests
         // 128 + SIGABRT or SIGSEGV: no exception of .NET, and no word of ours.
         Assert.Contains(status, (int[])[134, 139]);
         await fleet.StatusAsync(s => s.Workers.Count == 1);
-        var taken = await fleet.StatusAsync(s => s.OuterUpdate > before.OuterUpdate + 40 && s.Workers.Single().Problems == TorchFleet.BatchSamples);
+        var taken = await fleet.StatusAsync(
+            s => s.OuterUpdate > before.OuterUpdate + 40 && s.Workers.Single().Problems == TorchFleet.BatchSamples);
 
         // The problems that it took over are old by now; they get the time to end.
         await fleet.StatusAsync(s => s.OuterUpdate > taken.OuterUpdate + 80);
@@ -42,7 +43,8 @@ public sealed class CrashTests
     public async Task Train_WorkersCrashAgainAndAgain_AreStartedAgainAndTheRunIsCompared()
     {
         using var fleet = TorchFleet.Create(
-            "torchModule=crashing", "outerUpdates=120", "comparisonTasks=1", "innerSteps=20", "trainImagesPerClass=8", "validImagesPerClass=8");
+            "torchModule=crashing", "outerUpdates=120", "comparisonTasks=1", "innerSteps=20", "trainImagesPerClass=8",
+            "validImagesPerClass=8");
 
         // A worker computes some samples, then crashes; a comparison is shorter than that.
         var train = Train(fleet, passes: 2500);

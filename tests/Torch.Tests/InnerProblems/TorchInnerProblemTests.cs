@@ -51,7 +51,10 @@ public sealed class TorchInnerProblemTests : InnerProblemContract<TorchCases>
 
         var error = Assert.Throws<UserErrorException>(() => sut.LossAndGradient(w, batches.All, new float[w.Length]));
 
-        Assert.Contains("The torch module 'misfit' failed in its forward pass on images [12, 1, 6, 6], at MisfitNet.forward, MisfitNet.cs line 18: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The torch module 'misfit' failed in its forward pass on images [12, 1, 6, 6], at MisfitNet.forward, MisfitNet.cs line 18: ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +118,8 @@ public sealed class TorchInnerProblemTests : InnerProblemContract<TorchCases>
     [LibtorchFact]
     public void LinearLoss_HasNoCurvature()
     {
-        using var sut = CreateSut(new TorchModule("linear", task => Sequential(Flatten(), Linear(task.Images.Length, 1)), (output, _) => output.mean()), Grey);
+        using var sut = CreateSut(
+            new TorchModule("linear", task => Sequential(Flatten(), Linear(task.Images.Length, 1)), (output, _) => output.mean()), Grey);
         float[] w = Batches.Vector(sut.Layout, 1), hv = new float[w.Length];
         sut.AddHessianVectorProduct(w, Batches.Vector(sut.Layout, 2), new Batches(Grey, Size, Classes).All, hv);
         Assert.All(hv, x => Assert.Equal(0, x));
@@ -124,13 +128,16 @@ public sealed class TorchInnerProblemTests : InnerProblemContract<TorchCases>
     [LibtorchFact]
     public void Modules_ThatCannotBeTrained_AreRefusedByName()
     {
-        var doubled = Assert.Throws<UserErrorException>(() => CreateSut(new TorchModule("doubles", task => Linear(task.Images.Length, 2, dtype: ScalarType.Float64)), Grey));
+        var doubled = Assert.Throws<UserErrorException>(
+            () => CreateSut(new TorchModule("doubles", task => Linear(task.Images.Length, 2, dtype: ScalarType.Float64)), Grey));
         Assert.Contains("weight", doubled.Message, StringComparison.Ordinal);
         Assert.Contains("Float64", doubled.Message, StringComparison.Ordinal);
         var empty = Assert.Throws<UserErrorException>(() => CreateSut(new TorchModule("empty", _ => Flatten()), Grey));
         Assert.Contains("'empty'", empty.Message, StringComparison.Ordinal);
-        using var unreduced = CreateSut(new TorchModule("rows", task => Sequential(Flatten(), Linear(task.Images.Length, 2)), (output, _) => output), Grey);
-        var shape = Assert.Throws<UserErrorException>(() => unreduced.Loss(new float[unreduced.Layout.PaddedLength], new Batches(Grey, Size, Classes).All));
+        using var unreduced = CreateSut(
+            new TorchModule("rows", task => Sequential(Flatten(), Linear(task.Images.Length, 2)), (output, _) => output), Grey);
+        var shape = Assert.Throws<UserErrorException>(
+            () => unreduced.Loss(new float[unreduced.Layout.PaddedLength], new Batches(Grey, Size, Classes).All));
         Assert.Contains($"[{Size}, 2]", shape.Message, StringComparison.Ordinal);
     }
 

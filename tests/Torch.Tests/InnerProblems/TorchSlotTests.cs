@@ -87,7 +87,8 @@ public sealed class TorchSlotTests
     [Fact]
     public void ModuleThatTheProgramDoesNotHave_IsRefusedWithThoseThatItHas()
     {
-        var error = Assert.Throws<UserErrorException>(() => TestModules.All.Create(Torch with { TorchModule = "other" }, new ImageShape(6, 1), 10));
+        var error = Assert.Throws<UserErrorException>(
+            () => TestModules.All.Create(Torch with { TorchModule = "other" }, new ImageShape(6, 1), 10));
         Assert.Contains("'other'", error.Message, StringComparison.Ordinal);
         Assert.Contains("net, convnet", error.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,10 @@ internal sealed class CrashingNet : Module<Tensor, Tensor>
     /// <summary>Passes until the crash; not set: never.</summary>
     public const string Variable = "LOPT_TEST_CRASH_AFTER";
 
-    private static readonly long CrashAfter = long.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out long n) ? n : long.MaxValue;
+    private static readonly long CrashAfter = long.TryParse(
+        Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out long n)
+        ? n
+        : long.MaxValue;
     private static long _passes;
     private readonly Module<Tensor, Tensor> _net;
 
@@ -27,7 +30,10 @@ internal sealed class CrashingNet : Module<Tensor, Tensor>
         return _net.forward(input);
     }
 
-    /// <summary>A user's mistake: differentiating a graph that is freed. libtorch throws, nobody catches it across the border, and std::terminate ends the process.</summary>
+    /// <summary>
+    /// A user's mistake: differentiating a graph that is freed. libtorch throws, nobody catches it across the border, and std::terminate
+    /// ends the process.
+    /// </summary>
     private static void Crash()
     {
         using var gradients = enable_grad();

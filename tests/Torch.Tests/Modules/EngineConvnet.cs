@@ -38,7 +38,8 @@ internal sealed class EngineConvnet : Module<Tensor, Tensor>
         {
             // Even sizes at stride 2: nothing before, one row and column after.
             x = functional.pad(x, Strides[i] == 2 ? [0, 1, 0, 1] : [1, 1, 1, 1]);
-            x = functional.relu(functional.conv2d(x, _layers[i].Weights.permute(3, 2, 0, 1), _layers[i].Bias, strides: [Strides[i], Strides[i]]));
+            x = functional.relu(
+                functional.conv2d(x, _layers[i].Weights.permute(3, 2, 0, 1), _layers[i].Bias, strides: [Strides[i], Strides[i]]));
         }
 
         return x.mean([2, 3]).matmul(_headWeights) + _headBias;

@@ -19,5 +19,6 @@ internal sealed class OddNet : Module<Tensor, Tensor>
         register_parameter("unused", Parameter(randn(4)));
     }
 
-    public override Tensor forward(Tensor input) => functional.tanh(functional.tanh(input.flatten(1).matmul(_shared)).matmul(_shared)).matmul(_frozen);
+    public override Tensor forward(Tensor input) =>
+        functional.tanh(functional.tanh(input.flatten(1).matmul(_shared)).matmul(_shared)).matmul(_frozen);
 }

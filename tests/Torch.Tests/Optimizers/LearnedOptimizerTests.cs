@@ -168,19 +168,22 @@ public sealed class LearnedOptimizerTests : IDisposable
         Refused(new Parameter(zeros(0)), "is empty");
 
         void Refused(Parameter parameter, string words) =>
-            Assert.Contains(words, Assert.Throws<UserErrorException>(() => new LearnedOptimizer([parameter], theta)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                words, Assert.Throws<UserErrorException>(() => new LearnedOptimizer([parameter], theta)).Message, StringComparison.Ordinal);
     }
 
     [LibtorchFact]
     public void ThetaFiles_ThatAreNotUsable_AreRefusedByName()
     {
-        string missing = _files.In("missing.safetensors"), damaged = _files.In("damaged.safetensors"), adam = _files.Write(OptimizerKind.Adam);
+        string missing =
+            _files.In("missing.safetensors"), damaged = _files.In("damaged.safetensors"), adam = _files.Write(OptimizerKind.Adam);
         File.WriteAllText(damaged, "no tensors");
         Assert.Contains($"'{missing}' cannot be read", Message(missing), StringComparison.Ordinal);
         Assert.Contains($"'{damaged}' is not usable", Message(damaged), StringComparison.Ordinal);
         Assert.Contains("hyper-parameters of 'Adam'", Message(adam), StringComparison.Ordinal);
 
-        static string Message(string path) => Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], path)).Message;
+        static string Message(string path) =>
+            Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], path)).Message;
     }
 
     [LibtorchFact]
@@ -199,7 +202,9 @@ public sealed class LearnedOptimizerTests : IDisposable
         Assert.NotEqual(1, parameter[0].ToDouble());
     }
 
-    private static Parameter[] Parameters() => [.. Layout.Tensors.Select((t, i) => new Parameter(tensor(Batches.Normal(t.Length, 10 + i, 0.3)).reshape([.. t.Shape.Select(s => (long)s)])))];
+    private static Parameter[] Parameters() =>
+        [.. Layout.Tensors.Select(
+            (t, i) => new Parameter(tensor(Batches.Normal(t.Length, 10 + i, 0.3)).reshape([.. t.Shape.Select(s => (long)s)])))];
 
     private static Parameter[] Copies(Parameter[] parameters) => [.. parameters.Select(p => new Parameter(p.detach().clone()))];
 
@@ -214,7 +219,8 @@ public sealed class LearnedOptimizerTests : IDisposable
     private static void SetGradients(Parameter[] parameters, float[] padded)
     {
         for (int i = 0; i < parameters.Length; i++)
-            parameters[i].grad = tensor(padded.AsSpan(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).ToArray()).reshape(parameters[i].shape);
+            parameters[i].grad = tensor(
+                padded.AsSpan(Layout.Tensors[i].Offset, Layout.Tensors[i].Length).ToArray()).reshape(parameters[i].shape);
     }
 
     private static float[] Numbers(Parameter parameter) => [.. parameter.data<float>()];

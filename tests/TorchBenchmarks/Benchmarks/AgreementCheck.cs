@@ -25,7 +25,8 @@ internal static class AgreementCheck
         var s = problem.Specification;
         using var engine = new EngineSample(problem, DatasetCatalog.Open(s, null));
         var variants = VariantChoice.All(problem.HasImages).ToList();
-        foreach (var variant in variants) yield return Check(variant, TapeStyle.Tuned, s.Estimator == Estimator.Es ? "without g_rp" : "tape");
+        foreach (var variant in variants)
+            yield return Check(variant, TapeStyle.Tuned, s.Estimator == Estimator.Es ? "without g_rp" : "tape");
         if (s.Estimator != Estimator.Es) yield return Check(variants[0], TapeStyle.HandTuned, "hand-tuned tape");
 
         Agreement Check(Variant variant, TapeStyle style, string way)

@@ -8,7 +8,9 @@ using LoptCluster.TorchBenchmarks.TorchSide;
 
 namespace LoptCluster.TorchBenchmarks.Benchmarks;
 
-/// <summary>What an inner-step adds to the memory of a truncation: of the tape as the process' peak grows, of the engine as it plans.</summary>
+/// <summary>
+/// What an inner-step adds to the memory of a truncation: of the tape as the process' peak grows, of the engine as it plans.
+/// </summary>
 /// <remarks>Goes first: a peak shows growth only once.</remarks>
 internal static class MemoryBenchmark
 {
@@ -17,7 +19,8 @@ internal static class MemoryBenchmark
     public static void Measure(BenchmarkReport report, OuterObjective objective)
     {
         double before = TapePeak(FewSteps, objective), after = TapePeak(report.Steps, objective);
-        if (report.Steps > FewSteps) report.MegabytesPerStep[$"libtorch tape, convnet, batch {Minibatch}"] = (after - before) / (report.Steps - FewSteps);
+        if (report.Steps > FewSteps)
+            report.MegabytesPerStep[$"libtorch tape, convnet, batch {Minibatch}"] = (after - before) / (report.Steps - FewSteps);
 
         var problem = ProblemCase.Convnet(Minibatch, objective, report.Steps);
         using var engine = new EngineSample(problem, DatasetCatalog.Open(problem.Specification, null));

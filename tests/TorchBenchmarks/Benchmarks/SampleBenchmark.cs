@@ -40,7 +40,8 @@ internal sealed class SampleBenchmark : IDisposable
             ])
         {
             report.Agreements.Add(agreement);
-            if (!agreement.IsGood) throw new UserErrorException($"{ReportTable.Line(agreement)}. Allowed is {Agreement.Tolerance:0e+0}; no ratio is told.");
+            if (!agreement.IsGood)
+                throw new UserErrorException($"{ReportTable.Line(agreement)}. Allowed is {Agreement.Tolerance:0e+0}; no ratio is told.");
         }
     }
 
@@ -57,7 +58,9 @@ internal sealed class SampleBenchmark : IDisposable
         return new SampleTimes(times[0], times[2], times[3], times[4], times[5], new Series([.. peaks.TakeLast(rounds.Count)]));
     }
 
-    /// <summary>Operations of the whole sample: gradient and Hessian-vector product, which computes its primal anew, of every step of both halves.</summary>
+    /// <summary>
+    /// Operations of the whole sample: gradient and Hessian-vector product, which computes its primal anew, of every step of both halves.
+    /// </summary>
     public double Flops()
     {
         var (gradient, product) = _whole.Problem.Flops(Minibatch);
@@ -65,7 +68,8 @@ internal sealed class SampleBenchmark : IDisposable
     }
 
     /// <summary>
-    /// The fewest: products that are given what the gradient computed, and none of the first step and of the last, which the gradient of θ does not need.
+    /// The fewest: products that are given what the gradient computed, and none of the first step and of the last, which the gradient of θ
+    /// does not need.
     /// </summary>
     public double FewestFlops()
     {

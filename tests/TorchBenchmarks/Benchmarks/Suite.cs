@@ -33,10 +33,13 @@ internal static class Suite
             peaks.Add(t.PeakGflops.Median);
             report.Figures.Add(Figure.Least($"whole sample: tape / engine, {problem.Name}", t.Tape.Over(t.Engine), goal));
             report.Figures.Add(Figure.Told($"whole sample: hand-tuned tape / engine, {problem.Name}", t.HandTuned.Over(t.Engine)));
-            report.Figures.Add(Figure.Most($"whole sample: engine / FLOP floor, {problem.Name}", t.OverFloor(benchmark.Flops()), FloorGoal));
+            report.Figures.Add(
+                Figure.Most($"whole sample: engine / FLOP floor, {problem.Name}", t.OverFloor(benchmark.Flops()), FloorGoal));
             report.Figures.Add(Figure.Told($"whole sample: engine / fewest FLOPs, {problem.Name}", t.OverFloor(benchmark.FewestFlops())));
-            report.Figures.Add(Figure.Least($"without g_rp: tape's whole sample / engine, {problem.Name}", t.Tape.Over(t.EnginePlain), PlainAgainstTapeGoal));
-            report.Figures.Add(Figure.Least($"without g_rp: libtorch / engine, {problem.Name}", t.TorchPlain.Over(t.EnginePlain), PlainGoal));
+            report.Figures.Add(Figure.Least($"without g_rp: tape's whole sample / engine, "
+                + $"{problem.Name}", t.Tape.Over(t.EnginePlain), PlainAgainstTapeGoal));
+            report.Figures.Add(
+                Figure.Least($"without g_rp: libtorch / engine, {problem.Name}", t.TorchPlain.Over(t.EnginePlain), PlainGoal));
         }
 
         var small = ProblemCase.SmallMlp(objective, report.Steps);

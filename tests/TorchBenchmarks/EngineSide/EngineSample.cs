@@ -11,7 +11,9 @@ using LoptCluster.TorchBenchmarks.Problems;
 
 namespace LoptCluster.TorchBenchmarks.EngineSide;
 
-/// <summary>The engine's side: the same sample over and over, the second truncation of inner-problem 0, as a worker's slot computes it.</summary>
+/// <summary>
+/// The engine's side: the same sample over and over, the second truncation of inner-problem 0, as a worker's slot computes it.
+/// </summary>
 /// <remarks>The second, so that the momenta are not zero. Gathering the minibatches' images is part of it.</remarks>
 internal sealed class EngineSample : IDisposable
 {
@@ -71,7 +73,8 @@ internal sealed class EngineSample : IDisposable
     public TaskMinibatches Minibatches()
     {
         var tasks = new TaskDistribution(_slot.Dataset, Specification);
-        return new TaskMinibatches(tasks.Sample(ClassSplit.OuterTrain, _start.ProblemId), Specification.MinibatchSize, Specification.Seed, _start.ProblemId);
+        return new TaskMinibatches(
+            tasks.Sample(ClassSplit.OuterTrain, _start.ProblemId), Specification.MinibatchSize, Specification.Seed, _start.ProblemId);
     }
 
     public void Dispose() => _slot.Dispose();

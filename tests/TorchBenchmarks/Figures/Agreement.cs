@@ -10,7 +10,9 @@ namespace LoptCluster.TorchBenchmarks.Figures;
 /// <param name="EndW">Likewise, of w at the end of the positive half.</param>
 internal sealed record Agreement(string Name, double Loss, double GradientRp, double EndW)
 {
-    /// <summary>Beyond this the two do not compute the same, and no ratio of their times means anything. Rounding gives 10⁻⁶ and less.</summary>
+    /// <summary>
+    /// Beyond this the two do not compute the same, and no ratio of their times means anything. Rounding gives 10⁻⁶ and less.
+    /// </summary>
     public const double Tolerance = 1e-3;
 
     // A NaN is not within the tolerance.
@@ -22,7 +24,8 @@ internal sealed record Agreement(string Name, double Loss, double GradientRp, do
         TorchResult theirs = torch.Run();
         double loss = Math.Max(Relative(theirs.PositiveLoss, ours.Losses[0]), Relative(theirs.NegativeLoss, ours.Losses[1]));
         double gradient = ours.Measured(EstimatorId.Rp) is { } rp ? Distance(theirs.GradientRp, rp.Values.Span) : 0;
-        return new Agreement(name, loss, gradient, Distance(theirs.EndW, torch.InThisOrder(engine.Problem.Layout, engine.End.Particles[0].W)));
+        return new Agreement(
+            name, loss, gradient, Distance(theirs.EndW, torch.InThisOrder(engine.Problem.Layout, engine.End.Particles[0].W)));
     }
 
     private static double Relative(double value, double reference) => Math.Abs(value - reference) / Math.Abs(reference);

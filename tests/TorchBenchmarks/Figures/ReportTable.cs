@@ -5,8 +5,10 @@ internal static class ReportTable
 {
     public static void Write(BenchmarkReport r, TextWriter output)
     {
-        output.WriteLine($"Engine against libtorch {r.Libtorch}: k = {r.Steps}, {r.Objective} objective, medians of {r.Rounds} rounds, taking turns.");
-        output.WriteLine($"Clock: processor time of the thread (wall clock {r.WallOverProcessor:0.00} × that). FMA peak {r.FmaPeakGflops:0.0} GFLOP/s.");
+        output.WriteLine(
+            $"Engine against libtorch {r.Libtorch}: k = {r.Steps}, {r.Objective} objective, medians of {r.Rounds} rounds, taking turns.");
+        output.WriteLine(
+            $"Clock: processor time of the thread (wall clock {r.WallOverProcessor:0.00} × that). FMA peak {r.FmaPeakGflops:0.0} GFLOP/s.");
         if (r.Cores != 1) output.WriteLine("Not pinned to one core.");
         if (!r.AllocatorTuned) output.WriteLine("The allocator is not tuned: libtorch may be slower than it could be.");
 
@@ -24,7 +26,8 @@ internal static class ReportTable
         width = r.Timings.Max(t => t.Name.Length);
         output.WriteLine();
         output.WriteLine($"{"per inner-step (a sample: both halves)".PadRight(width)}        ms  (quartiles)");
-        foreach (var t in r.Timings) output.WriteLine($"{t.Name.PadRight(width)}  {t.Milliseconds,8:0.000}  ({t.LowerQuartile:0.000}–{t.UpperQuartile:0.000})");
+        foreach (var t in r.Timings)
+            output.WriteLine($"{t.Name.PadRight(width)}  {t.Milliseconds,8:0.000}  ({t.LowerQuartile:0.000}–{t.UpperQuartile:0.000})");
 
         output.WriteLine();
         foreach (var (problem, variant) in r.Variants) output.WriteLine($"libtorch's best, {problem}: {variant}");

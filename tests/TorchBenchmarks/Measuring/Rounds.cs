@@ -4,7 +4,9 @@ using LoptCluster.Engine.Benchmarking;
 namespace LoptCluster.TorchBenchmarks.Measuring;
 
 /// <summary>Takes turns: A B C A B C …, so that what else the machine does hits all alike.</summary>
-/// <remarks>The clock is the processor time of this thread; the first rounds, in which code is compiled and memory grows, do not count.</remarks>
+/// <remarks>
+/// The clock is the processor time of this thread; the first rounds, in which code is compiled and memory grows, do not count.
+/// </remarks>
 internal sealed class Rounds(int warmUps, int count)
 {
     private double _processorSeconds;
@@ -12,7 +14,9 @@ internal sealed class Rounds(int warmUps, int count)
 
     public int Count => count;
 
-    /// <summary>Wall-clock time over processor time of all that was measured: 1 on a quiet machine, less than 1 if other threads helped.</summary>
+    /// <summary>
+    /// Wall-clock time over processor time of all that was measured: 1 on a quiet machine, less than 1 if other threads helped.
+    /// </summary>
     public double WallOverProcessor => _wallSeconds / _processorSeconds;
 
     /// <summary>Seconds of each action.</summary>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace LoptCluster.TorchBenchmarks.TorchSide;
 
 /// <summary>
-/// No loop: mean squares are a product with the one-hot matrix of the weight tensors, and are spread the same way. Six operations in all, in place of
-/// five a weight tensor; less legible, and quicker where a net is small.
+/// No loop: mean squares are a product with the one-hot matrix of the weight tensors, and are spread the same way. Six operations in all,
+/// in place of five a weight tensor; less legible, and quicker where a net is small.
 /// </summary>
 internal sealed class ProductNormalizer : ITorchNormalizer
 {

@@ -7,8 +7,8 @@ internal enum TapeStyle
     Tuned,
 
     /// <summary>
-    /// Rewritten for this one measurement: the first gradient, which does not depend on θ, and the last, which reaches no loss, are left off the
-    /// tape, and normalisers are matrix products.
+    /// Rewritten for this one measurement: the first gradient, which does not depend on θ, and the last, which reaches no loss, are left
+    /// off the tape, and normalisers are matrix products.
     /// </summary>
     HandTuned,
 }

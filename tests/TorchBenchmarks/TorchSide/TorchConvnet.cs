@@ -23,7 +23,8 @@ internal sealed class TorchConvnet(ConvnetShape shape, ParameterLayout layout, M
             int stride = shape.Strides[i];
             bool after = PadsAfterOnly(size, stride);
             if (after && i > 0) x = functional.pad(x, AfterOnly);
-            x = functional.conv2d(x, Kernel(parts[2 * i], inputs), parts[(2 * i) + 1], [stride, stride], after ? NoPadding : OnePixel).relu();
+            x = functional.conv2d(
+                x, Kernel(parts[2 * i], inputs), parts[(2 * i) + 1], [stride, stride], after ? NoPadding : OnePixel).relu();
             inputs = shape.Channels;
             size = (size + stride - 1) / stride;
         }

@@ -6,8 +6,8 @@ namespace LoptCluster.TorchBenchmarks.TorchSide;
 
 /// <summary>The learned optimizer of App. D.1 in tensor operations: all inner-parameters at once, any of it differentiable.</summary>
 /// <remarks>
-/// Rows of parameters, so that every operation runs along memory. Time features go into the hidden bias, once a step. Scalars live in fields:
-/// TorchSharp does not keep one alive while libtorch reads it, and a garbage collection then takes it away in the middle of a call.
+/// Rows of parameters, so that every operation runs along memory. Time features go into the hidden bias, once a step. Scalars live in
+/// fields: TorchSharp does not keep one alive while libtorch reads it, and a garbage collection then takes it away in the middle of a call.
 /// </remarks>
 internal sealed class TorchLearnedOptimizer
 {
@@ -32,7 +32,8 @@ internal sealed class TorchLearnedOptimizer
     {
         var parts = theta.split([Vectors * Hidden, Timescales.Length * Hidden, Hidden, 2 * Hidden, 2]);
         return new Theta(
-            parts[0].view(Vectors, Hidden).t(), parts[1].view(Timescales.Length, Hidden).t(), parts[2], parts[3].view(Hidden, 2).t(), parts[4].view(2, 1));
+            parts[0].view(Vectors, Hidden).t(), parts[1].view(Timescales.Length, Hidden).t(), parts[2], parts[3].view(Hidden, 2).t(),
+            parts[4].view(2, 1));
     }
 
     /// <summary>(w, m) of the next step.</summary>

@@ -2,8 +2,12 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.TorchBenchmarks.TorchSide;
 
-/// <summary>The minibatches of a sample as rows of one tensor of images, gathered step by step: what a user with the dataset in memory does.</summary>
-/// <remarks>Images are floats, padded and in the net's layout already, their rows in no order. The engine gathers too, and from bytes.</remarks>
+/// <summary>
+/// The minibatches of a sample as rows of one tensor of images, gathered step by step: what a user with the dataset in memory does.
+/// </summary>
+/// <remarks>
+/// Images are floats, padded and in the net's layout already, their rows in no order. The engine gathers too, and from bytes.
+/// </remarks>
 internal sealed class TorchMinibatches
 {
     private readonly Tensor _images;

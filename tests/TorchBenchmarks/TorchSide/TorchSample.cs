@@ -8,10 +8,12 @@ using static TorchSharp.torch;
 
 namespace LoptCluster.TorchBenchmarks.TorchSide;
 
-/// <summary>libtorch's side of one sample: both antithetic halves, g_rp by a tape over the whole unroll, or without g_rp and without a tape.</summary>
+/// <summary>
+/// libtorch's side of one sample: both antithetic halves, g_rp by a tape over the whole unroll, or without g_rp and without a tape.
+/// </summary>
 /// <remarks>
-/// Images are padded, floats and in the layout of the net before the clock starts; the inner-parameters are one vector; a dispose scope a step
-/// frees what the tape does not hold; <see cref="TapeStyle"/> says the rest.
+/// Images are padded, floats and in the layout of the net before the clock starts; the inner-parameters are one vector; a dispose scope a
+/// step frees what the tape does not hold; <see cref="TapeStyle"/> says the rest.
 /// </remarks>
 internal sealed class TorchSample : IDisposable
 {

@@ -17,7 +17,8 @@ public sealed class JoinTests
         var connection = await coordinator.AcceptAsync();
         Assert.Equal(
             ("me", 3, EngineVersion.Current, "", ""),
-            (connection.Hello.WorkerId, connection.Hello.Slots, connection.Hello.EngineVersion, connection.Hello.RunId, connection.Hello.DatasetFingerprint));
+            (connection.Hello.WorkerId, connection.Hello.Slots, connection.Hello.EngineVersion, connection.Hello.RunId,
+                connection.Hello.DatasetFingerprint));
         Assert.Equal("Bearer secret", connection.Authorization);
     }
 
@@ -41,7 +42,15 @@ public sealed class JoinTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         await using var worker = RunningWorker.Start(coordinator);
         var connection = await coordinator.AcceptAsync();
-        connection.Send(new CoordinatorMessage { Reject = new Reject { Fatal = true, Reason = RejectReason.WrongEngineVersion, Detail = "engine 1 is not 2" } });
+        connection.Send(new CoordinatorMessage
+        {
+            Reject = new Reject
+            {
+                Fatal = true,
+                Reason = RejectReason.WrongEngineVersion,
+                Detail = "engine 1 is not 2"
+            }
+        });
         Assert.Contains("engine 1 is not 2", (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message);
     }
 
@@ -51,7 +60,16 @@ public sealed class JoinTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
         await using var _ = worker;
-        connection.Send(new CoordinatorMessage { Reject = new Reject { Fatal = true, Reason = RejectReason.WrongDataset, Detail = "other images", ProblemId = -1 } });
+        connection.Send(new CoordinatorMessage
+        {
+            Reject = new Reject
+            {
+                Fatal = true,
+                Reason = RejectReason.WrongDataset,
+                Detail = "other images",
+                ProblemId = -1
+            }
+        });
         Assert.Contains("other images", (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message);
     }
 
@@ -103,6 +121,7 @@ public sealed class JoinTests
     public async Task Start_NoSlots_IsTheUsersError()
     {
         var options = new WorkerOptions { Coordinator = "http://127.0.0.1:1", Slots = 0 };
-        Assert.Contains("--slots '0'", (await Assert.ThrowsAsync<UserErrorException>(() => WorkerProgram.RunAsync(options, default))).Message);
+        Assert.Contains(
+            "--slots '0'", (await Assert.ThrowsAsync<UserErrorException>(() => WorkerProgram.RunAsync(options, default))).Message);
     }
 }

@@ -13,7 +13,8 @@ public sealed class MessagesTests
     [Fact]
     public void Problem_Assignment_HasItsOriginAndEarliestVersion()
     {
-        var assignment = CoordinatorMessages.FromProto(new InnerProblem { ProblemId = 7, NotBeforeVersion = 4, FromStart = new FromStart() });
+        var assignment = CoordinatorMessages.FromProto(
+            new InnerProblem { ProblemId = 7, NotBeforeVersion = 4, FromStart = new FromStart() });
         Assert.Equal(new ProblemAssignment(7, StateOrigin.FromStart.Instance, 4), assignment);
     }
 

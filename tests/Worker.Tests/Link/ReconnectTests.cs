@@ -20,8 +20,11 @@ public sealed class ReconnectTests
         first.Break();
 
         var second = await coordinator.AcceptAsync();
-        Assert.Equal(("w", "run", SmallRun.Dataset.Fingerprint), (second.Hello.WorkerId, second.Hello.RunId, second.Hello.DatasetFingerprint));
-        Assert.Equal([(0, 3, 3 * SmallRun.Steps), (1, 3, 3 * SmallRun.Steps)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)).Order());
+        Assert.Equal(
+            ("w", "run", SmallRun.Dataset.Fingerprint), (second.Hello.WorkerId, second.Hello.RunId, second.Hello.DatasetFingerprint));
+        Assert.Equal(
+            [(0, 3, 3 * SmallRun.Steps), (1, 3, 3 * SmallRun.Steps)],
+            second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)).Order());
         second.Welcome(SmallRun.Long, SmallRun.Theta(0));
         var again = await second.AcceptAsync(6);
         Assert.Equal(sent, again);
@@ -61,7 +64,9 @@ public sealed class ReconnectTests
         first.Break();
 
         var second = await coordinator.AcceptAsync();
-        Assert.Equal([(0, SmallRun.Truncations, SmallRun.Truncations * SmallRun.Steps)], second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)));
+        Assert.Equal(
+            [(0, SmallRun.Truncations, SmallRun.Truncations * SmallRun.Steps)],
+            second.Hello.Held.Select(h => (h.ProblemId, h.NextTruncation, h.InnerStep)));
         second.Welcome(SmallRun.Specification, SmallRun.Theta(0));
         Assert.Equal(last, await second.AcceptAsync());
     }

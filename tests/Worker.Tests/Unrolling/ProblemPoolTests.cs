@@ -1,8 +1,8 @@
 using LoptCluster.Shared.Run;
+using LoptCluster.TestKit;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
-using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;
@@ -113,7 +113,8 @@ public sealed class ProblemPoolTests
     [Fact]
     public void Positions_NewAssignments_AreWhereTheirStatesAre()
     {
-        var recomputed = new StateOrigin.Recomputed([new RecomputedTruncation(10, SmallRun.Theta(0).Theta), new RecomputedTruncation(15, SmallRun.Theta(1).Theta)]);
+        var recomputed = new StateOrigin.Recomputed(
+            [new RecomputedTruncation(10, SmallRun.Theta(0).Theta), new RecomputedTruncation(15, SmallRun.Theta(1).Theta)]);
         var pool = CreateSut(FromStart(1), new(7, new StateOrigin.HandedBack(State), 0), new(8, recomputed, 0));
         Assert.Equal([new(1, 0, 0), new(7, 3, 30), new ProblemPosition(8, 2, 25)], pool.Positions);
     }

@@ -32,7 +32,13 @@ public sealed class RevokeTests
         connection.Assign(0);
         connection.Send(new CoordinatorMessage
         {
-            Reject = new Reject { ProblemId = 0, Truncation = (await connection.SampleAsync()).Truncation, Reason = RejectReason.UnknownProblem, Detail = "no" },
+            Reject = new Reject
+            {
+                ProblemId = 0,
+                Truncation = (await connection.SampleAsync()).Truncation,
+                Reason = RejectReason.UnknownProblem,
+                Detail = "no",
+            },
         });
         await connection.AssertIdleAsync();
         connection.Assign(1);

@@ -88,7 +88,8 @@ public sealed class SamplingTests
         var original = EngineSamples.Compute(SmallRun.Specification, 6, 0, 1, 2).Samples;
         var problem = new InnerProblem { ProblemId = 6 };
         StateOriginWire.Set(
-            problem, new StateOrigin.Recomputed([.. original.Take(2).Select(s => new RecomputedTruncation(s.Steps, SmallRun.Theta(s.ThetaVersion).Theta))]));
+            problem, new StateOrigin.Recomputed(
+                [.. original.Take(2).Select(s => new RecomputedTruncation(s.Steps, SmallRun.Theta(s.ThetaVersion).Theta))]));
         connection.Assign(problem);
         EngineSamples.AssertSame(original[2], await connection.AcceptAsync());
     }
@@ -99,7 +100,14 @@ public sealed class SamplingTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
         await using var _ = worker;
-        var other = new InnerState { ProblemId = 6, Horizon = 40, InnerStep = 10, NextTruncation = 1, Particles = [new Particle(new float[16], new float[80])] };
+        var other = new InnerState
+        {
+            ProblemId = 6,
+            Horizon = 40,
+            InnerStep = 10,
+            NextTruncation = 1,
+            Particles = [new Particle(new float[16], new float[80])],
+        };
         var problem = new InnerProblem { ProblemId = 6 };
         StateOriginWire.Set(problem, new StateOrigin.HandedBack(other));
         connection.Assign(problem);

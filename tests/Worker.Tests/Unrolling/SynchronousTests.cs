@@ -17,7 +17,9 @@ public sealed class SynchronousTests
         for (int version = 0; version < 3; version++)
         {
             var samples = await connection.AcceptAsync(2);
-            Assert.Equal([(0, version, version), (1, version, version)], samples.Select(s => (s.ProblemId, s.Truncation, (int)s.ThetaVersion)).Order());
+            Assert.Equal(
+                [(0, version, version), (1, version, version)],
+                samples.Select(s => (s.ProblemId, s.Truncation, (int)s.ThetaVersion)).Order());
             // A slot that kept no lane waiting would have begun a second sample of one by now.
             await connection.AssertIdleAsync();
             connection.Theta(SmallRun.Theta(version + 1));

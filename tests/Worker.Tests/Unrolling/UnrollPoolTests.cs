@@ -1,15 +1,15 @@
 using System.Threading.Channels;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Telemetry;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Worker.Tests.Unrolling;

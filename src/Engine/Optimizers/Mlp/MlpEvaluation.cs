@@ -59,7 +59,8 @@ internal static unsafe partial class MlpEvaluation
             m += Lanes;
             V z0 = Vector512.Load(g), z1 = Vector512.Load(m), z2 = Vector512.Load(m + stride), z3 = Vector512.Load(m + (2 * stride));
             V z4 = Vector512.Load(m + (3 * stride)), z5 = Vector512.Load(m + (4 * stride)), z6 = Vector512.Load(w);
-            V od = Vector512.Create(bias.Direction), om = Vector512.Create(bias.Magnitude), pd = od, pm = om, qd = od, qm = om, zero = V.Zero;
+            V od =
+                Vector512.Create(bias.Direction), om = Vector512.Create(bias.Magnitude), pd = od, pm = om, qd = od, qm = om, zero = V.Zero;
             do
             {
                 V b = Vector512.Create(unit[0]), h = b, k = b, l = b;
@@ -126,7 +127,8 @@ internal static unsafe partial class MlpEvaluation
     /// Two vectors, x and y; at the end of an odd number y is x again. Two hidden units go side by side: four chains of additions.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Twos<TActive>(MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+    private static void Twos<TActive>(
+        MlpVectors v, int start, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
         where TActive : struct
     {
         nint stride = v.Stride;
@@ -197,7 +199,8 @@ internal static unsafe partial class MlpEvaluation
 
     /// <summary>Two bits more: of one unit, and of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(uint* active, V first, V second) => ((((Vector512.Load(active) << 1) + Bit(first)) << 1) + Bit(second)).Store(active);
+    private static void Append(uint* active, V first, V second) =>
+        ((((Vector512.Load(active) << 1) + Bit(first)) << 1) + Bit(second)).Store(active);
 
     /// <summary>A float's bits as an integer are 0 for 0 alone. A comparison would take a multiplier's turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

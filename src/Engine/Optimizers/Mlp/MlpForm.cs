@@ -30,7 +30,10 @@ internal sealed class MlpForm
     /// <summary>rsqrt(1e-6): the released code divides by the root of second moments that it never updates.</summary>
     private const float ReleasedScale = 1000f;
 
-    private MlpForm(ImmutableArray<(int Row, int Vector, float Scale)> vectorRows, ImmutableArray<(int Row, float Value)> constantRows, int firstTimeRow)
+    private MlpForm(
+        ImmutableArray<(int Row, int Vector, float Scale)> vectorRows,
+        ImmutableArray<(int Row, float Value)> constantRows,
+        int firstTimeRow)
     {
         VectorRows = vectorRows;
         ConstantRows = constantRows;
@@ -39,7 +42,8 @@ internal sealed class MlpForm
     }
 
     /// <summary>16 inputs, 610 numbers: the text of the paper.</summary>
-    public static MlpForm Paper { get; } = new([(0, 0, 1f), (1, 1, 1f), (2, 2, 1f), (3, 3, 1f), (4, 4, 1f), (5, 5, 1f), (6, WeightVector, 1f)], [], 7);
+    public static MlpForm Paper { get; } = new(
+        [(0, 0, 1f), (1, 1, 1f), (2, 2, 1f), (3, 3, 1f), (4, 4, 1f), (5, 5, 1f), (6, WeightVector, 1f)], [], 7);
 
     /// <summary>
     /// 31 inputs, 1,090 numbers: the released code. g, 5 × m · rsqrt(1e-6), w, 5 × m, 5 zeros, 5 × rsqrt(1e-6), time; all but time
@@ -52,7 +56,8 @@ internal sealed class MlpForm
             (6, WeightVector, 1f),
             .. Enumerable.Range(1, Momenta).Select(i => (6 + i, i, 1f)),
         ],
-        [.. Enumerable.Range(17, Momenta).Select(i => (i, ReleasedScale / MathF.Sqrt(NormalizerEpsilon + (ReleasedScale * ReleasedScale))))],
+        [.. Enumerable.Range(17, Momenta).Select(
+            i => (i, ReleasedScale / MathF.Sqrt(NormalizerEpsilon + (ReleasedScale * ReleasedScale))))],
         22);
 
     /// <summary>Rows of W1 whose input is Scale × a base vector, normalised.</summary>

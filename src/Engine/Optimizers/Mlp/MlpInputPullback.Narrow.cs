@@ -23,7 +23,8 @@ internal static unsafe partial class MlpInputPullback
 
         for (int half = 0; half < Lanes; half += V.Count)
         {
-            for (int row = 0; row < Rows; row += MlpForm.BaseVectors) SevenRows(tables + (row * Lanes), active + half, found + (row * Lanes) + half);
+            for (int row = 0; row < Rows; row += MlpForm.BaseVectors)
+                SevenRows(tables + (row * Lanes), active + half, found + (row * Lanes) + half);
         }
     }
 
@@ -35,7 +36,8 @@ internal static unsafe partial class MlpInputPullback
             for (int i = 0; i < Lanes; i++)
             {
                 float sum = 0;
-                for (int four = 0; four < Fours; four++) sum += tables[(((four * Rows) + row) * Lanes) + (int)((active[i] >> (4 * four)) & 15)];
+                for (int four = 0; four < Fours; four++)
+                    sum += tables[(((four * Rows) + row) * Lanes) + (int)((active[i] >> (4 * four)) & 15)];
                 found[(row * Lanes) + i] = sum;
             }
         }

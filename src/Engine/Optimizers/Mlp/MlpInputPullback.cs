@@ -56,7 +56,8 @@ internal static unsafe partial class MlpInputPullback
     /// <param name="n">Parameters of the tensor.</param>
     /// <param name="correction">κ of each base vector.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Run(MlpVectors v, MlpVectors cotangents, int n, MlpScales scales, MlpOutputs outputs, float* tables, float* correction)
+    public static void Run(
+        MlpVectors v, MlpVectors cotangents, int n, MlpScales scales, MlpOutputs outputs, float* tables, float* correction)
     {
         V kg = Vector512.Create(correction[0]), kw = Vector512.Create(correction[MlpForm.WeightVector]);
         V k0 = Vector512.Create(correction[1]), k1 = Vector512.Create(correction[2]), k2 = Vector512.Create(correction[3]);
@@ -72,9 +73,12 @@ internal static unsafe partial class MlpInputPullback
             if (!Vector512.IsHardwareAccelerated)
             {
                 LookUpNarrow(tables, outputs.Active + i, found);
-                (p0, p1, p2, p3) = (Vector512.Load(found), Vector512.Load(found + 16), Vector512.Load(found + 32), Vector512.Load(found + 48));
-                (p4, p5, p6, r0) = (Vector512.Load(found + 64), Vector512.Load(found + 80), Vector512.Load(found + 96), Vector512.Load(found + 112));
-                (r1, r2, r3, r4) = (Vector512.Load(found + 128), Vector512.Load(found + 144), Vector512.Load(found + 160), Vector512.Load(found + 176));
+                (p0, p1, p2, p3) = (
+                    Vector512.Load(found), Vector512.Load(found + 16), Vector512.Load(found + 32), Vector512.Load(found + 48));
+                (p4, p5, p6, r0) = (
+                    Vector512.Load(found + 64), Vector512.Load(found + 80), Vector512.Load(found + 96), Vector512.Load(found + 112));
+                (r1, r2, r3, r4) = (
+                    Vector512.Load(found + 128), Vector512.Load(found + 144), Vector512.Load(found + 160), Vector512.Load(found + 176));
                 (r5, r6) = (Vector512.Load(found + 192), Vector512.Load(found + 208));
             }
             else
@@ -82,8 +86,10 @@ internal static unsafe partial class MlpInputPullback
                 I index = Vector512.Load((int*)(outputs.Active + i));
                 float* table = tables, end = tables + TablesLength;
                 (p0, p1, p2, p3) = (LookUp(table, index), LookUp(table + 16, index), LookUp(table + 32, index), LookUp(table + 48, index));
-                (p4, p5, p6, r0) = (LookUp(table + 64, index), LookUp(table + 80, index), LookUp(table + 96, index), LookUp(table + 112, index));
-                (r1, r2, r3, r4) = (LookUp(table + 128, index), LookUp(table + 144, index), LookUp(table + 160, index), LookUp(table + 176, index));
+                (p4, p5, p6, r0) = (
+                    LookUp(table + 64, index), LookUp(table + 80, index), LookUp(table + 96, index), LookUp(table + 112, index));
+                (r1, r2, r3, r4) = (
+                    LookUp(table + 128, index), LookUp(table + 144, index), LookUp(table + 160, index), LookUp(table + 176, index));
                 (r5, r6) = (LookUp(table + 192, index), LookUp(table + 208, index));
                 for (table += Rows * Lanes; table < end; table += Rows * Lanes)
                 {

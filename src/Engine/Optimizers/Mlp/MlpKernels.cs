@@ -32,7 +32,8 @@ internal static unsafe partial class MlpKernels
         for (int i = 0; i < n; i += Lanes, m += Lanes, next += Lanes)
         {
             V x = Vector512.Load(v.G + i), y = Vector512.Load(v.W + i);
-            V a0 = Fma(b0, Vector512.Load(m), c0 * x), a1 = Fma(b1, Vector512.Load(m + stride), c1 * x), a2 = Fma(b2, Vector512.Load(m + twice), c2 * x);
+            V a0 = Fma(b0, Vector512.Load(m), c0 * x), a1 = Fma(
+                b1, Vector512.Load(m + stride), c1 * x), a2 = Fma(b2, Vector512.Load(m + twice), c2 * x);
             V a3 = Fma(b3, Vector512.Load(m + thrice), c3 * x), a4 = Fma(b4, Vector512.Load(m + fourfold), c4 * x);
             a0.Store(next);
             a1.Store(next + stride);
@@ -109,7 +110,8 @@ internal static unsafe partial class MlpKernels
 
     /// <summary>Size of a step, λ_lin exp(λ_exp o1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V StepSize(V magnitude, MlpScales scales) => Exp(magnitude * Vector512.Create(scales.Exponent)) * Vector512.Create(scales.Step);
+    public static V StepSize(V magnitude, MlpScales scales) =>
+        Exp(magnitude * Vector512.Create(scales.Exponent)) * Vector512.Create(scales.Step);
 
     /// <summary>eˣ without a bound: +∞ from 88.72 on, NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,7 +31,8 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
 
     public int IntermediatesLength => MlpIntermediates.Length(_layout);
 
-    public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) => Update(theta, t, g, w, m, w, m, default);
+    public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) =>
+        Update(theta, t, g, w, m, w, m, default);
 
     public void Update(
         ReadOnlySpan<float> theta,
@@ -54,12 +55,14 @@ internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
                 var tensor = _layout.Tensors[i];
                 int offset = tensor.Offset;
                 var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
-                _step.Update(thetas, vectors, wNexts + offset, mNexts + offset, tensor.Length, _scales, MlpIntermediates.Of(kept, _layout, i));
+                _step.Update(
+                    thetas, vectors, wNexts + offset, mNexts + offset, tensor.Length, _scales, MlpIntermediates.Of(kept, _layout, i));
             }
         }
     }
 
-    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents) => PullBack(update, cotangents, thetaAlone: false);
+    public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents) =>
+        PullBack(update, cotangents, thetaAlone: false);
 
     public void AddThetaCotangent(in MadeUpdate update, in UpdateCotangents cotangents) => PullBack(update, cotangents, thetaAlone: true);
 

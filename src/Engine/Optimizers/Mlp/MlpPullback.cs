@@ -69,7 +69,8 @@ internal sealed unsafe class MlpPullback : IDisposable
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Theta(
-        float* theta, MlpVectors vectors, float* wCotangent, int n, MlpUnits units, MlpScales scales, MlpOutputs outputs, double* thetaCotangent)
+        float* theta, MlpVectors vectors, float* wCotangent, int n, MlpUnits units, MlpScales scales, MlpOutputs outputs,
+        double* thetaCotangent)
     {
         V direction = V.Zero, magnitude = V.Zero;
         float* first = _outputCotangents.Pointer, second = first + Block;
@@ -139,7 +140,8 @@ internal sealed unsafe class MlpPullback : IDisposable
         {
             for (int j = 0; j < Hidden; j += Doubles)
             {
-                D d = DoubleMath.ToDouble(units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.ToDouble(units + (MlpUnits.Magnitude * Hidden) + j);
+                D d = DoubleMath.ToDouble(
+                    units + (MlpUnits.Direction * Hidden) + j), e = DoubleMath.ToDouble(units + (MlpUnits.Magnitude * Hidden) + j);
                 D directions = D.Zero, magnitudes = D.Zero, pulled = D.Zero;
                 for (int f = 0; f < Half; f++)
                 {
@@ -173,7 +175,8 @@ internal sealed unsafe class MlpPullback : IDisposable
             float* weights = theta + (row * Hidden);
             Add(factor, s, thetaCotangent + (row * Hidden));
             var pull = D.Zero;
-            for (int j = 0; j < Hidden; j += Doubles) pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
+            for (int j = 0; j < Hidden; j += Doubles)
+                pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
             correction[vector] -= (float)(factor * factor * factor / n * DoubleMath.Sum(pull));
         }
     }

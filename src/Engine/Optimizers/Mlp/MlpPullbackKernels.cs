@@ -15,7 +15,8 @@ internal static unsafe class MlpPullbackKernels
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Outputs(
-        float* wCotangent, int n, MlpScales scales, MlpOutputs outputs, float* directions, float* magnitudes, ref V directionSum, ref V magnitudeSum)
+        float* wCotangent, int n, MlpScales scales, MlpOutputs outputs, float* directions, float* magnitudes, ref V directionSum,
+        ref V magnitudeSum)
     {
         V sum0 = directionSum, sum1 = magnitudeSum, exponent = Vector512.Create(scales.Exponent);
         for (int i = 0; i < n; i += Lanes)

@@ -31,7 +31,8 @@ internal sealed class MlpReference(MlpForm form, ParameterLayout layout, float s
         foreach (var tensor in layout.Tensors) UpdateTensor(tensor, theta, g, w, m);
     }
 
-    private void UpdateTensor(ParameterTensor tensor, ReadOnlySpan<float> theta, ReadOnlySpan<float> g, Span<float> w, ReadOnlySpan<float> m)
+    private void UpdateTensor(
+        ParameterTensor tensor, ReadOnlySpan<float> theta, ReadOnlySpan<float> g, Span<float> w, ReadOnlySpan<float> m)
     {
         Span<float> meanSquares = stackalloc float[MlpForm.BaseVectors];
         for (int f = 0; f < MlpForm.BaseVectors; f++)
@@ -56,7 +57,8 @@ internal sealed class MlpReference(MlpForm form, ParameterLayout layout, float s
         for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++) w[i] -= Step[i];
     }
 
-    private void FillInputs(Span<float> inputs, int i, ReadOnlySpan<float> meanSquares, ReadOnlySpan<float> g, ReadOnlySpan<float> w, ReadOnlySpan<float> m)
+    private void FillInputs(
+        Span<float> inputs, int i, ReadOnlySpan<float> meanSquares, ReadOnlySpan<float> g, ReadOnlySpan<float> w, ReadOnlySpan<float> m)
     {
         inputs.Clear();
         foreach (var (row, vector, scale) in form.VectorRows)

@@ -22,7 +22,8 @@ public class WantedWorkersTests
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public void Wanted_YoungerThanTheWindow_DoesNotLookSlow(int minutes) => (Fleet(10, NeededPerSecond) with { Minutes = minutes }).AssertWanted(10);
+    public void Wanted_YoungerThanTheWindow_DoesNotLookSlow(int minutes) =>
+        (Fleet(10, NeededPerSecond) with { Minutes = minutes }).AssertWanted(10);
 
     [Fact]
     public void Wanted_NobodyThere_BeginsWithFour() => Fleet(0, 0, "waiting_for_workers").AssertWanted(4);
@@ -61,7 +62,8 @@ public class WantedWorkersTests
 
     /// <summary>That promtool looks at the answer at all.</summary>
     [Fact]
-    public void Wanted_ExpectedWrongly_Fails() => Assert.ThrowsAny<Xunit.Sdk.TrueException>(() => Fleet(10, NeededPerSecond).AssertWanted(11));
+    public void Wanted_ExpectedWrongly_Fails() =>
+        Assert.ThrowsAny<Xunit.Sdk.TrueException>(() => Fleet(10, NeededPerSecond).AssertWanted(11));
 
     private static History Fleet(int workers, double samplesPerSecond, string state = "running") => new(workers, samplesPerSecond, state);
 
@@ -70,7 +72,8 @@ public class WantedWorkersTests
     {
         private static readonly string[] States = ["waiting_for_workers", "running", "paused", "draining", "finished"];
 
-        public static string Query { get; } = Manifests.Of("fleet").One("ScaledObject", "lopt-worker").At("spec/triggers/0/metadata").Text("query")!;
+        public static string Query { get; } = Manifests.Of("fleet").One(
+            "ScaledObject", "lopt-worker").At("spec/triggers/0/metadata").Text("query")!;
 
         /// <summary>Age of the run when the question is asked.</summary>
         public int Minutes { get; init; } = 20;
@@ -108,7 +111,9 @@ public class WantedWorkersTests
                 Series($"lopt_samples_total{{{Labels},outcome=\"accepted\"}}", 1_000_000, 15 * SamplesPerSecond),
                 Series($"lopt_samples_total{{{Labels},outcome=\"stale\"}}", 0, 1000),
             ];
-            string samples = workers is null ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{{ labels: '{{}}', value: {workers} }}]");
+            string samples = workers is null
+                ? "[]"
+                : string.Create(CultureInfo.InvariantCulture, $"[{{ labels: '{{}}', value: {workers} }}]");
             return $$"""
                 tests:
                   - interval: 15s
@@ -127,6 +132,7 @@ public class WantedWorkersTests
         private static string Series(string name, double first, double step = 0) =>
             string.Create(CultureInfo.InvariantCulture, $"      - {{ series: '{name}', values: '{first}+{step}x100' }}");
 
-        private static string Indent(int spaces, string text) => string.Join('\n', text.Split('\n').Select(l => new string(' ', spaces) + l));
+        private static string Indent(int spaces, string text) =>
+            string.Join('\n', text.Split('\n').Select(l => new string(' ', spaces) + l));
     }
 }

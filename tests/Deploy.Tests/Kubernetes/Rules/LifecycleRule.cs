@@ -18,8 +18,10 @@ internal static class LifecycleRule
         if (Grace(coordinator) < CoordinatorSeconds) yield return $"the coordinator is killed after {Grace(coordinator)} s";
         if (Grace(worker) < WorkerSeconds) yield return $"a worker is killed after {Grace(worker)} s";
         if (coordinator.Document.At("spec").Text("replicas") != "1") yield return "a run has one coordinator";
-        if (coordinator.Document.At("spec/updateStrategy").Text("type") != "RollingUpdate") yield return "an upgrade does not reach the coordinator";
-        if (coordinator.Document.Map("spec/persistentVolumeClaimRetentionPolicy").Values.Any(v => v != "Retain") || coordinator.Document.At("spec/persistentVolumeClaimRetentionPolicy") is null)
+        if (coordinator.Document.At("spec/updateStrategy").Text("type") != "RollingUpdate")
+            yield return "an upgrade does not reach the coordinator";
+        if (coordinator.Document.Map("spec/persistentVolumeClaimRetentionPolicy").Values.Any(v => v != "Retain")
+            || coordinator.Document.At("spec/persistentVolumeClaimRetentionPolicy") is null)
             yield return "the run goes with the StatefulSet";
         if (Budget(manifests, "lopt-worker") is not { } share || !share.EndsWith('%')) yield return "the workers have no budget in percent";
         if (Budget(manifests, "lopt-coordinator") != "0") yield return "the coordinator is evicted without a person's word";
@@ -30,12 +32,16 @@ internal static class LifecycleRule
     private static IEnumerable<string> Images(Workload workload)
     {
         string image = workload.Container.Text("image")!;
-        if (!image.EndsWith(":" + Repository.Version, StringComparison.Ordinal)) yield return $"{workload.Title} runs {image}, not version {Repository.Version}";
+        if (!image.EndsWith(":" + Repository.Version, StringComparison.Ordinal))
+            yield return $"{workload.Title} runs {image}, not version {Repository.Version}";
         string component = workload.PodLabels["app.kubernetes.io/component"];
-        if (!image.Contains(component, StringComparison.Ordinal) || workload.Arguments[0] != component) yield return $"{workload.Title} runs {image} as {workload.Arguments[0]}";
+        if (!image.Contains(component, StringComparison.Ordinal) || workload.Arguments[0] != component)
+            yield return $"{workload.Title} runs {image} as {workload.Arguments[0]}";
     }
 
-    private static int Grace(Workload workload) => int.Parse(workload.Pod.Text("terminationGracePeriodSeconds") ?? "30", CultureInfo.InvariantCulture);
+    private static int Grace(Workload workload) =>
+        int.Parse(workload.Pod.Text("terminationGracePeriodSeconds") ?? "30", CultureInfo.InvariantCulture);
 
-    private static string? Budget(Manifests manifests, string name) => manifests.Find("PodDisruptionBudget", name)?.At("spec").Text("maxUnavailable");
+    private static string? Budget(Manifests manifests, string name) =>
+        manifests.Find("PodDisruptionBudget", name)?.At("spec").Text("maxUnavailable");
 }

@@ -23,27 +23,36 @@ internal static class MountRule
             var volumes = workload.Pod.Items("volumes").ToDictionary(v => v.Text("name")!);
             var claims = workload.Document.Items("spec/volumeClaimTemplates").Select(c => c.Name()!).ToList();
             foreach (var (path, volume, _) in workload.Mounts)
-                if (!volumes.ContainsKey(volume) && !claims.Contains(volume)) yield return $"{workload.Title} mounts {volume} at {path}, which is no volume";
-            foreach (string name in volumes.Keys.Concat(claims).Except(workload.Mounts.Select(m => m.Volume))) yield return $"{workload.Title} has volume {name} and mounts it nowhere";
+                if (!volumes.ContainsKey(volume) && !claims.Contains(volume))
+                    yield return $"{workload.Title} mounts {volume} at {path}, which is no volume";
+            foreach (string name in volumes.Keys.Concat(claims).Except(workload.Mounts.Select(m => m.Volume)))
+                yield return $"{workload.Title} has volume {name} and mounts it nowhere";
             foreach (string fault in volumes.Values.SelectMany(v => Sources(v, manifests))) yield return $"{workload.Title}: {fault}";
-            foreach (string file in Told(workload).Where(f => !IsThere(workload, volumes, f))) yield return $"{workload.Title} is told of {file}, which is not mounted";
+            foreach (string file in Told(workload).Where(f => !IsThere(workload, volumes, f)))
+                yield return $"{workload.Title} is told of {file}, which is not mounted";
             string? account = workload.Pod.Text("serviceAccountName");
-            if (manifests.Find("ServiceAccount", account) is null) yield return $"{workload.Title} runs as {account}, which is no ServiceAccount";
+            if (manifests.Find("ServiceAccount", account) is null)
+                yield return $"{workload.Title} runs as {account}, which is no ServiceAccount";
         }
 
         string? run = manifests.Coordinator.Argument("run");
-        var onClaim = manifests.Coordinator.Mounts.Where(m => manifests.Coordinator.Document.Items("spec/volumeClaimTemplates").Any(c => c.Name() == m.Volume));
-        if (!onClaim.Any(m => run?.StartsWith(m.Path + "/", StringComparison.Ordinal) == true && m.Mount.Text("readOnly") != "true")) yield return $"the run folder {run} is not on the claimed volume";
+        var onClaim = manifests.Coordinator.Mounts.Where(
+            m => manifests.Coordinator.Document.Items("spec/volumeClaimTemplates").Any(c => c.Name() == m.Volume));
+        if (!onClaim.Any(m => run?.StartsWith(m.Path + "/", StringComparison.Ordinal) == true && m.Mount.Text("readOnly") != "true"))
+            yield return $"the run folder {run} is not on the claimed volume";
         string? governing = manifests.Coordinator.Document.At("spec").Text("serviceName");
-        if (manifests.Find("Service", governing)?.At("spec").Text("clusterIP") != "None") yield return $"the StatefulSet's service {governing} is no headless Service";
+        if (manifests.Find("Service", governing)?.At("spec").Text("clusterIP") != "None")
+            yield return $"the StatefulSet's service {governing} is no headless Service";
     }
 
     private static IEnumerable<string> Told(Workload workload) =>
         new[] { "preset", "tls-cert", "tls-key", "ca", "data" }.Select(workload.Argument).OfType<string>()
-            .Concat(workload.Container.Items("env").Where(e => e.Text("name")!.EndsWith("_FILE", StringComparison.Ordinal)).Select(e => e.Text("value")!));
+            .Concat(workload.Container.Items("env").Where(e => e.Text("name")!.EndsWith("_FILE", StringComparison.Ordinal))
+                .Select(e => e.Text("value")!));
 
     private static IEnumerable<string> Sources(JsonNode volume, Manifests manifests) => SourcesOf(volume)
-        .SelectMany(s => s.Keys.DefaultIfEmpty("").Where(k => !Exists(s.Source, k, manifests)).Select(k => $"{s.Source} with {k} is neither here nor in the list of what is made outside"));
+        .SelectMany(s => s.Keys.DefaultIfEmpty("").Where(k => !Exists(s.Source, k, manifests)).Select(k => $"{s.Source} with {k} is "
+            + $"neither here nor in the list of what is made outside"));
 
     private static bool Exists(string source, string key, Manifests manifests)
     {
@@ -58,15 +67,18 @@ internal static class MountRule
         if (volume["configMap"] is { } map) yield return ($"configmap {map.Text("name")}", Keys(map));
         if (volume["secret"] is { } secret) yield return ($"secret {secret.Text("secretName")}", Keys(secret));
         if (volume["persistentVolumeClaim"] is { } claim) yield return ($"claim {claim.Text("claimName")}", []);
-        foreach (var projected in volume.Items("projected/sources")) yield return ($"secret {projected["secret"].Text("name")}", Keys(projected["secret"]!));
+        foreach (var projected in volume.Items("projected/sources"))
+            yield return ($"secret {projected["secret"].Text("name")}", Keys(projected["secret"]!));
     }
 
     private static string[] Keys(JsonNode source) => [.. source.Items("items").Select(i => i.Text("key")!)];
 
     private static bool IsThere(Workload workload, Dictionary<string, JsonNode> volumes, string file) => workload.Mounts.Any(m =>
         volumes.TryGetValue(m.Volume, out var volume)
-        && (file == m.Path ? volume["persistentVolumeClaim"] is not null : file.StartsWith(m.Path + "/", StringComparison.Ordinal) && Paths(volume).Contains(file[(m.Path.Length + 1)..])));
+        && (file == m.Path ? volume["persistentVolumeClaim"] is not null : file.StartsWith(m.Path + "/", StringComparison.Ordinal)
+            && Paths(volume).Contains(file[(m.Path.Length + 1)..])));
 
     private static IEnumerable<string> Paths(JsonNode volume) =>
-        new[] { volume["configMap"], volume["secret"] }.Concat(volume.Items("projected/sources").Select(s => s["secret"])).SelectMany(s => s.Items("items")).Select(i => i.Text("path")!);
+        new[] { volume["configMap"], volume["secret"] }.Concat(
+            volume.Items("projected/sources").Select(s => s["secret"])).SelectMany(s => s.Items("items")).Select(i => i.Text("path")!);
 }

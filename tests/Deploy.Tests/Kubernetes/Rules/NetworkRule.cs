@@ -11,7 +11,8 @@ internal static class NetworkRule
     private const string Monitoring = "namespace monitoring";
     private const string Dns = "namespace kube-system";
 
-    private static readonly string[] Ingress = [$"{Worker} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5318", $"{Monitoring} → {Coordinator} TCP 5318", $"{Monitoring} → {Worker} TCP 5318"];
+    private static readonly string[] Ingress = [$"{Worker} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP "
+        + $"5317", $"{Reader} → {Coordinator} TCP 5318", $"{Monitoring} → {Coordinator} TCP 5318", $"{Monitoring} → {Worker} TCP 5318"];
 
     private static readonly string[] Egress =
     [
@@ -22,9 +23,16 @@ internal static class NetworkRule
     public static IEnumerable<string> Check(Manifests manifests)
     {
         var policies = manifests.OfKind("NetworkPolicy").ToList();
-        if (!policies.Any(p => p.At("spec/podSelector") is JsonObject { Count: 0 } && Types(p).Order().SequenceEqual(["Egress", "Ingress"]) && p["spec"]!["ingress"] is null && p["spec"]!["egress"] is null))
+        if (!policies.Any(p => p.At("spec/podSelector") is JsonObject { Count: 0 } && Types(p).Order().SequenceEqual(
+        [
+            "Egress", "Ingress",
+        ]) && p["spec"]!["ingress"] is null && p["spec"]!["egress"] is null))
             yield return "nothing is denied by default";
-        foreach (var policy in policies.Where(p => p["spec"]!["ingress"] is not null != Types(p).Contains("Ingress") && p.At("spec/podSelector") is JsonObject { Count: > 0 })) yield return $"{policy.Title()} has rules of a type that it does not name";
+        foreach (var policy in policies.Where(p => p["spec"]!["ingress"] is not null != Types(p).Contains("Ingress")
+            && p.At("spec/podSelector") is JsonObject { Count: > 0 }))
+        {
+            yield return $"{policy.Title()} has rules of a type that it does not name";
+        }
         foreach (string fault in Compare("in", Ingress, policies.SelectMany(p => Rules(p, "ingress", "from")))) yield return fault;
         foreach (string fault in Compare("out", Egress, policies.SelectMany(p => Rules(p, "egress", "to")))) yield return fault;
     }
@@ -32,7 +40,8 @@ internal static class NetworkRule
     private static IEnumerable<string> Compare(string way, IEnumerable<string> wanted, IEnumerable<string> given)
     {
         var list = given.ToList();
-        return wanted.Except(list).Select(r => $"{way}: {r} is not let through").Concat(list.Except(wanted).Select(r => $"{way}: {r} is let through"));
+        return wanted.Except(list).Select(r => $"{way}: {r} is not let through").Concat(
+            list.Except(wanted).Select(r => $"{way}: {r} is let through"));
     }
 
     private static IEnumerable<string> Types(JsonNode policy) => policy.Items("spec/policyTypes").Select(t => t.ToString());
@@ -50,9 +59,13 @@ internal static class NetworkRule
     }
 
     private static string Peer(JsonNode peer) => peer["namespaceSelector"] is { } ns
-        ? $"namespace {ns.Map("matchLabels").GetValueOrDefault("kubernetes.io/metadata.name", "any")}" + (peer["podSelector"] is null ? "" : ", some pods")
+        ? $"namespace {ns.Map("matchLabels").GetValueOrDefault("kubernetes.io/metadata.name", "any")}"
+        + (peer["podSelector"] is null ? "" : ", some pods")
         : Labels(peer.Map("podSelector/matchLabels"));
 
     private static string Labels(IReadOnlyDictionary<string, string> labels) =>
-        string.Join(",", labels.Where(l => l.Key != "app.kubernetes.io/name").Select(l => $"{l.Key.Replace("app.kubernetes.io/", "", StringComparison.Ordinal)}={l.Value}"));
+        string.Join(
+            ",",
+            labels.Where(l => l.Key != "app.kubernetes.io/name").Select(
+                l => $"{l.Key.Replace("app.kubernetes.io/", "", StringComparison.Ordinal)}={l.Value}"));
 }

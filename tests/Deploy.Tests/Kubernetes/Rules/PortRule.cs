@@ -13,15 +13,18 @@ internal static class PortRule
     {
         var coordinator = manifests.Coordinator;
         var worker = manifests.Worker;
-        foreach (string fault in Listeners(coordinator, ("listen", "grpc", Grpc), ("web", "web", Web), ("health", "health", Health))) yield return fault;
+        foreach (string fault in Listeners(coordinator, ("listen", "grpc", Grpc), ("web", "web", Web), ("health", "health", Health)))
+            yield return fault;
         foreach (string fault in Listeners(worker, ("metrics", "metrics", Web), ("health", "health", Health))) yield return fault;
         foreach (var service in manifests.OfKind("Service"))
         {
             foreach (var port in service.Items("spec/ports"))
             {
                 var target = port.Text("targetPort");
-                if (coordinator.PortOf(target) is not { } number) yield return $"{service.Title()} leads to port {target}, which the coordinator does not have";
-                else if (port.Text("port") != number.ToString(CultureInfo.InvariantCulture)) yield return $"{service.Title()} has port {port.Text("port")} for {target} {number}";
+                if (coordinator.PortOf(target) is not { } number)
+                    yield return $"{service.Title()} leads to port {target}, which the coordinator does not have";
+                else if (port.Text("port") != number.ToString(CultureInfo.InvariantCulture))
+                    yield return $"{service.Title()} has port {port.Text("port")} for {target} {number}";
             }
         }
 
@@ -29,7 +32,8 @@ internal static class PortRule
         {
             var workload = manifests.Workloads.First(w => w.Document.Name() == monitor.Name());
             foreach (var endpoint in monitor.Items("spec/podMetricsEndpoints"))
-                if (workload.PortOf(endpoint.Text("port")) != Web) yield return $"{monitor.Title()} reads port {endpoint.Text("port")}, not the one with /metrics";
+                if (workload.PortOf(endpoint.Text("port")) != Web)
+                    yield return $"{monitor.Title()} reads port {endpoint.Text("port")}, not the one with /metrics";
         }
 
         foreach (string fault in Callee(manifests)) yield return fault;
@@ -39,11 +43,13 @@ internal static class PortRule
     {
         foreach (var (argument, port, number) in listeners)
         {
-            if (workload.Argument(argument) != $"0.0.0.0:{number}") yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not 0.0.0.0:{number}";
+            if (workload.Argument(argument) != $"0.0.0.0:{number}")
+                yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not 0.0.0.0:{number}";
             if (workload.PortOf(port) != number) yield return $"{workload.Title}: port {port} is {workload.PortOf(port)}, not {number}";
         }
 
-        if (workload.Ports.Count() != listeners.Length) yield return $"{workload.Title} names {workload.Ports.Count()} ports and listens on {listeners.Length}";
+        if (workload.Ports.Count() != listeners.Length)
+            yield return $"{workload.Title} names {workload.Ports.Count()} ports and listens on {listeners.Length}";
     }
 
     /// <summary>The workers' --coordinator is a Service that leads there, by https where the coordinator has a certificate.</summary>
@@ -55,19 +61,23 @@ internal static class PortRule
             yield break;
         }
 
-        if (manifests.Find("Service", url.Host) is not { } service || service.Items("spec/ports").All(p => p.Text("port") != url.Port.ToString(CultureInfo.InvariantCulture)))
+        if (manifests.Find("Service", url.Host) is not { } service
+            || service.Items("spec/ports").All(p => p.Text("port") != url.Port.ToString(CultureInfo.InvariantCulture)))
             yield return $"the workers call {url}, which is no Service";
         bool tls = manifests.Coordinator.Argument("tls-cert") is not null;
         string scheme = tls ? "https" : "http";
         if (url.Scheme != scheme) yield return $"the workers call {url} of a coordinator that speaks {scheme}";
-        bool both = manifests.Workloads.All(w => w.Arguments.Contains("--insecure")), neither = manifests.Workloads.All(w => !w.Arguments.Contains("--insecure"));
+        bool both = manifests.Workloads.All(w => w.Arguments.Contains("--insecure")), neither = manifests.Workloads.All(
+            w => !w.Arguments.Contains("--insecure"));
         if (tls ? !neither : !both) yield return $"--insecure does not go with {scheme}";
         var monitor = manifests.Find("PodMonitor", "lopt-coordinator");
-        if (monitor is not null && (monitor.At("spec/podMetricsEndpoints/0").Text("scheme") ?? "http") != scheme) yield return $"{monitor.Title()} does not read by {scheme}";
+        if (monitor is not null && (monitor.At("spec/podMetricsEndpoints/0").Text("scheme") ?? "http") != scheme)
+            yield return $"{monitor.Title()} does not read by {scheme}";
         foreach (var port in manifests.OfKind("Service").SelectMany(s => s.Items("spec/ports")))
         {
             string plain = port.Text("name") == "grpc" ? "kubernetes.io/h2c" : "http";
-            if (port.Text("appProtocol") is { } protocol && protocol != (tls ? "https" : plain)) yield return $"port {port.Text("name")} is said to speak {protocol}";
+            if (port.Text("appProtocol") is { } protocol && protocol != (tls ? "https" : plain))
+                yield return $"port {port.Text("name")} is said to speak {protocol}";
         }
     }
 }

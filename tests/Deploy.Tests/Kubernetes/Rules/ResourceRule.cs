@@ -18,21 +18,30 @@ internal static class ResourceRule
         var (requests, limits) = (resources.Map("requests"), resources.Map("limits"));
         foreach (string kind in new[] { "cpu", "memory" })
         {
-            if (!requests.TryGetValue(kind, out string? request) || !limits.TryGetValue(kind, out string? limit)) yield return $"the workers have no request or no limit of {kind}";
-            else if (Quantity.Parse(request) != Quantity.Parse(limit)) yield return $"the workers' {kind} is {request} asked for and {limit} allowed";
+            if (!requests.TryGetValue(kind, out string? request) || !limits.TryGetValue(kind, out string? limit))
+                yield return $"the workers have no request or no limit of {kind}";
+            else if (Quantity.Parse(request) != Quantity.Parse(limit))
+                yield return $"the workers' {kind} is {request} asked for and {limit} allowed";
         }
 
         double slots = Quantity.Parse(limits.GetValueOrDefault("cpu", "0"));
         if (slots < 1 || slots != Math.Floor(slots)) yield return $"{slots} CPUs are no whole number of slots";
-        if (manifests.Worker.Argument("slots") != limits.GetValueOrDefault("cpu")) yield return $"--slots is {manifests.Worker.Argument("slots")} with {limits.GetValueOrDefault("cpu")} CPUs";
+        if (manifests.Worker.Argument("slots") != limits.GetValueOrDefault("cpu"))
+            yield return $"--slots is {manifests.Worker.Argument("slots")} with {limits.GetValueOrDefault("cpu")} CPUs";
         var specification = Specification(manifests);
-        double needed = (slots * specification.SlotMemoryMegabytes) + BaseMebibytes + (specification.Dataset == DatasetKind.Files ? FilesMebibytes : 0);
+        double needed = (slots * specification.SlotMemoryMegabytes) + BaseMebibytes + (
+            specification.Dataset == DatasetKind.Files ? FilesMebibytes : 0);
         double given = Quantity.MebibytesOf(limits.GetValueOrDefault("memory", "0"));
         if (given < needed) yield return $"{given} MiB do not hold {slots} slots: {needed:F0} MiB are needed";
         if (given > 1.2 * needed) yield return $"{given} MiB are more than {slots} slots need: {needed:F0} MiB";
-        if (specification.Dataset == DatasetKind.Files != manifests.Worker.Argument("data") is not null) yield return "--data and the preset's dataset do not go together";
+        if (specification.Dataset == DatasetKind.Files != manifests.Worker.Argument("data") is not null)
+            yield return "--data and the preset's dataset do not go together";
         var coordinator = manifests.Coordinator.Container["resources"];
-        if (coordinator.Map("limits").GetValueOrDefault("memory") is not { } most || coordinator.Map("requests").GetValueOrDefault("memory") != most) yield return "the coordinator's memory is not reserved";
+        if (coordinator.Map("limits").GetValueOrDefault("memory") is not { } most
+            || coordinator.Map("requests").GetValueOrDefault("memory") != most)
+        {
+            yield return "the coordinator's memory is not reserved";
+        }
     }
 
     /// <summary>The preset that the ConfigMap gives to the coordinator.</summary>

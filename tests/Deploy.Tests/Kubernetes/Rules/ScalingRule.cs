@@ -16,16 +16,19 @@ internal static partial class ScalingRule
 
         if (worker.At("spec/replicas") is not null) yield return "each apply would undo the scaling";
         var target = scaled.At("spec/scaleTargetRef");
-        if (target.Text("name") != worker.Name() || target.Text("kind") != worker.Text("kind")) yield return $"{target.Text("kind")} {target.Text("name")} is scaled, not the workers";
+        if (target.Text("name") != worker.Name() || target.Text("kind") != worker.Text("kind"))
+            yield return $"{target.Text("kind")} {target.Text("name")} is scaled, not the workers";
         if (scaled.At("spec").Text("minReplicaCount") != "0") yield return "a finished run keeps workers";
         foreach (var trigger in scaled.Items("spec/triggers"))
         {
             var metadata = trigger.Map("metadata");
-            if (trigger.Text("type") != "prometheus" || trigger.Text("metricType") != "AverageValue") yield return "a trigger is no number of replicas from Prometheus";
+            if (trigger.Text("type") != "prometheus" || trigger.Text("metricType") != "AverageValue")
+                yield return "a trigger is no number of replicas from Prometheus";
             if (metadata["threshold"] != "1" || metadata["activationThreshold"] != "0") yield return "a replica is not a worker";
             if (metadata["ignoreNullValues"] != "false") yield return "a Prometheus that does not answer counts as zero workers";
             foreach (Match selector in Selector().Matches(metadata["query"]))
-                if (!selector.Groups[2].Value.Contains($"namespace=\"{worker["metadata"].Text("namespace")}\"", StringComparison.Ordinal)) yield return $"{selector.Groups[1].Value} is read of any namespace";
+                if (!selector.Groups[2].Value.Contains($"namespace=\"{worker["metadata"].Text("namespace")}\"", StringComparison.Ordinal))
+                    yield return $"{selector.Groups[1].Value} is read of any namespace";
         }
     }
 

@@ -12,21 +12,26 @@ internal static class SelectorRule
     {
         foreach (var workload in manifests.Workloads)
         {
-            if (!workload.IsSelectedBy(workload.Document.Map("spec/selector/matchLabels"))) yield return $"{workload.Title} does not select its own pods";
+            if (!workload.IsSelectedBy(workload.Document.Map("spec/selector/matchLabels")))
+                yield return $"{workload.Title} does not select its own pods";
             foreach (var spread in workload.Pod.Items("topologySpreadConstraints"))
-                if (!workload.IsSelectedBy(spread.Map("labelSelector/matchLabels"))) yield return $"{workload.Title} spreads other pods than its own";
+                if (!workload.IsSelectedBy(spread.Map("labelSelector/matchLabels")))
+                    yield return $"{workload.Title} spreads other pods than its own";
         }
 
         foreach (var (document, path, component) in Selecting(manifests))
         {
-            var selected = manifests.Workloads.Where(w => w.IsSelectedBy(document.Map(path))).Select(w => w.PodLabels["app.kubernetes.io/component"]).ToList();
-            if (!selected.SequenceEqual([component])) yield return $"{document.Title()} selects [{string.Join(", ", selected)}], not the {component}";
+            var selected = manifests.Workloads.Where(w => w.IsSelectedBy(document.Map(path))).Select(
+                w => w.PodLabels["app.kubernetes.io/component"]).ToList();
+            if (!selected.SequenceEqual([component]))
+                yield return $"{document.Title()} selects [{string.Join(", ", selected)}], not the {component}";
         }
     }
 
     private static IEnumerable<(JsonNode Document, string Path, string Component)> Selecting(Manifests manifests) =>
         manifests.OfKind("Service").Select(d => (d, "spec/selector", "coordinator"))
-            .Concat(manifests.OfKind("PodDisruptionBudget").Concat(manifests.OfKind("PodMonitor")).Select(d => (d, "spec/selector/matchLabels", ComponentOf(d))))
+            .Concat(manifests.OfKind("PodDisruptionBudget").Concat(manifests.OfKind("PodMonitor"))
+                .Select(d => (d, "spec/selector/matchLabels", ComponentOf(d))))
             .Concat(manifests.OfKind("NetworkPolicy").Where(ForOurPods).Select(d => (d, "spec/podSelector/matchLabels", ComponentOf(d))));
 
     private static bool ForOurPods(JsonNode policy) =>

@@ -63,7 +63,9 @@ internal static class SampleFiles
         return packed.ToArray();
     }
 
-    /// <summary>8-bit PNG; channels 1 grey, 2 grey + alpha, 3 colour, 4 colour + alpha. <paramref name="pixel"/> gives pixel (x, y).</summary>
+    /// <summary>
+    /// 8-bit PNG; channels 1 grey, 2 grey + alpha, 3 colour, 4 colour + alpha. <paramref name="pixel"/> gives pixel (x, y).
+    /// </summary>
     public static byte[] Png(int width, int height, int channels, Func<int, int, byte[]> pixel)
     {
         using var raw = new MemoryStream();
@@ -111,7 +113,8 @@ internal static class SampleFiles
     {
         byte[] quantisers = new byte[64];
         Array.Fill(quantisers, (byte)8);
-        // DC symbols: category 1, code 0. AC symbols: end of block, code 0. Bits: 0 (category 1), 1 (+1), 0 (end of block), padded with ones.
+        // DC symbols: category 1, code 0. AC symbols: end of block, code 0. Bits: 0 (category 1), 1 (+1), 0 (end of block), padded with
+        // ones.
         byte[] oneCode = [1, .. new byte[15]];
         return
         [

@@ -145,7 +145,8 @@ public sealed class ProceduralDatasetTests
     public void Constructor_SizeAsTheFilesHaveIt_MakesThePapersColourImages() =>
         Assert.Equal(new ImageShape(32, 3), Create(0, 0, 2, 1).Shape);
 
-    private static ProceduralDataset Create(int size, int channels, int train, int valid, double noise = 0.6, double nuisance = 0.35) => new(
+    private static ProceduralDataset Create(int size, int channels, int train, int valid, double noise = 0.6, double nuisance = 0.35) =>
+        new(
         Grey8 with
         {
             ImageSize = size,

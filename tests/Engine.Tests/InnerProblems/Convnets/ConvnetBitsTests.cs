@@ -9,7 +9,9 @@ namespace LoptCluster.Engine.Tests.InnerProblems.Convnets;
 /// <summary>The same inputs give the same bits on any machine.</summary>
 public sealed class ConvnetBitsTests
 {
-    /// <summary>A worker on any processor must send the same samples: these were made with AVX-512 and hold with narrower vectors.</summary>
+    /// <summary>
+    /// A worker on any processor must send the same samples: these were made with AVX-512 and hold with narrower vectors.
+    /// </summary>
     [Theory]
     [InlineData(32, 3, 32, false, "41C5DF538AE65F47")]
     [InlineData(28, 1, 20, false, "5645CE39E48B644A")]

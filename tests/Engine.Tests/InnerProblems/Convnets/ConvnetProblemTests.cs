@@ -92,7 +92,8 @@ public sealed class ConvnetProblemTests : InnerProblemContract<ConvnetCases>
         using var plain = new ConvnetProblem(ConvnetShape.Paper, 1);
         Assert.Equal(19_722, plain.Layout.Length);
         Assert.Equal(
-            ["conv1_w", "conv1_b", "conv2_w", "conv2_b", "conv3_w", "conv3_b", "head_w", "head_b"], plain.Layout.Tensors.Select(t => t.Name));
+            ["conv1_w", "conv1_b", "conv2_w", "conv2_b", "conv3_w", "conv3_b", "head_w", "head_b"],
+            plain.Layout.Tensors.Select(t => t.Name));
         Assert.Equal([3, 3, 3, 32], plain.Layout.Tensors[0].Shape);
 
         using var norm = new ConvnetProblem(ConvnetShape.Paper with { BatchNorm = true }, 1);

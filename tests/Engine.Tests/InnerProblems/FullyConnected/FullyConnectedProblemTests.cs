@@ -31,7 +31,8 @@ public sealed class FullyConnectedProblemTests : InnerProblemContract<FullyConne
     {
         using var sut = CreateSut([6, 8, 3], 4);
         Assert.Equal(["W1", "b1", "W2", "b2"], sut.Layout.Tensors.Select(t => t.Name));
-        float[] w = new float[sut.Layout.PaddedLength], v = new float[w.Length], gradient = VectorAssert.Garbage(w.Length), product = new float[w.Length];
+        float[] w = new float[sut.Layout.PaddedLength], v = new float[w.Length], gradient = VectorAssert.Garbage(w.Length),
+        product = new float[w.Length];
         sut.Layout.Pad(GoldenNet.W, w);
         sut.Layout.Pad(GoldenNet.V, v);
         var batch = new Minibatch(GoldenNet.X, GoldenNet.Labels);
@@ -98,5 +99,6 @@ public sealed class FullyConnectedProblemTests : InnerProblemContract<FullyConne
         Assert.Equal(8 * ((2 * first) + (6 * second) + (6 * third)), sut.HessianVectorFlopsWithIntermediates(8));
     }
 
-    private static FullyConnectedProblem CreateSut(int[] widths, int maxMinibatch) => new(widths[0], widths.AsSpan()[1..^1], widths[^1], maxMinibatch);
+    private static FullyConnectedProblem CreateSut(int[] widths, int maxMinibatch) =>
+        new(widths[0], widths.AsSpan()[1..^1], widths[^1], maxMinibatch);
 }

@@ -38,7 +38,8 @@ public sealed class QuadraticProblemTests : InnerProblemContract<QuadraticCases>
     public void RandomQuadratic_SameKey_IsTheSameAndAnotherKeyIsNot()
     {
         RandomStream one = new(3, RandomPurpose.QuadraticProblem, 7), same = one, other = new(3, RandomPurpose.QuadraticProblem, 8);
-        using QuadraticProblem a = RandomQuadratic.Create(ref one, 6), b = RandomQuadratic.Create(ref same, 6), c = RandomQuadratic.Create(ref other, 6);
+        using QuadraticProblem a =
+            RandomQuadratic.Create(ref one, 6), b = RandomQuadratic.Create(ref same, 6), c = RandomQuadratic.Create(ref other, 6);
         Assert.Equal(Matrix(a), Matrix(b));
         Assert.NotEqual(Matrix(a), Matrix(c));
     }

@@ -7,6 +7,11 @@ public sealed class TwoMinimaCases : IInnerProblemCases
 {
     public static IReadOnlyList<InnerProblemCase> All { get; } =
     [
-        new("the paper's", _ => new TwoMinimaProblem()) { ParameterStd = 2, Reference = new ReferenceTwoMinima(), OverflowsInFloat32 = false },
+        new("the paper's", _ => new TwoMinimaProblem())
+        {
+            ParameterStd = 2,
+            Reference = new ReferenceTwoMinima(),
+            OverflowsInFloat32 = false,
+        },
     ];
 }

@@ -28,7 +28,9 @@ internal sealed unsafe class ConvolutionCase : IDisposable
         // An image's pixels touch; those of a layer are whole vectors.
         int pixel = winograd || padInputs || inputs > 3 ? RowPacking.Stride(inputs) : inputs;
         Geometry = new ConvolutionGeometry(size, inputs, pixel, outputs, stride);
-        Convolution = winograd ? new WinogradConvolution(Geometry, hasBias: true, null) : new DirectConvolution(Geometry, hasBias: true, null);
+        Convolution = winograd
+            ? new WinogradConvolution(Geometry, hasBias: true, null)
+            : new DirectConvolution(Geometry, hasBias: true, null);
         (W, B, V, VB) = (Draw(Geometry.PatchLength * outputs), Draw(outputs), Draw(Geometry.PatchLength * outputs), Draw(outputs));
         (_weights, _bias, _direction, _biasDirection) = (Vector(W), Vector(B), Vector(V), Vector(VB));
         Convolution.Load(_weights.Pointer, backward: true);
@@ -102,7 +104,9 @@ internal sealed unsafe class ConvolutionCase : IDisposable
     public void Dispose()
     {
         Convolution.Dispose();
-        foreach (var buffer in (AlignedBuffer[])[_x, _x2, _inputResult, _outputResult, _g, _g2, _weights, _bias, _direction, _biasDirection]) buffer.Dispose();
+        foreach (var buffer in (AlignedBuffer[])[_x, _x2, _inputResult, _outputResult, _g, _g2, _weights, _bias, _direction,
+            _biasDirection])
+            buffer.Dispose();
     }
 
     private static float[] Plain(int size, int channels, float* map, Func<int, int, int> offset)

@@ -12,7 +12,10 @@ public sealed unsafe class PackedConvolutionTests
     /// <summary>Of a sum of at most some thousand products, relative to the largest element: float32 against float64.</summary>
     private const double Float32 = 2e-6;
 
-    /// <summary>Every size, stride and kind of channel count: contiguous image channels, less than a vector, one, one and a half, two, several blocks.</summary>
+    /// <summary>
+    /// Every size, stride and kind of channel count: contiguous image channels, less than a vector, one, one and a half, two, several
+    /// blocks.
+    /// </summary>
     public static TheoryData<bool, int, int, int, int> Shapes()
     {
         var data = new TheoryData<bool, int, int, int, int>();
@@ -186,7 +189,8 @@ public sealed unsafe class PackedConvolutionTests
     [InlineData(14, 2, 32, false)]
     [InlineData(8, 1, 4, false)]
     public void Pays_PaperLayers_WhereItWasMeasured(int size, int stride, int channels, bool pays) =>
-        Assert.Equal(pays, WinogradConvolution.Pays(new ConvolutionGeometry(size, channels, RowPacking.Stride(channels), channels, stride)));
+        Assert.Equal(
+            pays, WinogradConvolution.Pays(new ConvolutionGeometry(size, channels, RowPacking.Stride(channels), channels, stride)));
 
     /// <summary>What was gathered is a · x ⊗ g + b · x₂ ⊗ g₂, and of the bias c · Σ g + d · Σ g₂.</summary>
     private static void AssertParameterGradient(ConvolutionCase c, int ofFirst, int ofSecond, int biasOfFirst, int biasOfSecond)

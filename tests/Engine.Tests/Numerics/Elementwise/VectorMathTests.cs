@@ -41,11 +41,13 @@ public sealed class VectorMathTests
     [Fact]
     public void Exp_OfEightFloats_HasTheBitsOfSixteen()
     {
-        float[] special = [float.NegativeInfinity, -1e30f, -87.30001f, -87.3f, -87.29999f, -0f, 0f, float.Epsilon, 88.8f, 1e30f, float.PositiveInfinity, float.NaN];
+        float[] special = [float.NegativeInfinity, -1e30f, -87.30001f, -87.3f, -87.29999f, -0f, 0f, float.Epsilon, 88.8f, 1e30f,
+            float.PositiveInfinity, float.NaN];
         foreach (float x in special.Concat(Enumerable.Range(-88_000, 176_000).Select(i => i / 1000f)))
         {
             Assert.Equal(
-                BitConverter.SingleToInt32Bits(VectorMath.Exp(Vector512.Create(x))[6]), BitConverter.SingleToInt32Bits(VectorMath.Exp(Vector256.Create(x))[6]));
+                BitConverter.SingleToInt32Bits(
+                    VectorMath.Exp(Vector512.Create(x))[6]), BitConverter.SingleToInt32Bits(VectorMath.Exp(Vector256.Create(x))[6]));
         }
     }
 
@@ -55,7 +57,10 @@ public sealed class VectorMathTests
         for (float x = 1.2e-38f; x < 1e38f; x *= 1.0037f)
         {
             double expected = Math.Log(x);
-            Assert.InRange(VectorMath.Log(Vector512.Create(x))[5], expected - (Relative * Math.Abs(expected)), expected + (Relative * Math.Abs(expected)));
+            Assert.InRange(
+                VectorMath.Log(Vector512.Create(x))[5],
+                expected - (Relative * Math.Abs(expected)),
+                expected + (Relative * Math.Abs(expected)));
         }
     }
 

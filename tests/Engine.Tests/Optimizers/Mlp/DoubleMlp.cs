@@ -44,17 +44,20 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
     public (double[] Theta, double[] G, double[] W, double[] M) Pull(
         double[] theta, long t, double[] g, double[] w, double[] m, double[] wNextCotangent, double[] mNextCotangent)
     {
-        double[] mNext = Momenta(g, m), thetaBar = new double[theta.Length], gBar = new double[g.Length], wBar = [.. wNextCotangent], mBar = [.. mNextCotangent];
+        double[] mNext = Momenta(g, m), thetaBar = new double[theta.Length], gBar = new double[g.Length], wBar = [.. wNextCotangent],
+        mBar = [.. mNextCotangent];
         foreach (var tensor in layout.Tensors)
         {
             var (raw, scales, normalized) = Inputs(tensor, t, g, w, mNext);
             double[][] inputBar = [.. raw.Select(_ => new double[tensor.Length])];
-            for (int i = 0; i < tensor.Length; i++) PullParameter(theta, normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
+            for (int i = 0; i < tensor.Length; i++)
+                PullParameter(theta, normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
             for (int row = 0; row < TimeRow; row++)
             {
                 double dot = inputBar[row].Zip(raw[row], (a, b) => a * b).Sum(), r = scales[row];
                 for (int i = 0; i < tensor.Length; i++)
-                    PullInput(row, tensor.Offset + i, (r * inputBar[row][i]) - (r * r * r * raw[row][i] * dot / tensor.Length), gBar, wBar, mBar);
+                    PullInput(
+                        row, tensor.Offset + i, (r * inputBar[row][i]) - (r * r * r * raw[row][i] * dot / tensor.Length), gBar, wBar, mBar);
             }
         }
 
@@ -73,7 +76,8 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
     private void PullParameter(double[] theta, double[][] inputs, int i, double wBar, double[] thetaBar, double[][] inputBar)
     {
         var (h, direction, magnitude) = Evaluate(theta, inputs, i);
-        double size = stepScale * Math.Exp(exponentScale * magnitude), directionBar = -wBar * size, magnitudeBar = -wBar * size * direction * exponentScale;
+        double size = stepScale * Math.Exp(exponentScale * magnitude), directionBar = -wBar * size,
+        magnitudeBar = -wBar * size * direction * exponentScale;
         thetaBar[Bias2] += directionBar;
         thetaBar[Bias2 + 1] += magnitudeBar;
         for (int j = 0; j < Hidden; j++)
@@ -104,7 +108,8 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
         [.. Decays.SelectMany((b, f) => g.Select((x, i) => (b * m[(f * g.Length) + i]) + ((1 - b) * x)))];
 
     /// <summary>Every input of every parameter of a tensor: as it is, its normaliser, and normalised.</summary>
-    private (double[][] Raw, double[] Scales, double[][] Normalized) Inputs(ParameterTensor tensor, long t, double[] g, double[] w, double[] m)
+    private (double[][] Raw, double[] Scales, double[][] Normalized) Inputs(
+        ParameterTensor tensor, long t, double[] g, double[] w, double[] m)
     {
         double[] Of(Func<int, double> value) => [.. Enumerable.Range(tensor.Offset, tensor.Length).Select(value)];
         double[] Momentum(int f, double scale) => Of(i => scale * m[(f * g.Length) + i]);

@@ -28,7 +28,12 @@ public sealed unsafe class MlpActiveSumsTests
                 fixed (double* totals = actual)
                 {
                     float* p = vectors.Pointer;
-                    sut.Add(new MlpVectors(p, p + Stride(n), p + (2 * Stride(n)), Stride(n)), n, p + (7 * Stride(n)), p + (8 * Stride(n)), bits);
+                    sut.Add(
+                        new MlpVectors(p, p + Stride(n), p + (2 * Stride(n)), Stride(n)),
+                        n,
+                        p + (7 * Stride(n)),
+                        p + (8 * Stride(n)),
+                        bits);
                     sut.AddTo(totals);
                 }
 
@@ -54,7 +59,8 @@ public sealed unsafe class MlpActiveSumsTests
             {
                 if ((active[i] >> (31 - j) & 1) == 0) continue;
                 for (int output = 0; output < 2; output++)
-                    for (int f = 0; f < 8; f++) sums[(((8 * output) + f) * Hidden) + j] += (double)Row(7 + output, i) * (f < 7 ? Row(inputs[f], i) : 1);
+                    for (int f = 0; f < 8; f++)
+                        sums[(((8 * output) + f) * Hidden) + j] += (double)Row(7 + output, i) * (f < 7 ? Row(inputs[f], i) : 1);
             }
         }
 

@@ -25,7 +25,13 @@ public sealed class MlpOptimizerTests
         {
             var data = new TheoryData<OptimizerKind, int>();
             foreach (var kind in new[] { OptimizerKind.Mlp16, OptimizerKind.Mlp31 })
-                foreach (int length in Enumerable.Range(1, 80).Concat([96, 112, 128, 129, 255, 383, 384, 385, 400, 432, 1000, 4096, 4097, 9000])) data.Add(kind, length);
+                foreach (int length in Enumerable.Range(1, 80).Concat(
+                [
+                    96, 112, 128, 129, 255, 383, 384, 385, 400, 432, 1000, 4096, 4097, 9000,
+                ]))
+                {
+                    data.Add(kind, length);
+                }
             return data;
         }
     }
@@ -34,7 +40,8 @@ public sealed class MlpOptimizerTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Update_AnyLength_EqualsScalarTwin(OptimizerKind kind, int length) => CheckUpdate(kind, new ParameterLayout(("w", [length])));
+    public void Update_AnyLength_EqualsScalarTwin(OptimizerKind kind, int length) =>
+        CheckUpdate(kind, new ParameterLayout(("w", [length])));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -42,7 +49,8 @@ public sealed class MlpOptimizerTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void VectorJacobianProduct_AnyLength_EqualsDouble(OptimizerKind kind, int length) => CheckPullback(kind, new ParameterLayout(("w", [length])));
+    public void VectorJacobianProduct_AnyLength_EqualsDouble(OptimizerKind kind, int length) =>
+        CheckPullback(kind, new ParameterLayout(("w", [length])));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -87,7 +95,8 @@ public sealed class MlpOptimizerTests
                 });
 
                 // Padding is no parameter: its cotangent is left as it is.
-                bool padding = which > 0 && !layout.Tensors.Any(t => i % layout.PaddedLength >= t.Offset && i % layout.PaddedLength < t.Offset + t.Length);
+                bool padding = which > 0
+                    && !layout.Tensors.Any(t => i % layout.PaddedLength >= t.Offset && i % layout.PaddedLength < t.Offset + t.Length);
                 if (!padding) Assert.Equal(difference, pulled[which][i], 1e-6 * (1 + Math.Abs(difference)));
             }
         }
@@ -116,7 +125,8 @@ public sealed class MlpOptimizerTests
         using var sut = CreateSut(kind, Several);
         for (int seed = 0; seed < 20; seed++)
         {
-            OptimizerCase one = new OptimizerCase(OptimizerFamilies.Of(kind), Several, seed).Run(sut), four = new(OptimizerFamilies.Of(kind), Several, seed);
+            OptimizerCase one = new OptimizerCase(
+                OptimizerFamilies.Of(kind), Several, seed).Run(sut), four = new(OptimizerFamilies.Of(kind), Several, seed);
             for (int i = 0; i < four.WCotangent.Length; i++) four.WCotangent[i] *= 4;
             for (int i = 0; i < four.MCotangent.Length; i++) four.MCotangent[i] *= 4;
             four.Run(sut);
@@ -134,7 +144,8 @@ public sealed class MlpOptimizerTests
     {
         var layout = new ParameterLayout(("w", [150]));
         using var sut = CreateSut(kind, layout);
-        OptimizerCase one = new OptimizerCase(OptimizerFamilies.Of(kind), layout).Run(sut), reversed = new(OptimizerFamilies.Of(kind), layout);
+        OptimizerCase one = new OptimizerCase(
+            OptimizerFamilies.Of(kind), layout).Run(sut), reversed = new(OptimizerFamilies.Of(kind), layout);
         Array.Reverse(reversed.G, 0, 150);
         Array.Reverse(reversed.WNext, 0, 150);
         for (int f = 0; f < 5; f++) Array.Reverse(reversed.MNext, f * layout.PaddedLength, 150);
@@ -143,7 +154,8 @@ public sealed class MlpOptimizerTests
         Assert.InRange(VectorAssert.RelativeError(OptimizerCase.Wide(reversed.WNext), OptimizerCase.Wide(one.WNext)), 0, StepTolerance);
     }
 
-    internal static MlpOptimizer CreateSut(OptimizerKind kind, ParameterLayout layout) => new(MlpForm.Of(kind), layout, StepScale, ExponentScale);
+    internal static MlpOptimizer CreateSut(OptimizerKind kind, ParameterLayout layout) =>
+        new(MlpForm.Of(kind), layout, StepScale, ExponentScale);
 
     private static void CheckUpdate(OptimizerKind kind, ParameterLayout layout)
     {
