@@ -1,5 +1,4 @@
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers;
@@ -37,8 +36,7 @@ public sealed class Unroller : IDisposable
     private readonly AlignedBuffer _mCotangent;
     private readonly AlignedBuffer _gCotangent;
     private readonly double[] _thetaCotangent;
-    private readonly StepLosses _losses;
-    private bool[] _innerCapped = [];
+    private readonly StepEvaluator _steps;
 
     /// <param name="layout">Layout of w.</param>
     /// <param name="optimizer">Made for the same layout.</param>
@@ -50,7 +48,7 @@ public sealed class Unroller : IDisposable
         _ownsMemory = memory is null;
         _optimizer = optimizer;
         _options = options;
-        _losses = new StepLosses(options);
+        _steps = new StepEvaluator(options);
         _length = layout.PaddedLength;
         int stateLength = _length * optimizer.StateVectors;
         _tape = new TruncationTape(_memory, _length, optimizer.StateVectors, optimizer.IntermediatesLength);
@@ -70,7 +68,7 @@ public sealed class Unroller : IDisposable
     public ReadOnlySpan<float> FinalM => _m.Span;
 
     /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
-    public ReadOnlySpan<double> Losses => _losses.Values;
+    public ReadOnlySpan<double> Losses => _steps.Losses.Values;
 
     /// <summary>∇θ L of the last <see cref="Backward"/>: |θ| elements, perhaps not finite.</summary>
     public ReadOnlySpan<double> ThetaGradient => _thetaCotangent;
@@ -93,13 +91,13 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            _steps.InnerGradient(truncation, i, _w.Span, _gradient.Span);
             if (EndsBeforeUpdate(truncation, i)) break;
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
-            LossAfter(truncation, i, _w.Span);
+            _steps.LossAfter(truncation, i, _w.Span);
         }
 
-        return _losses.Summarize();
+        return _steps.Losses.Summarize();
     }
 
     /// <summary>Moves <see cref="FinalW"/> and <see cref="FinalM"/> to the end of a truncation without measuring the outer-loss.</summary>
@@ -109,7 +107,7 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            StepGradient(truncation, i, _w.Span, _gradient.Span, default);
+            _steps.StepGradient(truncation, i, _w.Span, _gradient.Span, default);
             _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
         }
     }
@@ -117,7 +115,7 @@ public sealed class Unroller : IDisposable
     /// <summary>Forward, keeping what <see cref="Backward"/> of the same truncation needs.</summary>
     public double ForwardTaped(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
-        Start(truncation);
+        _steps.Begin(truncation.Steps);
         _tape.Begin(Plan(truncation.Problem, truncation.Steps), Intermediates(truncation.Problem));
         truncation.W.CopyTo(_tape.W(0));
         truncation.M.CopyTo(_tape.M(0));
@@ -125,15 +123,15 @@ public sealed class Unroller : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             _tape.EnterForward(i);
-            InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
-            if (EndsBeforeUpdate(truncation, i)) return _losses.Summarize();
+            _steps.InnerGradient(truncation, i, _tape.W(i), _tape.Gradient(i), _tape.Intermediates(i), _tape.OuterGradient(i));
+            if (EndsBeforeUpdate(truncation, i)) return _steps.Losses.Summarize();
             TapedUpdate(truncation, i, theta);
-            LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
+            _steps.LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
 
         _tape.W(truncation.Steps).CopyTo(_w.Span);
         _tape.M(truncation.Steps).CopyTo(_m.Span);
-        return _losses.Summarize();
+        return _steps.Losses.Summarize();
     }
 
     /// <summary>The reverse sweep of the last <see cref="ForwardTaped"/>: ∇θ L in <see cref="ThetaGradient"/>.</summary>
@@ -144,8 +142,8 @@ public sealed class Unroller : IDisposable
         Array.Clear(_thetaCotangent);
         bool before = _options.LossAt == LossConvention.BeforeUpdate;
         // The update of the last live step matters only where the loss is measured after it.
-        int lastUpdate = before ? _losses.LastLiveStep - 1 : _losses.LastLiveStep;
-        for (int i = _losses.LastLiveStep; i >= 0; i--)
+        int lastUpdate = before ? _steps.Losses.LastLiveStep - 1 : _steps.Losses.LastLiveStep;
+        for (int i = _steps.Losses.LastLiveStep; i >= 0; i--)
         {
             cancellation.ThrowIfCancellationRequested();
             LoadSegmentOf(truncation, i, theta);
@@ -163,16 +161,10 @@ public sealed class Unroller : IDisposable
 
     private static int Intermediates(IInnerProblem problem) => problem.IntermediatesLength(problem.MaxMinibatch);
 
-    private void Start(in Truncation truncation)
-    {
-        _losses.Begin(truncation.Steps);
-        if (_innerCapped.Length < truncation.Steps) _innerCapped = new bool[truncation.Steps];
-    }
-
-    /// <summary>The same, with the state where the untaped sweeps move it on.</summary>
+    /// <summary>Starts a truncation with its state in the buffers that untaped sweeps move on.</summary>
     private void StartInPlace(in Truncation truncation)
     {
-        Start(truncation);
+        _steps.Begin(truncation.Steps);
         truncation.W.CopyTo(_w.Span);
         truncation.M.CopyTo(_m.Span);
     }
@@ -180,47 +172,6 @@ public sealed class Unroller : IDisposable
     /// <summary>The last step's update is not needed: no loss follows it.</summary>
     private bool EndsBeforeUpdate(in Truncation truncation, int i) =>
         truncation.WithoutEnd && i == truncation.Steps - 1 && _options.LossAt == LossConvention.BeforeUpdate;
-
-    /// <summary>The inner-gradient of step i, and its outer-loss where that is measured before the update.</summary>
-    private void InnerGradient(
-        in Truncation truncation,
-        int i,
-        ReadOnlySpan<float> w,
-        Span<float> gradient,
-        Span<float> intermediates = default,
-        Span<float> outerGradient = default)
-    {
-        double innerLoss = StepGradient(truncation, i, w, gradient, intermediates);
-        if (_options.LossAt == LossConvention.BeforeUpdate)
-            _losses[i] = _options.Objective == OuterObjective.Train ? innerLoss : OuterLoss(truncation, i, w, outerGradient);
-    }
-
-    private double StepGradient(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient, Span<float> intermediates)
-    {
-        double loss = truncation.Problem.LossAndGradient(
-            w, truncation.Minibatches.Inner(truncation.StartStep + i), gradient, intermediates);
-        _innerCapped[i] = _options.CapInnerGradient && !(loss < _options.LossCap);
-        if (_innerCapped[i]) gradient.Clear();
-        return loss;
-    }
-
-    private void LossAfter(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> outerGradient = default)
-    {
-        if (_options.LossAt == LossConvention.AfterUpdate) _losses[i] = OuterLoss(truncation, i, w, outerGradient);
-    }
-
-    /// <param name="gradient">Takes the loss's gradient, if it is not empty.</param>
-    private double OuterLoss(in Truncation truncation, int i, ReadOnlySpan<float> w, Span<float> gradient)
-    {
-        if (!gradient.IsEmpty) return truncation.Problem.LossAndGradient(w, OuterMinibatch(truncation, i, 0), gradient);
-        double sum = 0;
-        for (int draw = 0; draw < _options.OuterMinibatches; draw++) sum += truncation.Problem.Loss(w, OuterMinibatch(truncation, i, draw));
-        return sum / _options.OuterMinibatches;
-    }
-
-    private Minibatch OuterMinibatch(in Truncation truncation, int i, int draw) => _options.Objective == OuterObjective.Train
-        ? truncation.Minibatches.Inner(truncation.StartStep + i)
-        : truncation.Minibatches.Outer(truncation.StartStep + i, draw);
 
     private void TapedUpdate(in Truncation truncation, int i, ReadOnlySpan<float> theta) => _optimizer.Update(
         theta, truncation.StartStep + i, _tape.Gradient(i), _tape.W(i), _tape.M(i), _tape.W(i + 1), _tape.M(i + 1), _tape.Update(i));
@@ -245,7 +196,7 @@ public sealed class Unroller : IDisposable
         }
 
         _optimizer.VectorJacobianProduct(update, cotangents);
-        if (!_innerCapped[i])
+        if (!_steps.IsInnerCapped(i))
             truncation.Problem.AddHessianVectorProduct(
                 update.W, cotangents.G, truncation.Minibatches.Inner(update.T), _tape.Intermediates(i), cotangents.W);
     }
@@ -256,7 +207,7 @@ public sealed class Unroller : IDisposable
         _tape.RewindTo(i);
         for (int j = _tape.SegmentStart; j < _tape.SegmentEnd; j++)
         {
-            if (!_tape.KeepsGradient(j)) StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j), default);
+            if (!_tape.KeepsGradient(j)) _steps.StepGradient(truncation, j, _tape.W(j), _tape.Gradient(j), default);
             TapedUpdate(truncation, j, theta);
         }
     }
@@ -264,7 +215,7 @@ public sealed class Unroller : IDisposable
     /// <summary>w̄ += ∇ of the outer-loss of step i, by its weight in L.</summary>
     private void AddOuterGradient(in Truncation truncation, int i, ReadOnlySpan<float> w)
     {
-        if (!_losses.IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
+        if (!_steps.Losses.IsLive(i) || (_options.FinalLossOnly && i != truncation.Steps - 1)) return;
         float weight = (float)(1.0 / ((_options.FinalLossOnly ? 1 : truncation.Steps) * _options.OuterMinibatches));
         var known = _options.OuterLossIsInnerLoss ? _tape.Gradient(i) : _tape.OuterGradient(i);
         if (!known.IsEmpty)
@@ -275,7 +226,7 @@ public sealed class Unroller : IDisposable
 
         for (int draw = 0; draw < _options.OuterMinibatches; draw++)
         {
-            truncation.Problem.LossAndGradient(w, OuterMinibatch(truncation, i, draw), _gradient.Span);
+            truncation.Problem.LossAndGradient(w, _steps.OuterMinibatch(truncation, i, draw), _gradient.Span);
             VectorKernels.AddScaled(weight, _gradient.Span, _wCotangent.Span);
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Minibatches;
+using LoptCluster.Torch.Libtorch;
 using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.InnerProblems;

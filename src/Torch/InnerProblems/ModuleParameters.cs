@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
+using LoptCluster.Torch.Libtorch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -3,6 +3,7 @@ using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
+using LoptCluster.Torch.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

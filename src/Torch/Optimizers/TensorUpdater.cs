@@ -1,6 +1,7 @@
 using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Torch.Libtorch;
 using static TorchSharp.torch;
 
 namespace LoptCluster.Torch.Optimizers;

@@ -15,7 +15,7 @@ internal static class FolderLayers
             "Numerics", "Parameters", "Datasets", "Minibatches", "InnerProblems", "Optimizers", "ThetaFiles", "Unrolling", "Estimation",
             "OuterTraining", "Sampling", "Evaluation", "Verification", "Benchmarking",
         ],
-        ["Hosting"] = ["Logs", "Security", "Listeners", "Health", "Telemetry"],
+        ["Hosting"] = ["Listeners", "Telemetry"],
         ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
         // Store, Run and Sessions are the words of the run; what keeps, judges and assigns stands on them; the loop drives it; the rest
         // shows it.

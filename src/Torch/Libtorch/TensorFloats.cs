@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace LoptCluster.Torch;
+namespace LoptCluster.Torch.Libtorch;
 
 /// <summary>Access to the memory of torch tensors.</summary>
 internal static class TensorFloats
