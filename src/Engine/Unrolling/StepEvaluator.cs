@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Unrolling;
 
-/// <summary>Measures the steps of a truncation: the inner-gradient of each, and its outer-loss at the point that the options name.</summary>
+/// <summary>Measures the steps of a truncation: the inner-gradient of each, and its outer-loss at the point of the options.</summary>
 /// <remarks>Owned by one unroller; not thread-safe.</remarks>
 internal sealed class StepEvaluator(UnrollOptions options)
 {
