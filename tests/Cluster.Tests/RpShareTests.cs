@@ -60,11 +60,13 @@ public sealed class RpShareTests
         var file = new RunFile(fleet.RunDirectory);
         Assert.Equal(Updates, file.Updates);
         Assert.Contains(file.RpShares, share => share < 1);
-        Assert.Equal(0, file.Scalar($"SELECT count(*) FROM history WHERE samples < {BatchSamples} OR rp_computed < {LeastRpSamples}"));
-        Assert.Equal(0, file.Scalar(
-            "SELECT count(*) FROM history h WHERE samples <> (SELECT count(*) FROM samples WHERE merged_update = h.outer_update) OR "
-                + "rp_computed <> (SELECT count(*) FROM samples JOIN gradients USING (problem_id, truncation) WHERE merged_update = "
-                    + "h.outer_update)"));
+        const string Batches = "SELECT merged_update AS u, count(*) AS samples, count(g.problem_id) AS computed "
+            + "FROM samples LEFT JOIN gradients g USING (problem_id, truncation) WHERE merged_update IS NOT NULL GROUP BY merged_update";
+        Assert.Equal(Updates, file.Scalar($"SELECT count(*) FROM ({Batches})"));
+        Assert.Equal(0, file.Scalar($"SELECT count(*) FROM ({Batches}) WHERE samples < {BatchSamples} OR computed < {LeastRpSamples}"));
+        Assert.Equal(Updates, file.Scalar(
+            $"SELECT count(*) FROM ({Batches}) JOIN figures ON outer_update = u AND figure = 'rp_share' "
+                + "WHERE abs(value - 1.0 * computed / samples) < 1e-12"));
         Assert.Equal(
             0,
             file.Scalar(
@@ -72,7 +74,7 @@ public sealed class RpShareTests
                     + "FROM gradients g WHERE g.problem_id = s.problem_id AND g.truncation = s.truncation)"));
         // Samples may come after the last update, and after this status.
         Assert.InRange(
-            status.SamplesRpComputed, file.Scalar("SELECT sum(rp_computed) FROM history"), file.Scalar("SELECT count(*) FROM gradients"));
+            status.SamplesRpComputed, file.Scalar($"SELECT sum(computed) FROM ({Batches})"), file.Scalar("SELECT count(*) FROM gradients"));
         Assert.InRange(status.SamplesRpComputed, 1, status.SamplesAccepted - 1);
         Assert.InRange(status.SampleSecondsRp, double.Epsilon, status.SampleSeconds);
     }

@@ -21,9 +21,9 @@ public sealed class HealthTests
         await worker.LineAsync("Cannot reach");
 
         Assert.Equal((0, ""), await AskAsync(port));
-        Assert.Equal((1, $"127.0.0.1:{port}: not ready"), await AskAsync(port, "--ready"));
+        Assert.Equal((1, $"The process at '127.0.0.1:{port}' is not ready."), await AskAsync(port, "--ready"));
         Assert.Equal(0, await worker.TerminateAsync());
-        Assert.Equal((1, $"127.0.0.1:{port}: nothing answers there; was it started with --health?"), await AskAsync(port));
+        Assert.Equal((1, $"Nothing is listening at '127.0.0.1:{port}'. Was the process started with --health?"), await AskAsync(port));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class CrashTests
 
         Assert.Equal(2, await train.ExitAsync());
 
-        Assert.Contains("The comparison's process died 3 times", train.Output, StringComparison.Ordinal);
+        Assert.Contains("The comparison process died 3 times", train.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(fleet.RunDirectory, "theta.safetensors")));
     }
 

@@ -104,7 +104,7 @@ public sealed class JoinTests
         await connection.GoodbyeAsync();
         string message = (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message;
         Assert.Contains("'mine'", message);
-        Assert.Contains("Start the program that has it", message);
+        Assert.Contains("Start the program that contains it", message);
     }
 
     [Theory]
