@@ -89,11 +89,15 @@ public sealed class Slot : IDisposable
         return _estimator.Begin(problemId, _horizon.Of(problemId), w, Optimizer.StateVectors);
     }
 
-    /// <summary>Numbers and lengths that a state of this problem has.</summary>
-    public InnerStateShape ShapeOf(long problemId)
+    /// <summary>Whether this slot can continue from a state that was made elsewhere.</summary>
+    /// <returns>Why it cannot, as a clause for people; null if it can.</returns>
+    public string? MismatchOf(InnerState state)
     {
-        Enter(problemId);
-        return _definition.StateShape(Optimizer.StateVectors, Problem.Layout.PaddedLength);
+        Enter(state.ProblemId);
+        int horizon = _horizon.Of(state.ProblemId);
+        return state.Horizon == horizon
+            ? _definition.StateShape(Optimizer.StateVectors, Problem.Layout.PaddedLength).MismatchOf(state)
+            : $"its horizon is {state.Horizon} instead of {horizon}";
     }
 
     /// <summary>Measures the next truncation of a state, which moves to the truncation's end.</summary>

@@ -53,7 +53,7 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
     /// <returns>Why the state that the problem came with cannot be used here; null if it can, or none came.</returns>
     private string? MismatchOf(HeldProblem problem) =>
         problem is { State: null, Assignment.Origin: StateOrigin.HandedBack { State: var state } }
-        ? slot.ShapeOf(problem.Id).MismatchOf(state)
+        ? slot.MismatchOf(state)
         : null;
 
     /// <summary>The state that an assignment continues from.</summary>

@@ -60,13 +60,16 @@ public sealed class SeveralLayoutsTests
     }
 
     [Fact]
-    public void ShapeOf_StateOfTheOtherNet_DoesNotFit()
+    public void MismatchOf_StateOfTheOtherNetOrAnotherHorizon_NamesIt()
     {
         using var slot = CreateSlot();
         var wide = slot.Begin(2);
 
-        Assert.Null(slot.ShapeOf(4).MismatchOf(wide));
-        Assert.Contains("w of particle 0", slot.ShapeOf(3).MismatchOf(wide), StringComparison.Ordinal);
+        Assert.Null(slot.MismatchOf(As(problemId: 4, Specification.InnerSteps)));
+        Assert.Contains("w of particle 0", slot.MismatchOf(As(problemId: 3, Specification.InnerSteps)), StringComparison.Ordinal);
+        Assert.Equal("its horizon is 7 instead of 60", slot.MismatchOf(As(problemId: 4, horizon: 7)));
+
+        InnerState As(long problemId, int horizon) => new() { ProblemId = problemId, Horizon = horizon, Particles = wide.Particles };
     }
 
     [Fact]

@@ -94,7 +94,9 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, specification);
         await using var _ = worker;
-        var state = EngineSamples.Bytes(EngineSamples.Compute(SmallRun.Long, 3, 0, 0).State);
+        // Made by short truncations, with the horizon of the run.
+        var made = SmallRun.Long with { InnerSteps = specification.InnerSteps };
+        var state = EngineSamples.Bytes(EngineSamples.Compute(made, 3, 0, 0).State);
         connection.Assign(new InnerProblem { ProblemId = 3, HandedBack = state });
         while ((await connection.HeartbeatAsync()).Slots[0].Activity != "unrolling")
         {

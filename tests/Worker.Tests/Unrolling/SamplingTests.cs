@@ -94,8 +94,10 @@ public sealed class SamplingTests
         EngineSamples.AssertSame(original[2], await connection.AcceptAsync());
     }
 
-    [Fact]
-    public async Task Problem_HandedBackStateOfAnotherShape_IsReturnedAsUnusable()
+    [Theory]
+    [InlineData(200 * SmallRun.Steps, "its horizon is")]
+    [InlineData(SmallRun.Truncations * SmallRun.Steps, "w of particle 0")]
+    public async Task Problem_HandedBackStateThatDoesNotFit_IsReturnedAsUnusable(int horizon, string mismatch)
     {
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, SmallRun.Specification);
@@ -103,8 +105,8 @@ public sealed class SamplingTests
         var other = new InnerState
         {
             ProblemId = 6,
-            Horizon = 40,
-            InnerStep = 10,
+            Horizon = horizon,
+            InnerStep = SmallRun.Steps,
             NextTruncation = 1,
             Particles = [new Particle(new float[16], new float[80])],
         };
@@ -114,7 +116,7 @@ public sealed class SamplingTests
 
         var unusable = (await connection.NextAsync()).UnusableState;
         Assert.Equal(6, unusable.ProblemId);
-        Assert.Contains("w of particle 0", unusable.Detail, StringComparison.Ordinal);
+        Assert.Contains(mismatch, unusable.Detail, StringComparison.Ordinal);
         connection.Assign(6);
         EngineSamples.AssertSame(EngineSamples.Compute(SmallRun.Specification, 6, 0).Samples[0], await connection.AcceptAsync());
     }
