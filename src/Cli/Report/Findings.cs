@@ -40,8 +40,12 @@ internal static class Findings
         string losses = string.Create(
             CultureInfo.InvariantCulture,
             $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} "
-            + $"over {training.OuterUpdates:N0} outer-updates; "
-            + $"g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
+            + $"over {training.OuterUpdates:N0} outer-updates");
+
+        // A run of another estimator has no g_es.
+        losses += !double.IsFinite(figures.Last(weight)) ? "." : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
         return rpShare == RpSharePolicy.All
             ? losses
             : losses + string.Create(
