@@ -25,7 +25,8 @@ public sealed class ThetaDownloadTests
     {
         _script.DamageChecksum = true;
 
-        Assert.StartsWith("θ version '99' arrived damaged", (await Assert.ThrowsAsync<UserErrorException>(() => GetAsync("latest"))).Message);
+        Assert.StartsWith(
+            "θ version '99' arrived damaged", (await Assert.ThrowsAsync<UserErrorException>(() => GetAsync("latest"))).Message);
     }
 
     [Theory]
