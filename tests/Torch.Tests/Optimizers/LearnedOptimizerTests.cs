@@ -162,9 +162,9 @@ public sealed class LearnedOptimizerTests : IDisposable
     public void Parameters_ThatTheKernelsCannotTake_AreRefusedByName()
     {
         string theta = _files.Write(OptimizerKind.Mlp16);
-        Refused(new Parameter(zeros(2, 3, dtype: ScalarType.Float64)), "Parameter 0 (shape [2, 3]) is Float64");
-        Refused(new Parameter(zeros(2, 3, dtype: ScalarType.BFloat16)), "is BFloat16");
-        Refused(new Parameter(zeros(4, device: META)), "is on meta");
+        Refused(new Parameter(zeros(2, 3, dtype: ScalarType.Float64)), "Parameter 0 (shape [2, 3]) is 'Float64'");
+        Refused(new Parameter(zeros(2, 3, dtype: ScalarType.BFloat16)), "is 'BFloat16'");
+        Refused(new Parameter(zeros(4, device: META)), "is on 'meta");
         Refused(new Parameter(zeros(0)), "is empty");
 
         void Refused(Parameter parameter, string words) =>
