@@ -18,15 +18,15 @@ internal sealed class Fingerprints(RunReader reader, RunWriter writer)
     {
         if (Differs(dataset, _dataset))
         {
-            string detail = $"the worker's dataset has fingerprint {dataset}, the run's has {_dataset}; give the worker the same files "
-                + $"with --data";
+            string detail = $"the worker's dataset has fingerprint {dataset}, but the run uses {_dataset}; give the worker the run's files "
+                + "with --data";
             return new Refusal(RefusalReason.WrongDataset, detail);
         }
 
         if (Differs(layout, _layout))
         {
-            string detail = $"the worker's inner-problem has {layout}, the run's has {_layout}; start a worker of the same build, with "
-                + $"the same module";
+            string detail = $"the worker's inner-problem has {layout}, but the run's inner-problem has {_layout}; start a worker of the "
+                + "same build, with the same module";
             return new Refusal(RefusalReason.WrongInnerProblem, detail);
         }
 

@@ -10,7 +10,7 @@ namespace LoptCluster.Coordinator.Web;
 internal static class LivePage
 {
     public static IServiceCollection AddLivePage(this IServiceCollection services) => services
-        .AddSingleton<PageAssets>()
+        .AddPageAssets()
         .AddSingleton<RequestGuard>()
         .AddSingleton<RunRecord>()
         .AddSingleton<LiveStream>()
@@ -23,12 +23,11 @@ internal static class LivePage
     public static IEndpointConventionBuilder MapLivePage(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        var (assets, guard) = (services.GetRequiredService<PageAssets>(), services.GetRequiredService<RequestGuard>());
+        var guard = services.GetRequiredService<RequestGuard>();
         var (run, theta, operate) = (
             services.GetRequiredService<RunApi>(), services.GetRequiredService<ThetaApi>(), services.GetRequiredService<OperatorApi>());
         var page = endpoints.MapGroup("");
-        Open("/", assets.IndexAsync);
-        Open("/assets/{**path}", assets.AssetAsync);
+        page.MapPageAssets();
         Read("live", services.GetRequiredService<LiveStream>().ServeAsync);
         Read("run", run.RunAsync);
         Read("status", run.StatusAsync);
@@ -42,7 +41,6 @@ internal static class LivePage
         Operate("drain", operate.DrainAsync);
         return page;
 
-        void Open(string path, RequestDelegate handler) => page.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], handler);
         void Read(string path, RequestDelegate handler) =>
             page.MapGet($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Reader);
         void Operate(string path, RequestDelegate handler) =>

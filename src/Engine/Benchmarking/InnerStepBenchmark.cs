@@ -41,7 +41,7 @@ public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnly
 
     private sealed class Training(IOuterTrainableFamily family, IInnerProblem problem, ProblemData data) : IDisposable
     {
-        private readonly ILearnedOptimizer _optimizer = family.Create(problem.Layout, new UpdateSettings(Steps));
+        private readonly IOuterTrainableOptimizer _optimizer = family.Create(problem.Layout, new UpdateSettings(Steps));
         private readonly float[] _theta = family.InitialTheta(seed: 1);
         private readonly float[] _w = [.. data.W.Span];
         private Unroller? _unroller;

@@ -79,7 +79,7 @@ public static class ComparisonRunner
     {
         private readonly RunSpecification _specification;
         private readonly InnerTrainer _trainer;
-        private readonly ILearnedOptimizer _learned;
+        private readonly IOuterTrainableOptimizer _learned;
         private readonly IInnerOptimizer[] _baselines;
         private int _task = -1;
 

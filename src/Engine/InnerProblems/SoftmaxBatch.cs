@@ -18,7 +18,7 @@ namespace LoptCluster.Engine.InnerProblems;
 /// </remarks>
 internal sealed unsafe class SoftmaxBatch : IDisposable
 {
-    private const int Width = 16;
+    private const int Width = VectorMath.Lanes;
     private readonly int _classes;
     private readonly AlignedBuffer _scratch;
     private readonly float* _logits;

@@ -12,7 +12,7 @@ public interface IOuterTrainableFamily : IOptimizerFamily
     OptimizerKind Kind { get; }
 
     /// <inheritdoc cref="IOptimizerFamily.Create"/>
-    new ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings);
+    new IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings);
 
     IInnerOptimizer IOptimizerFamily.Create(ParameterLayout layout, UpdateSettings settings) => Create(layout, settings);
 

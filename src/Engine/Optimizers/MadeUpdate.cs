@@ -22,7 +22,7 @@ public readonly ref struct MadeUpdate
     public required ReadOnlySpan<float> MNext { get; init; }
 
     /// <summary>
-    /// Intermediate values that the update left, [<see cref="ILearnedOptimizer.IntermediatesLength"/>]; empty if it left none.
+    /// Intermediate values that the update left, [<see cref="IOuterTrainableOptimizer.IntermediatesLength"/>]; empty if it left none.
     /// </summary>
     public ReadOnlySpan<float> Intermediates { get; init; }
 }

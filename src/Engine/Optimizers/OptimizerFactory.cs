@@ -6,7 +6,7 @@ namespace LoptCluster.Engine.Optimizers;
 /// <summary>u(·; θ) and its θ as a run's specification selects them.</summary>
 public static class OptimizerFactory
 {
-    public static ILearnedOptimizer Create(RunSpecification specification, ParameterLayout layout) =>
+    public static IOuterTrainableOptimizer Create(RunSpecification specification, ParameterLayout layout) =>
         OptimizerFamilies.Of(specification.Optimizer).Create(layout, UpdateSettings.Of(specification));
 
     /// <summary>θ of version 0, by the run's seed.</summary>

@@ -10,10 +10,10 @@ namespace LoptCluster.Engine.Optimizers;
 public static class OptimizerFamilies
 {
     /// <summary>The MLP of App. D.1, 16 inputs.</summary>
-    public static IOuterTrainableFamily Mlp16 { get; } = new MlpFamily(OptimizerKind.Mlp16, "mlp16", "MLP, 16 inputs", MlpForm.Paper);
+    public static IOuterTrainableFamily Mlp16 { get; } = new MlpFamily(OptimizerKind.Mlp16, "mlp16", "MLP, 16 inputs", MlpShape.Paper);
 
     /// <summary>The MLP of the released code, 31 inputs.</summary>
-    public static IOuterTrainableFamily Mlp31 { get; } = new MlpFamily(OptimizerKind.Mlp31, "mlp31", "MLP, 31 inputs", MlpForm.Released);
+    public static IOuterTrainableFamily Mlp31 { get; } = new MlpFamily(OptimizerKind.Mlp31, "mlp31", "MLP, 31 inputs", MlpShape.Released);
 
     public static IOuterTrainableFamily Sgd { get; } = new SgdFamily();
 

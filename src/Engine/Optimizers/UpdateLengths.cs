@@ -20,7 +20,8 @@ internal static class UpdateLengths
     }
 
     /// <summary>Checks all vectors of a vector-Jacobian product.</summary>
-    public static void Check(ILearnedOptimizer optimizer, ParameterLayout layout, in MadeUpdate update, in UpdateCotangents cotangents)
+    public static void Check(
+        IOuterTrainableOptimizer optimizer, ParameterLayout layout, in MadeUpdate update, in UpdateCotangents cotangents)
     {
         Check(optimizer, layout, update.Theta, update.G, update.W, update.M);
         Check(optimizer, layout, update.Theta, update.G, update.W, update.MNext);
@@ -28,7 +29,7 @@ internal static class UpdateLengths
         CheckIntermediates(optimizer, update.Intermediates.Length);
     }
 
-    public static void CheckIntermediates(ILearnedOptimizer optimizer, int length)
+    public static void CheckIntermediates(IOuterTrainableOptimizer optimizer, int length)
     {
         if (length != 0) ArgumentOutOfRangeException.ThrowIfNotEqual(length, optimizer.IntermediatesLength, "intermediates");
     }

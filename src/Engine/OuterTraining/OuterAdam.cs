@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Numerics.Elementwise;
+
 namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>The outer-optimizer (App. D.3). Algorithm 1 says SGD, §D.3 says Adam; we use Adam.</summary>
@@ -15,7 +17,7 @@ public static class OuterAdam
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, theta.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(state.First.Length, theta.Length);
         long step = state.Step + 1;
-        double correction1 = 1 - Power(options.Beta1, step), correction2 = 1 - Power(options.Beta2, step);
+        double correction1 = 1 - DoubleMath.Power(options.Beta1, step), correction2 = 1 - DoubleMath.Power(options.Beta2, step);
         float[] next = new float[theta.Length];
         double[] first = new double[theta.Length], second = new double[theta.Length];
         for (int i = 0; i < theta.Length; i++)
@@ -31,17 +33,5 @@ public static class OuterAdam
         }
 
         return (next, new OuterAdamState(step, first, second));
-    }
-
-    /// <summary>βⁿ by squaring: the same bits on every machine, which Math.Pow does not promise.</summary>
-    private static double Power(double x, long n)
-    {
-        double result = 1;
-        for (; n > 0; n >>= 1, x *= x)
-        {
-            if ((n & 1) != 0) result *= x;
-        }
-
-        return result;
     }
 }

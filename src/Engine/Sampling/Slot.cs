@@ -62,7 +62,7 @@ public sealed class Slot : IDisposable
     public IInnerProblem Problem => _arena.Problem;
 
     /// <summary>The optimizer for the layout of that inner-problem.</summary>
-    public ILearnedOptimizer Optimizer => _arena.Optimizer;
+    public IOuterTrainableOptimizer Optimizer => _arena.Optimizer;
 
     /// <summary>
     /// Identity of the layouts of w that problems of the run have. Two programs that differ in it do not compute the same.

@@ -7,14 +7,14 @@ namespace LoptCluster.Engine.Sampling;
 
 /// <summary>The scratch memory of one layout of w: an inner-problem, an optimizer and an unroller.</summary>
 /// <remarks>Owned by one slot; not thread-safe. Problems with the same layout take turns in it.</remarks>
-internal sealed class UnrollArena(IInnerProblem problem, long instance, ILearnedOptimizer optimizer, Unroller unroller) : IDisposable
+internal sealed class UnrollArena(IInnerProblem problem, long instance, IOuterTrainableOptimizer optimizer, Unroller unroller) : IDisposable
 {
     public IInnerProblem Problem { get; private set; } = problem;
 
     /// <summary>Number of the function that <see cref="Problem"/> is (<see cref="IInnerProblemSource.InstanceOf"/>).</summary>
     public long Instance { get; private set; } = instance;
 
-    public ILearnedOptimizer Optimizer { get; } = optimizer;
+    public IOuterTrainableOptimizer Optimizer { get; } = optimizer;
 
     public Unroller Unroller { get; } = unroller;
 

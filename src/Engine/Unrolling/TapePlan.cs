@@ -31,7 +31,7 @@ public readonly record struct TapePlan(
     /// <param name="budgetBytes">Memory allowed.</param>
     /// <param name="intermediatesLength">Floats of <see cref="InnerProblems.IInnerProblem.IntermediatesLength"/>.</param>
     /// <param name="outerGradients">The outer-loss has a minibatch of its own, whose gradient could be kept.</param>
-    /// <param name="updateLength">Floats of <see cref="Optimizers.ILearnedOptimizer.IntermediatesLength"/>.</param>
+    /// <param name="updateLength">Floats of <see cref="Optimizers.IOuterTrainableOptimizer.IntermediatesLength"/>.</param>
     /// <exception cref="UserErrorException">Not even the leanest plan fits.</exception>
     public static TapePlan Choose(
         int steps, int paddedLength, int stateVectors, long budgetBytes, int intermediatesLength =

@@ -23,7 +23,7 @@ namespace LoptCluster.Engine.Unrolling;
 /// </remarks>
 public sealed class Unroller : IDisposable
 {
-    private readonly ILearnedOptimizer _optimizer;
+    private readonly IOuterTrainableOptimizer _optimizer;
     private readonly UnrollOptions _options;
     private readonly int _length;
     private readonly TapeMemory _memory;
@@ -42,7 +42,7 @@ public sealed class Unroller : IDisposable
     /// <param name="optimizer">Made for the same layout.</param>
     /// <param name="options">What L is, and the memory budget.</param>
     /// <param name="memory">Block that unrollers of one slot share; null: one of its own.</param>
-    public Unroller(ParameterLayout layout, ILearnedOptimizer optimizer, UnrollOptions options, TapeMemory? memory = null)
+    public Unroller(ParameterLayout layout, IOuterTrainableOptimizer optimizer, UnrollOptions options, TapeMemory? memory = null)
     {
         _memory = memory ?? new TapeMemory();
         _ownsMemory = memory is null;

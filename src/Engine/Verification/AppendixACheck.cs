@@ -48,7 +48,7 @@ internal static class AppendixACheck
     }
 
     private static (double Loss, double[] Derivative, double FinalW) Unroll(
-        IInnerProblem problem, ILearnedOptimizer optimizer, float[] w, float[] theta, int steps)
+        IInnerProblem problem, IOuterTrainableOptimizer optimizer, float[] w, float[] theta, int steps)
     {
         var options = new UnrollOptions
         {

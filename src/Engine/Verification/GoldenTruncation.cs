@@ -17,7 +17,7 @@ internal sealed class GoldenTruncation : IDisposable
     private static readonly EstimatorDefinition Estimator = EstimatorRegistry.Find(Shared.Specification.Estimator.Merged);
 
     private readonly IInnerProblem _problem;
-    private readonly ILearnedOptimizer _optimizer;
+    private readonly IOuterTrainableOptimizer _optimizer;
     private readonly Unroller _unroller;
     private readonly GoldenMinibatches _minibatches;
     private readonly float[] _w;

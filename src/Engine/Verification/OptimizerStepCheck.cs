@@ -14,8 +14,8 @@ internal static class OptimizerStepCheck
         var root = golden.Root;
         var layout = new ParameterLayout(
             [.. root.GetProperty("shapes").EnumerateArray().Select((s, i) => ($"tensor{i}", GoldenCase.Integers(s)))]);
-        var twin = new MlpReference(MlpForm.Paper, layout);
-        using var optimizer = new MlpOptimizer(MlpForm.Paper, layout, 1e-3, 1e-3);
+        var twin = new MlpReference(MlpShape.Paper, layout);
+        using var optimizer = new MlpOptimizer(MlpShape.Paper, layout, 1e-3, 1e-3);
         float[] theta = GoldenCase.Floats(root.GetProperty("theta"));
         float[] w = ProblemCheck.Padded(
             layout, GoldenCase.Floats(root.GetProperty("w"))), g = ProblemCheck.Padded(layout, GoldenCase.Floats(root.GetProperty("g")));
@@ -34,7 +34,7 @@ internal static class OptimizerStepCheck
             golden.Compare("step", Compact(layout, twin.Step, 1), expected.GetProperty("step"));
             golden.Compare(
                 "normalised_features",
-                Compact(layout, twin.Features, MlpForm.BaseVectors),
+                Compact(layout, twin.Features, MlpShape.BaseVectors),
                 golden.Expected.GetProperty("normalised_features"));
         }
 

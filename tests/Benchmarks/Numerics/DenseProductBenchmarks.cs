@@ -39,7 +39,7 @@ public unsafe class DenseProductBenchmarks
     public void Scalar() => DenseKernels.MultiplyScalar(_product);
 
     [Benchmark]
-    public void Narrow() => DenseKernels.MultiplyNarrow(_product);
+    public void Narrow() => DenseKernels.MultiplyVector256(_product);
 
     [Benchmark]
     public void Multiply() => DenseKernels.Multiply(_product);

@@ -12,7 +12,7 @@ namespace LoptCluster.Benchmarks.Optimizers;
 [MemoryDiagnoser]
 public class MlpOptimizerBenchmarks
 {
-    private ILearnedOptimizer _sut = null!;
+    private IOuterTrainableOptimizer _sut = null!;
     private MlpReference _scalar = null!;
     private float[] _theta = [];
     private float[] _g = [];
@@ -39,7 +39,7 @@ public class MlpOptimizerBenchmarks
     {
         var layout = new ParameterLayout(("w", [Parameters]));
         _sut = OptimizerFamilies.Of(Kind).Create(layout, new UpdateSettings(InnerSteps: 10_000));
-        _scalar = new MlpReference(MlpForm.Of(Kind), layout);
+        _scalar = new MlpReference(MlpShape.Of(Kind), layout);
         (_theta, _thetaCotangent) = (OptimizerFamilies.Of(Kind).InitialTheta(seed: 1), new double[_sut.ThetaLength]);
         (_g, _w, _wCotangent) = (Floats.Parameters(layout, 1), Floats.Parameters(layout, 2), Floats.Parameters(layout, 3));
         (_gCotangent, _m) = (new float[_g.Length], new float[_g.Length * _sut.StateVectors]);

@@ -48,27 +48,40 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_StoppedAndResumed_GoesOnToTheEnd()
+    public async Task Train_Stopped_SaysHowToContinue()
     {
         string run = Path.Combine(_root, "run");
 
-        var stopped = await CliRun.StoppedAsync("update", ["train", "--run", run, "--slots", "1", .. Tiny, "outerUpdates=100000"]);
+        var stopped = await StoppedRunAsync(run);
 
-        Assert.Equal(130, stopped.Status);
+        Assert.Equal((130, ""), (stopped.Status, stopped.Error));
         Assert.Contains($"To continue: lopt train --resume --run {run}", stopped.Output);
-        Assert.Equal("", stopped.Error);
+    }
 
-        var again = await CliRun.OfAsync(["train", "--run", run]);
-        Assert.Equal(2, again.Status);
-        Assert.Contains("is not empty", Assert.Single(again.ErrorLines));
-
-        var changed = await CliRun.OfAsync(["train", "--resume", "--run", run, "--set", "seed=2"]);
-        Assert.Equal(2, changed.Status);
-        Assert.StartsWith("--resume keeps the run's own values", Assert.Single(changed.ErrorLines));
+    [Fact]
+    public async Task Resume_StoppedRun_Continues()
+    {
+        string run = Path.Combine(_root, "run");
+        await StoppedRunAsync(run);
 
         var resumed = await CliRun.StoppedAsync("update", ["train", "--resume", "--run", run]);
+
         Assert.Equal(130, resumed.Status);
         Assert.Contains("/100,000 ·", resumed.Output);
+    }
+
+    [Theory]
+    [InlineData("is not empty")]
+    [InlineData("--resume keeps the run's own values", "--resume", "--set", "seed=2")]
+    public async Task Train_FolderOfAnotherRun_IsRefused(string reason, params string[] arguments)
+    {
+        string run = Path.Combine(_root, "run");
+        await StoppedRunAsync(run);
+
+        var refused = await CliRun.OfAsync(["train", "--run", run, .. arguments]);
+
+        Assert.Equal(2, refused.Status);
+        Assert.Contains(reason, Assert.Single(refused.ErrorLines));
     }
 
     [Fact]
@@ -82,6 +95,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.StartsWith($"The folder '{Path.Combine(_root, "nothing")}' does not exist", Assert.Single(train.ErrorLines));
         Assert.False(Directory.Exists(run));
     }
+
+    private static Task<CliRun> StoppedRunAsync(string run) =>
+        CliRun.StoppedAsync("update", ["train", "--run", run, "--slots", "1", .. Tiny, "outerUpdates=100000"]);
 
     private static string Logs(string run) => !Directory.Exists(Path.Combine(run, "logs"))
         ? ""

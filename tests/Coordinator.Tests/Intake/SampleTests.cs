@@ -8,6 +8,35 @@ namespace LoptCluster.Coordinator.Tests.Intake;
 
 public sealed class SampleTests
 {
+    private static readonly RunSpecification ShortRun = SmallRun.Specification with { OuterUpdates = 20 };
+
+    /// <summary>What is wrong with a sample, and the reason of its refusal.</summary>
+    private static readonly Dictionary<string, (Action<Sample> Apply, RejectReason Reason)> Mistakes = new()
+    {
+        ["hash"] = (s => s.SpecificationHash = "0123", RejectReason.WrongRun),
+        ["losses"] = (s => s.Losses.Add(1), RejectReason.WrongLength),
+        ["rp length"] = (s => s.Gradients[0].Values.Add(0), RejectReason.WrongLength),
+        ["positive"] = (s => s.Losses[0] = double.NaN, RejectReason.NotFinite),
+        ["negative"] = (s => s.Losses[1] = double.PositiveInfinity, RejectReason.NotFinite),
+        ["rp"] = (s => s.Gradients[0].Values[5] = float.NegativeInfinity, RejectReason.NotFinite),
+        ["future"] = (s => s.ThetaVersion = 1, RejectReason.ThetaFromFuture),
+        ["problem"] = (s => s.ProblemId = 99, RejectReason.UnknownProblem),
+        ["version"] = (s => s.ThetaVersion = -1, RejectReason.Malformed),
+        ["steps"] = (s => s.Steps = 0, RejectReason.Malformed),
+        ["beyond"] = (s => s.Steps = 1000, RejectReason.Malformed),
+        ["start"] = (s => s.StartStep = 1, RejectReason.Malformed),
+        ["truncation"] = (s => s.Truncation = 1, RejectReason.Malformed),
+        ["negative truncation"] = (s => s.Truncation = -1, RejectReason.Malformed),
+        ["end"] = (s => s.Steps = 4 * SmallRun.Steps, RejectReason.Malformed),
+        ["rp with values though not finite"] = (s => s.Gradients[0].Outcome = Sample.Types.Outcome.NotFinite, RejectReason.Malformed),
+        ["rp missing"] = (s => s.Gradients.Clear(), RejectReason.Malformed),
+        ["rp twice"] = (s => s.Gradients.Add(s.Gradients[0].Clone()), RejectReason.Malformed),
+        ["gradient of the losses"] = (s => s.Gradients[0].Estimator = "es", RejectReason.Malformed),
+        ["gradient unknown"] = (s => s.Gradients[0].Estimator = "x", RejectReason.Malformed),
+    };
+
+    public static TheoryData<string> MistakeNames => [.. Mistakes.Keys];
+
     [Fact]
     public async Task Samples_FullBatch_MoveTheta()
     {
@@ -25,29 +54,30 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task Samples_WholeRun_GoesToTheLastUpdateAndSendsWorkersAway()
+    public async Task Samples_LastBatch_FinishesTheRunAndDrainsItsWorkers()
     {
         using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification with { OuterUpdates = 20 });
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, ShortRun);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
-        for (int i = 0; i < 20 * SmallRun.Batch; i++)
-        {
-            var problem = await worker.ProblemAsync();
-            while (!problem.Finished && i < 20 * SmallRun.Batch)
-            {
-                await worker.GiveAsync(problem.Next(worker.ThetaVersion));
-                i++;
-            }
 
-            i--;
-        }
+        await FinishAsync(worker);
 
         await worker.ExpectAsync(m => m.Drain);
-        await worker.SayGoodbyeAsync();
         var status = await coordinator.StatusAsync(s => s.State == RunState.Finished);
-        Assert.Equal((20, 20L * SmallRun.Batch), (status.OuterUpdate, status.SamplesAccepted));
-        // Who comes late is sent away in order, not cut off.
+        Assert.Equal((ShortRun.OuterUpdates, (long)ShortRun.OuterUpdates * SmallRun.Batch), (status.OuterUpdate, status.SamplesAccepted));
+    }
+
+    [Fact]
+    public async Task Join_FinishedRun_WorkerIsDrained()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, ShortRun);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await FinishAsync(worker);
+        await worker.ExpectAsync(m => m.Drain);
+
         await using var late = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "late");
+
         await late.ExpectAsync(m => m.Drain);
         await late.SayGoodbyeAsync();
     }
@@ -73,34 +103,16 @@ public sealed class SampleTests
     }
 
     [Theory]
-    [InlineData("hash", RejectReason.WrongRun)]
-    [InlineData("losses", RejectReason.WrongLength)]
-    [InlineData("rp length", RejectReason.WrongLength)]
-    [InlineData("positive", RejectReason.NotFinite)]
-    [InlineData("negative", RejectReason.NotFinite)]
-    [InlineData("rp", RejectReason.NotFinite)]
-    [InlineData("future", RejectReason.ThetaFromFuture)]
-    [InlineData("problem", RejectReason.UnknownProblem)]
-    [InlineData("version", RejectReason.Malformed)]
-    [InlineData("steps", RejectReason.Malformed)]
-    [InlineData("beyond", RejectReason.Malformed)]
-    [InlineData("start", RejectReason.Malformed)]
-    [InlineData("truncation", RejectReason.Malformed)]
-    [InlineData("negative truncation", RejectReason.Malformed)]
-    [InlineData("end", RejectReason.Malformed)]
-    [InlineData("rp with values though not finite", RejectReason.Malformed)]
-    [InlineData("rp missing", RejectReason.Malformed)]
-    [InlineData("rp twice", RejectReason.Malformed)]
-    [InlineData("gradient of the losses", RejectReason.Malformed)]
-    [InlineData("gradient unknown", RejectReason.Malformed)]
-    public async Task Sample_Wrong_IsRefusedByNameAndChangesNothing(string what, RejectReason reason)
+    [MemberData(nameof(MistakeNames))]
+    public async Task Sample_Wrong_IsRefusedByNameAndChangesNothing(string mistake)
     {
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         var problem = await worker.ProblemAsync(0);
         var sample = problem.Next(0);
-        Spoil(sample, what);
+        var (apply, reason) = Mistakes[mistake];
+        apply(sample);
 
         await worker.SendAsync(sample);
 
@@ -109,7 +121,7 @@ public sealed class SampleTests
         Assert.Equal((sample.ProblemId, sample.Truncation), (reject.ProblemId, reject.Truncation));
         Assert.NotEmpty(reject.Detail);
         // The stream goes on, and the problem too, from where it stood.
-        var again = what == "problem" ? await worker.ProblemAsync(1) : await worker.ProblemAsync(0);
+        var again = await worker.ProblemAsync(reason == RejectReason.UnknownProblem ? 1 : 0);
         Assert.Equal(0, again.InnerStep);
         Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(again.Next(0)));
         var status = await coordinator.StatusAsync(s => s.SamplesAccepted == 1);
@@ -157,31 +169,14 @@ public sealed class SampleTests
         Assert.Equal((1, 1), (status.SamplesStale, status.QueueDepth));
     }
 
-    private static void Spoil(Sample sample, string what)
+    /// <summary>Gives every sample of the run; a problem that ends is followed by the next one.</summary>
+    private static async Task FinishAsync(ScriptedWorker worker)
     {
-        switch (what)
+        var problem = await worker.ProblemAsync();
+        for (int i = 0; i < ShortRun.OuterUpdates * SmallRun.Batch; i++)
         {
-            case "hash": sample.SpecificationHash = "0123"; break;
-            case "losses": sample.Losses.Add(1); break;
-            case "rp length": sample.Gradients[0].Values.Add(0); break;
-            case "positive": sample.Losses[0] = double.NaN; break;
-            case "negative": sample.Losses[1] = double.PositiveInfinity; break;
-            case "rp": sample.Gradients[0].Values[5] = float.NegativeInfinity; break;
-            case "future": sample.ThetaVersion = 1; break;
-            case "problem": sample.ProblemId = 99; break;
-            case "version": sample.ThetaVersion = -1; break;
-            case "steps": sample.Steps = 0; break;
-            case "beyond": sample.Steps = 1000; break;
-            case "start": sample.StartStep = 1; break;
-            case "truncation": sample.Truncation = 1; break;
-            case "negative truncation": sample.Truncation = -1; break;
-            case "end": sample.Steps = 4 * SmallRun.Steps; break;
-            case "rp with values though not finite": sample.Gradients[0].Outcome = Sample.Types.Outcome.NotFinite; break;
-            case "rp missing": sample.Gradients.Clear(); break;
-            case "rp twice": sample.Gradients.Add(sample.Gradients[0].Clone()); break;
-            case "gradient of the losses": sample.Gradients[0].Estimator = "es"; break;
-            case "gradient unknown": sample.Gradients[0].Estimator = "x"; break;
-            default: throw new ArgumentOutOfRangeException(nameof(what), what, null);
+            if (problem.Finished) problem = await worker.ProblemAsync();
+            await worker.GiveAsync(problem.Next(worker.ThetaVersion));
         }
     }
 }

@@ -129,7 +129,7 @@ public sealed class JoinTests
 
         var reject = await second.ExpectAsync(m => m.Reject);
         Assert.Equal((RejectReason.WrongInnerProblem, true), (reject.Reason, reject.Fatal));
-        Assert.Contains("8 parameters, the run's has 7 parameters", reject.Detail);
+        Assert.Contains("8 parameters, but the run's inner-problem has 7 parameters", reject.Detail);
         Assert.Null(await second.EndedAsync());
     }
 

@@ -68,7 +68,7 @@ internal sealed class OptimizerCase
     public MadeUpdate Made(float[]? intermediates = null) =>
         new() { Theta = Theta, T = T, G = G, W = W, M = M, MNext = MNext, Intermediates = intermediates };
 
-    public OptimizerCase Run(ILearnedOptimizer optimizer)
+    public OptimizerCase Run(IOuterTrainableOptimizer optimizer)
     {
         optimizer.Update(Theta, T, G, WNext, MNext);
         optimizer.VectorJacobianProduct(Made(), Cotangents);
@@ -76,21 +76,21 @@ internal sealed class OptimizerCase
     }
 
     /// <summary>The same out of place, with the intermediate values that the update leaves.</summary>
-    public OptimizerCase RunKept(ILearnedOptimizer optimizer)
+    public OptimizerCase RunKept(IOuterTrainableOptimizer optimizer)
     {
         optimizer.VectorJacobianProduct(Made(Kept(optimizer)), Cotangents);
         return this;
     }
 
     /// <summary>Cotangent of θ without those of w and the state.</summary>
-    public double[] RunTheta(ILearnedOptimizer optimizer, bool kept)
+    public double[] RunTheta(IOuterTrainableOptimizer optimizer, bool kept)
     {
         float[] intermediates = Kept(optimizer);
         optimizer.AddThetaCotangent(Made(kept ? intermediates : []), Cotangents);
         return ThetaCotangent;
     }
 
-    private float[] Kept(ILearnedOptimizer optimizer)
+    private float[] Kept(IOuterTrainableOptimizer optimizer)
     {
         float[] kept = VectorAssert.Garbage(optimizer.IntermediatesLength);
         Array.Fill(WNext, float.NaN);

@@ -231,7 +231,8 @@ public sealed class UnrollerTests
         return matrix;
     }
 
-    private static Truncation TruncationOf(IInnerProblem problem, ILearnedOptimizer optimizer, float[] start, bool withoutEnd = false) =>
+    private static Truncation TruncationOf(
+        IInnerProblem problem, IOuterTrainableOptimizer optimizer, float[] start, bool withoutEnd = false) =>
         new()
         {
             Problem = problem,

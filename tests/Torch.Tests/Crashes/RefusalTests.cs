@@ -21,7 +21,7 @@ public sealed class RefusalTests
 
         Assert.Equal(UserError, await wider.ExitAsync());
         Assert.Contains("the worker's inner-problem has 433 parameters in 4 tensors", wider.Output, StringComparison.Ordinal);
-        Assert.Contains("the run's has 386 parameters in 4 tensors", wider.Output, StringComparison.Ordinal);
+        Assert.Contains("the run's inner-problem has 386 parameters in 4 tensors", wider.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", wider.Output, StringComparison.Ordinal);
     }
 

@@ -235,7 +235,7 @@ public sealed class LearnedOptimizerTests : IDisposable
     /// <summary>The engine on the same numbers.</summary>
     private sealed class EngineSteps(OptimizerKind kind, Parameter[] start)
     {
-        private readonly ILearnedOptimizer _optimizer = OptimizerFactory.Create(ThetaFiles.Specification(kind), Layout);
+        private readonly IOuterTrainableOptimizer _optimizer = OptimizerFactory.Create(ThetaFiles.Specification(kind), Layout);
         private readonly float[] _theta = OptimizerFactory.InitialTheta(ThetaFiles.Specification(kind));
         private readonly float[] _m = new float[5 * Layout.PaddedLength];
 

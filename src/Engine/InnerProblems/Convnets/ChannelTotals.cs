@@ -19,7 +19,7 @@ internal sealed unsafe class ChannelTotals(int channels)
     /// <summary>Adds one map's sums of sixteen channels, starting at channel <paramref name="channel"/>.</summary>
     public void Add(int channel, V first, V second)
     {
-        for (int half = 0; half < 2; half++) Add(channel, half, Wide(first, half), Wide(second, half));
+        for (int half = 0; half < 2; half++) Add(channel, half, ToDouble(first, half), ToDouble(second, half));
     }
 
     /// <summary>Adds Σ z and Σ z² of <paramref name="pixels"/> pixels, given p, Σ (z − p) and Σ (z − p)².</summary>
@@ -27,9 +27,9 @@ internal sealed unsafe class ChannelTotals(int channels)
     {
         for (int half = 0; half < 2; half++)
         {
-            var (p, s) = (Wide(shift, half), Wide(sum, half));
+            var (p, s) = (ToDouble(shift, half), ToDouble(sum, half));
             var all = p * pixels;
-            Add(channel, half, s + all, Wide(squares, half) + (p * (s + s + all)));
+            Add(channel, half, s + all, ToDouble(squares, half) + (p * (s + s + all)));
         }
     }
 
@@ -38,8 +38,8 @@ internal sealed unsafe class ChannelTotals(int channels)
     {
         for (int half = 0; half < 2; half++)
         {
-            var s = Wide(sum, half);
-            Add(channel, half, s, Wide(products, half) + (Wide(shift, half) * s));
+            var s = ToDouble(sum, half);
+            Add(channel, half, s, ToDouble(products, half) + (ToDouble(shift, half) * s));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed unsafe class ChannelTotals(int channels)
         }
     }
 
-    private static Vector512<double> Wide(V x, int half) => half == 0 ? Vector512.WidenLower(x) : Vector512.WidenUpper(x);
+    private static Vector512<double> ToDouble(V x, int half) => half == 0 ? Vector512.WidenLower(x) : Vector512.WidenUpper(x);
 
     private void Add(int channel, int half, Vector512<double> first, Vector512<double> second)
     {

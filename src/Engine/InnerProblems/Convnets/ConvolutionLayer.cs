@@ -80,10 +80,10 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     }
 
     /// <summary>Sets the input x of the calls that follow.</summary>
-    public void Take(float* x) => _convolution.Take(x);
+    public void SetInput(float* x) => _convolution.SetInput(x);
 
     /// <summary>Sets the input's tangent Rx of the calls that follow; null means 0.</summary>
-    public void TakeTangent(float* xTangent) => _convolution.TakeTangent(xTangent);
+    public void SetInputTangent(float* xTangent) => _convolution.SetInputTangent(xTangent);
 
     /// <summary>Computes y = relu(conv(x, W) + b), or just conv(x, W) without a bias.</summary>
     public void Forward(float* w, float* y) => _convolution.Forward(HasBias ? w + BiasOffset : null, relu: HasBias, y);

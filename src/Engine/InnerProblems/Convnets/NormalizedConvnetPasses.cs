@@ -134,7 +134,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
                 FetchForward(i, x, order.After(n), tangents: false);
 
                 // The layer's gradients are not in use yet: their memory holds the convolution's output.
-                layer.Take(input);
+                layer.SetInput(input);
                 layer.Forward(w, layer.Gradients);
                 _norms[i].AddSums(n, layer.Gradients);
             }
@@ -160,9 +160,9 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
                 float* input = Input(i, w, x, n);
                 float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
                 FetchForward(i, x, order.After(n), tangents: true);
-                layer.Take(input);
+                layer.SetInput(input);
                 layer.Forward(w, layer.Gradients);
-                layer.TakeTangent(inputTangent);
+                layer.SetInputTangent(inputTangent);
                 layer.ForwardTangent(v, null, layer.GradientTangents);
                 _norms[i].AddSumsAndTangents(n, layer.Gradients, layer.GradientTangents);
             }
@@ -180,7 +180,7 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         _norms[i].Backward(n, layer.Gradients);
         float* input = Input(i, w, x, n);
         FetchBackward(i, x, next, tangents: false);
-        layer.Take(input);
+        layer.SetInput(input);
         layer.AddParameterGradient(layer.Gradients);
         if (i == 0) return;
         var below = Layers[i - 1];
@@ -198,8 +198,8 @@ internal sealed unsafe class NormalizedConvnetPasses : ConvnetPasses
         float* input = Input(i, w, x, n);
         float* inputTangent = i == 0 ? null : ActivateTangent(i - 1, w, v, n);
         FetchBackward(i, x, next, tangents: true);
-        layer.Take(input);
-        layer.TakeTangent(inputTangent);
+        layer.SetInput(input);
+        layer.SetInputTangent(inputTangent);
         layer.AddParameterGradientTangent(gradient, tangent);
         if (i == 0) return;
         var below = Layers[i - 1];

@@ -79,7 +79,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     {
         foreach (var layer in Layers)
         {
-            layer.Take(x);
+            layer.SetInput(x);
             layer.Forward(w, layer.Activations);
             x = layer.Activations;
         }
@@ -94,7 +94,7 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
         float* tangent = null;
         foreach (var layer in Layers)
         {
-            layer.TakeTangent(tangent);
+            layer.SetInputTangent(tangent);
             layer.ForwardTangent(v, layer.Activations, layer.ActivationTangents);
             tangent = layer.ActivationTangents;
         }
@@ -147,11 +147,11 @@ internal sealed unsafe class PlainConvnetPasses(ConvnetShape shape, ParameterLay
     /// <summary>Restores the maps stored by <see cref="Keep"/>; the first layer's activations are recomputed.</summary>
     private void Restore(float* w, float* image, float* from)
     {
-        Layers[0].Take(image);
+        Layers[0].SetInput(image);
         Layers[0].Forward(w, Layers[0].Activations);
         for (int i = 1; i < Layers.Length; i++)
         {
-            Layers[i].Take(Layers[i - 1].Activations);
+            Layers[i].SetInput(Layers[i - 1].Activations);
             from = Layers[i].CopyIn(from, Layers[i].Activations);
             if (i < Layers.Length - 1) from = Layers[i].CopyIn(from, Layers[i].Gradients);
         }

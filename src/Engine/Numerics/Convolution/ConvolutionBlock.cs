@@ -23,7 +23,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     {
         V zero = V.Zero;
         V start0 = operands.Bias == null ? zero : Vector512.Load(operands.Bias + column);
-        V start1 = operands.Bias == null || !TBlock.Wide ? zero : Vector512.Load(operands.Bias + column + 16);
+        V start1 = operands.Bias == null || !TBlock.Channels32 ? zero : Vector512.Load(operands.Bias + column + 16);
         V s00 = start0, s01 = start1;
         V s10 = start0, s11 = start1;
         V s20 = start0, s21 = start1;
@@ -44,60 +44,60 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
             do
             {
                 float* xp = x + *offset;
-                V w0 = Vector512.Load(w), w1 = TBlock.Wide ? Vector512.Load(w + 16) : zero;
+                V w0 = Vector512.Load(w), w1 = TBlock.Channels32 ? Vector512.Load(w + 16) : zero;
                 V x0 = Vector512.Create(xp[o0]);
                 s00 = Vector512.FusedMultiplyAdd(w0, x0, s00);
-                if (TBlock.Wide) s01 = Vector512.FusedMultiplyAdd(w1, x0, s01);
+                if (TBlock.Channels32) s01 = Vector512.FusedMultiplyAdd(w1, x0, s01);
                 if (TBlock.Rows > 1)
                 {
                     V x1 = Vector512.Create(xp[o1]);
                     s10 = Vector512.FusedMultiplyAdd(w0, x1, s10);
-                    if (TBlock.Wide) s11 = Vector512.FusedMultiplyAdd(w1, x1, s11);
+                    if (TBlock.Channels32) s11 = Vector512.FusedMultiplyAdd(w1, x1, s11);
                 }
 
                 if (TBlock.Rows > 2)
                 {
                     V x2 = Vector512.Create(xp[o2]);
                     s20 = Vector512.FusedMultiplyAdd(w0, x2, s20);
-                    if (TBlock.Wide) s21 = Vector512.FusedMultiplyAdd(w1, x2, s21);
+                    if (TBlock.Channels32) s21 = Vector512.FusedMultiplyAdd(w1, x2, s21);
                 }
 
                 if (TBlock.Rows > 3)
                 {
                     V x3 = Vector512.Create(xp[o3]);
                     s30 = Vector512.FusedMultiplyAdd(w0, x3, s30);
-                    if (TBlock.Wide) s31 = Vector512.FusedMultiplyAdd(w1, x3, s31);
+                    if (TBlock.Channels32) s31 = Vector512.FusedMultiplyAdd(w1, x3, s31);
                 }
 
                 if (TBlock.Rows > 4)
                 {
                     V x4 = Vector512.Create(xp[o4]);
                     s40 = Vector512.FusedMultiplyAdd(w0, x4, s40);
-                    if (TBlock.Wide) s41 = Vector512.FusedMultiplyAdd(w1, x4, s41);
+                    if (TBlock.Channels32) s41 = Vector512.FusedMultiplyAdd(w1, x4, s41);
                 }
 
                 if (TBlock.Rows > 5)
                 {
                     V x5 = Vector512.Create(xp[o5]);
                     s50 = Vector512.FusedMultiplyAdd(w0, x5, s50);
-                    if (TBlock.Wide) s51 = Vector512.FusedMultiplyAdd(w1, x5, s51);
+                    if (TBlock.Channels32) s51 = Vector512.FusedMultiplyAdd(w1, x5, s51);
                 }
 
                 if (TBlock.Rows > 6)
                 {
                     V x6 = Vector512.Create(xp[o6]);
                     s60 = Vector512.FusedMultiplyAdd(w0, x6, s60);
-                    if (TBlock.Wide) s61 = Vector512.FusedMultiplyAdd(w1, x6, s61);
+                    if (TBlock.Channels32) s61 = Vector512.FusedMultiplyAdd(w1, x6, s61);
                 }
 
                 if (TBlock.Rows > 7)
                 {
                     V x7 = Vector512.Create(xp[o7]);
                     s70 = Vector512.FusedMultiplyAdd(w0, x7, s70);
-                    if (TBlock.Wide) s71 = Vector512.FusedMultiplyAdd(w1, x7, s71);
+                    if (TBlock.Channels32) s71 = Vector512.FusedMultiplyAdd(w1, x7, s71);
                 }
 
-                w += TBlock.Wide ? 32 : 16;
+                w += TBlock.Channels32 ? 32 : 16;
                 offset++;
             }
             while (offset != end);
@@ -131,11 +131,11 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
         if (operands.Mask != null)
         {
             s0 &= Vector512.GreaterThan(Vector512.Load(operands.Mask + offset), V.Zero);
-            if (TBlock.Wide) s1 &= Vector512.GreaterThan(Vector512.Load(operands.Mask + offset + 16), V.Zero);
+            if (TBlock.Channels32) s1 &= Vector512.GreaterThan(Vector512.Load(operands.Mask + offset + 16), V.Zero);
         }
 
         s0.Store(operands.Y + offset);
-        if (TBlock.Wide) s1.Store(operands.Y + offset + 16);
+        if (TBlock.Channels32) s1.Store(operands.Y + offset + 16);
     }
 
     /// <summary>gradient[j, c] += Σ over pixels of x[pixel, j] g[pixel, c] (+ x₂ g₂) for the block's patch elements j.</summary>
@@ -144,7 +144,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Scatter(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)
     {
-        nint step = TBlock.Wide ? 32 : 16;
+        nint step = TBlock.Channels32 ? 32 : 16;
         V zero = V.Zero;
         V s00 = zero, s01 = zero;
         V s10 = zero, s11 = zero;
@@ -159,29 +159,29 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
         V s100 = zero, s101 = zero;
         V s110 = zero, s111 = zero;
         s00 = Vector512.Load(gradient);
-        if (TBlock.Wide) s01 = Vector512.Load(gradient + 16);
+        if (TBlock.Channels32) s01 = Vector512.Load(gradient + 16);
         if (TBlock.Rows > 1) s10 = Vector512.Load(gradient + step);
-        if (TBlock.Wide && TBlock.Rows > 1) s11 = Vector512.Load(gradient + step + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 1) s11 = Vector512.Load(gradient + step + 16);
         if (TBlock.Rows > 2) s20 = Vector512.Load(gradient + (2 * step));
-        if (TBlock.Wide && TBlock.Rows > 2) s21 = Vector512.Load(gradient + (2 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 2) s21 = Vector512.Load(gradient + (2 * step) + 16);
         if (TBlock.Rows > 3) s30 = Vector512.Load(gradient + (3 * step));
-        if (TBlock.Wide && TBlock.Rows > 3) s31 = Vector512.Load(gradient + (3 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 3) s31 = Vector512.Load(gradient + (3 * step) + 16);
         if (TBlock.Rows > 4) s40 = Vector512.Load(gradient + (4 * step));
-        if (TBlock.Wide && TBlock.Rows > 4) s41 = Vector512.Load(gradient + (4 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 4) s41 = Vector512.Load(gradient + (4 * step) + 16);
         if (TBlock.Rows > 5) s50 = Vector512.Load(gradient + (5 * step));
-        if (TBlock.Wide && TBlock.Rows > 5) s51 = Vector512.Load(gradient + (5 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 5) s51 = Vector512.Load(gradient + (5 * step) + 16);
         if (TBlock.Rows > 6) s60 = Vector512.Load(gradient + (6 * step));
-        if (TBlock.Wide && TBlock.Rows > 6) s61 = Vector512.Load(gradient + (6 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 6) s61 = Vector512.Load(gradient + (6 * step) + 16);
         if (TBlock.Rows > 7) s70 = Vector512.Load(gradient + (7 * step));
-        if (TBlock.Wide && TBlock.Rows > 7) s71 = Vector512.Load(gradient + (7 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 7) s71 = Vector512.Load(gradient + (7 * step) + 16);
         if (TBlock.Rows > 8) s80 = Vector512.Load(gradient + (8 * step));
-        if (TBlock.Wide && TBlock.Rows > 8) s81 = Vector512.Load(gradient + (8 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 8) s81 = Vector512.Load(gradient + (8 * step) + 16);
         if (TBlock.Rows > 9) s90 = Vector512.Load(gradient + (9 * step));
-        if (TBlock.Wide && TBlock.Rows > 9) s91 = Vector512.Load(gradient + (9 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 9) s91 = Vector512.Load(gradient + (9 * step) + 16);
         if (TBlock.Rows > 10) s100 = Vector512.Load(gradient + (10 * step));
-        if (TBlock.Wide && TBlock.Rows > 10) s101 = Vector512.Load(gradient + (10 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 10) s101 = Vector512.Load(gradient + (10 * step) + 16);
         if (TBlock.Rows > 11) s110 = Vector512.Load(gradient + (11 * step));
-        if (TBlock.Wide && TBlock.Rows > 11) s111 = Vector512.Load(gradient + (11 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 11) s111 = Vector512.Load(gradient + (11 * step) + 16);
         int* end = forward.Sources + forward.Pixels;
         nint destinations = (nint)(forward.Destinations - forward.Sources);
         float* x = operands.X + patchOffset;
@@ -193,85 +193,85 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
             {
                 float* xp = x + *source;
                 float* gp = g + source[destinations];
-                V g0 = Vector512.Load(gp), g1 = TBlock.Wide ? Vector512.Load(gp + 16) : zero;
+                V g0 = Vector512.Load(gp), g1 = TBlock.Channels32 ? Vector512.Load(gp + 16) : zero;
                 V x0 = Vector512.Create(xp[0]);
                 s00 = Vector512.FusedMultiplyAdd(g0, x0, s00);
-                if (TBlock.Wide) s01 = Vector512.FusedMultiplyAdd(g1, x0, s01);
+                if (TBlock.Channels32) s01 = Vector512.FusedMultiplyAdd(g1, x0, s01);
                 if (TBlock.Rows > 1)
                 {
                     V x1 = Vector512.Create(xp[1]);
                     s10 = Vector512.FusedMultiplyAdd(g0, x1, s10);
-                    if (TBlock.Wide) s11 = Vector512.FusedMultiplyAdd(g1, x1, s11);
+                    if (TBlock.Channels32) s11 = Vector512.FusedMultiplyAdd(g1, x1, s11);
                 }
 
                 if (TBlock.Rows > 2)
                 {
                     V x2 = Vector512.Create(xp[2]);
                     s20 = Vector512.FusedMultiplyAdd(g0, x2, s20);
-                    if (TBlock.Wide) s21 = Vector512.FusedMultiplyAdd(g1, x2, s21);
+                    if (TBlock.Channels32) s21 = Vector512.FusedMultiplyAdd(g1, x2, s21);
                 }
 
                 if (TBlock.Rows > 3)
                 {
                     V x3 = Vector512.Create(xp[3]);
                     s30 = Vector512.FusedMultiplyAdd(g0, x3, s30);
-                    if (TBlock.Wide) s31 = Vector512.FusedMultiplyAdd(g1, x3, s31);
+                    if (TBlock.Channels32) s31 = Vector512.FusedMultiplyAdd(g1, x3, s31);
                 }
 
                 if (TBlock.Rows > 4)
                 {
                     V x4 = Vector512.Create(xp[4]);
                     s40 = Vector512.FusedMultiplyAdd(g0, x4, s40);
-                    if (TBlock.Wide) s41 = Vector512.FusedMultiplyAdd(g1, x4, s41);
+                    if (TBlock.Channels32) s41 = Vector512.FusedMultiplyAdd(g1, x4, s41);
                 }
 
                 if (TBlock.Rows > 5)
                 {
                     V x5 = Vector512.Create(xp[5]);
                     s50 = Vector512.FusedMultiplyAdd(g0, x5, s50);
-                    if (TBlock.Wide) s51 = Vector512.FusedMultiplyAdd(g1, x5, s51);
+                    if (TBlock.Channels32) s51 = Vector512.FusedMultiplyAdd(g1, x5, s51);
                 }
 
                 if (TBlock.Rows > 6)
                 {
                     V x6 = Vector512.Create(xp[6]);
                     s60 = Vector512.FusedMultiplyAdd(g0, x6, s60);
-                    if (TBlock.Wide) s61 = Vector512.FusedMultiplyAdd(g1, x6, s61);
+                    if (TBlock.Channels32) s61 = Vector512.FusedMultiplyAdd(g1, x6, s61);
                 }
 
                 if (TBlock.Rows > 7)
                 {
                     V x7 = Vector512.Create(xp[7]);
                     s70 = Vector512.FusedMultiplyAdd(g0, x7, s70);
-                    if (TBlock.Wide) s71 = Vector512.FusedMultiplyAdd(g1, x7, s71);
+                    if (TBlock.Channels32) s71 = Vector512.FusedMultiplyAdd(g1, x7, s71);
                 }
 
                 if (TBlock.Rows > 8)
                 {
                     V x8 = Vector512.Create(xp[8]);
                     s80 = Vector512.FusedMultiplyAdd(g0, x8, s80);
-                    if (TBlock.Wide) s81 = Vector512.FusedMultiplyAdd(g1, x8, s81);
+                    if (TBlock.Channels32) s81 = Vector512.FusedMultiplyAdd(g1, x8, s81);
                 }
 
                 if (TBlock.Rows > 9)
                 {
                     V x9 = Vector512.Create(xp[9]);
                     s90 = Vector512.FusedMultiplyAdd(g0, x9, s90);
-                    if (TBlock.Wide) s91 = Vector512.FusedMultiplyAdd(g1, x9, s91);
+                    if (TBlock.Channels32) s91 = Vector512.FusedMultiplyAdd(g1, x9, s91);
                 }
 
                 if (TBlock.Rows > 10)
                 {
                     V x10 = Vector512.Create(xp[10]);
                     s100 = Vector512.FusedMultiplyAdd(g0, x10, s100);
-                    if (TBlock.Wide) s101 = Vector512.FusedMultiplyAdd(g1, x10, s101);
+                    if (TBlock.Channels32) s101 = Vector512.FusedMultiplyAdd(g1, x10, s101);
                 }
 
                 if (TBlock.Rows > 11)
                 {
                     V x11 = Vector512.Create(xp[11]);
                     s110 = Vector512.FusedMultiplyAdd(g0, x11, s110);
-                    if (TBlock.Wide) s111 = Vector512.FusedMultiplyAdd(g1, x11, s111);
+                    if (TBlock.Channels32) s111 = Vector512.FusedMultiplyAdd(g1, x11, s111);
                 }
 
                 source++;
@@ -284,28 +284,28 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
         }
 
         s00.Store(gradient);
-        if (TBlock.Wide) s01.Store(gradient + 16);
+        if (TBlock.Channels32) s01.Store(gradient + 16);
         if (TBlock.Rows > 1) s10.Store(gradient + step);
-        if (TBlock.Wide && TBlock.Rows > 1) s11.Store(gradient + step + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 1) s11.Store(gradient + step + 16);
         if (TBlock.Rows > 2) s20.Store(gradient + (2 * step));
-        if (TBlock.Wide && TBlock.Rows > 2) s21.Store(gradient + (2 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 2) s21.Store(gradient + (2 * step) + 16);
         if (TBlock.Rows > 3) s30.Store(gradient + (3 * step));
-        if (TBlock.Wide && TBlock.Rows > 3) s31.Store(gradient + (3 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 3) s31.Store(gradient + (3 * step) + 16);
         if (TBlock.Rows > 4) s40.Store(gradient + (4 * step));
-        if (TBlock.Wide && TBlock.Rows > 4) s41.Store(gradient + (4 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 4) s41.Store(gradient + (4 * step) + 16);
         if (TBlock.Rows > 5) s50.Store(gradient + (5 * step));
-        if (TBlock.Wide && TBlock.Rows > 5) s51.Store(gradient + (5 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 5) s51.Store(gradient + (5 * step) + 16);
         if (TBlock.Rows > 6) s60.Store(gradient + (6 * step));
-        if (TBlock.Wide && TBlock.Rows > 6) s61.Store(gradient + (6 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 6) s61.Store(gradient + (6 * step) + 16);
         if (TBlock.Rows > 7) s70.Store(gradient + (7 * step));
-        if (TBlock.Wide && TBlock.Rows > 7) s71.Store(gradient + (7 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 7) s71.Store(gradient + (7 * step) + 16);
         if (TBlock.Rows > 8) s80.Store(gradient + (8 * step));
-        if (TBlock.Wide && TBlock.Rows > 8) s81.Store(gradient + (8 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 8) s81.Store(gradient + (8 * step) + 16);
         if (TBlock.Rows > 9) s90.Store(gradient + (9 * step));
-        if (TBlock.Wide && TBlock.Rows > 9) s91.Store(gradient + (9 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 9) s91.Store(gradient + (9 * step) + 16);
         if (TBlock.Rows > 10) s100.Store(gradient + (10 * step));
-        if (TBlock.Wide && TBlock.Rows > 10) s101.Store(gradient + (10 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 10) s101.Store(gradient + (10 * step) + 16);
         if (TBlock.Rows > 11) s110.Store(gradient + (11 * step));
-        if (TBlock.Wide && TBlock.Rows > 11) s111.Store(gradient + (11 * step) + 16);
+        if (TBlock.Channels32 && TBlock.Rows > 11) s111.Store(gradient + (11 * step) + 16);
     }
 }

@@ -33,7 +33,7 @@ internal static unsafe partial class ConvolutionKernels
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            GatherNarrow(pass, operands);
+            GatherVector256(pass, operands);
             return;
         }
 
@@ -44,10 +44,10 @@ internal static unsafe partial class ConvolutionKernels
             for (int pixel = 0; pixel < pixels; pixel += ConvolutionPass.BlockPixels)
             {
                 bool few = pixels - pixel <= 4;
-                if (wide && few) ConvolutionBlock<Wide4>.Gather(pass, operands, pixel, column);
-                else if (wide) ConvolutionBlock<Wide8>.Gather(pass, operands, pixel, column);
-                else if (few) ConvolutionBlock<Narrow4>.Gather(pass, operands, pixel, column);
-                else ConvolutionBlock<Narrow8>.Gather(pass, operands, pixel, column);
+                if (wide && few) ConvolutionBlock<Rows4Channels32>.Gather(pass, operands, pixel, column);
+                else if (wide) ConvolutionBlock<Rows8Channels32>.Gather(pass, operands, pixel, column);
+                else if (few) ConvolutionBlock<Rows4Channels16>.Gather(pass, operands, pixel, column);
+                else ConvolutionBlock<Rows8Channels16>.Gather(pass, operands, pixel, column);
                 operands.Meanwhile?.Fetch();
             }
         }
@@ -59,7 +59,7 @@ internal static unsafe partial class ConvolutionKernels
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            AddWeightGradientNarrow(forward, operands, gradient);
+            AddWeightGradientVector256(forward, operands, gradient);
             return;
         }
 
@@ -92,22 +92,22 @@ internal static unsafe partial class ConvolutionKernels
     {
         switch (rows, wide)
         {
-            case (12, true): ConvolutionBlock<Wide12>.Scatter(forward, operands, offset, column, gradient); break;
-            case (9, true): ConvolutionBlock<Wide9>.Scatter(forward, operands, offset, column, gradient); break;
-            case (8, true): ConvolutionBlock<Wide8>.Scatter(forward, operands, offset, column, gradient); break;
-            case (6, true): ConvolutionBlock<Wide6>.Scatter(forward, operands, offset, column, gradient); break;
-            case (4, true): ConvolutionBlock<Wide4>.Scatter(forward, operands, offset, column, gradient); break;
-            case (3, true): ConvolutionBlock<Wide3>.Scatter(forward, operands, offset, column, gradient); break;
-            case (2, true): ConvolutionBlock<Wide2>.Scatter(forward, operands, offset, column, gradient); break;
-            case (1, true): ConvolutionBlock<Wide1>.Scatter(forward, operands, offset, column, gradient); break;
-            case (12, false): ConvolutionBlock<Narrow12>.Scatter(forward, operands, offset, column, gradient); break;
-            case (9, false): ConvolutionBlock<Narrow9>.Scatter(forward, operands, offset, column, gradient); break;
-            case (8, false): ConvolutionBlock<Narrow8>.Scatter(forward, operands, offset, column, gradient); break;
-            case (6, false): ConvolutionBlock<Narrow6>.Scatter(forward, operands, offset, column, gradient); break;
-            case (4, false): ConvolutionBlock<Narrow4>.Scatter(forward, operands, offset, column, gradient); break;
-            case (3, false): ConvolutionBlock<Narrow3>.Scatter(forward, operands, offset, column, gradient); break;
-            case (2, false): ConvolutionBlock<Narrow2>.Scatter(forward, operands, offset, column, gradient); break;
-            default: ConvolutionBlock<Narrow1>.Scatter(forward, operands, offset, column, gradient); break;
+            case (12, true): ConvolutionBlock<Rows12Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (9, true): ConvolutionBlock<Rows9Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (8, true): ConvolutionBlock<Rows8Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (6, true): ConvolutionBlock<Rows6Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (4, true): ConvolutionBlock<Rows4Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (3, true): ConvolutionBlock<Rows3Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (2, true): ConvolutionBlock<Rows2Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (1, true): ConvolutionBlock<Rows1Channels32>.Scatter(forward, operands, offset, column, gradient); break;
+            case (12, false): ConvolutionBlock<Rows12Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (9, false): ConvolutionBlock<Rows9Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (8, false): ConvolutionBlock<Rows8Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (6, false): ConvolutionBlock<Rows6Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (4, false): ConvolutionBlock<Rows4Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (3, false): ConvolutionBlock<Rows3Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            case (2, false): ConvolutionBlock<Rows2Channels16>.Scatter(forward, operands, offset, column, gradient); break;
+            default: ConvolutionBlock<Rows1Channels16>.Scatter(forward, operands, offset, column, gradient); break;
         }
     }
 }

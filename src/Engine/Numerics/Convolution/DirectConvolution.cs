@@ -58,9 +58,9 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         _passes.PackBackward(weights, _backwardTangents);
     }
 
-    public override void Take(float* x) => _x = x;
+    public override void SetInput(float* x) => _x = x;
 
-    public override void TakeTangent(float* xTangent) => _xTangent = xTangent;
+    public override void SetInputTangent(float* xTangent) => _xTangent = xTangent;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(float* bias, bool relu, float* y) => ConvolutionKernels.Gather(

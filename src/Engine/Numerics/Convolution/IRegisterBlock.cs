@@ -7,5 +7,5 @@ internal interface IRegisterBlock
     static abstract int Rows { get; }
 
     /// <summary>Whether the block has 32 channels rather than 16.</summary>
-    static abstract bool Wide { get; }
+    static abstract bool Channels32 { get; }
 }

@@ -5,8 +5,8 @@ namespace LoptCluster.Engine.Numerics.Convolution;
 /// <summary>Convolution with packed weights, forward and backward: y = f(conv(x, W) + b), its gradients and their R.</summary>
 /// <remarks>
 /// Symbols: W and b are weights and bias, V is the direction of W, x the input, y the output, g = ∂ℓ/∂y, and Rq the derivative of any q
-/// in the direction. Maps have their ring of zeros. <see cref="Take"/> sets the input of all calls until it is called again. Owned by one
-/// slot.
+/// in the direction. Maps have their ring of zeros. <see cref="SetInput"/> sets the input of all calls until it is called again. Owned by
+/// one slot.
 /// </remarks>
 internal abstract unsafe class PackedConvolution : IDisposable
 {
@@ -35,10 +35,10 @@ internal abstract unsafe class PackedConvolution : IDisposable
     public abstract void LoadTangents(float* weights);
 
     /// <summary>Sets the input x.</summary>
-    public abstract void Take(float* x);
+    public abstract void SetInput(float* x);
 
     /// <summary>Sets the input's tangent Rx; null means 0.</summary>
-    public abstract void TakeTangent(float* xTangent);
+    public abstract void SetInputTangent(float* xTangent);
 
     /// <summary>Computes y = conv(x, W) + b, or its ReLU.</summary>
     /// <param name="bias">Bias [out]; null means 0.</param>

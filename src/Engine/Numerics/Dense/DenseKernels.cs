@@ -19,7 +19,7 @@ internal static unsafe partial class DenseKernels
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            MultiplyNarrow(p);
+            MultiplyVector256(p);
             return;
         }
 

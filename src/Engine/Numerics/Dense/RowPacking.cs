@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LoptCluster.Engine.Numerics.Elementwise;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Numerics.Dense;
@@ -13,7 +14,7 @@ namespace LoptCluster.Engine.Numerics.Dense;
 /// </remarks>
 internal static unsafe class RowPacking
 {
-    private const int Width = 16;
+    private const int Width = VectorMath.Lanes;
 
     /// <summary>Floats in a padded row of <paramref name="columns"/>.</summary>
     public static int Stride(int columns) => (columns + Width - 1) / Width * Width;

@@ -13,6 +13,9 @@ namespace LoptCluster.Engine.Numerics.Elementwise;
 /// </remarks>
 internal static partial class VectorMath
 {
+    /// <summary>Floats of a 512-bit vector.</summary>
+    public const int Lanes = 16;
+
     /// <summary>Constant 1.5 · 2²³: adding it rounds to an integer and leaves that in the low bits of the mantissa.</summary>
     private const float Rounder = 12582912f;
 

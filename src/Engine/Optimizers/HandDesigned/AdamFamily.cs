@@ -20,9 +20,10 @@ internal sealed class AdamFamily() : HandDesignedFamily(
 {
     public OptimizerKind Kind => OptimizerKind.Adam;
 
-    public ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
+    public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
 
-    private sealed class Optimizer(AdamFamily family, ParameterLayout layout) : HandDesignedOptimizer(family, layout), ILearnedOptimizer
+    private sealed class Optimizer(AdamFamily family, ParameterLayout layout)
+        : HandDesignedOptimizer(family, layout), IOuterTrainableOptimizer
     {
         public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
         {

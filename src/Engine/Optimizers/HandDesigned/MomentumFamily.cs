@@ -19,7 +19,7 @@ internal sealed unsafe class MomentumFamily() : HandDesignedFamily(
 
     public OptimizerKind Kind => OptimizerKind.Momentum;
 
-    public ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
+    public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Update(float rate, float mu, ReadOnlySpan<float> g, Span<float> w, Span<float> v)
@@ -63,7 +63,8 @@ internal sealed unsafe class MomentumFamily() : HandDesignedFamily(
         return (-DoubleMath.Sum(rateLow + rateHigh), DoubleMath.Sum(muLow + muHigh));
     }
 
-    private sealed class Optimizer(MomentumFamily family, ParameterLayout layout) : HandDesignedOptimizer(family, layout), ILearnedOptimizer
+    private sealed class Optimizer(MomentumFamily family, ParameterLayout layout)
+        : HandDesignedOptimizer(family, layout), IOuterTrainableOptimizer
     {
         public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
         {

@@ -14,7 +14,7 @@ internal sealed class SgdFamily()
 {
     public OptimizerKind Kind => OptimizerKind.Sgd;
 
-    public ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
+    public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
 
     /// <summary>
     /// Vector-Jacobian product ḡ = −rate · w̄, where q̄ is the cotangent of q. Returns the cotangent of the rate, −Σ w̄ g, summed in
@@ -38,7 +38,8 @@ internal sealed class SgdFamily()
         return -DoubleMath.Sum(low + high);
     }
 
-    private sealed class Optimizer(SgdFamily family, ParameterLayout layout) : HandDesignedOptimizer(family, layout), ILearnedOptimizer
+    private sealed class Optimizer(SgdFamily family, ParameterLayout layout)
+        : HandDesignedOptimizer(family, layout), IOuterTrainableOptimizer
     {
         public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
         {

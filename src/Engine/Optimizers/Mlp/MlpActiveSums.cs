@@ -17,10 +17,10 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 internal sealed unsafe class MlpActiveSums : IDisposable
 {
     /// <summary>Sums of a unit: ō0 times seven base vectors and 1, ō1 times the same.</summary>
-    public const int Sums = 2 * (MlpForm.BaseVectors + 1);
+    public const int Sums = 2 * (MlpShape.BaseVectors + 1);
 
     private const int Lanes = MlpKernels.Lanes;
-    private const int Hidden = MlpForm.Hidden;
+    private const int Hidden = MlpShape.Hidden;
 
     /// <summary>Bits of <see cref="MlpOutputs.Active"/> that a group takes, from the lowest on.</summary>
     private const int Six = 6, Five = 5;
@@ -109,8 +109,10 @@ internal sealed unsafe class MlpActiveSums : IDisposable
         V r0 = V.Zero, r1 = V.Zero, r2 = V.Zero;
         for (int row = 0; row < (1 << bits) / 8; row++, buckets += 8 * Lanes)
         {
-            V x0 = Take(buckets), x1 = Take(buckets + 16), x2 = Take(buckets + 32), x3 = Take(buckets + 48);
-            V x4 = Take(buckets + 64), x5 = Take(buckets + 80), x6 = Take(buckets + 96), x7 = Take(buckets + 112);
+            V x0 = LoadAndClear(buckets), x1 = LoadAndClear(buckets + 16);
+            V x2 = LoadAndClear(buckets + 32), x3 = LoadAndClear(buckets + 48);
+            V x4 = LoadAndClear(buckets + 64), x5 = LoadAndClear(buckets + 80);
+            V x6 = LoadAndClear(buckets + 96), x7 = LoadAndClear(buckets + 112);
             c0 += x0;
             c1 += x1;
             c2 += x2;
@@ -134,7 +136,7 @@ internal sealed unsafe class MlpActiveSums : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Take(float* bucket)
+    private static V LoadAndClear(float* bucket)
     {
         V x = Vector512.Load(bucket);
         V.Zero.Store(bucket);

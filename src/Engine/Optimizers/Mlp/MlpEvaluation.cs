@@ -10,7 +10,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <remarks>Every unit of every parameter adds its products in the same order, wherever the parameter is.</remarks>
 internal static unsafe partial class MlpEvaluation
 {
-    private const int Row = MlpForm.Hidden;
+    private const int Row = MlpShape.Hidden;
 
     /// <summary>Evaluates the MLP for n parameters of one tensor.</summary>
     /// <param name="v">Inputs.</param>
@@ -20,7 +20,7 @@ internal static unsafe partial class MlpEvaluation
     /// <param name="outputs">o0 to Directions, o1 to Steps; with Active, which units are.</param>
     public static void Run(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
     {
-        if (!Vector512.IsHardwareAccelerated) RunNarrow(v, n, units, bias, outputs);
+        if (!Vector512.IsHardwareAccelerated) RunVector256(v, n, units, bias, outputs);
         else if (outputs.Active == null) Run<Unknown>(v, n, units, bias, outputs);
         else Run<Known>(v, n, units, bias, outputs);
     }
@@ -117,9 +117,9 @@ internal static unsafe partial class MlpEvaluation
             od.Store(outputs.Directions + i);
             pd.Store(outputs.Directions + i + Lanes);
             qd.Store(outputs.Directions + i + (2 * Lanes));
-            om.Store(outputs.Steps + i);
-            pm.Store(outputs.Steps + i + Lanes);
-            qm.Store(outputs.Steps + i + (2 * Lanes));
+            om.Store(outputs.Magnitudes + i);
+            pm.Store(outputs.Magnitudes + i + Lanes);
+            qm.Store(outputs.Magnitudes + i + (2 * Lanes));
         }
     }
 
@@ -181,9 +181,9 @@ internal static unsafe partial class MlpEvaluation
             while (unit < units + Row);
 
             od.Store(outputs.Directions + i);
-            om.Store(outputs.Steps + i);
+            om.Store(outputs.Magnitudes + i);
             pd.Store(outputs.Directions + i + next);
-            pm.Store(outputs.Steps + i + next);
+            pm.Store(outputs.Magnitudes + i + next);
         }
     }
 

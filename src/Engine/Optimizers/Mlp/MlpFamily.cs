@@ -7,7 +7,7 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>The learned optimizers of App. D.1: one hidden layer, one of two lists of inputs.</summary>
-internal sealed class MlpFamily(OptimizerKind kind, string name, string title, MlpForm form) : IOuterTrainableFamily
+internal sealed class MlpFamily(OptimizerKind kind, string name, string title, MlpShape shape) : IOuterTrainableFamily
 {
     public OptimizerKind Kind => kind;
 
@@ -16,32 +16,32 @@ internal sealed class MlpFamily(OptimizerKind kind, string name, string title, M
     public string Title => title;
 
     public ThetaLayout Theta { get; } = new(
-        ("W1", [form.Inputs, MlpForm.Hidden]),
-        ("b1", [MlpForm.Hidden]),
-        ("W2", [MlpForm.Hidden, MlpForm.Outputs]),
-        ("b2", [MlpForm.Outputs]));
+        ("W1", [shape.Inputs, MlpShape.Hidden]),
+        ("b1", [MlpShape.Hidden]),
+        ("W2", [MlpShape.Hidden, MlpShape.Outputs]),
+        ("b2", [MlpShape.Outputs]));
 
     public ImmutableArray<StateVector> State { get; } =
-        [.. MlpForm.Decays.Select(beta => new StateVector(string.Create(CultureInfo.InvariantCulture, $"m_{beta}")))];
+        [.. MlpShape.Decays.Select(beta => new StateVector(string.Create(CultureInfo.InvariantCulture, $"m_{beta}")))];
 
     /// <summary>W ~ N(0, 1/fan_in) truncated at 2σ, b = 0.</summary>
     public void InitializeTheta(ref RandomStream random, Span<float> theta)
     {
         theta.Clear();
-        FillTruncated(ref random, theta[..form.Bias1], form.Inputs);
-        FillTruncated(ref random, theta[form.Weights2..form.Bias2], MlpForm.Hidden);
+        FillTruncated(ref random, theta[..shape.Bias1], shape.Inputs);
+        FillTruncated(ref random, theta[shape.Weights2..shape.Bias2], MlpShape.Hidden);
     }
 
     /// <summary>The initial θ with a second layer of zeros.</summary>
     public float[] StillTheta(long seed)
     {
         float[] theta = ((IOuterTrainableFamily)this).InitialTheta(seed);
-        theta.AsSpan(form.Weights2).Clear();
+        theta.AsSpan(shape.Weights2).Clear();
         return theta;
     }
 
-    public ILearnedOptimizer Create(ParameterLayout layout, UpdateSettings settings) =>
-        new MlpOptimizer(form, layout, settings.StepScale, settings.ExponentScale);
+    public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) =>
+        new MlpOptimizer(shape, layout, settings.StepScale, settings.ExponentScale);
 
     private static void FillTruncated(ref RandomStream random, Span<float> weights, int fanIn)
     {

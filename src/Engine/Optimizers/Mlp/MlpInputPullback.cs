@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static LoptCluster.Engine.Optimizers.Mlp.MlpKernels;
 using I = System.Runtime.Intrinsics.Vector512<int>;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -18,9 +19,9 @@ internal static unsafe partial class MlpInputPullback
     public const int TablesLength = Fours * Rows * Lanes;
 
     private const int Lanes = MlpKernels.Lanes;
-    private const int Hidden = MlpForm.Hidden;
+    private const int Hidden = MlpShape.Hidden;
     private const int Fours = Hidden / 4;
-    private const int Rows = 2 * MlpForm.BaseVectors;
+    private const int Rows = 2 * MlpShape.BaseVectors;
 
     /// <summary>
     /// The tables of a tensor from its units. Bit b of an index of the gth four stands for unit 31 − 4g − b, as <see
@@ -33,8 +34,8 @@ internal static unsafe partial class MlpInputPullback
         V bit0 = WithBit(0), bit1 = WithBit(1), bit2 = WithBit(2), bit3 = WithBit(3);
         for (int row = 0; row < Rows; row++)
         {
-            bool direction = row < MlpForm.BaseVectors;
-            float* weights = units + ((MlpUnits.Vectors + (direction ? row : row - MlpForm.BaseVectors)) * Hidden);
+            bool direction = row < MlpShape.BaseVectors;
+            float* weights = units + ((MlpUnits.Vectors + (direction ? row : row - MlpShape.BaseVectors)) * Hidden);
             float* output = units + ((direction ? MlpUnits.Direction : MlpUnits.Magnitude) * Hidden);
             for (int j = 0; j < Hidden; j += Lanes) (Vector512.Load(weights + j) * Vector512.Load(output + j)).Store(products + j);
             float* to = tables + (row * Lanes);
@@ -59,11 +60,11 @@ internal static unsafe partial class MlpInputPullback
     public static void Run(
         MlpVectors v, MlpVectors cotangents, int n, MlpScales scales, MlpOutputs outputs, float* tables, float* correction)
     {
-        V kg = Vector512.Create(correction[0]), kw = Vector512.Create(correction[MlpForm.WeightVector]);
+        V kg = Vector512.Create(correction[0]), kw = Vector512.Create(correction[MlpShape.WeightVector]);
         V k0 = Vector512.Create(correction[1]), k1 = Vector512.Create(correction[2]), k2 = Vector512.Create(correction[3]);
         V k3 = Vector512.Create(correction[4]), k4 = Vector512.Create(correction[5]);
-        V b0 = MlpKernels.Keep(0), b1 = MlpKernels.Keep(1), b2 = MlpKernels.Keep(2), b3 = MlpKernels.Keep(3), b4 = MlpKernels.Keep(4);
-        V c0 = MlpKernels.Take(0), c1 = MlpKernels.Take(1), c2 = MlpKernels.Take(2), c3 = MlpKernels.Take(3), c4 = MlpKernels.Take(4);
+        V b0 = Beta(0), b1 = Beta(1), b2 = Beta(2), b3 = Beta(3), b4 = Beta(4);
+        V c0 = OneMinusBeta(0), c1 = OneMinusBeta(1), c2 = OneMinusBeta(2), c3 = OneMinusBeta(3), c4 = OneMinusBeta(4);
         V exponent = Vector512.Create(scales.Exponent), one = V.One;
         nint from = v.Stride, to = cotangents.Stride;
         float* found = stackalloc float[Vector512.IsHardwareAccelerated ? 1 : Rows * Lanes];
@@ -72,7 +73,7 @@ internal static unsafe partial class MlpInputPullback
             V p0, p1, p2, p3, p4, p5, p6, r0, r1, r2, r3, r4, r5, r6;
             if (!Vector512.IsHardwareAccelerated)
             {
-                LookUpNarrow(tables, outputs.Active + i, found);
+                LookUpVector256(tables, outputs.Active + i, found);
                 (p0, p1, p2, p3) = (
                     Vector512.Load(found), Vector512.Load(found + 16), Vector512.Load(found + 32), Vector512.Load(found + 48));
                 (p4, p5, p6, r0) = (
@@ -115,16 +116,16 @@ internal static unsafe partial class MlpInputPullback
 
             int left = n - i;
             float* m = v.M + i, c = cotangents.M + i, wc = cotangents.W + i;
-            MlpPullbackKernels.Cotangents(wc, outputs.Directions + i, outputs.Steps + i, left, exponent, out V o0, out V o1);
+            MlpPullbackKernels.Cotangents(wc, outputs.Directions + i, outputs.StepSizes + i, left, exponent, out V o0, out V o1);
             V g = Fma(kg, Vector512.Load(v.G + i), Fma(o0, p0, o1 * r0));
             Momentum(m, c, Fma(o0, p1, o1 * r1), left, k0, b0, c0, ref g);
             Momentum(m + from, c + to, Fma(o0, p2, o1 * r2), left, k1, b1, c1, ref g);
             Momentum(m + (2 * from), c + (2 * to), Fma(o0, p3, o1 * r3), left, k2, b2, c2, ref g);
             Momentum(m + (3 * from), c + (3 * to), Fma(o0, p4, o1 * r4), left, k3, b3, c3, ref g);
             Momentum(m + (4 * from), c + (4 * to), Fma(o0, p5, o1 * r5), left, k4, b4, c4, ref g);
-            MlpKernels.Masked(g, left).Store(cotangents.G + i);
+            Masked(g, left).Store(cotangents.G + i);
             V w = Fma(kw, Vector512.Load(v.W + i), Fma(o0, p6, o1 * r6));
-            MlpKernels.Masked(Vector512.Load(wc) + w, left).Store(wc);
+            Masked(Vector512.Load(wc) + w, left).Store(wc);
         }
     }
 
@@ -141,8 +142,6 @@ internal static unsafe partial class MlpInputPullback
     {
         V c = Vector512.Load(cotangent) + Fma(correction, Vector512.Load(m), direct);
         g = Fma(take, c, g);
-        MlpKernels.Masked(c * keep, count).Store(cotangent);
+        Masked(c * keep, count).Store(cotangent);
     }
-
-    private static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
 }

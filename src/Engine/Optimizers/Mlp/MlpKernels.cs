@@ -9,7 +9,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <remarks>Every multiply-add is fused and every sum in a fixed order. NaN and ∞ propagate; padding stays zero.</remarks>
 internal static unsafe partial class MlpKernels
 {
-    public const int Lanes = 16;
+    public const int Lanes = VectorMath.Lanes;
 
     /// <summary>m_β ← β m_β + (1 − β) g, to <paramref name="next"/>; then the sums of squares of g, the new momenta, w.</summary>
     /// <param name="next">As far apart as those of <paramref name="v"/>, or those themselves.</param>
@@ -18,12 +18,12 @@ internal static unsafe partial class MlpKernels
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            UpdateMomentaNarrow(v, next, n, squareSums);
+            UpdateMomentaVector256(v, next, n, squareSums);
             return;
         }
 
-        V b0 = Keep(0), b1 = Keep(1), b2 = Keep(2), b3 = Keep(3), b4 = Keep(4);
-        V c0 = Take(0), c1 = Take(1), c2 = Take(2), c3 = Take(3), c4 = Take(4);
+        V b0 = Beta(0), b1 = Beta(1), b2 = Beta(2), b3 = Beta(3), b4 = Beta(4);
+        V c0 = OneMinusBeta(0), c1 = OneMinusBeta(1), c2 = OneMinusBeta(2), c3 = OneMinusBeta(3), c4 = OneMinusBeta(4);
         V sg = V.Zero, s0 = V.Zero, s1 = V.Zero, s2 = V.Zero, s3 = V.Zero, s4 = V.Zero, sw = V.Zero;
 
         // Two pointers and multiples of one stride: there are not registers enough for the ten rows.
@@ -89,14 +89,14 @@ internal static unsafe partial class MlpKernels
     {
         if (!Vector512.IsHardwareAccelerated)
         {
-            ApplyNarrow(w, next, n, outputs, scales);
+            ApplyVector256(w, next, n, outputs, scales);
             return;
         }
 
         for (int i = 0; i < n; i += Lanes)
         {
-            V size = StepSize(Vector512.Load(outputs.Steps + i), scales);
-            size.Store(outputs.Steps + i);
+            V size = StepSize(Vector512.Load(outputs.StepSizes + i), scales);
+            size.Store(outputs.StepSizes + i);
             Masked(Vector512.Load(w + i) - (size * Vector512.Load(outputs.Directions + i)), n - i).Store(next + i);
         }
     }
@@ -105,7 +105,7 @@ internal static unsafe partial class MlpKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void StepSizes(int n, MlpOutputs outputs, MlpScales scales)
     {
-        for (int i = 0; i < n; i += Lanes) StepSize(Vector512.Load(outputs.Steps + i), scales).Store(outputs.Steps + i);
+        for (int i = 0; i < n; i += Lanes) StepSize(Vector512.Load(outputs.StepSizes + i), scales).Store(outputs.StepSizes + i);
     }
 
     /// <summary>Size of a step, λ_lin exp(λ_exp o1).</summary>
@@ -136,10 +136,10 @@ internal static unsafe partial class MlpKernels
     public static V Fma(V a, V b, V c) => Vector512.FusedMultiplyAdd(a, b, c);
 
     /// <summary>Decay β of one of the momenta, in every lane.</summary>
-    public static V Keep(int momentum) => Vector512.Create((float)MlpForm.Decays[momentum]);
+    public static V Beta(int momentum) => Vector512.Create((float)MlpShape.Decays[momentum]);
 
     /// <summary>1 − β, rounded once: 1f − 0.9999f is off by 1.7e-4.</summary>
-    public static V Take(int momentum) => Vector512.Create((float)(1 - MlpForm.Decays[momentum]));
+    public static V OneMinusBeta(int momentum) => Vector512.Create((float)(1 - MlpShape.Decays[momentum]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreSums(float* sums, V g, V m0, V m1, V m2, V m3, V m4, V w)
@@ -150,6 +150,6 @@ internal static unsafe partial class MlpKernels
         sums[3] = VectorMath.Sum(m2);
         sums[4] = VectorMath.Sum(m3);
         sums[5] = VectorMath.Sum(m4);
-        sums[MlpForm.WeightVector] = VectorMath.Sum(w);
+        sums[MlpShape.WeightVector] = VectorMath.Sum(w);
     }
 }

@@ -8,26 +8,26 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// o = W2ᵀ relu(W1ᵀ x + b1) + b2; w ← w − λ_lin · o[0] · exp(λ_exp · o[1]). The exponent is not bounded.
 /// Normalisers are folded into W1 once a tensor, time into the bias once a step; then one fused kernel does a tensor.
 /// </remarks>
-internal sealed unsafe class MlpOptimizer : ILearnedOptimizer
+internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
 {
-    private readonly MlpForm _form;
+    private readonly MlpShape _shape;
     private readonly ParameterLayout _layout;
     private readonly MlpScales _scales;
     private readonly MlpStep _step;
     private readonly MlpPullback _pullback;
 
-    public MlpOptimizer(MlpForm form, ParameterLayout layout, double stepScale, double exponentScale)
+    public MlpOptimizer(MlpShape shape, ParameterLayout layout, double stepScale, double exponentScale)
     {
-        _form = form;
+        _shape = shape;
         _layout = layout;
         _scales = new MlpScales((float)stepScale, (float)exponentScale);
-        _step = new MlpStep(form);
-        _pullback = new MlpPullback(form, layout.Tensors.Max(t => t.Length));
+        _step = new MlpStep(shape);
+        _pullback = new MlpPullback(shape, layout.Tensors.Max(t => t.Length));
     }
 
-    public int ThetaLength => _form.ThetaLength;
+    public int ThetaLength => _shape.ThetaLength;
 
-    public int StateVectors => MlpForm.Momenta;
+    public int StateVectors => MlpShape.Momenta;
 
     public int IntermediatesLength => MlpIntermediates.Length(_layout);
 

@@ -26,16 +26,16 @@ internal sealed unsafe class MlpPullback : IDisposable
     private const int MostInFloat = 8 * Block;
 
     private const int Lanes = MlpKernels.Lanes;
-    private const int Hidden = MlpForm.Hidden;
+    private const int Hidden = MlpShape.Hidden;
     private const int Doubles = 8;
 
     /// <summary>Number of sums of either kind: first A[f], then B[f].</summary>
     private const int Half = MlpActiveSums.Sums / 2;
 
-    private readonly MlpForm _form;
+    private readonly MlpShape _shape;
     private readonly MlpActiveSums _sums = new();
     private readonly AlignedBuffer _outputCotangents = new(2 * Block);
-    private readonly AlignedBuffer _correction = new(MlpForm.BaseVectors);
+    private readonly AlignedBuffer _correction = new(MlpShape.BaseVectors);
     private readonly AlignedBuffer _tables = new(MlpInputPullback.TablesLength);
     private readonly AlignedBuffer _outputs;
     private readonly int _outputsStride;
@@ -46,9 +46,9 @@ internal sealed unsafe class MlpPullback : IDisposable
     /// <summary>Σ h̄, Σ h ō0, Σ h ō1 over all tensors of the step, [3, 32]: no normaliser of a tensor's own is in them.</summary>
     private readonly double[] _shared = new double[3 * Hidden];
 
-    public MlpPullback(MlpForm form, int longestTensor)
+    public MlpPullback(MlpShape shape, int longestTensor)
     {
-        _form = form;
+        _shape = shape;
         _outputsStride = (longestTensor + Lanes - 1) / Lanes * Lanes;
         _outputs = new AlignedBuffer(3L * _outputsStride);
     }
@@ -89,8 +89,8 @@ internal sealed unsafe class MlpPullback : IDisposable
             VectorWeights(theta, n, units.Normalizers, totals, thetaCotangent);
         }
 
-        thetaCotangent[_form.Bias2] += VectorMath.Sum(direction);
-        thetaCotangent[_form.Bias2 + 1] += VectorMath.Sum(magnitude);
+        thetaCotangent[_shape.Bias2] += VectorMath.Sum(direction);
+        thetaCotangent[_shape.Bias2 + 1] += VectorMath.Sum(magnitude);
     }
 
     /// <summary>The cotangents of g, w and m of the tensor that <see cref="Theta"/> was called for last.</summary>
@@ -106,10 +106,10 @@ internal sealed unsafe class MlpPullback : IDisposable
     {
         fixed (double* bias = _shared)
         {
-            Add(1, bias, thetaCotangent + _form.Bias1);
-            for (int k = 0; k < time.Length; k++) Add(time[k], bias, thetaCotangent + ((_form.FirstTimeRow + k) * Hidden));
-            foreach (var (row, value) in _form.ConstantRows) Add(value, bias, thetaCotangent + (row * Hidden));
-            double* output = thetaCotangent + _form.Weights2;
+            Add(1, bias, thetaCotangent + _shape.Bias1);
+            for (int k = 0; k < time.Length; k++) Add(time[k], bias, thetaCotangent + ((_shape.FirstTimeRow + k) * Hidden));
+            foreach (var (row, value) in _shape.ConstantRows) Add(value, bias, thetaCotangent + (row * Hidden));
+            double* output = thetaCotangent + _shape.Weights2;
             for (int j = 0; j < Hidden; j++)
             {
                 output[2 * j] += bias[Hidden + j];
@@ -147,7 +147,8 @@ internal sealed unsafe class MlpPullback : IDisposable
                 {
                     double* to = totals + (f * Hidden) + j;
                     D a = Vector512.Load(to), b = Vector512.Load(to + (Half * Hidden));
-                    D weight = DoubleMath.ToDouble(units + ((f < MlpForm.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias) * Hidden) + j);
+                    int row = f < MlpShape.BaseVectors ? MlpUnits.Vectors + f : MlpUnits.Bias;
+                    D weight = DoubleMath.ToDouble(units + (row * Hidden) + j);
                     directions = Vector512.FusedMultiplyAdd(weight, a, directions);
                     magnitudes = Vector512.FusedMultiplyAdd(weight, b, magnitudes);
                     pulled = Vector512.FusedMultiplyAdd(d, a, e * b);
@@ -167,9 +168,9 @@ internal sealed unsafe class MlpPullback : IDisposable
     {
         var correction = _correction.Span;
         correction.Clear();
-        for (int r = 0; r < _form.VectorRows.Length; r++)
+        for (int r = 0; r < _shape.VectorRows.Length; r++)
         {
-            var (row, vector, scale) = _form.VectorRows[r];
+            var (row, vector, scale) = _shape.VectorRows[r];
             double factor = (double)scale * normalizers[r];
             double* s = totals + (vector * Hidden);
             float* weights = theta + (row * Hidden);

@@ -21,7 +21,7 @@ internal static unsafe class MlpPullbackKernels
         V sum0 = directionSum, sum1 = magnitudeSum, exponent = Vector512.Create(scales.Exponent);
         for (int i = 0; i < n; i += Lanes)
         {
-            Cotangents(wCotangent + i, outputs.Directions + i, outputs.Steps + i, n - i, exponent, out V o0, out V o1);
+            Cotangents(wCotangent + i, outputs.Directions + i, outputs.StepSizes + i, n - i, exponent, out V o0, out V o1);
             o0.Store(directions + i);
             o1.Store(magnitudes + i);
             sum0 += o0;

@@ -3,17 +3,17 @@ using LoptCluster.Engine.Numerics.Memory;
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>One step of the MLP optimizer, tensor by tensor, with its scratch memory; one thread's.</summary>
-internal sealed unsafe class MlpStep(MlpForm form) : IDisposable
+internal sealed unsafe class MlpStep(MlpShape shape) : IDisposable
 {
     /// <summary>Parameters that are evaluated and then stepped while they are in the first-level cache: whole threes of vectors.</summary>
     private const int Block = 384;
 
-    private readonly AlignedBuffer _squareSums = new(MlpForm.BaseVectors);
+    private readonly AlignedBuffer _squareSums = new(MlpShape.BaseVectors);
     private readonly AlignedBuffer _outputs = new(2 * Block);
-    private readonly float[] _time = new float[MlpForm.Timescales.Length];
+    private readonly float[] _time = new float[MlpShape.Timescales.Length];
 
     /// <summary>The hidden units' effective weights for the tensor at hand.</summary>
-    public MlpUnits Units { get; } = new(form);
+    public MlpUnits Units { get; } = new(shape);
 
     /// <summary>The time inputs of the step.</summary>
     public ReadOnlySpan<float> Time => _time;

@@ -13,7 +13,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 public sealed unsafe class MlpTensorUpdate : IDisposable
 {
     /// <summary>Momenta that a parameter carries.</summary>
-    public const int StateVectors = MlpForm.Momenta;
+    public const int StateVectors = MlpShape.Momenta;
 
     private readonly MlpStep _step;
     private readonly AlignedBuffer _theta;
@@ -22,9 +22,9 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// <param name="theta">θ; copied.</param>
     public MlpTensorUpdate(OptimizerKind kind, ReadOnlySpan<float> theta)
     {
-        var form = MlpForm.Of(kind);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, form.ThetaLength);
-        _step = new MlpStep(form);
+        var shape = MlpShape.Of(kind);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, shape.ThetaLength);
+        _step = new MlpStep(shape);
         _theta = new AlignedBuffer(theta.Length);
         theta.CopyTo(_theta.Span);
     }

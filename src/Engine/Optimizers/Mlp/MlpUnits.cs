@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Numerics.Memory;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -9,7 +10,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// What the kernels read of θ: rows of 32, one number a hidden unit, with the normalisers of the tensor at hand folded in.
 /// </summary>
 /// <remarks>Owned by one <see cref="MlpOptimizer"/>; overwritten from tensor to tensor.</remarks>
-internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
+internal sealed unsafe class MlpUnits(MlpShape shape) : IDisposable
 {
     /// <summary>b1 + the inputs that are the same for all parameters of a step: time, constants.</summary>
     public const int Bias = 0;
@@ -18,22 +19,22 @@ internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
     public const int Vectors = 1;
 
     /// <summary>Index of W2[:, 0], the weights of the direction.</summary>
-    public const int Direction = Vectors + MlpForm.BaseVectors;
+    public const int Direction = Vectors + MlpShape.BaseVectors;
 
     /// <summary>Index of W2[:, 1], the weights of the magnitude.</summary>
     public const int Magnitude = Direction + 1;
 
     private const int Rows = Magnitude + 1;
-    private const int Lanes = 16;
+    private const int Lanes = VectorMath.Lanes;
 
-    private readonly AlignedBuffer _rows = new(Rows * MlpForm.Hidden);
+    private readonly AlignedBuffer _rows = new(Rows * MlpShape.Hidden);
     private readonly AlignedBuffer _rowSquares = new(Lanes);
-    private readonly AlignedBuffer _scaleSquares = ScaleSquares(form);
+    private readonly AlignedBuffer _scaleSquares = ScaleSquares(shape);
     private readonly AlignedBuffer _normalizers = new(Lanes);
 
     public float* Pointer => _rows.Pointer;
 
-    /// <summary>r of each of the form's VectorRows, on the tensor at hand: rsqrt(1e-5 + mean square of scale × base vector).</summary>
+    /// <summary>r of each of the shape's VectorRows, on the tensor at hand: rsqrt(1e-5 + mean square of scale × base vector).</summary>
     public ReadOnlySpan<float> Normalizers => _normalizers.Span;
 
     /// <summary>b2: of the direction, of the magnitude.</summary>
@@ -44,38 +45,38 @@ internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
     public void PrepareStep(float* theta, ReadOnlySpan<float> time)
     {
         float* rows = _rows.Pointer;
-        V low = Vector512.Load(theta + form.Bias1), high = Vector512.Load(theta + form.Bias1 + Lanes);
-        for (int k = 0; k < time.Length; k++) Add(theta, form.FirstTimeRow + k, time[k], ref low, ref high);
-        foreach (var (row, value) in form.ConstantRows) Add(theta, row, value, ref low, ref high);
+        V low = Vector512.Load(theta + shape.Bias1), high = Vector512.Load(theta + shape.Bias1 + Lanes);
+        for (int k = 0; k < time.Length; k++) Add(theta, shape.FirstTimeRow + k, time[k], ref low, ref high);
+        foreach (var (row, value) in shape.ConstantRows) Add(theta, row, value, ref low, ref high);
         low.Store(rows);
         high.Store(rows + Lanes);
 
-        float* output = theta + form.Weights2;
-        for (int j = 0; j < MlpForm.Hidden; j++)
+        float* output = theta + shape.Weights2;
+        for (int j = 0; j < MlpShape.Hidden; j++)
         {
-            rows[(Direction * MlpForm.Hidden) + j] = output[2 * j];
-            rows[(Magnitude * MlpForm.Hidden) + j] = output[(2 * j) + 1];
+            rows[(Direction * MlpShape.Hidden) + j] = output[2 * j];
+            rows[(Magnitude * MlpShape.Hidden) + j] = output[(2 * j) + 1];
         }
 
-        OutputBias = (theta[form.Bias2], theta[form.Bias2 + 1]);
+        OutputBias = (theta[shape.Bias2], theta[shape.Bias2 + 1]);
     }
 
     /// <summary>Normalisers and effective weights of a tensor of n parameters, from its sums of squares.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PrepareTensor(float* theta, float* squareSums, int n)
     {
-        var vectorRows = form.VectorRows;
+        var vectorRows = shape.VectorRows;
         float* squares = _rowSquares.Pointer;
         for (int r = 0; r < vectorRows.Length; r++) squares[r] = squareSums[vectorRows[r].Vector];
         V meanSquares = Vector512.Load(squares) / Vector512.Create((float)n) * Vector512.Load(_scaleSquares.Pointer);
-        (V.One / Vector512.Sqrt(Vector512.Create(MlpForm.NormalizerEpsilon) + meanSquares)).Store(_normalizers.Pointer);
+        (V.One / Vector512.Sqrt(Vector512.Create(MlpShape.NormalizerEpsilon) + meanSquares)).Store(_normalizers.Pointer);
 
-        float* weights = _rows.Pointer + (Vectors * MlpForm.Hidden);
-        for (int k = 0; k < MlpForm.BaseVectors * MlpForm.Hidden; k += Lanes) V.Zero.Store(weights + k);
+        float* weights = _rows.Pointer + (Vectors * MlpShape.Hidden);
+        for (int k = 0; k < MlpShape.BaseVectors * MlpShape.Hidden; k += Lanes) V.Zero.Store(weights + k);
         for (int r = 0; r < vectorRows.Length; r++)
         {
             var (row, vector, scale) = vectorRows[r];
-            float* to = weights + (vector * MlpForm.Hidden);
+            float* to = weights + (vector * MlpShape.Hidden);
             V low = Vector512.Load(to), high = Vector512.Load(to + Lanes);
             Add(theta, row, scale * _normalizers.Pointer[r], ref low, ref high);
             low.Store(to);
@@ -94,16 +95,16 @@ internal sealed unsafe class MlpUnits(MlpForm form) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* theta, int row, float factor, ref V low, ref V high)
     {
-        float* weights = theta + (row * MlpForm.Hidden);
+        float* weights = theta + (row * MlpShape.Hidden);
         V scale = Vector512.Create(factor);
         low = Vector512.FusedMultiplyAdd(scale, Vector512.Load(weights), low);
         high = Vector512.FusedMultiplyAdd(scale, Vector512.Load(weights + Lanes), high);
     }
 
-    private static AlignedBuffer ScaleSquares(MlpForm form)
+    private static AlignedBuffer ScaleSquares(MlpShape shape)
     {
         var buffer = new AlignedBuffer(Lanes);
-        for (int r = 0; r < form.VectorRows.Length; r++) buffer.Span[r] = form.VectorRows[r].Scale * form.VectorRows[r].Scale;
+        for (int r = 0; r < shape.VectorRows.Length; r++) buffer.Span[r] = shape.VectorRows[r].Scale * shape.VectorRows[r].Scale;
         return buffer;
     }
 }

@@ -6,8 +6,8 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <summary>The nine time inputs of App. D.1: tanh(t/η − 1), t the inner-step before the update.</summary>
 internal static class TimeFeatures
 {
-    private static readonly Vector512<double> First = Vector512.Create(MlpForm.Timescales.AsSpan()[..8]);
-    private static readonly Vector512<double> Last = Vector512.Create(MlpForm.Timescales[8]);
+    private static readonly Vector512<double> First = Vector512.Create(MlpShape.Timescales.AsSpan()[..8]);
+    private static readonly Vector512<double> Last = Vector512.Create(MlpShape.Timescales[8]);
 
     /// <summary>Fills nine numbers. In double, with functions of fixed bits, so that every machine finds the same floats.</summary>
     public static void Fill(long t, Span<float> features)

@@ -58,7 +58,7 @@ public sealed unsafe class PackedConvolutionTests
         c.AddBias(expected, c.B);
         double[] relu = [.. expected.Select(y => Math.Max(y, 0))];
 
-        c.Convolution.Take(c.XMap);
+        c.Convolution.SetInput(c.XMap);
         c.Convolution.Forward(c.Bias, relu: true, c.OutputResult);
 
         AssertNear(relu, c.Outputs(c.OutputResult));
@@ -78,8 +78,8 @@ public sealed unsafe class PackedConvolutionTests
         float[] mask = c.Outputs(c.G);
         for (int i = 0; i < expected.Length; i++) expected[i] = mask[i] > 0 ? expected[i] : 0;
 
-        c.Convolution.Take(c.XMap);
-        c.Convolution.TakeTangent(c.X2Map);
+        c.Convolution.SetInput(c.XMap);
+        c.Convolution.SetInputTangent(c.X2Map);
         c.Convolution.ForwardTangent(c.BiasDirection, c.G, c.OutputResult);
 
         AssertNear(expected, c.Outputs(c.OutputResult));
@@ -124,7 +124,7 @@ public sealed unsafe class PackedConvolutionTests
         c.Convolution.ClearGradient();
         for (int image = 0; image < 3; image++)
         {
-            c.Convolution.Take(image == 1 ? c.X2Map : c.XMap);
+            c.Convolution.SetInput(image == 1 ? c.X2Map : c.XMap);
             c.Convolution.AddGradient(image == 1 ? c.G2 : c.G);
         }
 
@@ -137,8 +137,8 @@ public sealed unsafe class PackedConvolutionTests
     {
         using var c = new ConvolutionCase(winograd, size, stride, inputs, outputs);
         c.Convolution.ClearGradient();
-        c.Convolution.Take(c.XMap);
-        c.Convolution.TakeTangent(c.X2Map);
+        c.Convolution.SetInput(c.XMap);
+        c.Convolution.SetInputTangent(c.X2Map);
         c.Convolution.AddGradientTangent(c.G2, c.G);
 
         AssertParameterGradient(c, 1, 1, 1, 0);
@@ -150,8 +150,8 @@ public sealed unsafe class PackedConvolutionTests
     {
         using var c = new ConvolutionCase(winograd, size, stride, inputs, outputs);
         c.Convolution.ClearGradient();
-        c.Convolution.Take(c.XMap);
-        c.Convolution.TakeTangent(null);
+        c.Convolution.SetInput(c.XMap);
+        c.Convolution.SetInputTangent(null);
         c.Convolution.AddGradientTangent(null, c.G);
 
         AssertParameterGradient(c, 1, 0, 1, 0);
@@ -176,7 +176,7 @@ public sealed unsafe class PackedConvolutionTests
         using var c = new ConvolutionCase(winograd, 4, 1, 3, 5);
         c.Weights[0] = float.NaN;
         c.Convolution.Load(c.Weights, backward: true);
-        c.Convolution.Take(c.XMap);
+        c.Convolution.SetInput(c.XMap);
         c.Convolution.Forward(c.Bias, relu: true, c.OutputResult);
         Assert.Contains(c.Outputs(c.OutputResult), float.IsNaN);
         c.AssertRingIsZero(c.OutputResult);

@@ -16,7 +16,7 @@ public sealed unsafe class DenseKernelsTests
         Shapes.Sample(s => Check(s.Rows, s.Depth, 16 * s.Columns, s.Options, s.Seed), iter: 3_000);
 
     [Fact]
-    public void MultiplyNarrow_AnyShape_EqualsScalarTwinBitForBit() =>
+    public void MultiplyVector256_AnyShape_EqualsScalarTwinBitForBit() =>
         Shapes.Sample(s => Check(s.Rows, s.Depth, 16 * s.Columns, s.Options, s.Seed, narrow: true), iter: 3_000);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed unsafe class DenseKernelsTests
         DenseKernels.Multiply(product);
         Assert.All(c.Span.ToArray(), x => Assert.True(float.IsNaN(x)));
         c.Span.Clear();
-        DenseKernels.MultiplyNarrow(product);
+        DenseKernels.MultiplyVector256(product);
         Assert.All(c.Span.ToArray(), x => Assert.True(float.IsNaN(x)));
     }
 
@@ -94,7 +94,7 @@ public sealed unsafe class DenseKernelsTests
         };
         DenseKernels.MultiplyScalar(product);
         product.C = actual.Pointer;
-        if (narrow) DenseKernels.MultiplyNarrow(product);
+        if (narrow) DenseKernels.MultiplyVector256(product);
         else DenseKernels.Multiply(product);
 
         // The whole buffer: what lies between the rows must be untouched.

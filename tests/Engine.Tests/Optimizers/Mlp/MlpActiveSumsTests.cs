@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Tests.Optimizers.Mlp;
 
 public sealed unsafe class MlpActiveSumsTests
 {
-    private const int Hidden = MlpForm.Hidden;
+    private const int Hidden = MlpShape.Hidden;
 
     /// <summary>Twice, as the second time starts from what the first left in the buckets.</summary>
     [Fact]

@@ -64,7 +64,7 @@ public sealed class MlpOptimizerTests
         using var sut = CreateSut(kind, layout);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout);
         float[] w = [.. c.W], m = [.. c.M];
-        new MlpReference(MlpForm.Of(kind), layout, (float)StepScale, (float)ExponentScale).Update(c.Theta, c.T, c.G, w, m);
+        new MlpReference(MlpShape.Of(kind), layout, (float)StepScale, (float)ExponentScale).Update(c.Theta, c.T, c.G, w, m);
         var (expected, expectedM) = new DoubleMlp(kind, layout, StepScale, ExponentScale)
             .Update(OptimizerCase.Wide(c.Theta), c.T, OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M));
         Assert.InRange(VectorAssert.RelativeError(Change(c.W, w), Change(c.W, expected)), 0, StepTolerance);
@@ -109,12 +109,12 @@ public sealed class MlpOptimizerTests
         var layout = new ParameterLayout(("w", [20]));
         using var sut = CreateSut(kind, layout);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout);
-        var form = MlpForm.Of(kind);
-        Array.Clear(c.Theta, 0, form.Weights2);
-        c.Theta[form.Bias2] = 1;
+        var shape = MlpShape.Of(kind);
+        Array.Clear(c.Theta, 0, shape.Weights2);
+        c.Theta[shape.Bias2] = 1;
         c.Run(sut);
-        Assert.All(c.ThetaCotangent[..form.Bias2], x => Assert.Equal(0, x));
-        Assert.All(c.ThetaCotangent[form.Bias2..], x => Assert.NotEqual(0, x));
+        Assert.All(c.ThetaCotangent[..shape.Bias2], x => Assert.Equal(0, x));
+        Assert.All(c.ThetaCotangent[shape.Bias2..], x => Assert.NotEqual(0, x));
     }
 
     /// <summary>Doubling cotangents doubles what comes back, bit for bit: products by powers of two are exact.</summary>
@@ -155,12 +155,12 @@ public sealed class MlpOptimizerTests
     }
 
     internal static MlpOptimizer CreateSut(OptimizerKind kind, ParameterLayout layout) =>
-        new(MlpForm.Of(kind), layout, StepScale, ExponentScale);
+        new(MlpShape.Of(kind), layout, StepScale, ExponentScale);
 
     private static void CheckUpdate(OptimizerKind kind, ParameterLayout layout)
     {
         using var sut = CreateSut(kind, layout);
-        var twin = new MlpReference(MlpForm.Of(kind), layout, (float)StepScale, (float)ExponentScale);
+        var twin = new MlpReference(MlpShape.Of(kind), layout, (float)StepScale, (float)ExponentScale);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout, layout.Length);
         float[] w = [.. c.W], m = [.. c.M];
         for (long t = 5; t < 8; t++)

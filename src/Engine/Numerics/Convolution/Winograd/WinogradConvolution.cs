@@ -100,9 +100,9 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         _sourceTangents = new TiledMap(_tiles.Numbers.Sources, _tiles.BackwardTiles, _geometry.OutputPixelStride);
     }
 
-    public override void Take(float* x) => _tiles.Inputs(x, _inputs);
+    public override void SetInput(float* x) => _tiles.Inputs(x, _inputs);
 
-    public override void TakeTangent(float* xTangent)
+    public override void SetInputTangent(float* xTangent)
     {
         _hasInputTangent = xTangent != null;
         if (_hasInputTangent) _tiles.Inputs(xTangent, _inputTangents!);

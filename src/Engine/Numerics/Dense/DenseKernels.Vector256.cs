@@ -10,7 +10,7 @@ internal static unsafe partial class DenseKernels
     /// Variant of <see cref="Multiply"/> for machines with 256-bit vectors: the same bits, in blocks that fit sixteen registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyNarrow(in DenseProduct p)
+    public static void MultiplyVector256(in DenseProduct p)
     {
         for (int column = 0; column < p.Columns; column += 16)
             for (int row = 0; row < p.Rows; row += 6) Block6x16(p, row, column);

@@ -1,7 +1,7 @@
 namespace LoptCluster.Engine.Optimizers;
 
 /// <summary>An inner-optimizer that can be outer-trained: its update has a vector-Jacobian product.</summary>
-public interface ILearnedOptimizer : IInnerOptimizer
+public interface IOuterTrainableOptimizer : IInnerOptimizer
 {
     /// <summary>
     /// Number of floats that an update can leave for its vector-Jacobian product, which then need not compute them again; 0: none.

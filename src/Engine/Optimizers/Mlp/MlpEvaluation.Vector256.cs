@@ -6,7 +6,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 
 internal static unsafe partial class MlpEvaluation
 {
-    private const int NarrowLanes = 8;
+    private const int Vector256Lanes = 8;
 
     /// <summary><see cref="Run"/> for machines whose vectors have 256 bits: the same bits.</summary>
     /// <remarks>
@@ -15,10 +15,10 @@ internal static unsafe partial class MlpEvaluation
     /// multiply-adds.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void RunNarrow(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
+    private static void RunVector256(MlpVectors v, int n, float* units, (float Direction, float Magnitude) bias, MlpOutputs outputs)
     {
         nint stride = v.Stride;
-        for (int i = 0; i < n; i += 2 * NarrowLanes)
+        for (int i = 0; i < n; i += 2 * Vector256Lanes)
         {
             float* g = v.G + i, w = v.W + i, m = v.M + i, m3 = m + (3 * stride), unit = units;
             uint* active = outputs.Active == null ? null : outputs.Active + i;
@@ -34,18 +34,18 @@ internal static unsafe partial class MlpEvaluation
                 Add(unit + ((MlpUnits.Vectors + 4) * Row), m3, ref a, ref b, ref c, ref d, ref e, ref f, ref h, ref k);
                 Add(unit + ((MlpUnits.Vectors + 5) * Row), m3 + stride, ref a, ref b, ref c, ref d, ref e, ref f, ref h, ref k);
                 Add(unit + ((MlpUnits.Vectors + 6) * Row), w, ref a, ref b, ref c, ref d, ref e, ref f, ref h, ref k);
-                a = NarrowRelu(a);
-                b = NarrowRelu(b);
-                c = NarrowRelu(c);
-                d = NarrowRelu(d);
-                e = NarrowRelu(e);
-                f = NarrowRelu(f);
-                h = NarrowRelu(h);
-                k = NarrowRelu(k);
+                a = ReluVector256(a);
+                b = ReluVector256(b);
+                c = ReluVector256(c);
+                d = ReluVector256(d);
+                e = ReluVector256(e);
+                f = ReluVector256(f);
+                h = ReluVector256(h);
+                k = ReluVector256(k);
                 if (active != null)
                 {
                     Append(active, a, c, e, h);
-                    Append(active + NarrowLanes, b, d, f, k);
+                    Append(active + Vector256Lanes, b, d, f, k);
                 }
 
                 float* direction = unit + (MlpUnits.Direction * Row), magnitude = unit + (MlpUnits.Magnitude * Row);
@@ -62,9 +62,9 @@ internal static unsafe partial class MlpEvaluation
             while (unit < units + Row);
 
             od.Store(outputs.Directions + i);
-            pd.Store(outputs.Directions + i + NarrowLanes);
-            om.Store(outputs.Steps + i);
-            pm.Store(outputs.Steps + i + NarrowLanes);
+            pd.Store(outputs.Directions + i + Vector256Lanes);
+            om.Store(outputs.Magnitudes + i);
+            pm.Store(outputs.Magnitudes + i + Vector256Lanes);
         }
     }
 
@@ -73,7 +73,7 @@ internal static unsafe partial class MlpEvaluation
     private static void Add(
         float* weights, float* input, ref V a, ref V b, ref V c, ref V d, ref V e, ref V f, ref V h, ref V k)
     {
-        V x = Vector256.Load(input), y = Vector256.Load(input + NarrowLanes);
+        V x = Vector256.Load(input), y = Vector256.Load(input + Vector256Lanes);
         Add(weights, x, y, ref a, ref b);
         Add(weights + 1, x, y, ref c, ref d);
         Add(weights + 2, x, y, ref e, ref f);
@@ -102,5 +102,5 @@ internal static unsafe partial class MlpEvaluation
 
     /// <summary>As of the wide vectors: NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V NarrowRelu(V x) => Vector256.MaxNative(V.Zero, x);
+    private static V ReluVector256(V x) => Vector256.MaxNative(V.Zero, x);
 }

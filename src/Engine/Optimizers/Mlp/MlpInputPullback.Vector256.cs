@@ -13,7 +13,7 @@ internal static unsafe partial class MlpInputPullback
     /// same order.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void LookUpNarrow(float* tables, uint* active, float* found)
+    private static void LookUpVector256(float* tables, uint* active, float* found)
     {
         if (!Avx2.IsSupported)
         {
@@ -23,12 +23,12 @@ internal static unsafe partial class MlpInputPullback
 
         for (int half = 0; half < Lanes; half += V.Count)
         {
-            for (int row = 0; row < Rows; row += MlpForm.BaseVectors)
+            for (int row = 0; row < Rows; row += MlpShape.BaseVectors)
                 SevenRows(tables + (row * Lanes), active + half, found + (row * Lanes) + half);
         }
     }
 
-    /// <summary>Scalar twin of <see cref="LookUpNarrow"/>.</summary>
+    /// <summary>Scalar twin of <see cref="LookUpVector256"/>.</summary>
     private static void LookUpScalar(float* tables, uint* active, float* found)
     {
         for (int row = 0; row < Rows; row++)

@@ -8,7 +8,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// θ is W1 [inputs, 32] input-major, b1 [32], W2 [32, 2], b2 [2]. Every input is a multiple of one of seven base vectors (g, five momenta,
 /// w), a constant, or a feature of time. So both variants come down to the same kernel: seven effective weights and a bias a hidden unit.
 /// </remarks>
-internal sealed class MlpForm
+internal sealed class MlpShape
 {
     public const int Hidden = 32;
     public const int Outputs = 2;
@@ -30,7 +30,7 @@ internal sealed class MlpForm
     /// <summary>rsqrt(1e-6): the released code divides by the root of second moments that it never updates.</summary>
     private const float ReleasedScale = 1000f;
 
-    private MlpForm(
+    private MlpShape(
         ImmutableArray<(int Row, int Vector, float Scale)> vectorRows,
         ImmutableArray<(int Row, float Value)> constantRows,
         int firstTimeRow)
@@ -42,14 +42,14 @@ internal sealed class MlpForm
     }
 
     /// <summary>16 inputs, 610 numbers: the text of the paper.</summary>
-    public static MlpForm Paper { get; } = new(
+    public static MlpShape Paper { get; } = new(
         [(0, 0, 1f), (1, 1, 1f), (2, 2, 1f), (3, 3, 1f), (4, 4, 1f), (5, 5, 1f), (6, WeightVector, 1f)], [], 7);
 
     /// <summary>
     /// 31 inputs, 1,090 numbers: the released code. g, 5 × m · rsqrt(1e-6), w, 5 × m, 5 zeros, 5 × rsqrt(1e-6), time; all but time
     /// normalised.
     /// </summary>
-    public static MlpForm Released { get; } = new(
+    public static MlpShape Released { get; } = new(
         [
             (0, 0, 1f),
             .. Enumerable.Range(1, Momenta).Select(i => (i, i, ReleasedScale)),
@@ -78,7 +78,7 @@ internal sealed class MlpForm
 
     public int ThetaLength => Bias2 + Outputs;
 
-    public static MlpForm Of(OptimizerKind kind) => kind switch
+    public static MlpShape Of(OptimizerKind kind) => kind switch
     {
         OptimizerKind.Mlp16 => Paper,
         OptimizerKind.Mlp31 => Released,

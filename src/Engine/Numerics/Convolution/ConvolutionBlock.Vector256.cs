@@ -10,7 +10,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     /// Variant of <see cref="Gather"/> for machines with 256-bit vectors: up to 6 pixels × 16 channels fill twelve of sixteen registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void GatherNarrow(ConvolutionPass pass, in ConvolutionOperands operands, int pixel, int column)
+    public static void GatherVector256(ConvolutionPass pass, in ConvolutionOperands operands, int pixel, int column)
     {
         V zero = V.Zero;
         V start0 = operands.Bias == null ? zero : Vector256.Load(operands.Bias + column);
@@ -82,16 +82,16 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
         }
 
         int* destinations = pass.Destinations + pixel;
-        FinishNarrow(operands, destinations[0] + column, s00, s01);
-        if (TBlock.Rows > 1) FinishNarrow(operands, destinations[1] + column, s10, s11);
-        if (TBlock.Rows > 2) FinishNarrow(operands, destinations[2] + column, s20, s21);
-        if (TBlock.Rows > 3) FinishNarrow(operands, destinations[3] + column, s30, s31);
-        if (TBlock.Rows > 4) FinishNarrow(operands, destinations[4] + column, s40, s41);
-        if (TBlock.Rows > 5) FinishNarrow(operands, destinations[5] + column, s50, s51);
+        FinishVector256(operands, destinations[0] + column, s00, s01);
+        if (TBlock.Rows > 1) FinishVector256(operands, destinations[1] + column, s10, s11);
+        if (TBlock.Rows > 2) FinishVector256(operands, destinations[2] + column, s20, s21);
+        if (TBlock.Rows > 3) FinishVector256(operands, destinations[3] + column, s30, s31);
+        if (TBlock.Rows > 4) FinishVector256(operands, destinations[4] + column, s40, s41);
+        if (TBlock.Rows > 5) FinishVector256(operands, destinations[5] + column, s50, s51);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishNarrow(in ConvolutionOperands operands, nint offset, V s0, V s1)
+    private static void FinishVector256(in ConvolutionOperands operands, nint offset, V s0, V s1)
     {
         if (operands.Relu)
         {
@@ -113,7 +113,7 @@ internal static unsafe partial class ConvolutionBlock<TBlock>
     /// <summary><see cref="Scatter"/> for machines whose vectors have 256 bits: up to 6 patch elements × 16 channels.</summary>
     /// <inheritdoc cref="Scatter" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void ScatterNarrow(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)
+    public static void ScatterVector256(ConvolutionPass forward, in PatchOperands operands, nint patchOffset, int column, float* gradient)
     {
         V zero = V.Zero;
         V s00 = zero, s01 = zero;

@@ -12,7 +12,7 @@ namespace LoptCluster.Engine.Tests.Numerics;
 /// The kernels' own tests again, in a process that sees a lesser machine: 256-bit kernels have blocks of their own, and a machine with
 /// neither AVX-512 nor AVX must still give the same bits.
 /// </summary>
-public sealed class NarrowMachineTests
+public sealed class Vector256MachineTests
 {
     /// <summary>Set in the child process, where these tests would start themselves for ever.</summary>
     private const string InChild = "LOPT_TEST_NARROW_MACHINE";
