@@ -54,7 +54,10 @@ public sealed class SamplingTests
         connection.Pause(true);
         connection.Assign(0, 1);
         connection.Pause(false);
-        var samples = (await connection.AcceptAsync(10)).ToLookup(s => s.ProblemId);
+        var accepted = await connection.AcceptAsync(10);
+        // On a busy machine the second slot may start late.
+        while (accepted.Count < 2000 && accepted.All(s => s.ProblemId == accepted[0].ProblemId)) accepted.Add(await connection.AcceptAsync());
+        var samples = accepted.ToLookup(s => s.ProblemId);
         foreach (var problem in samples)
         {
             var expected = EngineSamples.Compute(SmallRun.Long, problem.Key, Enumerable.Repeat(0L, problem.Count())).Samples;
