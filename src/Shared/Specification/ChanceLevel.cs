@@ -10,5 +10,5 @@ public static class ChanceLevel
     public static double ChanceLoss(this RunSpecification specification) =>
         specification.InnerProblem.IsClassifier() ? Math.Log(specification.TaskClasses) : double.NaN;
 
-    private static bool IsClassifier(this InnerProblemKind kind) => kind is InnerProblemKind.Convnet or InnerProblemKind.FullyConnected;
+    private static bool IsClassifier(this InnerProblemKind kind) => kind is not (InnerProblemKind.Quadratic or InnerProblemKind.Torch);
 }
