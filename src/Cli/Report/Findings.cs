@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
@@ -11,7 +12,7 @@ internal static class Findings
 {
     public static string InWords(ReportData data) =>
         OfComparison(data.Comparison, data.Specification.InnerSteps)
-        + (data.Training is { } training ? OfTraining(training, data.Specification.RpShare) : "");
+        + (data.Training is { } training ? OfTraining(training, data.Specification) : "");
 
     private static string OfComparison(Comparison comparison, int innerSteps)
     {
@@ -31,25 +32,29 @@ internal static class Findings
             + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
     }
 
-    private static string OfTraining(TrainingRecord training, RpSharePolicy rpShare)
+    private static string OfTraining(TrainingRecord training, RunSpecification specification)
     {
         var figures = new TrainingFigures(training.History);
-        var (loss, weight, share) = (UpdateFigureTable.OuterLoss, UpdateFigureTable.Weight[EstimatorId.Es], UpdateFigureTable.RpShare);
+        var (loss, share) = (UpdateFigureTable.OuterLoss, UpdateFigureTable.RpShare);
         if (!double.IsFinite(figures.Last(loss))) return "";
         string trend = figures.Last(loss) < figures.First(loss) ? "fell" : "rose";
         string losses = string.Create(
             CultureInfo.InvariantCulture,
             $" The outer-loss {trend} from {figures.First(loss):F3} to {figures.Last(loss):F3} "
             + $"over {training.OuterUpdates:N0} outer-updates");
-
-        // A run of another estimator has no g_es.
-        losses += !double.IsFinite(figures.Last(weight)) ? "." : string.Create(
-            CultureInfo.InvariantCulture,
-            $"; g_es had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
-        return rpShare == RpSharePolicy.All
+        losses += EstimatorRegistry.Find(specification.Estimator).Weighed is { } weighed ? Weight(weighed) : ".";
+        return specification.RpShare == RpSharePolicy.All
             ? losses
             : losses + string.Create(
                 CultureInfo.InvariantCulture,
                 $" g_rp was computed for {figures.First(share):P0} of the samples at first and for {figures.Last(share):P0} at the end.");
+
+        string Weight(EstimatorId weighed)
+        {
+            var weight = UpdateFigureTable.Weight[weighed];
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"; g_{weighed} had {figures.First(weight):P0} of the merged gradient at first and {figures.Last(weight):P0} at the end.");
+        }
     }
 }

@@ -61,7 +61,7 @@ internal static class ReportWriter
             "Median over θ of the variance of a single sample of each estimator, and the share of g_es in the merged gradient (right"
             + " axis): the paper's Fig. 4."));
         html.Append(Figure(
-            TrainingPlots.VariancesBySteps(training),
+            TrainingPlots.VariancesBySteps(specification, training),
             "The same against the truncation length k, one dot of each colour per update. Where the variance of g_rp exceeds that of g_es,"
             + " the weight shifts to g_es."));
         return html.ToString();

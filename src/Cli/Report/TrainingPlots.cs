@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
@@ -40,27 +41,40 @@ internal static class TrainingPlots
     {
         var rows = Thinned(training.History);
         bool adaptive = specification.RpShare == RpSharePolicy.Adaptive;
-        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true)
-            .WithRightAxis(adaptive ? "ES weight, share with g_rp" : "ES weight", 0, 1);
-        if (adaptive)
+        var estimator = EstimatorRegistry.Find(specification.Estimator);
+        var plot = new SvgPlot("outer-updates", "variance of a sample", logY: true);
+        if (estimator.Weighed is { } weighed)
         {
-            var shares = rows.Select(h => ((double)h.OuterUpdate, RpShare(h)));
-            plot.Line("share of samples with g_rp", SvgPlot.Orange, shares, right: true, width: 1.2);
+            string weight = $"{weighed.ShortName} weight";
+            plot.WithRightAxis(adaptive ? $"{weight}, share with g_rp" : weight, 0, 1);
+            if (adaptive)
+            {
+                var shares = rows.Select(h => ((double)h.OuterUpdate, RpShare(h)));
+                plot.Line("share of samples with g_rp", SvgPlot.Orange, shares, right: true, width: 1.2);
+            }
+
+            plot.Line(weight, SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, Weight(h, weighed))), right: true, width: 1.2);
         }
 
-        return plot
-            .Line("ES weight", SvgPlot.Grey, rows.Select(h => ((double)h.OuterUpdate, WeightEs(h))), right: true, width: 1.2)
-            .Line("σ² of g_rp", SvgPlot.Red, rows.Select(h => ((double)h.OuterUpdate, Bounded(VarianceRp(h)))))
-            .Line("σ² of g_es", SvgPlot.Blue, rows.Select(h => ((double)h.OuterUpdate, Bounded(VarianceEs(h)))));
+        foreach (var e in estimator.Computed)
+            plot.Line($"σ² of g_{e}", Color(estimator, e), rows.Select(h => ((double)h.OuterUpdate, Variance(h, e))));
+        return plot;
     }
 
-    public static SvgPlot VariancesBySteps(TrainingRecord training)
+    public static SvgPlot VariancesBySteps(RunSpecification specification, TrainingRecord training)
     {
         var rows = Thinned(training.History);
-        return new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true).WithRightAxis("ES weight", 0, 1)
-            .Dots("ES weight", SvgPlot.Grey, rows.Select(h => (Steps(h), WeightEs(h))), right: true)
-            .Dots("σ² of g_rp", SvgPlot.Red, rows.Select(h => (Steps(h), Bounded(VarianceRp(h)))))
-            .Dots("σ² of g_es", SvgPlot.Blue, rows.Select(h => (Steps(h), Bounded(VarianceEs(h)))));
+        var estimator = EstimatorRegistry.Find(specification.Estimator);
+        var plot = new SvgPlot("k, inner-steps of a truncation", "variance of a sample", logY: true);
+        if (estimator.Weighed is { } weighed)
+        {
+            string weight = $"{weighed.ShortName} weight";
+            plot.WithRightAxis(weight, 0, 1).Dots(weight, SvgPlot.Grey, rows.Select(h => (Steps(h), Weight(h, weighed))), right: true);
+        }
+
+        foreach (var e in estimator.Computed)
+            plot.Dots($"σ² of g_{e}", Color(estimator, e), rows.Select(h => (Steps(h), Variance(h, e))));
+        return plot;
     }
 
     private static double Loss(HistoryRow row) => row.Figure(UpdateFigureTable.OuterLoss);
@@ -69,13 +83,13 @@ internal static class TrainingPlots
 
     private static double RpShare(HistoryRow row) => row.Figure(UpdateFigureTable.RpShare);
 
-    private static double WeightEs(HistoryRow row) => row.Figure(UpdateFigureTable.Weight[EstimatorId.Es]);
+    private static double Weight(HistoryRow row, EstimatorId estimator) => row.Figure(UpdateFigureTable.Weight[estimator]);
 
-    private static double VarianceRp(HistoryRow row) => row.Figure(UpdateFigureTable.Variance[EstimatorId.Rp]);
+    private static double Variance(HistoryRow row, EstimatorId estimator) =>
+        Math.Min(GreatestVariance, row.Figure(UpdateFigureTable.Variance[estimator]));
 
-    private static double VarianceEs(HistoryRow row) => row.Figure(UpdateFigureTable.Variance[EstimatorId.Es]);
-
-    private static double Bounded(double variance) => Math.Min(GreatestVariance, variance);
+    private static OxyPlot.OxyColor Color(EstimatorDefinition definition, EstimatorId estimator) =>
+        definition.Formed == estimator ? SvgPlot.Blue : SvgPlot.Red;
 
     private static HistoryRow[] Thinned(IReadOnlyList<HistoryRow> history)
     {

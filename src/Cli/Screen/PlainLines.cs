@@ -1,6 +1,5 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Cli.Screen;
 
@@ -28,6 +27,10 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
         output.Flush();
     }
 
+    private static string Weight(ScreenRun view) => view.Weighed is { } weighed
+        ? $" · {weighed.ShortName} weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[weighed]])}"
+        : "";
+
     public static string Line(ScreenRun view)
     {
         string rp = view[UpdateFigureTable.RpShare] is < 1 and var share ? $" · g_rp of {DisplayFormat.Percent(share)}" : "";
@@ -35,7 +38,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
             + $"{DisplayFormat.Duration(view.Running)}"
             + $" · {DisplayFormat.Duration(view.Left)} left · k {DisplayFormat.Count(view.TruncationSteps)}"
             + $" · outer-loss {DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss])}"
-            + $" · ES weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[EstimatorId.Es]])}{rp}"
+            + $"{Weight(view)}{rp}"
             + $" · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
             + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;

@@ -1,6 +1,5 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.OuterTraining;
-using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -56,12 +55,17 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
         yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
             .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
-        var (es, rp) = (view[UpdateFigureTable.Weight[EstimatorId.Es]], view[UpdateFigureTable.RpShare]);
-        var weight = Bar(Row("ES weight", DisplayFormat.Number(es)).Add("0 "), es ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
-        yield return rp is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
+        if (view.Weighed is { } weighed)
+        {
+            double? value = view[UpdateFigureTable.Weight[weighed]];
+            var row = Row($"{weighed.ShortName} weight", DisplayFormat.Number(value)).Add("0 ");
+            var weight = Bar(row, value ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+            yield return view[UpdateFigureTable.RpShare] is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
+        }
+
         yield return Row("variances", "")
-            .Add($"g_rp {Figure(UpdateFigureTable.Variance[EstimatorId.Rp])} · g_es {Figure(UpdateFigureTable.Variance[EstimatorId.Es])}")
-            .Add($" · norm of the merged {Figure(UpdateFigureTable.GradientNorm)}");
+            .Add(string.Concat(view.Estimators.Select(e => $"g_{e} {Figure(UpdateFigureTable.Variance[e])} · ")))
+            .Add($"norm of the merged {Figure(UpdateFigureTable.GradientNorm)}");
         string[] further = [.. UpdateFigureTable.All.Where(f => f.ScreenName is not null).Select(f => $"{f.ScreenName} {Figure(f)}")];
         if (further.Length > 0) yield return Row("update", "").Add(string.Join(" · ", further));
         yield return Row("speed", DisplayFormat.Count(view.SamplesPerSecond))

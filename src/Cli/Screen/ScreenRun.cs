@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Cli.Screen;
 
@@ -56,6 +58,15 @@ internal sealed record ScreenRun
 
     /// <summary>A figure of the last outer-update; null where it does not exist.</summary>
     public double? this[UpdateFigure figure] => Figures.TryGetValue(figure.Name, out double value) ? value : null;
+
+    /// <summary>The estimators that the last outer-update computed.</summary>
+    [JsonIgnore]
+    public IEnumerable<EstimatorId> Estimators =>
+        EstimatorRegistry.Computed.Where(e => Figures.ContainsKey(UpdateFigureTable.Variance[e].Name));
+
+    /// <summary>The estimator whose weight says how much of the merge is left to g_rp; null: nothing is merged.</summary>
+    [JsonIgnore]
+    public EstimatorId? Weighed => Estimators.Skip(1).Cast<EstimatorId?>().SingleOrDefault();
 
     public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 

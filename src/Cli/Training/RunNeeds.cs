@@ -48,5 +48,5 @@ internal static class RunNeeds
         _ => "random quadratics",
     };
 
-    private static string Word(Enum word) => word.ToString().ToLowerInvariant();
+    private static string Word(Enum word) => SpecificationWord.Of(word);
 }

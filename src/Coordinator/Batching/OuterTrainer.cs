@@ -55,7 +55,7 @@ internal sealed class OuterTrainer(
         trend.Note(Last);
         metrics.Updated(update.Figures, queued.Select(q => time.GetElapsedTime(q.Arrived, start)), time.GetElapsedTime(start));
         var (loss, steps) = (Last[UpdateFigureTable.OuterLoss], Last[UpdateFigureTable.TruncationSteps]);
-        CoordinatorLog.Updated(log, Theta.Version, loss, steps, Last[UpdateFigureTable.Weight[EstimatorId.Es]]);
+        CoordinatorLog.Updated(log, Theta.Version, loss, steps);
         if (traces.Publish(trace) is { } publish) _publishing.Add(publish);
         return Published;
     }

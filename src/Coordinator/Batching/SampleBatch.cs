@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Run;
-using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Batching;
 
@@ -45,5 +44,5 @@ internal sealed class SampleBatch(int samples, IRunMode mode)
         return dequeued;
     }
 
-    private static bool HasRp(QueuedSample queued) => queued.Sample.Measured(EstimatorId.Rp) is not null;
+    private static bool HasRp(QueuedSample queued) => !queued.Sample.Gradients.IsEmpty;
 }

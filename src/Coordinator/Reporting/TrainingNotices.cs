@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -24,30 +25,36 @@ internal sealed class TrainingNotices(RunSpecification specification)
     /// <summary>The average loss stands at the cap if so much of it is reached: then at least nine of ten inner-problems diverge.</summary>
     private const double NearlyCap = 0.9;
 
-    /// <summary>Above this weight of g_es the merged gradient is that of evolution strategies within the noise of either.</summary>
-    private const double NearlyAllEs = 0.9;
+    /// <summary>Above this weight of the losses' gradient the merged one is the same within the noise of either.</summary>
+    private const double NearlyAllWeight = 0.9;
+
+    private readonly EstimatorDefinition _estimator = EstimatorRegistry.Find(specification.Estimator);
 
     public Notice? Of(RunFacts facts)
     {
         if (facts.Last is not { } last) return null;
-        var (rpInvalid, weightEs) = (last[UpdateFigureTable.RpInvalidFraction], last[UpdateFigureTable.Weight[EstimatorId.Es]]);
-        if (rpInvalid > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, specification.Estimator == Estimator.Rp
-            ? "g_rp is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators 'merged' and "
-                + "'es' avoid that."
-            : "g_rp is not finite on most samples; g_es moves θ almost alone (§2.3).");
+        if (last[UpdateFigureTable.RpInvalidFraction] > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, MeasuredAlone is { } only
+            ? $"g_{only} is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators "
+                + "'merged' and 'es' avoid that."
+            : $"g_rp is not finite on most samples; g_{_estimator.Weighed} moves θ almost alone (§2.3).");
         if (facts.Trend.OuterLossAverage > NearlyCap * specification.LossCap)
-            return Warning(NoticeKind.LossAtCap, specification.Estimator == Estimator.Rp
-            ? "Most inner-problems diverge: the outer-loss stands at its cap. g_rp alone cannot recover from that (§2.3); estimators "
-                + "'merged' and 'es' can."
+            return Warning(NoticeKind.LossAtCap, MeasuredAlone is { } alone
+            ? $"Most inner-problems diverge: the outer-loss stands at its cap. g_{alone} alone cannot recover from that (§2.3); "
+                + "estimators 'merged' and 'es' can."
             : "Most inner-problems diverge: the outer-loss stands at its cap. It may recover; a smaller outerLearningRate helps.");
         if (facts.Trend.UpdatesAtChance >= LongAtChance) return Warning(NoticeKind.LossAtChance, AtChance(facts));
-        return specification.Estimator == Estimator.Merged && facts.Version >= Patience && weightEs > NearlyAllEs
+        return specification.Estimator.IsMerged() && _estimator.Weighed is { } formed
+            && facts.Version >= Patience && last[UpdateFigureTable.Weight[formed]] > NearlyAllWeight
             ? new(
                 NoticeKind.GradientEsDominates,
                 NoticeSeverity.Information,
-                "g_rp has become so noisy that g_es moves θ almost alone (Fig. 4).")
+                $"g_rp has become so noisy that g_{formed} moves θ almost alone (Fig. 4).")
             : null;
     }
+
+    /// <summary>The gradient of the unroll that moves θ without another; null: θ has one of the losses.</summary>
+    private EstimatorId? MeasuredAlone =>
+        specification.Estimator is Estimator.Rp or Estimator.Backprop ? _estimator.Measured.Single() : null;
 
     private string AtChance(RunFacts facts) => string.Create(
         CultureInfo.InvariantCulture,

@@ -74,10 +74,9 @@ internal sealed class RunReader(string runDirectory)
             (SELECT coalesce(sum(counted), 0) AS accepted, coalesce(sum(NOT counted), 0) AS stale, coalesce(sum(seconds), 0.0) AS seconds
             FROM samples) AS s,
             (SELECT count(*) AS computed, coalesce(sum(NOT finite), 0) AS invalid, coalesce(sum(seconds), 0.0) AS seconds
-            FROM gradients WHERE estimator = $rp) AS rp
+            FROM gradients) AS rp
         """,
-        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5)),
-        ("$rp", EstimatorId.Rp.Name)).Single();
+        r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5))).Single();
 
     /// <summary>Where the run stands, or null for a file without a run yet.</summary>
     /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>

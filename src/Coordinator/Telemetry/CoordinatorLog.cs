@@ -25,8 +25,8 @@ internal static partial class CoordinatorLog
     [LoggerMessage(5, LogLevel.Warning, "Refused a message of worker {WorkerId}: {Reason}: {Detail}")]
     public static partial void Refused(ILogger logger, string workerId, RefusalReason reason, string detail);
 
-    [LoggerMessage(6, LogLevel.Debug, "Outer-update {Version}: outer-loss {OuterLoss:F4}, k {Steps:F0}, ES weight {WeightEs:F3}")]
-    public static partial void Updated(ILogger logger, long version, double outerLoss, double steps, double weightEs);
+    [LoggerMessage(6, LogLevel.Debug, "Outer-update {Version}: outer-loss {OuterLoss:F4}, k {Steps:F0}")]
+    public static partial void Updated(ILogger logger, long version, double outerLoss, double steps);
 
     [LoggerMessage(7, LogLevel.Information, "Evaluation of version {Version} on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
     public static partial void Evaluated(ILogger logger, long version, ClassSplit split, double loss, string workerId);

@@ -82,7 +82,7 @@ internal sealed class CoordinatorMetrics
         _innerSteps.Add(sample.UnrolledSteps);
         _age.Record(age);
         _duration.Record(sample.Elapsed.TotalSeconds);
-        if (sample.Measured(EstimatorId.Rp) is { IsFinite: false }) _rpInvalid.Add(1);
+        if (sample.Gradients.Any(g => !g.IsFinite)) _rpInvalid.Add(1);
     }
 
     public void MessageRefused(RefusalReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));

@@ -50,11 +50,11 @@ internal sealed class RunTotals
         if (counts) Accepted++;
         else Stale++;
         Seconds += sample.Elapsed.TotalSeconds;
-        if (sample.Measured(EstimatorId.Rp) is { } rp)
+        foreach (var gradient in sample.Gradients)
         {
             RpComputed++;
-            if (!rp.IsFinite) RpInvalid++;
-            RpSeconds += rp.Elapsed.TotalSeconds;
+            if (!gradient.IsFinite) RpInvalid++;
+            RpSeconds += gradient.Elapsed.TotalSeconds;
         }
 
         if (_recent.Count == 0) _since = now;

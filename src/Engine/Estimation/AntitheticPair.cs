@@ -3,49 +3,61 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Engine.Estimation;
 
 /// <summary>
-/// The antithetic pair of Algorithm 1: L± at θ ± e from the same state on the same minibatches, and g_rp = ∇θ ½(L⁺ + L⁻).
+/// The antithetic pair of Algorithm 1: L± at θ ± e on the same minibatches, and g_rp = ∇θ ½(L⁺ + L⁻), the starts constant.
 /// </summary>
-/// <remarks>The next truncation starts from the end of the positive side.</remarks>
-internal sealed class AntitheticPair(EstimatorOptions options, TimeProvider time) : IGradientEstimator
+/// <remarks>
+/// The paper's pair has one particle, from which both sides start and which goes on from the end of the positive side. In a persistent pair
+/// each side goes on from its own end (Vicol et al. 2021); the problem ends for both as soon as one has diverged.
+/// </remarks>
+internal sealed class AntitheticPair(EstimatorOptions options, TimeProvider time, bool persistent = false) : IGradientEstimator
 {
     private readonly float[] _perturbation = new float[options.ThetaLength];
     private readonly float[] _theta = new float[options.ThetaLength];
     private readonly double[] _gradientRp = new double[options.ThetaLength];
-    private readonly EndState _positiveEnd = new();
+    private readonly EndState[] _ends = persistent ? [new(), new()] : [new()];
 
-    public InnerState Begin(long problemId, int horizon, ReadOnlySpan<float> w, int stateVectors) => new()
+    public InnerState Begin(long problemId, int horizon, ReadOnlySpan<float> w, int stateVectors)
     {
-        ProblemId = problemId,
-        Horizon = horizon,
-        Particles = [new Particle(w.ToArray(), new float[w.Length * stateVectors])],
-    };
+        float[] start = w.ToArray();
+        return new InnerState
+        {
+            ProblemId = problemId,
+            Horizon = horizon,
+            Particles = [.. _ends.Select(_ => new Particle([.. start], new float[start.Length * stateVectors]))],
+        };
+    }
 
     public EstimatorMeasurement Step(in EstimatorRequest request, CancellationToken cancellation)
     {
         Perturb(request);
-        bool measuresRp = !request.Gradients.IsDefaultOrEmpty && request.Gradients.Contains(EstimatorId.Rp);
+        bool measuresRp = request.Measures(EstimatorId.Rp);
         Array.Clear(_gradientRp);
 
         var rpTime = TimeSpan.Zero;
         double positive = UnrollSide(request, +1, measuresRp, ref rpTime, cancellation);
-        _positiveEnd.Keep(request.Unroller);
+        _ends[0].Keep(request.Unroller);
         double negative = UnrollSide(request, -1, measuresRp, ref rpTime, cancellation);
+        if (persistent) _ends[1].Keep(request.Unroller);
 
-        _positiveEnd.MoveTo(request.State.Particles[0]);
-        request.State.Advance(request.Steps);
+        MoveToEnds(request);
+        bool goesOn = _ends.All(end => end.IsFinite) && !(persistent && Math.Max(positive, negative) >= options.LossCap);
         return new EstimatorMeasurement(
             [positive, negative],
             measuresRp ? [MeasuredGradient.Of(EstimatorId.Rp, RoundedRp(), rpTime)] : [],
-            _positiveEnd.IsFinite);
+            goesOn);
     }
 
     public void Advance(in EstimatorRequest request, CancellationToken cancellation)
     {
         Perturb(request);
-        Shift(request.Theta, +1);
-        request.Unroller.Replay(request.From(particle: 0), _theta, cancellation);
-        request.State.Particles[0].Set(request.Unroller.FinalW, request.Unroller.FinalM);
-        request.State.Advance(request.Steps);
+        for (int side = 0; side < _ends.Length; side++)
+        {
+            Shift(request.Theta, side == 0 ? +1 : -1);
+            request.Unroller.Replay(request.From(side), _theta, cancellation);
+            _ends[side].Keep(request.Unroller);
+        }
+
+        MoveToEnds(request);
     }
 
     private void Perturb(in EstimatorRequest request)
@@ -60,11 +72,17 @@ internal sealed class AntitheticPair(EstimatorOptions options, TimeProvider time
         for (int i = 0; i < _theta.Length; i++) _theta[i] = theta[i] + (sign * _perturbation[i]);
     }
 
+    private void MoveToEnds(in EstimatorRequest request)
+    {
+        for (int side = 0; side < _ends.Length; side++) _ends[side].MoveTo(request.State.Particles[side]);
+        request.State.Advance(request.Steps);
+    }
+
     /// <summary>L at θ ± e; adds the side's gradient to g_rp.</summary>
     private double UnrollSide(in EstimatorRequest request, int sign, bool measuresRp, ref TimeSpan rpTime, CancellationToken cancellation)
     {
         Shift(request.Theta, sign);
-        var truncation = request.From(particle: 0, withoutEnd: sign < 0);
+        var truncation = sign < 0 && persistent ? request.From(particle: 1) : request.From(particle: 0, withoutEnd: sign < 0);
         if (!measuresRp) return request.Unroller.Forward(truncation, _theta, cancellation);
         double loss = request.Unroller.ForwardTaped(truncation, _theta, cancellation);
         long start = time.GetTimestamp();

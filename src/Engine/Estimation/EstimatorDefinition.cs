@@ -11,6 +11,12 @@ namespace LoptCluster.Engine.Estimation;
 public sealed record EstimatorDefinition(
     EstimatorMethod Method, ImmutableArray<EstimatorId> Measured, ImmutableArray<EstimatorId> Computed, ICombination Combination)
 {
+    /// <summary>The gradient that is formed from the losses; null: none. In a merge, its weight says how little g_rp is worth (Fig. 4).</summary>
+    public EstimatorId? Formed { get; } = Computed.Except(Measured).Cast<EstimatorId?>().SingleOrDefault();
+
+    /// <summary>The weight of <see cref="Formed"/>, if it shares the merge with another estimator; otherwise null.</summary>
+    public EstimatorId? Weighed => Computed.Length > 1 ? Formed : null;
+
     /// <summary>Numbers and lengths of a state.</summary>
     /// <param name="stateVectors">Vectors of optimizer state that accompany w.</param>
     /// <param name="wLength">Padded length of w; null where the layout is not known.</param>

@@ -28,6 +28,8 @@ public readonly ref struct EstimatorRequest
     /// <summary>Gradients to measure in the unroll; others are left out.</summary>
     public ImmutableArray<EstimatorId> Gradients { get; init; }
 
+    internal bool Measures(EstimatorId gradient) => !Gradients.IsDefaultOrEmpty && Gradients.Contains(gradient);
+
     /// <summary>The truncation from one of the state's particles.</summary>
     /// <param name="particle">Index of the particle.</param>
     /// <param name="withoutEnd">The state at the truncation's end is not needed.</param>

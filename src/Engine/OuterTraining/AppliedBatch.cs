@@ -14,10 +14,10 @@ public sealed record AppliedBatch(
     private readonly EstimatorFigures[] _estimators = [.. Merged.Estimators.Select(EstimatorFigures.Of)];
 
     /// <summary>Samples for which g_rp was computed.</summary>
-    public int RpComputed => Samples.Count(s => s.Measured(EstimatorId.Rp) is not null);
+    public int RpComputed => Samples.Count(s => !s.Gradients.IsEmpty);
 
     /// <summary>Samples for which g_rp was computed and not finite.</summary>
-    public int RpInvalid => Samples.Count(s => s.Measured(EstimatorId.Rp) is { IsFinite: false });
+    public int RpInvalid => Samples.Count(s => s.Gradients.Any(g => !g.IsFinite));
 
     /// <summary>An estimator in figures; null: it was not measured.</summary>
     public EstimatorFigures? this[EstimatorId estimator] => Array.Find(_estimators, e => e.Estimator == estimator);

@@ -40,10 +40,10 @@ public readonly record struct RpCost(
         double secondsWithout = keep * SecondsWithout, stepsWithout = keep * StepsWithout;
         foreach (var sample in samples)
         {
-            if (sample.Measured(EstimatorId.Rp) is { } rp)
+            if (!sample.Gradients.IsEmpty)
             {
                 secondsWith += sample.Elapsed.TotalSeconds;
-                reverse += rp.Elapsed.TotalSeconds;
+                reverse += sample.Gradients.Sum(g => g.Elapsed.TotalSeconds);
                 stepsWith += sample.Steps;
             }
             else

@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>For which share p of the samples g_rp is worth its time.</summary>
 /// <remarks>
-/// With S samples, all of which have g_es and pS of which have g_rp, the merged gradient (eq. 1) has variance V_i(p) = 1 / (pS/σ²_rp,i +
+/// With S samples, all of which have g_es (or another gradient of the losses) and pS of which have g_rp, the merged gradient (eq. 1) has variance V_i(p) = 1 / (pS/σ²_rp,i +
 /// S/σ²_es,i), and a sample takes C(p) = c_es + p c_rp. Noise that is averaged away per second of work is 1 / (V C), so p minimises mean_i
 /// ln V_i(p) + ln C(p): the logarithm makes the choice indifferent to the scale of each element, as the outer Adam is. But for constants
 /// that is
@@ -40,7 +40,8 @@ public static class RpShareChooser
     public static (double Share, RpShareState State) Step(
         MergedGradient merged, IReadOnlyList<GradientSample> samples, RpShareState state, RpShareOptions options)
     {
-        double[] rp = merged[EstimatorId.Rp].Statistics.Variance, es = merged[EstimatorId.Es].Statistics.Variance;
+        double[] rp = merged[EstimatorId.Rp].Statistics.Variance;
+        double[] es = merged.Estimators.Single(e => e.Statistics.Estimator != EstimatorId.Rp).Statistics.Variance;
         double[] ratio = new double[rp.Length], gain = new double[Intervals + 1];
         for (int i = 0; i < ratio.Length; i++) ratio[i] = Ratio(es[i], rp[i]);
         long updates = state.Updates + 1;

@@ -65,6 +65,7 @@ public static class GoldenVerifier
             case "optimizer_step": OptimizerStepCheck.Run(golden); break;
             case "problem": ProblemCheck.Run(golden); break;
             case "truncation": TruncationCheck.Run(golden); break;
+            case "persistent": PersistentCheck.Run(golden); break;
             case "outer_update": OuterUpdateCheck.Run(golden); break;
             case "merge": MergeCheck.Run(golden); break;
             case "schedule": ScheduleCheck.Run(golden); break;

@@ -17,7 +17,7 @@ internal static class OuterUpdateCheck
         string convention = root.GetProperty("evaluation").GetString()!;
         JsonElement[] cases = [.. root.GetProperty("samples").EnumerateArray()];
         float[][] perturbations = [.. cases.Select(s => GoldenCase.Floats(s.GetProperty("e")))];
-        var estimator = new EstimatorOptions(new GivenPerturbations(sigma, perturbations), theta.Length);
+        var estimator = new EstimatorOptions(new GivenPerturbations(sigma, p => perturbations[(int)p.ProblemId]), theta.Length);
         GradientSample[] samples = [.. cases.Select(Measure)];
         var options = MergeCheck.Options(
             root.GetProperty("adam"), "kingma_ba", clip: 0, EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(estimator));

@@ -24,7 +24,7 @@ internal static class TruncationCheck
 
     private static void Variant(GoldenCase golden, JsonElement expected, float[] theta, float[] e, double sigma, bool capInnerGradient)
     {
-        var options = new EstimatorOptions(new GivenPerturbations(sigma, [e]), theta.Length);
+        var options = new EstimatorOptions(new GivenPerturbations(sigma, _ => e), theta.Length);
         var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(options);
         foreach (string convention in (ReadOnlySpan<string>)["before_update", "after_update"])
         {

@@ -125,8 +125,13 @@ internal static class SpecificationRules
     private static IEnumerable<Mistake> OfRpShare(RunSpecification s)
     {
         if (s.RpShare == RpSharePolicy.All) yield break;
-        if (s.Estimator != Estimator.Merged)
-            yield return new("rpShare", $"rpShare '{Word(s.RpShare)}' requires estimator 'merged', not '{Word(s.Estimator)}'.");
+        if (!s.Estimator.IsMerged())
+        {
+            yield return new(
+                "rpShare",
+                $"rpShare '{Word(s.RpShare)}' requires estimator 'merged', 'merged-pes' or 'merged-nres', not '{Word(s.Estimator)}'.");
+        }
+
         if (s.BatchSamples <= RunSpecification.LeastRpSamples)
         {
             yield return new(
@@ -139,5 +144,5 @@ internal static class SpecificationRules
     private static bool IsName(string name) =>
         name.Length is >= 1 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    private static string Word(Enum word) => SpecificationValue.CamelCase(word);
+    private static string Word(Enum word) => SpecificationWord.Of(word);
 }

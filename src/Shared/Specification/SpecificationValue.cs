@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 
 namespace LoptCluster.Shared.Specification;
 
@@ -15,7 +14,7 @@ internal static class SpecificationValue
         {
             bool b when type == typeof(bool) => (true, b),
             string s when type == typeof(string) => (true, s),
-            string s when type.IsEnum => Word(s, type),
+            string s when type.IsEnum => EnumValue(s, type),
             long or double when type == typeof(double) => (true, Convert.ToDouble(raw, CultureInfo.InvariantCulture)),
             long l when type == typeof(long) => (true, l),
             long l when type == typeof(int) && l is >= int.MinValue and <= int.MaxValue => (true, (int)l),
@@ -42,7 +41,7 @@ internal static class SpecificationValue
     {
         bool b => b ? "true" : "false",
         double d => Number(d),
-        Enum e => $"\"{CamelCase(e)}\"",
+        Enum e => $"\"{SpecificationWord.Of(e)}\"",
         string s => $"\"{s.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"",
         ImmutableArray<int> items => $"[{string.Join(", ", items)}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -55,7 +54,7 @@ internal static class SpecificationValue
         if (type == typeof(string)) return "text";
         if (type.IsEnum)
         {
-            string[] words = [.. Enum.GetValues(type).Cast<Enum>().Select(CamelCase)];
+            string[] words = [.. Enum.GetValues(type).Cast<Enum>().Select(SpecificationWord.Of)];
             return $"{string.Join(", ", words[..^1])} or {words[^1]}";
         }
 
@@ -71,15 +70,13 @@ internal static class SpecificationValue
         };
     }
 
-    public static string CamelCase(Enum word) => JsonNamingPolicy.CamelCase.ConvertName(word.ToString());
-
     private static string Number(double d) => d.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
 
-    private static (bool, object) Word(string text, Type type)
+    private static (bool, object) EnumValue(string text, Type type)
     {
         foreach (Enum word in Enum.GetValues(type))
         {
-            if (string.Equals(CamelCase(word), text, StringComparison.OrdinalIgnoreCase)) return (true, word);
+            if (string.Equals(SpecificationWord.Of(word), text, StringComparison.OrdinalIgnoreCase)) return (true, word);
         }
 
         return (false, text);

@@ -22,7 +22,7 @@ internal sealed class UnrollTraces : IDisposable
     /// <summary>Records what was computed and leaves the span, which stays open, from this thread.</summary>
     public static void Detach(Activity? span, GradientSample computed)
     {
-        span?.SetTag("lopt.steps", computed.Steps).SetTag("lopt.rp_valid", computed.Measured(EstimatorId.Rp) is { IsFinite: true });
+        span?.SetTag("lopt.steps", computed.Steps).SetTag("lopt.rp_valid", computed.Gradients.Any(g => g.IsFinite));
         Activity.Current = null;
     }
 

@@ -2,7 +2,7 @@
 import { byId, make } from './dom.js';
 import { Plot } from './plot.js';
 import { smooth } from './record.js';
-import { count, duration, number, percent } from './words.js';
+import { count, duration, estimatorsOf, number, percent } from './words.js';
 
 const spread = values => {
   let least = Infinity, most = 0;
@@ -26,10 +26,11 @@ function ceilingOf([, test, train, adamTest, adamTrain]) {
   return adam > 0 && Math.max(...newest) < 1.6 * adam ? 2 * adam : undefined;
 }
 
-// What the six plots show already.
-const shown = ['outer_loss', 'truncation_steps', 'weight_es', 'variance_rp', 'variance_es'];
+// Estimators whose gradient goes through the unroll have one colour, those of the losses alone another.
+const colorOf = estimator => ['rp', 'backprop'].includes(estimator) ? '--rp' : '--es';
 
 export class Charts {
+  #estimators;
   #last = 1;
   #more;
   #record = null;
@@ -39,8 +40,11 @@ export class Charts {
     const unit = isNet ? 'loss, nats' : 'loss';
     const updates = { label: 'outer-updates', format: v => `at update ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
     const truncations = { label: 'k, inner-steps of a truncation', format: v => `at k = ${count(v)}`, range: (_, min, max) => min === null ? [0, 1] : [Math.max(0, min - (max - min) * 0.03), max + Math.max(1, (max - min) * 0.03)] };
-    const weight = { label: 'ES weight', range: [0, 1.02] };
     const variances = 'variance of one sample';
+    this.#estimators = estimatorsOf(figures);
+    const [first, weighed] = this.#estimators, weight = weighed && `${weighed.toUpperCase()} weight`;
+    const names = this.#estimators.map(e => `g_${e}`).join(' and ');
+    const right = label => weighed ? { right: { label, range: [0, 1.02] } } : {};
     this.loss = new Plot(byId('chart-loss'), {
       title: 'Outer-loss', note: 'Mean loss over the truncations of a batch.', x: updates, y: { label: unit, log: whenWide }, sync: 'update',
       bands: [{ series: [3, 2], color: '--theta-band' }],
@@ -63,22 +67,20 @@ export class Charts {
     });
     this.adaptive = specification.rpShare === 'adaptive';
     this.variance = new Plot(byId('chart-variance'), {
-      title: 'Estimators', note: `Variance of g_rp and g_es (median over θ), and the weight that the merge gives g_es${this.adaptive ? '; for which share of the samples g_rp is computed' : ''}.`,
-      x: updates, y: { label: variances, log: always }, right: this.adaptive ? { ...weight, label: 'ES weight, share with g_rp' } : weight, sync: 'update',
+      title: 'Estimators', note: `Variance of ${names} (median over θ)${weighed ? `, and the weight that the merge gives g_${weighed}` : ''}${this.adaptive ? '; for which share of the samples g_rp is computed' : ''}.`,
+      x: updates, y: { label: variances, log: always }, ...right(this.adaptive ? `${weight}, share with g_rp` : weight), sync: 'update',
       series: [
-        { name: 'σ² of g_rp', color: '--rp' },
-        { name: 'σ² of g_es', color: '--es' },
-        { name: 'ES weight, smoothed', color: '--weight', width: 1.6, right: true },
+        ...this.#estimators.map(e => ({ name: `σ² of g_${e}`, color: colorOf(e) })),
+        ...(weighed ? [{ name: `${weight}, smoothed`, color: '--weight', width: 1.6, right: true }] : []),
         ...(this.adaptive ? [{ name: 'share with g_rp, smoothed', color: '--adam', width: 1.6, right: true }] : []),
       ],
     });
     this.figure4 = new Plot(byId('chart-figure4'), {
-      title: 'Estimators against truncation length', note: 'The paper’s Fig. 4, live: g_rp explodes as truncations grow, g_es does not.',
-      x: truncations, y: { label: variances, log: always }, right: weight, unordered: true,
+      title: 'Estimators against truncation length', note: weighed ? `The paper’s Fig. 4, live: g_${first} explodes as truncations grow, g_${weighed} does not.` : `The variance of ${names} as truncations grow (the paper’s Fig. 4).`,
+      x: truncations, y: { label: variances, log: always }, ...right(weight), unordered: true,
       series: [
-        { name: 'σ² of g_rp', color: '--rp', width: 0, points: 4.5 },
-        { name: 'σ² of g_es', color: '--es', width: 0, points: 4.5 },
-        { name: 'ES weight', color: '--weight', width: 0, points: 3.5, right: true },
+        ...this.#estimators.map(e => ({ name: `σ² of g_${e}`, color: colorOf(e), width: 0, points: 4.5 })),
+        ...(weighed ? [{ name: weight, color: '--weight', width: 0, points: 3.5, right: true }] : []),
       ],
     });
     this.k = new Plot(byId('chart-k'), {
@@ -98,7 +100,8 @@ export class Charts {
   #plotMore(figures, x) {
     const box = byId('more-charts');
     box.parentElement.addEventListener('toggle', () => this.#drawMore());
-    return figures.filter(f => !shown.includes(f.name) && !(this.adaptive && f.name === 'rp_share')).map(f => {
+    const shown = ['outer_loss', 'truncation_steps', ...this.#series(), ...(this.adaptive ? ['rp_share'] : [])];
+    return figures.filter(f => !shown.includes(f.name)).map(f => {
       const figure = make('figure', { class: 'panel chart' });
       box.append(figure);
       const y = { label: f.unit || f.title, ...(f.kind === 'magnitude' ? { log: data => spread(data[1]) > 5 } : {}) };
@@ -108,19 +111,25 @@ export class Charts {
     });
   }
 
+  // The figures of the two plots of estimators: each variance, then the weight.
+  #series() {
+    const weighed = this.#estimators[1];
+    return [...this.#estimators.map(e => `variance_${e}`), ...(weighed ? [`weight_${weighed}`] : [])];
+  }
+
   draw(record, status) {
     const h = record.history, f = name => record.figure(name);
     this.#last = Math.max(record.last, status.outerUpdate);
     if (h) {
       this.loss.draw([h.update, f('outer_loss'), f('outer_loss.low'), f('outer_loss.high'), smooth(f('outer_loss'))]);
-      this.variance.draw([
-        h.update, f('variance_rp'), f('variance_es'), smooth(f('weight_es')), ...(this.adaptive ? [smooth(f('rp_share'))] : [])]);
+      const columns = this.#series().map(name => name.startsWith('weight_') ? smooth(f(name)) : f(name));
+      this.variance.draw([h.update, ...columns, ...(this.adaptive ? [smooth(f('rp_share'))] : [])]);
       const k = f('truncation_steps');
       this.k.draw([h.update, k]);
       this.pace.draw([h.update, smooth(h.seconds.map((s, i) => (s - (h.seconds[i - 1] ?? 0)) / (h.update[i] - (h.update[i - 1] ?? 0))))]);
       const order = k.map((_, i) => i).sort((a, b) => k[a] - k[b]);
       const sorted = values => order.map(i => values[i]);
-      this.figure4.draw([k, f('variance_rp'), f('variance_es'), f('weight_es')].map(sorted));
+      this.figure4.draw([k, ...this.#series().map(f)].map(sorted));
     }
     this.#drawEvaluation(record.evaluations, status);
     this.#record = record;

@@ -1,6 +1,6 @@
 // The figures at the top.
 import { byId, put } from './dom.js';
-import { against, count, duration, number, percent, plural, rate, sentence, unknown } from './words.js';
+import { against, count, duration, estimatorsOf, number, percent, plural, rate, sentence } from './words.js';
 
 const isThere = value => value !== null && value !== undefined;
 
@@ -39,9 +39,7 @@ export function showStatus(status, specification) {
   byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
   put('tile-k', count(status.truncationSteps));
   put('tile-k-sub', `of T = ${count(specification.innerSteps)} inner-steps`);
-  put('tile-es', isThere(figures.weight_es) ? figures.weight_es.toFixed(3) : unknown);
-  put('tile-es-sub', specification.rpShare === 'adaptive' && isThere(figures.rp_share)
-    ? `share of g_es in the merge · g_rp of ${percent(figures.rp_share)}` : 'share of g_es in the merge');
+  showWeight(figures, specification);
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
   put('tile-steps', count(status.innerStepsPerSecond));
@@ -55,6 +53,17 @@ export function showStatus(status, specification) {
   put('tile-refused', count(refused));
   put('tile-refused-sub', refused ? 'messages since the start' : 'no message since the start');
   byId('tile-refused').dataset.bad = refused ? 'yes' : '';
+}
+
+// How much of the merge the gradient of the losses has; nothing where nothing is merged.
+function showWeight(figures, specification) {
+  const weighed = estimatorsOf(Object.keys(figures).map(name => ({ name })))[1];
+  byId('tile-es').parentElement.hidden = !weighed && isThere(figures.outer_loss);
+  if (!weighed) return;
+  put('tile-es-name', `${weighed.toUpperCase()} weight`);
+  put('tile-es', figures[`weight_${weighed}`].toFixed(3));
+  const share = specification.rpShare === 'adaptive' && isThere(figures.rp_share) ? ` · g_rp of ${percent(figures.rp_share)}` : '';
+  put('tile-es-sub', `share of g_${weighed} in the merge${share}`);
 }
 
 function heldOut({ evaluationOuterTest: loss, baselineOuterTest: adam }) {

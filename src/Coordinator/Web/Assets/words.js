@@ -55,3 +55,9 @@ export function against(loss, baseline) {
 export function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+// The estimators that the run computes, by the figures of their variances; the second one's weight says how much is left to the first.
+export const estimatorsOf = figures => {
+  const found = figures.map(f => /^variance_([a-z]+)$/.exec(f.name)?.[1]).filter(Boolean);
+  return ['rp', 'backprop', ...found].filter((e, i, all) => found.includes(e) && all.indexOf(e) === i);
+};
