@@ -10,6 +10,8 @@ public sealed class RunFile(string runDirectory)
 
     public byte[] Theta(long version) => (byte[])Rows($"SELECT \"values\" FROM theta WHERE version = {version}").Single()[0];
 
+    public byte[] LastTheta() => (byte[])Rows("SELECT \"values\" FROM theta ORDER BY version DESC LIMIT 1").Single()[0];
+
     /// <summary>Share of the samples that compute g_rp, for every version from 0 on.</summary>
     public double[] RpShares => [.. Rows("SELECT rp_share FROM theta ORDER BY version").Select(r => (double)r[0])];
 
