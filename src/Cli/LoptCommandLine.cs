@@ -4,6 +4,8 @@ using LoptCluster.Cli.Checks;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Runs;
+using LoptCluster.Cli.Studies;
 using LoptCluster.Cli.Training;
 
 namespace LoptCluster.Cli;
@@ -35,6 +37,8 @@ internal static class LoptCommandLine
         var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
         {
             TrainCommand.Create(environment),
+            StudyCommand.Create(environment),
+            RunsCommand.Create(environment),
             CoordinatorCommand.Create(environment),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),

@@ -7,6 +7,8 @@ namespace LoptCluster.Cli.CommandLine;
 /// <remarks>Tests supply their own.</remarks>
 internal sealed class CliEnvironment : IDisposable
 {
+    private const int WidthOfAFile = 160;
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -24,14 +26,19 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>Inner-problems that this program can compute: the engine's, and the torch modules of the calling program.</summary>
     public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
 
-    public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null) => new()
+    public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null)
     {
-        InnerProblems = problems ?? InnerProblemFactory.BuiltIn,
-        Output = System.Console.Out,
-        Error = System.Console.Error,
-        Console = AnsiConsole.Console,
-        Stop = StopSignals.OfThisProcess(),
-    };
+        // A file or a pipe has no width that a table would have to fit in.
+        if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = WidthOfAFile;
+        return new CliEnvironment
+        {
+            InnerProblems = problems ?? InnerProblemFactory.BuiltIn,
+            Output = System.Console.Out,
+            Error = System.Console.Error,
+            Console = AnsiConsole.Console,
+            Stop = StopSignals.OfThisProcess(),
+        };
+    }
 
     public void Dispose() => Stop.Dispose();
 }

@@ -5,6 +5,7 @@ using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Report;
 
@@ -27,8 +28,8 @@ internal static class SummaryWriter
             ["engineVersion"] = EngineVersion.Current,
             ["seed"] = data.Specification.Seed,
             ["dataset"] = data.Dataset,
-            ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Objective.ToString()),
-            ["estimator"] = JsonNamingPolicy.CamelCase.ConvertName(data.Specification.Estimator.ToString()),
+            ["objective"] = SpecificationWord.Of(data.Specification.Objective),
+            ["estimator"] = SpecificationWord.Of(data.Specification.Estimator),
             ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
             ["hyperParameters"] = HyperParameters(data),
             ["horizonInnerSteps"] = data.Specification.InnerSteps,
@@ -38,6 +39,7 @@ internal static class SummaryWriter
             ["thetaVersion"] = data.Theta.Version,
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
+            ["evaluations"] = training is null ? null : Evaluations(training),
             ["comparison"] = Comparison(data.Comparison),
         };
     }
@@ -48,6 +50,18 @@ internal static class SummaryWriter
         return new JsonObject(layout.HyperParameters.Zip(
             layout.Values(data.Theta.Values.Span), (h, value) => KeyValuePair.Create<string, JsonNode?>(h.Name, Number(value))));
     }
+
+    /// <summary>The evaluations while training, oldest first.</summary>
+    private static JsonArray Evaluations(TrainingRecord training) => new(
+    [
+        .. training.History.Where(row => double.IsFinite(row.EvaluationOuterTest)).Select(row => (JsonNode)new JsonObject
+        {
+            ["outerUpdate"] = row.OuterUpdate,
+            ["seconds"] = Number(row.Seconds),
+            ["outerTrain"] = Number(row.EvaluationOuterTrain),
+            ["outerTest"] = Number(row.EvaluationOuterTest),
+        }),
+    ]);
 
     private static JsonObject Samples(TrainingRecord training) => new()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -38,15 +39,21 @@ internal sealed class TrainCommand
         Description = "Resume the run in --run, or the newest run, from where it stopped.",
     };
 
+    private readonly Option<bool> _child = ParentWatch.Option();
+
     public static Command Create(CliEnvironment environment)
     {
         var train = new TrainCommand();
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
             train._preset, train._data, train._run, train._workers, train._slots, train._set, train._resume, train._web, train._tensorBoard,
+            train._child,
         };
         command.SetAction((parsed, cancellation) =>
-            new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation));
+        {
+            if (parsed.GetValue(train._child)) ParentWatch.Begin(environment);
+            return new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation);
+        });
         return command.WithExamples(
             "lopt train                                          # minutes, no files needed",
             "lopt train --preset pathology --set estimator=rp    # g_rp alone diverges",

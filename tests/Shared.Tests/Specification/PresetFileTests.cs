@@ -25,7 +25,7 @@ public sealed class PresetFileTests
         Assert.Equal(
             [
                 "mine.toml:3: 'inerSteps' is not a key of the specification. Did you mean 'innerSteps'?",
-                "mine.toml:4: estimator 'ess' must be merged, rp or es.",
+                "mine.toml:4: estimator 'ess' must be merged, rp, es, backprop, pes, nres, merged-pes or merged-nres.",
                 "mine.toml:7: perturbationStd 'wide' must be a number from 1e-06 to 10.",
                 "--set lossCap 'inf' must be a number of at least 0.001.",
                 "--set 'what' must be key=value. Example: --set innerSteps=500",

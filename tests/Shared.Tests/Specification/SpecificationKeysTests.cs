@@ -39,7 +39,7 @@ public sealed class SpecificationKeysTests
     }
 
     [Theory]
-    [InlineData("estimator=1", "--set estimator '1' must be merged, rp or es.")]
+    [InlineData("estimator=1", "--set estimator '1' must be merged, rp, es, backprop, pes, nres, merged-pes or merged-nres.")]
     [InlineData("innerSteps=many", "--set innerSteps 'many' must be a whole number from 1 to 10000000.")]
     [InlineData("rpShare=0.5", "--set rpShare '0.5' must be all or adaptive.")]
     [InlineData("batchNorm=yes", "--set batchNorm 'yes' must be true or false.")]

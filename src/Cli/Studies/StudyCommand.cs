@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Runs;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Studies;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Studies;
+
+/// <summary><c>lopt study</c>: trains a preset at every point of some axes and compares the runs.</summary>
+internal static class StudyCommand
+{
+    /// <summary>Parent of study folders that are not named with <c>--folder</c>.</summary>
+    private const string Root = "studies";
+
+    public static Command Create(CliEnvironment environment)
+    {
+        var file = new Argument<string>("file") { Description = "Study file (TOML): a preset, values, and axes." };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = $"Folder of the study (default: {Root}/<name>). Finished runs in it are kept; others are resumed.",
+            HelpName = "DIR",
+        };
+        var command = new Command("study", "Train a preset at every point of some axes (values of any key, seeds) and compare the runs.")
+        {
+            file, folder,
+        };
+        command.SetAction((parsed, stop) => RunAsync(environment, parsed.GetRequiredValue(file), parsed.GetValue(folder), stop));
+        return command.WithExamples(
+            "lopt study estimators.toml      # the same again resumes it",
+            "lopt runs studies/estimators    # its runs as a table");
+    }
+
+    private static async Task<int> RunAsync(CliEnvironment environment, string file, string? path, CancellationToken stop)
+    {
+        if (!File.Exists(file)) throw new UserErrorException($"The study file '{file}' does not exist.");
+        var study = StudyFile.Parse(await File.ReadAllTextAsync(file, stop), Path.GetFileName(file));
+        path ??= Path.Combine(Root, study.Name);
+        Directory.CreateDirectory(path);
+        StudyEntry[] entries = [.. study.Runs.Select(run => new StudyEntry(run, new RunFolder(Path.Combine(path, run.FolderName))))];
+        foreach (var entry in entries)
+        {
+            if (File.Exists(entry.Folder.Summary)) entry.Set(StudyRunState.Finished);
+        }
+
+        environment.Output.WriteLine(
+            $"{study.Name}: {DisplayFormat.Plural(entries.Length, "run")} of preset '{study.Preset}', "
+            + $"{entries.Count(e => e.State == StudyRunState.Finished)} finished before, {study.Parallel} at a time, in {path}");
+        var display = new StudyDisplay(environment, entries);
+        string page = Path.Combine(path, "study.html");
+        var writing = new Lock();
+        var runner = new StudyRunner(environment.Time, study, entries, entry =>
+        {
+            display.Note(entry);
+            if (entry.State == StudyRunState.Running) return;
+            lock (writing) File.WriteAllText(page, StudyPage.Compose(study, entries));
+        });
+        await display.ShowAsync(() => runner.RunAsync(stop));
+        await File.WriteAllTextAsync(page, StudyPage.Compose(study, entries), CancellationToken.None);
+        environment.Console.Write(Table(StudyGroup.Of(entries)));
+        environment.Output.WriteLine($"page     {page}");
+        return Conclude(environment, file, entries, stop);
+    }
+
+    private static int Conclude(CliEnvironment environment, string file, StudyEntry[] entries, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            environment.Output.WriteLine($"Stopped; nothing is lost. To continue: lopt study {file}");
+            return ExitStatus.Interrupted;
+        }
+
+        StudyEntry[] failed = [.. entries.Where(e => e.State == StudyRunState.Failed)];
+        foreach (var entry in failed) environment.Error.WriteLine($"{entry.Run.Label} failed: {entry.Failure}");
+        return failed.Length == 0 ? 0 : ExitStatus.Negative;
+    }
+
+    private static Table Table(IReadOnlyList<StudyGroup> groups)
+    {
+        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("Held-out mean loss, medians and quartiles over the runs") };
+        foreach (string column in (ReadOnlySpan<string>)["runs", "n", "loss", "quartiles", "below Adam", "training"])
+            table.AddColumn(new TableColumn(column) { Alignment = column == "runs" ? Justify.Left : Justify.Right, NoWrap = true });
+        foreach (var group in groups.OrderBy(g => g.Loss.Median))
+        {
+            table.AddRow(
+                Markup.Escape(group.Name),
+                $"{group.Results.Count}",
+                Loss(group.Loss.Median),
+                $"{Loss(group.Loss.Lower)}–{Loss(group.Loss.Upper)}",
+                group.Improvement.Median.ToString("P1", CultureInfo.InvariantCulture),
+                DisplayFormat.Duration(TimeSpan.FromSeconds(group.TrainingSeconds.Median)));
+        }
+
+        return table;
+    }
+
+    private static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LoptCluster.Cli.Runs;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Studies;
+
+namespace LoptCluster.Cli.Studies;
+
+/// <summary>One run of a study with its folder and its progress. Thread-safe.</summary>
+internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
+{
+    private readonly Lock _lock = new();
+    private StudyRunState _state;
+    private double _progress;
+    private string _failure = "";
+
+    public StudyRun Run => run;
+
+    public RunFolder Folder => folder;
+
+    public StudyRunState State
+    {
+        get
+        {
+            lock (_lock) return _state;
+        }
+    }
+
+    /// <summary>Outer-updates done, as a share of all.</summary>
+    public double Progress
+    {
+        get
+        {
+            lock (_lock) return _progress;
+        }
+    }
+
+    /// <summary>Why the run failed; "" if it did not.</summary>
+    public string Failure
+    {
+        get
+        {
+            lock (_lock) return _failure;
+        }
+    }
+
+    /// <summary>The run's result; null before its end.</summary>
+    public RunResult? Result => State == StudyRunState.Finished ? RunResult.Read(folder) : null;
+
+    /// <summary>Arguments of the <c>lopt train</c> that begins or resumes the run.</summary>
+    /// <exception cref="UserErrorException">The folder holds a run of another specification.</exception>
+    public IEnumerable<string> TrainArguments(StudyFile study, int slots)
+    {
+        string[] common = ["--run", folder.Path, "--slots", $"{slots}", "--web", "off", "--child"];
+        if (!File.Exists(folder.Specification))
+        {
+            // Left by a kill before the run had begun.
+            if (Directory.Exists(folder.Path)) Directory.Delete(folder.Path, recursive: true);
+            string[] data = study.Data is null ? [] : ["--data", study.Data];
+            var values = study.Assignments.Concat(run.Assignments).SelectMany(a => (string[])["--set", a]);
+            return ["train", "--preset", study.Preset, .. data, .. values, .. common];
+        }
+
+        var differences = SpecificationDiff.Between(PresetCatalog.Load(folder.Specification), run.Specification);
+        return differences.IsEmpty
+            ? ["train", "--resume", .. common]
+            : throw new UserErrorException(
+                $"'{folder.Path}' holds a run with {differences[0].Key.Name} {differences[0].First} instead of {differences[0].Second}. "
+                + "The study file has changed: name another --folder, or delete that run.");
+    }
+
+    public void Set(StudyRunState state, string failure = "")
+    {
+        lock (_lock) (_state, _failure) = (state, failure);
+    }
+
+    /// <summary>Reads the progress off a line that <c>lopt train</c> printed.</summary>
+    public void Note(string line)
+    {
+        if (UpdateLine().Match(line) is not { Success: true } match) return;
+        double done = Count(match.Groups[1].Value), all = Count(match.Groups[2].Value);
+        lock (_lock) _progress = all > 0 ? done / all : 0;
+    }
+
+    private static double Count(string text) => double.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^update ([\d,]+)/([\d,]+) ")]
+    private static partial Regex UpdateLine();
+}

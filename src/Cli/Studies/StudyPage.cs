@@ -1,0 +1,74 @@
+using System.Globalization;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Studies;
+using OxyPlot;
+
+namespace LoptCluster.Cli.Studies;
+
+/// <summary>Writes study.html: the runs of a study compared, in one file without scripts.</summary>
+internal static class StudyPage
+{
+    private static readonly OxyColor[] Colors =
+    [
+        SvgPlot.Blue, SvgPlot.Orange, SvgPlot.Green, SvgPlot.Red, SvgPlot.Grey,
+        OxyColor.FromRgb(0x8B, 0x5C, 0xF6), OxyColor.FromRgb(0x06, 0xB6, 0xD4), OxyColor.FromRgb(0xA1, 0x62, 0x07),
+    ];
+
+    public static string Compose(StudyFile study, IReadOnlyList<StudyEntry> entries)
+    {
+        var groups = StudyGroup.Of(entries);
+        int finished = entries.Count(e => e.State == StudyRunState.Finished), failed = entries.Count(e => e.State == StudyRunState.Failed);
+        return HtmlTemplate.Load("study.html")
+            .WithMarkup("style", HtmlTemplate.Resource("report.css"))
+            .WithText("name", study.Name)
+            .WithText("lead", $"{finished} of {entries.Count} runs of the preset '{study.Preset}' are finished, {failed} failed. "
+                + $"Axes: {string.Join("; ", study.Axes.Select(a => $"{a.Key} {string.Join(", ", a.Values)}"))}.")
+            .WithMarkup("groups", string.Concat(groups.OrderBy(g => g.Loss.Median).Select(Row)))
+            .WithMarkup("curves", groups.Any(g => g.Curve().Any()) ? Figure(Curves(groups)) : "")
+            .WithMarkup("runs", string.Concat(entries.Select(Row)))
+            .Render();
+    }
+
+    private static SvgPlot Curves(IReadOnlyList<StudyGroup> groups)
+    {
+        var plot = new SvgPlot("seconds of outer-training", "held-out mean loss", logY: true);
+        foreach (var (group, i) in groups.Select((g, i) => (g, i)))
+        {
+            var color = Colors[i % Colors.Length];
+            var curve = group.Curve().ToList();
+            plot.Band(color, curve.Select(p => (p.Seconds, p.Loss.Lower, p.Loss.Upper)))
+                .Line(group.Name, color, curve.Select(p => (p.Seconds, p.Loss.Median)), dashed: i >= Colors.Length);
+        }
+
+        return plot;
+    }
+
+    private static string Figure(SvgPlot plot) =>
+        $"<figure>{plot.ToLegend()}{plot.ToSvg(height: 380)}<figcaption>Mean loss of θ over the horizon on the fixed held-out tasks, against"
+        + " seconds of outer-training: median over seeds, with a band between the quartiles.</figcaption></figure>";
+
+    private static string Row(StudyGroup g) =>
+        $"<tr><td>{HtmlTemplate.Escape(g.Name)}</td><td>{g.Results.Count}</td>{Cell(g.Loss, "F4")}{Cell(g.Improvement, "P1")}"
+        + $"{Cell(g.TrainingSeconds, "F0")}{Cell(g.OuterUpdates, "F0")}</tr>\n";
+
+    private static string Cell(Quartiles q, string format) =>
+        $"<td>{Number(q.Median, format)}<i>{Number(q.Lower, format)} to {Number(q.Upper, format)}</i></td>";
+
+    private static string Row(StudyEntry entry)
+    {
+        string label = HtmlTemplate.Escape(entry.Run.Label);
+        if (entry.Result is not { } r)
+        {
+            string state = entry.State == StudyRunState.Failed ? $"failed: {entry.Failure}" : $"{entry.State}".ToLowerInvariant();
+            return $"<tr><td>{label}</td><td colspan=\"4\">{HtmlTemplate.Escape(state)}</td></tr>\n";
+        }
+
+        string report = HtmlTemplate.Escape($"{entry.Run.FolderName}/{Path.GetFileName(entry.Folder.Report)}");
+        return $"<tr><td><a href=\"{report}\">{label}</a></td><td>{Number(r.Loss, "F4")}</td><td>{Number(r.Improvement, "P1")}</td>"
+            + $"<td>{Number(r.ShareWon, "P0")}</td><td>{DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))}</td></tr>\n";
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using LoptCluster.TestKit;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Studies;
+
+public sealed class StudyCommandTests : IDisposable
+{
+    private const string Small = """
+        [set]
+        imageSize = 6
+        hiddenUnits = [8]
+        trainImagesPerClass = 12
+        validImagesPerClass = 6
+        minibatchSize = 8
+        innerSteps = 40
+        truncationFirst = 5
+        truncationLast = 10
+        batchSamples = 4
+        outerUpdates = 12
+        truncationRampUpdates = 5
+        evaluateEveryUpdates = 4
+        evaluationTasks = 2
+        comparisonTasks = 2
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Study_OfSeveralSeeds_TrainsEachAndComparesThem()
+    {
+        var study = await StudyAsync(Small + "[axes]\nestimator = [\"es\", \"nres\"]\nseed = [1, 2]");
+
+        Assert.True(study.Status == 0, study.Error + study.Output);
+        string page = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "study", "study.html"));
+        Assert.Contains("4 of 4 runs", page);
+        Assert.Contains("<svg", page);
+        foreach (string run in (string[])["estimator=es_seed=1", "estimator=nres_seed=2"])
+            Assert.True(File.Exists(Path.Combine(_folder.Path, "study", run, "theta.safetensors")), run);
+        Assert.Matches(new Regex(@"estimator=nres\s+2\s+\d"), study.Output);
+
+        var runs = await CliRun.OfAsync("runs", Path.Combine(_folder.Path, "study"));
+        Assert.Equal(4, Regex.Count(runs.Output, "estimator=(es|nres)_seed=[12]"));
+    }
+
+    [Fact]
+    public async Task Study_Again_KeepsWhatIsFinished()
+    {
+        await StudyAsync(Small + "[axes]\nseed = [1]");
+        string theta = Path.Combine(_folder.Path, "study", "seed=1", "theta.safetensors");
+        var written = File.GetLastWriteTimeUtc(theta);
+
+        var again = await StudyAsync(Small + "[axes]\nseed = [1, 2]");
+
+        Assert.True(again.Status == 0, again.Error);
+        Assert.Contains("2 runs of preset 'quickstart', 1 finished before", again.Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(theta));
+    }
+
+    [Fact]
+    public async Task Study_StoppedRun_IsResumed()
+    {
+        string file = Write(Small.Replace("outerUpdates = 12", "outerUpdates = 100000") + "[axes]\nseed = [1]");
+        var stopped = await CliRun.StoppedAsync("[0/1] seed=1: started", "study", file, "--folder", Path.Combine(_folder.Path, "study"));
+
+        Assert.Equal(130, stopped.Status);
+        Assert.Contains($"To continue: lopt study {file}", stopped.Output);
+    }
+
+    [Fact]
+    public async Task Study_OneRunFails_TheOthersAreTrained()
+    {
+        // The memory of a slot does not hold the larger net.
+        var study = await StudyAsync(Small + "slotMemoryMegabytes = 1\n[axes]\nhiddenUnits = [[8], [4096, 4096]]".Replace("hiddenUnits = [8]\n", ""));
+
+        Assert.Equal(1, study.Status);
+        Assert.Contains("hiddenUnits=[4096, 4096] failed: ", study.Error);
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "study", "hiddenUnits=_8_", "summary.json")));
+    }
+
+    [Fact]
+    public async Task Study_FileChanged_TheRunOfAnotherSpecificationIsNotTouched()
+    {
+        await StudyAsync(Small + "[axes]\nseed = [1]");
+        string folder = Path.Combine(_folder.Path, "study", "seed=1");
+        File.Delete(Path.Combine(folder, "summary.json"));
+
+        var changed = await StudyAsync(Small.Replace("innerSteps = 40", "innerSteps = 50") + "[axes]\nseed = [1]");
+
+        Assert.Equal(1, changed.Status);
+        Assert.Contains("holds a run with innerSteps 40 instead of 50. The study file has changed", changed.Error);
+        Assert.True(File.Exists(Path.Combine(folder, "run.db")));
+    }
+
+    [Fact]
+    public async Task Study_NoFile_IsOneLine()
+    {
+        var study = await CliRun.OfAsync("study", "nothing.toml");
+
+        Assert.Equal((2, "The study file 'nothing.toml' does not exist."), (study.Status, Assert.Single(study.ErrorLines)));
+    }
+
+    private Task<CliRun> StudyAsync(string toml) => CliRun.OfAsync("study", Write(toml), "--folder", Path.Combine(_folder.Path, "study"));
+
+    private string Write(string toml)
+    {
+        string file = Path.Combine(_folder.Path, "study.toml");
+        File.WriteAllText(file, toml);
+        return file;
+    }
+}

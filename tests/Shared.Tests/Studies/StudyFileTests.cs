@@ -1,0 +1,66 @@
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Studies;
+using Xunit;
+
+namespace LoptCluster.Shared.Tests.Studies;
+
+public sealed class StudyFileTests
+{
+    [Fact]
+    public void Parse_Axes_MakeARunForEveryPointTheLastFastest()
+    {
+        var study = StudyFile.Parse(
+            """
+            preset = "pathology"
+            parallel = 2
+            [set]
+            outerUpdates = 50
+            [axes]
+            estimator = ["es", "merged-nres"]
+            seed = [1, 2]
+            """,
+            "few.toml");
+
+        Assert.Equal(("few", "pathology", 2), (study.Name, study.Preset, study.Parallel));
+        Assert.Equal(
+            ["estimator=es seed=1", "estimator=es seed=2", "estimator=merged-nres seed=1", "estimator=merged-nres seed=2"],
+            study.Runs.Select(r => r.Label));
+        var last = study.Runs[^1];
+        Assert.Equal(
+            (Estimator.MergedNres, 2L, 50, 1000),
+            (last.Specification.Estimator, last.Specification.Seed, last.Specification.OuterUpdates, last.Specification.InnerSteps));
+        Assert.Equal(("estimator=merged-nres", "estimator=merged-nres_seed=2"), (last.Group, last.FolderName));
+    }
+
+    [Fact]
+    public void Parse_ListValue_IsAnAxisValue()
+    {
+        var study = StudyFile.Parse("[axes]\nhiddenUnits = [[32, 32], [64]]", "nets.toml");
+
+        Assert.Equal([[32, 32], [64]], study.Runs.Select(r => r.Specification.HiddenUnits.ToArray()));
+        Assert.Equal(2, study.Runs.Select(r => r.FolderName).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("presset = \"x\"\n[axes]\nseed = [1]", "s.toml:1: 'presset' is not a key of a study. Keys: name, preset, data, parallel")]
+    [InlineData("[axis]\nseed = [1]", "s.toml:1: '[axis]' is not a table of a study")]
+    [InlineData("parallel = 0\n[axes]\nseed = [1]", "s.toml:1: parallel '0' must be a whole number of at least 1.")]
+    [InlineData("name = \"x\"", "a study needs at least one axis")]
+    [InlineData("[axes]\nseed = 1", "s.toml:2: the axis 'seed' must be a list of values")]
+    [InlineData("[axes]\nseed = []", "s.toml:2: the axis 'seed' must be a list of values")]
+    [InlineData("[axes]\nseed = [1, 1]", "Two runs of the study are 'seed=1'")]
+    [InlineData("[axes]\nestimator = [\"foo\"]", "estimator 'foo' must be merged, rp, es")]
+    [InlineData("[set]\nouterUpdate = 3\n[axes]\nseed = [1]", "'outerUpdate' is not a key of the specification. Did you mean 'outerUpdates'?")]
+    [InlineData("[axes]\nseed = [1", "s.toml:")]
+    public void Parse_Mistake_IsNamed(string toml, string mistake) =>
+        Assert.Contains(mistake, Assert.Throws<SpecificationException>(() => StudyFile.Parse(toml, "s.toml")).Message);
+
+    [Fact]
+    public void Parse_SeveralMistakes_AreListedAtOnceAndEachOnce()
+    {
+        const string Toml = "[set]\nouterUpdates = -4\n[axes]\nseed = [1, 2]\nsigma = [2]";
+        var mistakes = Assert.Throws<SpecificationException>(() => StudyFile.Parse(Toml, "s.toml")).Mistakes;
+
+        Assert.Equal(2, mistakes.Length);
+    }
+}
