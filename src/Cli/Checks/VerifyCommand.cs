@@ -39,12 +39,14 @@ internal static class VerifyCommand
     /// <summary>Verdict, case, kind, and the relative error and tolerance of each quantity.</summary>
     internal static string Line(GoldenReport report)
     {
-        string head = $"{(report.Passed ? "ok    " : "FAILED")}  {report.Name,-28}  {report.Kind,-14}  ";
+        string head = $"{(report.Passed ? "ok    " : "FAILED")}  {report.Name,-28}  {report.Kind,-16}  ";
         return head + (report.Error ?? string.Join("  ", report.Quantities.Select(Quantity)));
     }
 
     private static string Quantity(GoldenQuantity quantity)
     {
+        if (!quantity.HasReference)
+            return $"{quantity.Name} {(quantity.Passed ? "finite" : "NOT FINITE")} (not compared: the reference gives no number)";
         string error = Short(quantity.RelativeError);
         return quantity.Tolerance is not { } tolerance
             ? $"{quantity.Name} {error} (not compared: float32 cannot resolve it)"

@@ -7,8 +7,8 @@ namespace LoptCluster.Cli.Evaluation;
 
 /// <summary>A θ file and the specification whose tasks it is compared on.</summary>
 /// <remarks>
-/// Tasks come from the preset, the optimizer from θ: its form and the scales of its steps (λ, App. D.1) are part of what was trained,
-/// so they are read from the card beside the file.
+/// Tasks come from the preset, the optimizer from θ: its form, the scales of its steps (λ, App. D.1) and the form of its momentum are part
+/// of what was trained, so they are read from the card beside the file.
 /// </remarks>
 internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecification Specification)
 {
@@ -24,9 +24,14 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             (null, { } own) => SpecificationKeys.Set(own, [.. data is null ? [] : (string[])["dataset=files"], .. assignments]),
             _ => PresetSelection.Load(preset, data, assignments),
         };
-        var specification = trained is null
-            ? tasks with { Optimizer = content.Optimizer }
-            : tasks with { Optimizer = content.Optimizer, StepScale = trained.StepScale, ExponentScale = trained.ExponentScale };
+        var optimizer = trained ?? tasks;
+        var specification = tasks with
+        {
+            Optimizer = content.Optimizer,
+            StepScale = optimizer.StepScale,
+            ExponentScale = optimizer.ExponentScale,
+            Nesterov = optimizer.Nesterov,
+        };
         return new EvaluationSubject(content, specification);
     }
 }

@@ -15,17 +15,32 @@ public static class OptimizerFamilies
     /// <summary>The MLP of the released code, 31 inputs.</summary>
     public static IOuterTrainableFamily Mlp31 { get; } = new MlpFamily(OptimizerKind.Mlp31, "mlp31", "MLP, 31 inputs", MlpShape.Released);
 
-    public static IOuterTrainableFamily Sgd { get; } = new SgdFamily();
+    public static IOuterTrainableFamily Sgd { get; } = new HandDesignedFamily(OptimizerKind.Sgd, "sgd", "SGD", _ => new SgdRule());
 
-    public static IOuterTrainableFamily Momentum { get; } = new MomentumFamily();
+    public static IOuterTrainableFamily Momentum { get; } = new HandDesignedFamily(
+        OptimizerKind.Momentum, "momentum", "SGD + momentum", s => new MomentumRule(s.Nesterov));
 
-    public static IOuterTrainableFamily Adam { get; } = new AdamFamily();
+    public static IOuterTrainableFamily Adam { get; } = new HandDesignedFamily(OptimizerKind.Adam, "adam", "Adam", _ => new AdamRule());
 
-    /// <summary>A baseline; not outer-trainable.</summary>
-    public static IOptimizerFamily RmsProp { get; } = new RmsPropFamily();
+    public static IOuterTrainableFamily RmsProp { get; } = new HandDesignedFamily(
+        OptimizerKind.RmsProp, "rmsProp", "RMSProp", _ => new RmsPropRule());
+
+    public static IOuterTrainableFamily AdamRegDecay { get; } = new HandDesignedFamily(
+        OptimizerKind.AdamRegDecay, "adamRegDecay", "Adam + regularization, decay", _ => new AdamRule(), regDecay: true);
+
+    public static IOuterTrainableFamily RmsPropRegDecay { get; } = new HandDesignedFamily(
+        OptimizerKind.RmsPropRegDecay, "rmsPropRegDecay", "RMSProp + regularization, decay", _ => new RmsPropRule(), regDecay: true);
+
+    public static IOuterTrainableFamily MomentumRegDecay { get; } = new HandDesignedFamily(
+        OptimizerKind.MomentumRegDecay,
+        "momentumRegDecay",
+        "SGD + momentum, regularization, decay",
+        s => new MomentumRule(s.Nesterov),
+        regDecay: true);
 
     /// <summary>Families that a run can train.</summary>
-    public static ImmutableArray<IOuterTrainableFamily> Trainable { get; } = [Mlp16, Mlp31, Sgd, Momentum, Adam];
+    public static ImmutableArray<IOuterTrainableFamily> Trainable { get; } =
+        [Mlp16, Mlp31, Sgd, Momentum, Adam, RmsProp, AdamRegDecay, RmsPropRegDecay, MomentumRegDecay];
 
     private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
 

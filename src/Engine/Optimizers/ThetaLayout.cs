@@ -42,6 +42,15 @@ public sealed class ThetaLayout
         return values;
     }
 
+    /// <summary>Gradient with respect to the hyper-parameters themselves, given that with respect to θ.</summary>
+    public double[] ValueGradient(ReadOnlySpan<float> theta, ReadOnlySpan<double> gradient)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, Length);
+        double[] byValue = new double[HyperParameters.Length];
+        for (int i = 0; i < byValue.Length; i++) byValue[i] = gradient[i] / HyperParameters[i].Transform.Slope(theta[i]);
+        return byValue;
+    }
+
     /// <summary>θ of hyper-parameters given in their own units; those that are not given have their initial values.</summary>
     /// <exception cref="ArgumentException">There is no such hyper-parameter.</exception>
     public float[] Point(params ReadOnlySpan<(string Name, double Value)> values)
@@ -56,7 +65,9 @@ public sealed class ThetaLayout
         return theta;
     }
 
-    private int IndexOf(string name)
+    /// <summary>Element of θ that holds a hyper-parameter.</summary>
+    /// <exception cref="ArgumentException">There is no such hyper-parameter.</exception>
+    public int IndexOf(string name)
     {
         for (int i = 0; i < HyperParameters.Length; i++)
         {

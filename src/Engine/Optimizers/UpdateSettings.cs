@@ -12,6 +12,13 @@ public sealed record UpdateSettings(long InnerSteps)
     /// <summary>λ_exp (App. D.1): scale of the step's log-magnitude. For the MLPs only.</summary>
     public double ExponentScale { get; init; } = 1e-3;
 
-    public static UpdateSettings Of(RunSpecification specification) =>
-        new(specification.InnerSteps) { StepScale = specification.StepScale, ExponentScale = specification.ExponentScale };
+    /// <summary>Whether momentum is Nesterov's. For the families with momentum only.</summary>
+    public bool Nesterov { get; init; }
+
+    public static UpdateSettings Of(RunSpecification specification) => new(specification.InnerSteps)
+    {
+        StepScale = specification.StepScale,
+        ExponentScale = specification.ExponentScale,
+        Nesterov = specification.Nesterov,
+    };
 }

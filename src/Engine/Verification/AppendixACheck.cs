@@ -26,8 +26,9 @@ internal static class AppendixACheck
         float[] w0 = ProblemCheck.Padded(quadratic.Layout, GoldenCase.Floats(golden.Root.GetProperty("w0")));
         foreach (var x in golden.Expected.GetProperty("quadratic").EnumerateArray())
         {
+            float[] theta = OptimizerFamilies.Sgd.Theta.Point(("learningRate", x.GetProperty("rate").GetDouble()));
             var (loss, derivative, _) = Unroll(
-                quadratic, sgd, w0, [(float)x.GetProperty("rate").GetDouble()], x.GetProperty("T").GetInt32());
+                quadratic, sgd, OptimizerFamilies.Sgd.Theta, w0, theta, x.GetProperty("T").GetInt32());
             golden.Compare("loss", loss, x.GetProperty("loss").GetDouble());
             foreach (string way in (ReadOnlySpan<string>)["derivative", "derivative_eigenbasis", "derivative_autograd"])
                 golden.Compare(way, derivative[0], x.GetProperty(way).GetDouble());
@@ -38,8 +39,10 @@ internal static class AppendixACheck
         foreach (var x in golden.Expected.GetProperty("toy").EnumerateArray())
         {
             float[] start = ProblemCheck.Padded(toy.Layout, [(float)x.GetProperty("w0").GetDouble()]);
-            float[] theta = [(float)x.GetProperty("rate").GetDouble(), (float)x.GetProperty("momentum").GetDouble()];
-            var (loss, derivative, w) = Unroll(toy, heavyBall, start, theta, x.GetProperty("T").GetInt32());
+            float[] theta = OptimizerFamilies.Momentum.Theta.Point(
+                ("learningRate", x.GetProperty("rate").GetDouble()), ("momentum", x.GetProperty("momentum").GetDouble()));
+            var (loss, derivative, w) = Unroll(
+                toy, heavyBall, OptimizerFamilies.Momentum.Theta, start, theta, x.GetProperty("T").GetInt32());
             golden.Compare("loss", loss, x.GetProperty("loss").GetDouble());
             golden.Compare("w_final", w, x.GetProperty("w_final").GetDouble());
             golden.Compare("d_loss_d_rate", derivative[0], x.GetProperty("d_loss_d_rate").GetDouble());
@@ -48,7 +51,7 @@ internal static class AppendixACheck
     }
 
     private static (double Loss, double[] Derivative, double FinalW) Unroll(
-        IInnerProblem problem, IOuterTrainableOptimizer optimizer, float[] w, float[] theta, int steps)
+        IInnerProblem problem, IOuterTrainableOptimizer optimizer, ThetaLayout layout, float[] w, float[] theta, int steps)
     {
         var options = new UnrollOptions
         {
@@ -69,7 +72,7 @@ internal static class AppendixACheck
         };
         double loss = unroller.ForwardTaped(truncation, theta);
         unroller.Backward(truncation, theta);
-        return (loss, unroller.ThetaGradient.ToArray(), unroller.FinalW[0]);
+        return (loss, layout.ValueGradient(theta, unroller.ThetaGradient), unroller.FinalW[0]);
     }
 
     private sealed class NoMinibatches : IMinibatches

@@ -6,6 +6,7 @@ namespace LoptCluster.Engine.Verification;
 internal sealed class GoldenCase(JsonElement root)
 {
     private readonly Dictionary<string, double> _errors = [];
+    private readonly HashSet<string> _withoutReference = [];
 
     public JsonElement Root { get; } = root;
 
@@ -47,6 +48,19 @@ internal sealed class GoldenCase(JsonElement root)
         Note(quantity, norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm));
     }
 
+    /// <summary>Compares with a number, or, if the case gives none (null), notes whether the engine's is finite.</summary>
+    public void CompareIfGiven(string quantity, double actual, JsonElement expected)
+    {
+        if (expected.ValueKind != JsonValueKind.Null)
+        {
+            Compare(quantity, actual, expected.GetDouble());
+            return;
+        }
+
+        _withoutReference.Add(quantity);
+        Note(quantity, double.IsFinite(actual) ? 0 : double.NaN);
+    }
+
     /// <summary>Element by element, for quantities whose elements differ by orders of magnitude.</summary>
     public void CompareEach(string quantity, ReadOnlySpan<double> actual, ReadOnlySpan<double> expected)
     {
@@ -66,7 +80,10 @@ internal sealed class GoldenCase(JsonElement root)
                 error = double.NaN;
             }
 
-            quantities.Add(new GoldenQuantity(tolerance.Name, error, compared ? tolerance.Value.GetDouble() : null));
+            quantities.Add(new GoldenQuantity(tolerance.Name, error, compared ? tolerance.Value.GetDouble() : null)
+            {
+                HasReference = !_withoutReference.Contains(tolerance.Name),
+            });
         }
 
         return new GoldenReport(Root.GetProperty("name").GetString()!, Kind, quantities);

@@ -9,8 +9,7 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Engine.Verification;
 
 /// <summary>
-/// Sets the engine up as a golden case describes it: problem, start, minibatches, the MLP optimizer of App. D.1; the estimator is
-/// production's.
+/// Sets the engine up as a golden case describes it: problem, start, minibatches; optimizer, estimator and unroller are production's.
 /// </summary>
 internal sealed class GoldenTruncation : IDisposable
 {
@@ -28,7 +27,8 @@ internal sealed class GoldenTruncation : IDisposable
     /// <param name="root">Problem, data, start, k.</param>
     /// <param name="batches">inner_batches and outer_batches.</param>
     /// <param name="options">How L is measured.</param>
-    public GoldenTruncation(JsonElement root, JsonElement batches, UnrollOptions options)
+    /// <param name="optimizer">Specification that selects the optimizer; null: the MLP of App. D.1.</param>
+    public GoldenTruncation(JsonElement root, JsonElement batches, UnrollOptions options, RunSpecification? optimizer = null)
     {
         var start = root.GetProperty("start");
         _steps = root.GetProperty("k").GetInt32();
@@ -36,11 +36,13 @@ internal sealed class GoldenTruncation : IDisposable
         var data = GoldenCase.Has(root, "data") ? root.GetProperty("data") : default;
         _minibatches = new GoldenMinibatches(data, batches.GetProperty("inner_batches"), batches.GetProperty("outer_batches"), _startStep);
         _problem = GoldenProblem.Create(root.GetProperty("problem"), Math.Max(1, _minibatches.Largest));
-        _optimizer = OptimizerFactory.Create(new RunSpecification { Optimizer = OptimizerKind.Mlp16 }, _problem.Layout);
+        _optimizer = OptimizerFactory.Create(optimizer ?? new RunSpecification { Optimizer = OptimizerKind.Mlp16 }, _problem.Layout);
         _unroller = new Unroller(_problem.Layout, _optimizer, options);
         StartW = GoldenCase.Floats(start.GetProperty("w"));
         _w = ProblemCheck.Padded(_problem.Layout, StartW);
-        _m = PaddedState(GoldenCase.Floats(start.GetProperty("m")));
+        _m = GoldenCase.Has(start, "m")
+            ? PaddedState(GoldenCase.Floats(start.GetProperty("m")))
+            : new float[_problem.Layout.PaddedLength * _optimizer.StateVectors];
     }
 
     /// <summary>w at the start, compact.</summary>
@@ -80,6 +82,25 @@ internal sealed class GoldenTruncation : IDisposable
         _problem.Layout.Compact(state.Particles[0].W, w);
         return new GoldenSample(
             sample with { Losses = measurement.Losses, Gradients = measurement.Gradients }, w, CompactState(state.Particles[0].M));
+    }
+
+    /// <summary>The truncation at θ itself: L, its gradient with respect to θ, and w at the end, compact.</summary>
+    public (double Loss, double[] Gradient, float[] FinalW) Unroll(float[] theta)
+    {
+        var truncation = new Truncation
+        {
+            Problem = _problem,
+            Minibatches = _minibatches,
+            W = _w,
+            M = _m,
+            StartStep = _startStep,
+            Steps = _steps,
+        };
+        double loss = _unroller.ForwardTaped(truncation, theta);
+        float[] w = new float[_problem.Layout.Length];
+        _problem.Layout.Compact(_unroller.FinalW, w);
+        _unroller.Backward(truncation, theta);
+        return (loss, _unroller.ThetaGradient.ToArray(), w);
     }
 
     public void Dispose()

@@ -45,7 +45,7 @@ public static class GoldenVerifier
         try
         {
             using var stream = open();
-            using var document = JsonDocument.Parse(stream);
+            using var document = GoldenJson.Parse(stream);
             var golden = new GoldenCase(document.RootElement);
             kind = golden.Kind;
             Check(golden);
@@ -66,6 +66,7 @@ public static class GoldenVerifier
             case "problem": ProblemCheck.Run(golden); break;
             case "truncation": TruncationCheck.Run(golden); break;
             case "persistent": PersistentCheck.Run(golden); break;
+            case "hyper_truncation": HyperTruncationCheck.Run(golden); break;
             case "outer_update": OuterUpdateCheck.Run(golden); break;
             case "merge": MergeCheck.Run(golden); break;
             case "schedule": ScheduleCheck.Run(golden); break;

@@ -9,12 +9,26 @@ public enum OptimizerKind
     /// <summary>MLP of the released code with 31 inputs: 1,090 parameters.</summary>
     Mlp31,
 
-    /// <summary>Plain gradient descent; θ = (learning rate).</summary>
+    /// <summary>Plain gradient descent; θ = (ln learning rate).</summary>
     Sgd,
 
-    /// <summary>θ = (learning rate, momentum).</summary>
+    /// <summary>Heavy-ball momentum, or Nesterov's; θ = (ln learning rate, ln(1−μ)).</summary>
     Momentum,
 
     /// <summary>θ = (ln learning rate, ln(1−β1), ln(1−β2), ln ε).</summary>
     Adam,
+
+    /// <summary>RMSProp, ε inside the root, β = 0.9; θ = (ln learning rate, ln ε).</summary>
+    RmsProp,
+
+    /// <summary>
+    /// Adam with regularisation and decay, 8 parameters (§4.4): those of Adam, then ln linear decay, ln exponential decay, ln ℓ1, ln ℓ2.
+    /// </summary>
+    AdamRegDecay,
+
+    /// <summary>RMSProp with regularisation and decay (§4.4): 6 parameters.</summary>
+    RmsPropRegDecay,
+
+    /// <summary>Momentum with regularisation and decay (§4.4): 6 parameters.</summary>
+    MomentumRegDecay,
 }

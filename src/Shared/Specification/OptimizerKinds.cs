@@ -5,4 +5,7 @@ public static class OptimizerKinds
 {
     /// <summary>True for the MLPs, to which stepScale and exponentScale apply; false for optimizers whose θ are hyper-parameters.</summary>
     public static bool IsMlp(this OptimizerKind kind) => kind is OptimizerKind.Mlp16 or OptimizerKind.Mlp31;
+
+    /// <summary>True for the families whose momentum can be Nesterov's.</summary>
+    public static bool HasMomentum(this OptimizerKind kind) => kind is OptimizerKind.Momentum or OptimizerKind.MomentumRegDecay;
 }

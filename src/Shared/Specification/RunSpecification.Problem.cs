@@ -37,6 +37,9 @@ public sealed partial record RunSpecification
     [SpecificationKey("optimizer", "Form of the optimizer u(·; θ).", Paper = "App. D.1")]
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Mlp16;
 
+    [SpecificationKey("optimizer", "Whether momentum is Nesterov's; momentum and momentumRegDecay only.")]
+    public bool Nesterov { get; init; }
+
     [SpecificationKey("optimizer", "λ_lin: scale of the direction of a step; MLPs only.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
     public double StepScale { get; init; } = 1e-3;
 

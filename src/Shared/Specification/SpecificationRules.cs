@@ -18,7 +18,7 @@ internal static class SpecificationRules
         .. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)),
         .. OfData(specification),
         .. OfProblem(specification),
-        .. OfScales(specification),
+        .. OfOptimizer(specification),
         .. OfUnrolling(specification),
         .. OfRpShare(specification),
     ];
@@ -109,8 +109,14 @@ internal static class SpecificationRules
         }
     }
 
-    private static IEnumerable<Mistake> OfScales(RunSpecification s)
+    private static IEnumerable<Mistake> OfOptimizer(RunSpecification s)
     {
+        if (s.Nesterov && !s.Optimizer.HasMomentum())
+        {
+            yield return new(
+                "nesterov", $"nesterov 'true' requires optimizer 'momentum' or 'momentumRegDecay', not '{Word(s.Optimizer)}'.");
+        }
+
         if (s.Optimizer.IsMlp()) yield break;
         foreach (string name in RunSpecification.MlpScales)
         {

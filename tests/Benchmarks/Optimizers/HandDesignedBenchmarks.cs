@@ -13,9 +13,11 @@ public class HandDesignedBenchmarks
     private static readonly UpdateSettings Settings = new(InnerSteps: 10_000);
     private static readonly float[] AdamTheta =
         OptimizerFamilies.Adam.Theta.Point(), MomentumTheta = OptimizerFamilies.Momentum.Theta.Point();
-    private static readonly float[] RateAlone = OptimizerFamilies.RmsProp.Theta.Point();
+    private static readonly float[] RmsPropTheta = OptimizerFamilies.RmsProp.Theta.Point();
+    private static readonly float[] AdamRegDecayTheta = OptimizerFamilies.AdamRegDecay.Theta.Point();
     private readonly IInnerOptimizer _adam = OptimizerFamilies.Adam.Create(Layout, Settings);
     private readonly IInnerOptimizer _rmsProp = OptimizerFamilies.RmsProp.Create(Layout, Settings);
+    private readonly IInnerOptimizer _adamRegDecay = OptimizerFamilies.AdamRegDecay.Create(Layout, Settings);
     private readonly IInnerOptimizer _momentum = OptimizerFamilies.Momentum.Create(Layout, Settings);
     private readonly float[] _g = new float[Length];
     private readonly float[] _w = new float[Length];
@@ -38,7 +40,10 @@ public class HandDesignedBenchmarks
     public void Adam() => _adam.Update(AdamTheta, 10, _g, _w, _m);
 
     [Benchmark]
-    public void RmsProp() => _rmsProp.Update(RateAlone, 10, _g, _w, _m.AsSpan(0, Length));
+    public void AdamRegDecay() => _adamRegDecay.Update(AdamRegDecayTheta, 10, _g, _w, _m);
+
+    [Benchmark]
+    public void RmsProp() => _rmsProp.Update(RmsPropTheta, 10, _g, _w, _m.AsSpan(0, Length));
 
     [Benchmark]
     public void Momentum() => _momentum.Update(MomentumTheta, 10, _g, _w, _m.AsSpan(0, Length));

@@ -16,7 +16,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         var run = await CliRun.OfAsync("verify");
 
-        Assert.Equal("21 passed, 0 failed", run.Output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal("35 passed, 0 failed", run.Output.TrimEnd().Split('\n')[^1]);
         Assert.Equal(0, run.Status);
     }
 
@@ -48,8 +48,22 @@ public sealed class VerifyCommandTests : IDisposable
             "case", "truncation", [new("L", 3.14e-8, 2e-6), new("g_rp", 0.5, null), new("g_es", 2e-3, 1e-3)]);
 
         Assert.Equal(
-            "FAILED  case                          truncation      L 3.1e-8 ≤ 2.0e-6  g_rp 5.0e-1 (not compared: float32 cannot resolve "
+            "FAILED  case                          truncation        L 3.1e-8 ≤ 2.0e-6  g_rp 5.0e-1 (not compared: float32 cannot resolve "
                 + "it)  g_es 2.0e-3 > 1.0e-3",
+            VerifyCommand.Line(report));
+    }
+
+    [Fact]
+    public void Line_QuantityWithoutReference_SaysSo()
+    {
+        var report = new GoldenReport(
+            "case",
+            "hyper_truncation",
+            [new("rate", 0, 1e-5) { HasReference = false }, new("l1", double.NaN, 1e-5) { HasReference = false }]);
+
+        Assert.Equal(
+            "FAILED  case                          hyper_truncation  rate finite (not compared: the reference gives no number)  "
+                + "l1 NOT FINITE (not compared: the reference gives no number)",
             VerifyCommand.Line(report));
     }
 }

@@ -11,17 +11,20 @@ public sealed class InnerTrainerTests
     private static readonly RunSpecification Specification = SmallEvaluation.Specification;
     private static readonly IImageDataset Dataset = SmallEvaluation.Dataset;
 
+    /// <summary>θ of SGD whose rate is 0.</summary>
+    private static readonly float[] Standing = [float.NegativeInfinity];
+
     [Fact]
     public void Run_SameTaskTwice_GivesTheSameNumbers()
     {
         using var trainer = new InnerTrainer(Specification, Dataset);
         using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 3);
-        var first = trainer.Run(sgd, [0.1f], default);
+        var first = trainer.Run(sgd, Rate(0.1), default);
         trainer.Enter(ClassSplit.OuterTest, 4);
-        trainer.Run(sgd, [10f], default);
+        trainer.Run(sgd, Rate(10), default);
         trainer.Enter(ClassSplit.OuterTest, 3);
-        var again = trainer.Run(sgd, [0.1f], default);
+        var again = trainer.Run(sgd, Rate(0.1), default);
         Assert.Equal(first.Losses, again.Losses);
         Assert.Equal(first.ValidCurve, again.ValidCurve);
     }
@@ -32,10 +35,10 @@ public sealed class InnerTrainerTests
         using var trainer = new InnerTrainer(Specification, Dataset);
         using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
-        var losses = trainer.Run(sgd, [0f], default).Losses;
+        var losses = trainer.Run(sgd, Standing, default).Losses;
         // A net with its random start guesses: near ln(classes), far from a trained one.
         Assert.InRange(losses.TrainFinal, 0.7 * Math.Log(4), 2 * Math.Log(4));
-        Assert.InRange(trainer.Run(sgd, [0.1f], default).Losses.TrainMean, 0, 0.95 * losses.TrainMean);
+        Assert.InRange(trainer.Run(sgd, Rate(0.1), default).Losses.TrainMean, 0, 0.95 * losses.TrainMean);
     }
 
     [Fact]
@@ -44,14 +47,14 @@ public sealed class InnerTrainerTests
         using var trainer = new InnerTrainer(Specification, Dataset);
         using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 0);
-        var training = trainer.Run(sgd, [1e30f], default);
+        var training = trainer.Run(sgd, Rate(1e30), default);
         Assert.Equal(Specification.LossCap, training.Losses.TrainFinal);
         Assert.Equal(Specification.LossCap, training.Losses.ValidFinal);
         Assert.Equal((float)Specification.LossCap, training.TrainCurve[^1]);
         // Only the first step, before any update, was alive: what a net that never moves has on the first minibatch.
         using var everyStep = new InnerTrainer(Specification with { CurveEverySteps = 1 }, Dataset);
         everyStep.Enter(ClassSplit.OuterTest, 0);
-        var still = everyStep.Run(sgd, [0f], default);
+        var still = everyStep.Run(sgd, Standing, default);
         int steps = Specification.InnerSteps;
         Assert.Equal((still.TrainCurve[0] + ((steps - 1) * Specification.LossCap)) / steps, training.Losses.TrainMean, 1e-6);
         Assert.Equal((still.ValidCurve[0] + ((steps - 1) * Specification.LossCap)) / steps, training.Losses.ValidMean, 1e-6);
@@ -76,7 +79,7 @@ public sealed class InnerTrainerTests
         using var trainer = new InnerTrainer(specification, Dataset);
         using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
         trainer.Enter(ClassSplit.OuterTest, 2);
-        var training = trainer.Run(sgd, [(float)rate], default);
+        var training = trainer.Run(sgd, Rate(rate), default);
 
         double first = training.TrainCurve[0], factor = 1 - (rate * 4);
         double[] expected = [.. Enumerable.Range(0, 26).Select(t => first * Math.Pow(factor, 2 * t))];
@@ -145,4 +148,6 @@ public sealed class InnerTrainerTests
         {
         }
     }
+
+    private static float[] Rate(double rate) => OptimizerFamilies.Sgd.Theta.Point(("learningRate", rate));
 }

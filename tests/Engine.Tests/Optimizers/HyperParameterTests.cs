@@ -7,7 +7,6 @@ public sealed class HyperParameterTests
 {
     public static TheoryData<string, double, double> Values => new()
     {
-        { "x", 0.25, 0.25 },
         { "ln x", 0.25, Math.Log(0.25) },
         { "ln(1 - x)", 0.25, Math.Log(0.75) },
         { "ln(1 - x)", 0.9999, Math.Log(1e-4) },
@@ -26,14 +25,25 @@ public sealed class HyperParameterTests
     [InlineData("ln x", 0)]
     [InlineData("ln x", -1)]
     [InlineData("ln(1 - x)", 1)]
-    [InlineData("x", double.NaN)]
+    [InlineData("ln x", double.NaN)]
     public void ToTheta_ValueOutsideTheTransform_IsRefusedByName(string formula, double value)
     {
         var sut = new HyperParameter("h", 0.1, Transform(formula));
         Assert.Contains("h is kept in θ as", Assert.Throws<ArgumentOutOfRangeException>(() => sut.ToTheta(value)).Message);
     }
 
+    /// <summary>The slope against a difference of the inverse.</summary>
+    [Theory]
+    [InlineData("ln x")]
+    [InlineData("ln(1 - x)")]
+    public void Slope_AnyTheta_IsTheDerivativeOfTheValue(string formula)
+    {
+        var sut = Transform(formula);
+        double difference = (sut.FromTheta(-2 + 1e-5) - sut.FromTheta(-2 - 1e-5)) / 2e-5;
+        Assert.Equal(difference, sut.Slope(-2), 1e-9);
+    }
+
     private static HyperParameterTransform Transform(string formula) =>
-        new[] { HyperParameterTransform.Identity, HyperParameterTransform.Log, HyperParameterTransform.LogOneMinus }
+        new[] { HyperParameterTransform.Log, HyperParameterTransform.LogOneMinus }
             .Single(t => t.Formula == formula);
 }

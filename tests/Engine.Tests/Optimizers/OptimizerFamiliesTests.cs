@@ -17,6 +17,10 @@ public sealed class OptimizerFamiliesTests
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Momentum, 2)]
     [InlineData(OptimizerKind.Adam, 4)]
+    [InlineData(OptimizerKind.RmsProp, 2)]
+    [InlineData(OptimizerKind.AdamRegDecay, 8)]
+    [InlineData(OptimizerKind.RmsPropRegDecay, 6)]
+    [InlineData(OptimizerKind.MomentumRegDecay, 6)]
     public void ThetaLength_EachKind_IsThePapers(OptimizerKind kind, int length) =>
         Assert.Equal(length, OptimizerFamilies.Of(kind).Theta.Length);
 
@@ -32,6 +36,19 @@ public sealed class OptimizerFamiliesTests
         using var sut = OptimizerFactory.Create(new RunSpecification { StepScale = 0.25, ExponentScale = 0.5 }, layout);
         sut.Update(theta, 0, g, w, m);
         Assert.Equal(-0.25 * Math.E, w[0], 1e-6);
+    }
+
+    [Fact]
+    public void Factory_Momentum_IsNesterovsIfTheSpecificationSaysSo()
+    {
+        var layout = new ParameterLayout(("w", [1]));
+        float[] theta = OptimizerFamilies.Momentum.Theta.Point(("learningRate", 1), ("momentum", 0.5)), w = new float[16];
+        float[] g = new float[16];
+        g[0] = 1;
+        using var sut = OptimizerFactory.Create(
+            new RunSpecification { Optimizer = OptimizerKind.Momentum, Nesterov = true }, layout);
+        sut.Update(theta, 0, g, w, new float[16]);
+        Assert.Equal(-1.5, w[0], 1e-6);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public abstract class OuterTrainableFamilyContract(IOuterTrainableFamily family)
     /// <summary>Steps before the update at which the vector-Jacobian product is checked.</summary>
     protected virtual long[] Times => [0, 1, 1000];
 
+    /// <summary>θ at which the vector-Jacobian product is checked.</summary>
+    private protected virtual float[] ThetaOfPullback => Family.InitialTheta(seed: 1);
+
     /// <summary>Step of the finite differences, relative to the element.</summary>
     protected virtual double RelativeDelta => 1e-4;
 
@@ -32,7 +35,7 @@ public abstract class OuterTrainableFamilyContract(IOuterTrainableFamily family)
         using var sut = Family.Create(Small, Settings);
         foreach (long t in Times)
         {
-            var c = new OptimizerCase(Family, Small) { T = t };
+            var c = new OptimizerCase(Family, Small) { T = t, Theta = ThetaOfPullback };
             double[][] at = [OptimizerCase.Wide(c.Theta), OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M)];
             double[] wBar = OptimizerCase.Wide(c.WCotangent), mBar = OptimizerCase.Wide(c.MCotangent);
             c.Run(sut);

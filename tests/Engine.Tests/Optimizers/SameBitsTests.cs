@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
+using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -48,12 +49,15 @@ public sealed class SameBitsTests
     }
 
     /// <summary>A line for each family, so that a difference names its family.</summary>
-    private static string Digest() => string.Join('\n', OptimizerFamilies.Trainable.Select(f => $"{f.Name} {Digest(f)}"));
+    private static string Digest() => string.Join(
+        '\n',
+        OptimizerFamilies.Trainable.SelectMany(
+            f => (bool[])[false, .. f.Kind.HasMomentum() ? (bool[])[true] : []], (f, nesterov) => $"{f.Name} {Digest(f, nesterov)}"));
 
-    private static string Digest(IOuterTrainableFamily family)
+    private static string Digest(IOuterTrainableFamily family, bool nesterov)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var sut = family.Create(Layout, new UpdateSettings(1000) { StepScale = 0.5, ExponentScale = 0.3 });
+        using var sut = family.Create(Layout, new UpdateSettings(1000) { StepScale = 0.5, ExponentScale = 0.3, Nesterov = nesterov });
         for (int seed = 0; seed < 20; seed++)
         {
             var c = new OptimizerCase(family, Layout, seed) { T = seed * seed * seed }.Run(sut);

@@ -91,7 +91,7 @@ public sealed class SlotTests
             LossCap = 1e6,
         };
         using var slot = new Slot(specification, Dataset);
-        var theta = new PublishedTheta(new ThetaSnapshot(0, new[] { 0.05f }), SamplePlan.All);
+        var theta = new PublishedTheta(new ThetaSnapshot(0, OptimizerFamilies.Sgd.Theta.Point(("learningRate", 0.05))), SamplePlan.All);
         var formation = EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(
             EstimatorOptions.From(specification, thetaLength: 1));
         const int n = 2000;

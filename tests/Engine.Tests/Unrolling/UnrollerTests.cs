@@ -169,8 +169,9 @@ public sealed class UnrollerTests
             Steps = 10,
         };
 
-        double loss = unroller.ForwardTaped(truncation, [rate]);
-        unroller.Backward(truncation, [rate]);
+        float[] theta = OptimizerFamilies.Sgd.Theta.Point(("learningRate", rate));
+        double loss = unroller.ForwardTaped(truncation, theta);
+        unroller.Backward(truncation, theta);
 
         double contraction = 1 - (a * (double)rate), expectedLoss = 0, expectedSlope = 0;
         for (int t = 0; t < 10; t++)
@@ -180,7 +181,8 @@ public sealed class UnrollerTests
         }
 
         Assert.Equal(expectedLoss, loss, 1e-5 * expectedLoss);
-        Assert.Equal(expectedSlope, unroller.ThetaGradient[0], 1e-5 * Math.Abs(expectedSlope));
+        double slope = OptimizerFamilies.Sgd.Theta.ValueGradient(theta, unroller.ThetaGradient)[0];
+        Assert.Equal(expectedSlope, slope, 1e-5 * Math.Abs(expectedSlope));
     }
 
     [Fact]

@@ -20,10 +20,10 @@ internal static unsafe class AdamKernels
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(in AdamConstants c, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        V beta1 = Vector512.Create((float)(1 - c.OneMinusBeta1)), oneMinusBeta1 = Vector512.Create((float)c.OneMinusBeta1);
-        V beta2 = Vector512.Create((float)(1 - c.OneMinusBeta2)), oneMinusBeta2 = Vector512.Create((float)c.OneMinusBeta2);
-        V eps = Vector512.Create((float)c.Epsilon);
-        V scale = Vector512.Create((float)c.Rate * (float)(1 / c.Bias1)), inverseBias2 = Vector512.Create((float)(1 / c.Bias2));
+        V beta1 = Vector512.Create((float)(1 - c.OneMinusBeta1.Value)), oneMinusBeta1 = Vector512.Create((float)c.OneMinusBeta1.Value);
+        V beta2 = Vector512.Create((float)(1 - c.OneMinusBeta2.Value)), oneMinusBeta2 = Vector512.Create((float)c.OneMinusBeta2.Value);
+        V eps = Vector512.Create((float)c.Epsilon.Value);
+        V scale = Vector512.Create((float)c.Rate.Value * (float)(1 / c.Bias1)), inverseBias2 = Vector512.Create((float)(1 / c.Bias2));
         fixed (float* gs = g, ws = w, ms = m)
         {
             float* vs = ms + g.Length;
@@ -49,10 +49,10 @@ internal static unsafe class AdamKernels
         in AdamConstants c, ReadOnlySpan<float> g, ReadOnlySpan<float> m, ReadOnlySpan<float> mNext,
         ReadOnlySpan<float> wCotangent, Span<float> mCotangent, Span<float> gCotangent)
     {
-        D scale = Vector512.Create(c.Rate / c.Bias1), eps = Vector512.Create(c.Epsilon);
+        D scale = Vector512.Create(c.Rate.Value / c.Bias1), eps = Vector512.Create(c.Epsilon.Value);
         D inverse2 = Vector512.Create(1 / c.Bias2), half = Vector512.Create(0.5 / c.Bias2);
-        D oneMinusBeta1 = Vector512.Create(c.OneMinusBeta1), beta1 = Vector512.Create(1 - c.OneMinusBeta1);
-        D twiceOneMinusBeta2 = Vector512.Create(2 * c.OneMinusBeta2), beta2 = Vector512.Create(1 - c.OneMinusBeta2);
+        D oneMinusBeta1 = Vector512.Create(c.OneMinusBeta1.Value), beta1 = Vector512.Create(1 - c.OneMinusBeta1.Value);
+        D twiceOneMinusBeta2 = Vector512.Create(2 * c.OneMinusBeta2.Value), beta2 = Vector512.Create(1 - c.OneMinusBeta2.Value);
         D slope1 = Vector512.Create(c.BiasSlope1 / c.Bias1), slope2 = Vector512.Create(c.BiasSlope2 / c.Bias2);
         D rateSum = D.Zero, sum1 = D.Zero, sum2 = D.Zero, epsilonSum = D.Zero;
         int length = g.Length;

@@ -4,17 +4,8 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.Optimizers.HandDesigned;
 
-public sealed class AdamFamilyTests() : OuterTrainableFamilyContract(OptimizerFamilies.Adam)
+public sealed class AdamFamilyTests() : HandDesignedFamilyContract(OptimizerFamilies.Adam, DoubleRules.Adam)
 {
-    protected override (double[] W, double[] M) Update(ParameterLayout layout, double[] theta, long t, double[] g, double[] w, double[] m)
-    {
-        double rate = Math.Exp(theta[0]), beta1 = 1 - Math.Exp(theta[1]), beta2 = 1 - Math.Exp(theta[2]), epsilon = Math.Exp(theta[3]);
-        double[] first = [.. g.Select((x, i) => (beta1 * m[i]) + ((1 - beta1) * x))];
-        double[] second = [.. g.Select((x, i) => (beta2 * m[g.Length + i]) + ((1 - beta2) * x * x))];
-        double bias1 = 1 - Math.Pow(beta1, t + 1), bias2 = 1 - Math.Pow(beta2, t + 1);
-        return ([.. w.Select((x, i) => x - (rate * first[i] / bias1 / (Math.Sqrt(second[i] / bias2) + epsilon)))], [.. first, .. second]);
-    }
-
     [Fact]
     public void Update_FirstStep_IsTheRateInTheGradientsDirection()
     {
@@ -25,6 +16,20 @@ public sealed class AdamFamilyTests() : OuterTrainableFamilyContract(OptimizerFa
         sut.Update(Family.Theta.Point(("learningRate", 0.01)), 0, g, w, m);
         Assert.Equal(-0.01, w[0], 1e-7);
         Assert.Equal(0.01, w[1], 1e-7);
+    }
+
+    /// <summary>Where g was always 0, √v has no slope but the update has: it is g / ε, times the rate.</summary>
+    [Fact]
+    public void VectorJacobianProduct_NoGradientYet_SendsTheSlopeByEpsilonToG()
+    {
+        var layout = new ParameterLayout(("a", [2]));
+        using var sut = Family.Create(layout, Settings);
+        var c = new OptimizerCase(Family, layout) { T = 0, Theta = Family.Theta.Point(("epsilon", 1e-3)) };
+        foreach (float[] vector in (float[][])[c.G, c.M, c.MNext, c.MCotangent]) Array.Clear(vector);
+        float wBar = c.WCotangent[0];
+        c.Run(sut);
+        Assert.Equal(-wBar * 1e-3 / 1e-3, c.GCotangent[0], 1e-5 * Math.Abs(wBar));
+        Assert.All(c.ThetaCotangent, x => Assert.Equal(0, x));
     }
 
     [Theory]

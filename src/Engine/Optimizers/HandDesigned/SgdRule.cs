@@ -1,20 +1,31 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Parameters;
-using LoptCluster.Shared.Specification;
 using D = System.Runtime.Intrinsics.Vector512<double>;
 using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace LoptCluster.Engine.Optimizers.HandDesigned;
 
-/// <summary>Family of SGD, w ← w − rate · g: the optimizer of §2.3 and App. A.</summary>
-internal sealed class SgdFamily()
-    : HandDesignedFamily("sgd", "SGD", [new("learningRate", 1e-3, HyperParameterTransform.Identity)], []), IOuterTrainableFamily
+/// <summary>SGD, w ← w − rate · g: the optimizer of §2.3 and App. A. θ = (ln rate).</summary>
+internal sealed class SgdRule : UpdateRule
 {
-    public OptimizerKind Kind => OptimizerKind.Sgd;
+    public override ImmutableArray<HyperParameter> HyperParameters => [HandDesigned.HyperParameters.LearningRate];
 
-    public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) => new Optimizer(this, layout);
+    public override ImmutableArray<StateVector> State => [];
+
+    public override void Update(ReadOnlySpan<float> theta, double decay, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) =>
+        VectorKernels.AddScaled(-(float)(Rate(theta).Value * decay), g, w);
+
+    public override void PullBack(in MadeUpdate update, double decay, in UpdateCotangents cotangents)
+    {
+        var rate = Rate(update.Theta);
+        double step = rate.Value * decay;
+        cotangents.Theta[0] += rate.PullBack(step * PullBack((float)step, update.G, cotangents.W, cotangents.G));
+    }
+
+    private static Limited Rate(ReadOnlySpan<float> theta) => Limited.Scale(DoubleMath.Exp((double)theta[0]));
 
     /// <summary>
     /// Vector-Jacobian product ḡ = −rate · w̄, where q̄ is the cotangent of q. Returns the cotangent of the rate, −Σ w̄ g, summed in
@@ -36,21 +47,5 @@ internal sealed class SgdFamily()
         }
 
         return -DoubleMath.Sum(low + high);
-    }
-
-    private sealed class Optimizer(SgdFamily family, ParameterLayout layout)
-        : HandDesignedOptimizer(family, layout), IOuterTrainableOptimizer
-    {
-        public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
-        {
-            UpdateLengths.Check(this, Layout, theta, g, w, m);
-            VectorKernels.AddScaled(-theta[0], g, w);
-        }
-
-        public void VectorJacobianProduct(in MadeUpdate update, in UpdateCotangents cotangents)
-        {
-            UpdateLengths.Check(this, Layout, update, cotangents);
-            cotangents.Theta[0] += PullBack(update.Theta[0], update.G, cotangents.W, cotangents.G);
-        }
     }
 }

@@ -1,0 +1,8 @@
+using LoptCluster.Engine.Optimizers;
+
+namespace LoptCluster.Engine.Tests.Optimizers.HandDesigned;
+
+public sealed class NesterovFamilyTests() : HandDesignedFamilyContract(OptimizerFamilies.Momentum, DoubleRules.Momentum(nesterov: true))
+{
+    protected override UpdateSettings Settings => new(InnerSteps: 1000) { Nesterov = true };
+}
