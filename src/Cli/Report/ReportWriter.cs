@@ -64,6 +64,14 @@ internal static class ReportWriter
             TrainingPlots.VariancesBySteps(specification, training),
             "The same against the truncation length k, one dot of each colour per update. Where the variance of g_rp exceeds that of g_es,"
             + " the weight shifts to g_es."));
+        foreach (var parameter in OptimizerFamilies.Of(specification.Optimizer).Theta.HyperParameters)
+        {
+            string initial = parameter.Initial.ToString("G6", CultureInfo.InvariantCulture);
+            html.Append(Figure(
+                TrainingPlots.HyperParameter(parameter, training),
+                $"{parameter.Name} over outer-training, from its initial value {initial}."));
+        }
+
         return html.ToString();
     }
 

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
@@ -75,6 +76,17 @@ internal static class TrainingPlots
         foreach (var e in estimator.Computed)
             plot.Dots($"σ² of g_{e}", Color(estimator, e), rows.Select(h => (Steps(h), Variance(h, e))));
         return plot;
+    }
+
+    /// <summary>A hyper-parameter in its own unit, from its initial value on.</summary>
+    public static SvgPlot HyperParameter(HyperParameter parameter, TrainingRecord training)
+    {
+        var figure = HyperParameterFigure.Of(parameter);
+        (double X, double Y)[] points =
+            [(0, parameter.Initial), .. Thinned(training.History).Select(h => ((double)h.OuterUpdate, h.Figure(figure)))];
+        bool log = figure.Kind == FigureKind.Magnitude && points.Max(p => p.Y) > 5 * points.Min(p => p.Y);
+        string title = parameter.Unit.Length == 0 ? parameter.Name : $"{parameter.Name}, {parameter.Unit}";
+        return new SvgPlot("outer-updates", title, log).Line(parameter.Name, SvgPlot.Blue, points, width: 2.4);
     }
 
     private static double Loss(HistoryRow row) => row.Figure(UpdateFigureTable.OuterLoss);

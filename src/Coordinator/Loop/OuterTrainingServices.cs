@@ -81,7 +81,7 @@ internal static class OuterTrainingServices
     private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
     {
         var specification = services.GetRequiredService<RunContext>().Specification;
-        return OuterUpdateOptions.From(specification, OptimizerFamilies.Of(specification.Optimizer).Theta.Length);
+        return OuterUpdateOptions.From(specification, OptimizerFamilies.Of(specification.Optimizer).Theta);
     }
 
     /// <summary>The layouts of w are known to the workers alone.</summary>

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Specification;
 
@@ -11,7 +12,9 @@ internal sealed record FigureView(string Name, string Title, string Description,
     /// <summary>The figures that a run's history has.</summary>
     public static IReadOnlyList<FigureView> Of(RunSpecification specification) =>
     [
-        .. UpdateFigureTable.Of(EstimatorRegistry.Find(specification.Estimator).Computed)
+        .. UpdateFigureTable.Of(
+                EstimatorRegistry.Find(specification.Estimator).Computed,
+                OptimizerFamilies.Of(specification.Optimizer).Theta.HyperParameters)
             .Where(f => f.InHistory)
             .Select(f => new FigureView(f.Name, f.Title, f.Description, f.Unit, PageWords.Of(f.Kind))),
     ];

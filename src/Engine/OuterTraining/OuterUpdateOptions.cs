@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.OuterTraining;
@@ -30,13 +32,16 @@ public sealed record OuterUpdateOptions
     /// <summary>How the share of samples with g_rp is chosen; null: every sample computes it.</summary>
     public RpShareOptions? RpShare { get; init; }
 
+    /// <summary>Meaning of each element of θ; empty for MLPs.</summary>
+    public ImmutableArray<HyperParameter> HyperParameters { get; init; } = [];
+
     /// <param name="specification">The run.</param>
-    /// <param name="thetaLength">|θ|.</param>
-    public static OuterUpdateOptions From(RunSpecification specification, int thetaLength) => new()
+    /// <param name="theta">Parts of θ.</param>
+    public static OuterUpdateOptions From(RunSpecification specification, ThetaLayout theta) => new()
     {
         Estimator = EstimatorRegistry.Find(specification.Estimator),
         Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(
-            EstimatorOptions.From(specification, thetaLength)),
+            EstimatorOptions.From(specification, theta.Length)),
         Adam = new OuterAdamOptions(
             specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
         GradientClip = specification.GradientClip,
@@ -44,6 +49,7 @@ public sealed record OuterUpdateOptions
         OuterUpdates = specification.OuterUpdates,
         Staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates),
         RpShare = specification.RpShare == RpSharePolicy.Adaptive ? RpShareOptions.From(specification) : null,
+        HyperParameters = theta.HyperParameters,
     };
 
     /// <summary>Learning rate of the update that follows a version of θ.</summary>

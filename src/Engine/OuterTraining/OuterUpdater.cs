@@ -25,6 +25,6 @@ public static class OuterUpdater
             ? RpShareChooser.Step(merged, samples, state.RpShare, choice)
             : (1, state.RpShare);
         var next = new OuterState(new ThetaSnapshot(theta.Version + 1, values), new SamplePlan(share), optimizer, rpShare);
-        return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, samples, merged, options)));
+        return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, next.Theta, samples, merged, options)));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.OuterTraining;
@@ -180,14 +182,19 @@ public static class UpdateFigureTable
         LearningRate,
     ];
 
-    /// <summary>The figures of every estimator that a run can choose.</summary>
+    /// <summary>The figures of every estimator that a run can choose, without those of hyper-parameters.</summary>
     public static IReadOnlyList<UpdateFigure> All { get; } = [.. Of(EstimatorRegistry.Computed)];
 
-    private static Dictionary<string, UpdateFigure> Named { get; } = All.ToDictionary(f => f.Name);
+    private static Dictionary<string, UpdateFigure> Named { get; } = All.Concat(HyperParameterFigure.All).ToDictionary(f => f.Name);
 
-    /// <summary>The figures of updates that measure these estimators.</summary>
-    public static IEnumerable<UpdateFigure> Of(IEnumerable<EstimatorId> estimators) =>
-        Scalars.Concat(estimators.SelectMany(e => PerEstimator.Select(f => f[e])));
+    /// <summary>The figures of updates that measure these estimators and train these hyper-parameters.</summary>
+    public static IEnumerable<UpdateFigure> Of(
+        IEnumerable<EstimatorId> estimators, ImmutableArray<HyperParameter> hyperParameters = default) =>
+    [
+        .. Scalars,
+        .. estimators.SelectMany(e => PerEstimator.Select(f => f[e])),
+        .. hyperParameters.IsDefault ? [] : hyperParameters.Select(HyperParameterFigure.Of),
+    ];
 
     /// <summary>The figure of a name; null for one of another version of the program.</summary>
     public static UpdateFigure? Find(string name) => Named.GetValueOrDefault(name);

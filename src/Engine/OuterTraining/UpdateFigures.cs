@@ -11,7 +11,8 @@ public sealed record UpdateFigures(long OuterUpdate, IReadOnlyDictionary<string,
     public static UpdateFigures Of(AppliedBatch batch)
     {
         var values = new Dictionary<string, double>();
-        foreach (var figure in UpdateFigureTable.Of(batch.Merged.Estimators.Select(e => e.Statistics.Estimator)))
+        foreach (var figure in UpdateFigureTable.Of(
+            batch.Merged.Estimators.Select(e => e.Statistics.Estimator), batch.Options.HyperParameters))
         {
             double value = figure.Value(batch);
             if (!double.IsNaN(value)) values.Add(figure.Name, value);

@@ -58,6 +58,9 @@ public sealed partial class ReportWriterTests
             data with { Specification = data.Specification with { Optimizer = OptimizerKind.Adam }, Theta = new ThetaSnapshot(3, theta) });
         Assert.Contains("<td>learningRate</td><td>0.02</td><td>0.001</td><td>ln x</td>", html);
         Assert.Contains("<td>beta2</td><td>0.99</td><td>0.999</td><td>ln(1 - x)</td>", html);
+        Assert.Contains("learningRate over outer-training, from its initial value 0.001.", html);
+        Assert.Contains("epsilon over outer-training, from its initial value 1E-08.", html);
+        Assert.Equal(4, Svg().Count(html) - Svg().Count(ReportWriter.Compose(data)));
     }
 
     [Fact]

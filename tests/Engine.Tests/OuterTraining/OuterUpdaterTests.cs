@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -41,6 +43,27 @@ public sealed class OuterUpdaterTests
         OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
         Assert.Equal([1f, 2f, 3f], Start.Theta.Values.ToArray());
         Assert.Equal([0.0, 0, 0], Start.Optimizer.First);
+    }
+
+    /// <summary>In their own units, at the θ that the update made.</summary>
+    [Fact]
+    public void Step_ThetaOfHyperParameters_HasAFigureOfEach()
+    {
+        ImmutableArray<HyperParameter> parameters =
+        [
+            new("learningRate", 1e-3, HyperParameterTransform.Log),
+            new("beta1", 0.9, HyperParameterTransform.LogOneMinus),
+            new("l2", 1e-5, HyperParameterTransform.Log),
+        ];
+        var layout = new ThetaLayout(parameters);
+        var options = UpdateSamples.Options(Specification) with { HyperParameters = layout.HyperParameters };
+        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(7, layout.Point())), Batch, options);
+        double[] figures = [.. layout.HyperParameters.Select(h => update.Figures[HyperParameterFigure.Of(h)])];
+        Assert.Equal(layout.Values(update.State.Theta.Values.Span), figures);
+        Assert.All(layout.HyperParameters.Zip(figures), p => Assert.NotEqual(p.First.Initial, p.Second));
+        Assert.Equal(figures[0], update.Figures.Recorded().Values["hyper_learning_rate"]);
+        Assert.DoesNotContain(
+            OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification)).Figures.Values.Keys, n => n.StartsWith("hyper_"));
     }
 
     [Fact]

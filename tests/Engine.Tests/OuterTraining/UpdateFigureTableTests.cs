@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 using Xunit;
@@ -55,6 +56,18 @@ public sealed class UpdateFigureTableTests
         string[] names = [.. UpdateFigureTable.Of([pes]).Select(f => f.Name)];
         Assert.Subset(names.ToHashSet(), new HashSet<string> { "variance_pes", "weight_pes", "gradient_norm_pes" });
         Assert.Equal("lopt.variance.pes", UpdateFigureTable.Variance[pes].Gauge!.Instrument);
+    }
+
+    [Fact]
+    public void Find_HyperParameterOfAnyFamily_IsItsFigure()
+    {
+        var layout = OptimizerFamilies.AdamRegDecay.Theta;
+        Assert.Equal("hyper_linear_decay", HyperParameterFigure.Of(layout.HyperParameters[4]).Name);
+        Assert.All(
+            OptimizerFamilies.Trainable.SelectMany(f => f.Theta.HyperParameters),
+            h => Assert.Same(HyperParameterFigure.Of(h), UpdateFigureTable.Find(HyperParameterFigure.Of(h).Name)));
+        Assert.Equal(
+            layout.HyperParameters.Select(h => h.Name), UpdateFigureTable.Of([], layout.HyperParameters).TakeLast(8).Select(f => f.Title));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -23,8 +24,9 @@ internal static class UpdateSamples
         sample with { Gradients = [MeasuredGradient.Of(EstimatorId.Rp, values, TimeSpan.Zero)] };
 
     /// <summary>Settings with g_es = (truncation, problem, −1) in place of the one that is formed from the losses.</summary>
-    public static OuterUpdateOptions Options(RunSpecification specification) => OuterUpdateOptions.From(specification, 3) with
-    {
-        Formation = new GivenEs(s => [s.Identity.Truncation, s.Identity.ProblemId, -1]),
-    };
+    public static OuterUpdateOptions Options(RunSpecification specification) =>
+        OuterUpdateOptions.From(specification, new ThetaLayout(("theta", [3]))) with
+        {
+            Formation = new GivenEs(s => [s.Identity.Truncation, s.Identity.ProblemId, -1]),
+        };
 }

@@ -8,8 +8,8 @@ public sealed class PresetCatalogTests
     public static TheoryData<string> Presets => [.. PresetCatalog.Names];
 
     [Fact]
-    public void Names_AreTheSixPresets_QuickstartFirst() =>
-        Assert.Equal(["quickstart", "pathology", "cifar", "modern", "paper", "paper-code"], PresetCatalog.Names);
+    public void Names_AreTheSevenPresets_QuickstartFirst() =>
+        Assert.Equal(["quickstart", "pathology", "hyper", "cifar", "modern", "paper", "paper-code"], PresetCatalog.Names);
 
     [Theory]
     [MemberData(nameof(Presets))]
@@ -82,7 +82,7 @@ public sealed class PresetCatalogTests
         var error = Assert.Throws<UserErrorException>(() => PresetCatalog.Load("quikstart"));
 
         Assert.Equal(
-            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, cifar, modern, paper, paper-code; "
+            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, cifar, modern, paper, paper-code; "
             + "the path of a .toml file also works.",
             error.Message);
     }

@@ -34,9 +34,9 @@ internal static unsafe class RmsPropKernels
     }
 
     /// <summary>
-    /// Vector-Jacobian product, in double throughout, where q̄ is the cotangent of q and r = 1 / √(v′ + ε): ε̄ = ½ rate · w̄ g r³; v̄′ = v̄ +
-    /// ε̄; v̄ = β v̄′; ḡ = 2 (1 − β) g v̄′ − rate · w̄ r. Returns the cotangents of the rate, −Σ w̄ g r, and of ε, summed in a fixed order.
-    /// v′ = 0 is no exception, because ε is positive.
+    /// Vector-Jacobian product, in double throughout, where q̄ is the cotangent of q and r = 1 / √(v′ + ε): ε̄ = ½ rate · w̄ g r³;
+    /// v̄′ = v̄ + ε̄; v̄ = β v̄′; ḡ = 2 (1 − β) g v̄′ − rate · w̄ r. Returns the cotangents of the rate, −Σ w̄ g r, and of ε, summed in a
+    /// fixed order. v′ = 0 is no exception, because ε is positive.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (double Rate, double Epsilon) PullBack(
