@@ -78,7 +78,8 @@ internal static class StudyCommand
 
     private static Table Table(IReadOnlyList<StudyGroup> groups)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle("Held-out mean loss, medians and quartiles over the runs") };
+        var title = new TableTitle("Held-out mean loss, medians and quartiles over the runs");
+        var table = new Table { Border = TableBorder.Simple, Title = title };
         foreach (string column in (ReadOnlySpan<string>)["runs", "n", "loss", "quartiles", "below Adam", "training"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "runs" ? Justify.Left : Justify.Right, NoWrap = true });
         foreach (var group in groups.OrderBy(g => g.Loss.Median))

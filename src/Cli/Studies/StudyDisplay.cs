@@ -30,7 +30,8 @@ internal sealed class StudyDisplay(CliEnvironment environment, IReadOnlyList<Stu
                 var bars = new Dictionary<StudyEntry, ProgressTask>();
                 _bars = entry =>
                 {
-                    if (!bars.TryGetValue(entry, out var bar)) bars[entry] = bar = context.AddTask(Markup.Escape(entry.Run.Label), maxValue: 1);
+                    if (!bars.TryGetValue(entry, out var bar))
+                        bars[entry] = bar = context.AddTask(Markup.Escape(entry.Run.Label), maxValue: 1);
                     bar.Value = entry.State == StudyRunState.Running ? Math.Min(0.999, entry.Progress) : 1;
                     all.Value = entries.Sum(e => e.State is StudyRunState.Finished or StudyRunState.Failed ? 1 : e.Progress);
                 };
@@ -57,8 +58,10 @@ internal sealed class StudyDisplay(CliEnvironment environment, IReadOnlyList<Stu
         return place + entry.State switch
         {
             StudyRunState.Running => "started",
-            StudyRunState.Finished when entry.Result is { } r => $"finished in {DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))}"
-                + $" of training, held-out {DisplayFormat.Number(r.Loss)}, {DisplayFormat.Percent(r.Improvement)} below tuned Adam",
+            StudyRunState.Finished when entry.Result is { } r =>
+                $"finished in {DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))} of training, "
+                + $"held-out {DisplayFormat.Number(r.Loss)}, "
+                + $"{DisplayFormat.Difference(1 - r.Improvement, 1)} than tuned Adam",
             StudyRunState.Failed => $"failed: {entry.Failure}",
             StudyRunState.Stopped => "stopped",
             var state => $"{state}",

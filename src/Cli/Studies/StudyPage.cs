@@ -46,8 +46,8 @@ internal static class StudyPage
     }
 
     private static string Figure(SvgPlot plot) =>
-        $"<figure>{plot.ToLegend()}{plot.ToSvg(height: 380)}<figcaption>Mean loss of θ over the horizon on the fixed held-out tasks, against"
-        + " seconds of outer-training: median over seeds, with a band between the quartiles.</figcaption></figure>";
+        $"<figure>{plot.ToLegend()}{plot.ToSvg(height: 380)}<figcaption>Mean loss of θ over the horizon on the fixed held-out tasks, "
+        + "against seconds of outer-training: median over seeds, with a band between the quartiles.</figcaption></figure>";
 
     private static string Row(StudyGroup g) =>
         $"<tr><td>{HtmlTemplate.Escape(g.Name)}</td><td>{g.Results.Count}</td>{Cell(g.Loss, "F4")}{Cell(g.Improvement, "P1")}"

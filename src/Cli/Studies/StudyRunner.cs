@@ -40,13 +40,16 @@ internal sealed class StudyRunner(TimeProvider time, StudyFile study, IReadOnlyL
             int status = await child.WaitAsync();
             if (status == 0) Change(entry, StudyRunState.Finished);
             else if (stop.IsCancellationRequested) Change(entry, StudyRunState.Stopped);
-            else Change(entry, StudyRunState.Failed, child.LastErrorLine is { Length: > 0 } line ? line : $"lopt train ended with {status}.");
+            else Change(entry, StudyRunState.Failed, Reason(child, status));
         }
         catch (UserErrorException e)
         {
             Change(entry, StudyRunState.Failed, e.Message);
         }
     }
+
+    private static string Reason(ChildProcess child, int status) =>
+        child.LastErrorLine is { Length: > 0 } line ? line : $"lopt train ended with status {status}.";
 
     private void Change(StudyEntry entry, StudyRunState state, string failure = "")
     {

@@ -33,7 +33,8 @@ internal sealed class TrainingNotices(RunSpecification specification)
     public Notice? Of(RunFacts facts)
     {
         if (facts.Last is not { } last) return null;
-        if (last[UpdateFigureTable.RpInvalidFraction] > MostInvalid) return Warning(NoticeKind.GradientRpNotFinite, MeasuredAlone is { } only
+        bool invalid = last[UpdateFigureTable.RpInvalidFraction] > MostInvalid;
+        if (invalid) return Warning(NoticeKind.GradientRpNotFinite, MeasuredAlone is { } only
             ? $"g_{only} is not finite on most samples and is the only estimator: outer-training has diverged (§2.3). Estimators "
                 + "'merged' and 'es' avoid that."
             : $"g_rp is not finite on most samples; g_{_estimator.Weighed} moves θ almost alone (§2.3).");

@@ -11,7 +11,7 @@ namespace LoptCluster.Engine.Estimation;
 public sealed record EstimatorDefinition(
     EstimatorMethod Method, ImmutableArray<EstimatorId> Measured, ImmutableArray<EstimatorId> Computed, ICombination Combination)
 {
-    /// <summary>The gradient that is formed from the losses; null: none. In a merge, its weight says how little g_rp is worth (Fig. 4).</summary>
+    /// <summary>The gradient that is formed from the losses; null: none. In a merge its weight says how little g_rp is worth.</summary>
     public EstimatorId? Formed { get; } = Computed.Except(Measured).Cast<EstimatorId?>().SingleOrDefault();
 
     /// <summary>The weight of <see cref="Formed"/>, if it shares the merge with another estimator; otherwise null.</summary>

@@ -7,10 +7,10 @@ namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>For which share p of the samples g_rp is worth its time.</summary>
 /// <remarks>
-/// With S samples, all of which have g_es (or another gradient of the losses) and pS of which have g_rp, the merged gradient (eq. 1) has variance V_i(p) = 1 / (pS/σ²_rp,i +
-/// S/σ²_es,i), and a sample takes C(p) = c_es + p c_rp. Noise that is averaged away per second of work is 1 / (V C), so p minimises mean_i
-/// ln V_i(p) + ln C(p): the logarithm makes the choice indifferent to the scale of each element, as the outer Adam is. But for constants
-/// that is
+/// With S samples, all of which have g_es (or another gradient of the losses) and pS of which have g_rp, the merged gradient (eq. 1) has
+/// variance V_i(p) = 1 / (pS/σ²_rp,i + S/σ²_es,i), and a sample takes C(p) = c_es + p c_rp. Noise that is averaged away per second of work
+/// is 1 / (V C), so p minimises mean_i ln V_i(p) + ln C(p): the logarithm makes the choice indifferent to the scale of each element, as the
+/// outer Adam is. But for constants that is
 /// <code>J(p) = ln(1 + p ρ) − mean_i ln(1 + p r_i),   ρ = c_rp / c_es,  r_i = σ²_es,i / σ²_rp,i,   p_min ≤ p ≤ 1</code>
 /// J′(p) = 0 says: g_rp gets the same share of the time that it has of the merge, mean_i p r_i / (1 + p r_i) = pρ / (1 + pρ). With one
 /// ratio r for all elements p is 1 or p_min, as r is above ρ or below it. The paper computes g_rp for every sample (p = 1).

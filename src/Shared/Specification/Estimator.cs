@@ -11,7 +11,7 @@ public enum Estimator
     /// <summary>The reparameterization gradient alone.</summary>
     Rp,
 
-    /// <summary>Evolution strategies alone.</summary>
+    /// <summary>Evolution strategies alone: the losses of a pair, no gradient of the unroll.</summary>
     Es,
 
     /// <summary>Truncated backpropagation without a perturbation: half the cost of a pair, biased by the truncation.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>The word for an enum value in files, on the command line and in messages: its name in camel case, unless it carries another.</summary>
+/// <summary>The word for an enum value in files, options and messages: its name in camel case, unless it carries another.</summary>
 public static class SpecificationWord
 {
     public static string Of(Enum value) =>

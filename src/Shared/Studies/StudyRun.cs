@@ -22,5 +22,6 @@ public sealed record StudyRun(ImmutableArray<(string Key, string Value)> Point, 
     /// <summary>The point as texts for <c>--set</c>.</summary>
     public IEnumerable<string> Assignments => Point.Select(p => $"{p.Key}={p.Value}");
 
-    private static string Words(ImmutableArray<(string Key, string Value)> point) => string.Join(' ', point.Select(p => $"{p.Key}={p.Value}"));
+    private static string Words(ImmutableArray<(string Key, string Value)> point) =>
+        string.Join(' ', point.Select(p => $"{p.Key}={p.Value}"));
 }

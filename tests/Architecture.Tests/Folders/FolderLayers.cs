@@ -8,7 +8,7 @@ internal static class FolderLayers
 {
     public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
     {
-        ["Shared"] = ["Specification", "Randomness", "Run", "Instruments"],
+        ["Shared"] = ["Specification", "Studies", "Randomness", "Run", "Instruments"],
         ["Protocol"] = ["V1", "Wire"],
         ["Engine"] =
         [
@@ -26,6 +26,6 @@ internal static class FolderLayers
             "Reporting", "Operations", "Loop", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
-        ["Cli"] = ["CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Checks"],
+        ["Cli"] = ["CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Studies", "Checks"],
     };
 }

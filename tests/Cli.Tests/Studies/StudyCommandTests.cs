@@ -74,7 +74,8 @@ public sealed class StudyCommandTests : IDisposable
     public async Task Study_OneRunFails_TheOthersAreTrained()
     {
         // The memory of a slot does not hold the larger net.
-        var study = await StudyAsync(Small + "slotMemoryMegabytes = 1\n[axes]\nhiddenUnits = [[8], [4096, 4096]]".Replace("hiddenUnits = [8]\n", ""));
+        string values = Small.Replace("hiddenUnits = [8]\n", "slotMemoryMegabytes = 1\n");
+        var study = await StudyAsync(values + "[axes]\nhiddenUnits = [[8], [4096, 4096]]");
 
         Assert.Equal(1, study.Status);
         Assert.Contains("hiddenUnits=[4096, 4096] failed: ", study.Error);

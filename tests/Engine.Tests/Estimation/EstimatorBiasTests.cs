@@ -64,7 +64,7 @@ public sealed class EstimatorBiasTests
         Assert.True(Math.Abs(mean - TrueGradient()) > Math.Max(10 * error, 0.2 * Math.Abs(TrueGradient())), $"{mean} ± {error}");
     }
 
-    /// <summary>ξ is the sum of all perturbations so far, of which the later ones are mere noise to an early step, and vice versa.</summary>
+    /// <summary>ξ is the sum of all perturbations so far, of which the early ones are mere noise to a late truncation.</summary>
     [Fact]
     public void Variance_LaterTruncation_GrowsForPesAndNotForNres()
     {
@@ -155,7 +155,7 @@ public sealed class EstimatorBiasTests
         return sum / (truncations.End.Value - truncations.Start.Value);
     }
 
-    /// <summary>Within four standard errors, or what the perturbation's curvature (σ²) and float32 leave; the error must be small.</summary>
+    /// <summary>Within four standard errors and what the perturbation's curvature and float32 leave; the error must be small.</summary>
     private static void AssertAgrees(double expected, double mean, double error)
     {
         Assert.True(error < 0.05 * Math.Abs(expected), $"standard error {error} of {expected}");

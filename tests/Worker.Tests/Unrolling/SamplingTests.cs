@@ -56,7 +56,8 @@ public sealed class SamplingTests
         connection.Pause(false);
         var accepted = await connection.AcceptAsync(10);
         // On a busy machine the second slot may start late.
-        while (accepted.Count < 2000 && accepted.All(s => s.ProblemId == accepted[0].ProblemId)) accepted.Add(await connection.AcceptAsync());
+        while (accepted.Count < 2000 && accepted.All(s => s.ProblemId == accepted[0].ProblemId))
+            accepted.Add(await connection.AcceptAsync());
         var samples = accepted.ToLookup(s => s.ProblemId);
         foreach (var problem in samples)
         {
