@@ -72,6 +72,30 @@ public sealed class SynchronousTests
         await AssertFinishesAtAsync(more.Length == 0 ? await Reference.Value : await TrainAsync(workers: 1, slots: 1, more), fleet);
     }
 
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("momentum")]
+    public async Task Theta_OfAnotherOuterOptimizer_KilledAndResumed_IsTheSameBitForBit(string outerOptimizer)
+    {
+        const int Few = 60;
+        string[] other = [$"outerOptimizer={outerOptimizer}", $"outerUpdates={Few}"];
+        using var alone = new Fleet([.. Specification, .. other]);
+        await alone.StartCoordinatorAsync();
+        alone.StartWorker();
+        using var killed = new Fleet([.. Specification, .. other]);
+        var coordinator = await killed.StartCoordinatorAsync();
+        var worker = killed.StartWorker();
+        await killed.UpdateAsync(Few / 3);
+        await coordinator.KillAsync();
+        await worker.KillAsync();
+        await killed.StartCoordinatorAsync();
+        killed.StartWorker(slots: 2);
+        await killed.StatusAsync(s => s.State == RunState.Finished);
+        await alone.StatusAsync(s => s.State == RunState.Finished);
+
+        Assert.Equal(new RunFile(alone.RunDirectory).Theta(Few), new RunFile(killed.RunDirectory).Theta(Few));
+    }
+
     private static async Task<byte[]> TrainAsync(int workers, int slots, params string[] more)
     {
         using var fleet = new Fleet([.. Specification, .. more]);

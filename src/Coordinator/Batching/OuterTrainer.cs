@@ -24,7 +24,7 @@ internal sealed class OuterTrainer(
     ILogger<OuterTrainer> log)
 {
     private readonly List<Activity> _publishing = [];
-    private OuterState _state = OuterState.Start(new ThetaSnapshot(-1, default));
+    private OuterState _state = OuterState.Start(new ThetaSnapshot(-1, default), options.Optimizer);
 
     public ThetaSnapshot Theta => _state.Theta;
 

@@ -38,7 +38,7 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
-        writer.SetOuterState(OuterState.Start(theta));
+        writer.SetOuterState(OuterState.Start(theta, OuterOptimizers.Of(specification)));
         writer.Commit();
         return run;
     }

@@ -11,12 +11,13 @@ internal sealed class RunDatabase : IDisposable
 
     private const string LockFileName = "run.lock";
 
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
 
     private const string Schema = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL);
-        CREATE TABLE adam (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL, first BLOB NOT NULL, second BLOB NOT NULL);
+        CREATE TABLE outer_optimizer (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL);
+        CREATE TABLE outer_optimizer_vectors (place INTEGER PRIMARY KEY, "values" BLOB NOT NULL);
         CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,

@@ -84,9 +84,9 @@ internal sealed class RunReader(string runDirectory)
     {
         var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
         if (theta is null) return null;
-        var adam = Query(
-            "SELECT step, first, second FROM adam", r =>
-                new OuterAdamState(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1)), DoubleBytes.Unpack(Blob(r, 2)))).Single();
+        var vectors = Query(
+            "SELECT \"values\" FROM outer_optimizer_vectors ORDER BY place", r => DoubleBytes.Unpack(Blob(r, 0)));
+        var optimizer = Query("SELECT step FROM outer_optimizer", r => new OuterOptimizerState(r.GetInt64(0), [.. vectors])).Single();
         var done = Query(
                 "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE "
                     + "p.finished = 0 ORDER BY s.problem_id, s.truncation",
@@ -101,7 +101,7 @@ internal sealed class RunReader(string runDirectory)
                 new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
         IReadOnlyList<StoredProblem> problems =
             [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
-        return new StoredRun(new OuterState(theta.Theta, theta.Plan, adam, rpShare), problems, next, Unmerged());
+        return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare), problems, next, Unmerged());
     }
 
     private long LaneVersion(long problemId, int lanes) => Query(

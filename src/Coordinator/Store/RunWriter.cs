@@ -41,7 +41,7 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     public void SetOuterState(OuterState state)
     {
         AddTheta(state.Published);
-        SetAdam(state.Optimizer);
+        SetOptimizer(state.Optimizer);
         SetRpShare(state.RpShare);
     }
 
@@ -49,10 +49,16 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         "INSERT INTO theta VALUES ($version, $values, $share)",
         ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare));
 
-    private void SetAdam(OuterAdamState state) => Execute(
-        "INSERT INTO adam VALUES (0, $step, $first, $second) ON CONFLICT (id) DO UPDATE SET step = excluded.step, first = excluded.first, "
-            + "second = excluded.second",
-        ("$step", state.Step), ("$first", DoubleBytes.Pack(state.First)), ("$second", DoubleBytes.Pack(state.Second)));
+    private void SetOptimizer(OuterOptimizerState state)
+    {
+        Execute("INSERT OR REPLACE INTO outer_optimizer VALUES (0, $step)", ("$step", state.Step));
+        for (int i = 0; i < state.Vectors.Length; i++)
+        {
+            Execute(
+                "INSERT OR REPLACE INTO outer_optimizer_vectors VALUES ($place, $values)",
+                ("$place", i), ("$values", DoubleBytes.Pack(state.Vectors[i])));
+        }
+    }
 
     private void SetRpShare(RpShareState state) => Execute(
         "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = "

@@ -2,36 +2,36 @@ using LoptCluster.Engine.Numerics.Elementwise;
 
 namespace LoptCluster.Engine.OuterTraining;
 
-/// <summary>The outer-optimizer (App. D.3). Algorithm 1 says SGD, §D.3 says Adam; we use Adam.</summary>
-public static class OuterAdam
+/// <summary>Adam as outer-optimizer (App. D.3), which the paper trains with. The state holds first and second moment.</summary>
+/// <param name="Beta1">β1; the paper has 0.5.</param>
+/// <param name="Beta2">β2.</param>
+/// <param name="Epsilon">ε.</param>
+/// <param name="Form">Where ε stands.</param>
+public sealed record OuterAdam(double Beta1, double Beta2, double Epsilon, AdamForm Form = AdamForm.KingmaBa) : IOuterOptimizer
 {
-    /// <summary>A pure step: new θ and new state; the inputs are not touched.</summary>
-    /// <param name="theta">θ, |θ| elements.</param>
-    /// <param name="gradient">Of the outer-loss, |θ| elements; an element that is not finite moves nothing.</param>
-    /// <param name="clip">Each element of the gradient is cut to ± this first; 0: no clip.</param>
-    /// <param name="state">Moments so far.</param>
-    /// <param name="options">Learning rate of this step and the constants.</param>
-    public static (float[] Theta, OuterAdamState State) Step(
-        ReadOnlySpan<float> theta, ReadOnlySpan<double> gradient, double clip, OuterAdamState state, OuterAdamOptions options)
+    public int StateVectors => 2;
+
+    public (float[] Theta, OuterOptimizerState State) Step(
+        ReadOnlySpan<float> theta, ReadOnlySpan<double> gradient, double learningRate, OuterOptimizerState state)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, theta.Length);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(state.First.Length, theta.Length);
+        double[] firstBefore = state.Vectors[0], secondBefore = state.Vectors[1];
+        ArgumentOutOfRangeException.ThrowIfNotEqual(firstBefore.Length, theta.Length);
         long step = state.Step + 1;
-        double correction1 = 1 - DoubleMath.Power(options.Beta1, step), correction2 = 1 - DoubleMath.Power(options.Beta2, step);
+        double correction1 = 1 - DoubleMath.Power(Beta1, step), correction2 = 1 - DoubleMath.Power(Beta2, step);
         float[] next = new float[theta.Length];
         double[] first = new double[theta.Length], second = new double[theta.Length];
         for (int i = 0; i < theta.Length; i++)
         {
-            double g = double.IsFinite(gradient[i]) ? gradient[i] : 0;
-            if (clip > 0) g = Math.Clamp(g, -clip, clip);
-            first[i] = (options.Beta1 * state.First[i]) + ((1 - options.Beta1) * g);
-            second[i] = (options.Beta2 * state.Second[i]) + ((1 - options.Beta2) * g * g);
-            double change = options.Form == AdamForm.KingmaBa
-                ? first[i] / correction1 / (Math.Sqrt(second[i] / correction2) + options.Epsilon)
-                : Math.Sqrt(correction2) / correction1 * first[i] / (Math.Sqrt(second[i]) + options.Epsilon);
-            next[i] = (float)(theta[i] - (options.LearningRate * change));
+            double g = gradient[i];
+            first[i] = (Beta1 * firstBefore[i]) + ((1 - Beta1) * g);
+            second[i] = (Beta2 * secondBefore[i]) + ((1 - Beta2) * g * g);
+            double change = Form == AdamForm.KingmaBa
+                ? first[i] / correction1 / (Math.Sqrt(second[i] / correction2) + Epsilon)
+                : Math.Sqrt(correction2) / correction1 * first[i] / (Math.Sqrt(second[i]) + Epsilon);
+            next[i] = (float)(theta[i] - (learningRate * change));
         }
 
-        return (next, new OuterAdamState(step, first, second));
+        return (next, new OuterOptimizerState(step, [first, second]));
     }
 }

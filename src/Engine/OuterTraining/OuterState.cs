@@ -9,10 +9,11 @@ namespace LoptCluster.Engine.OuterTraining;
 /// <param name="Plan">What this θ asks of its samples.</param>
 /// <param name="Optimizer">State of the outer-optimizer.</param>
 /// <param name="RpShare">State of the choice of the share of samples with g_rp.</param>
-public sealed record OuterState(ThetaSnapshot Theta, SamplePlan Plan, OuterAdamState Optimizer, RpShareState RpShare)
+public sealed record OuterState(ThetaSnapshot Theta, SamplePlan Plan, OuterOptimizerState Optimizer, RpShareState RpShare)
 {
-    public static OuterState Start(ThetaSnapshot theta) =>
-        new(theta, SamplePlan.All, OuterAdamState.Zero(theta.Length), RpShareState.Start);
+    /// <summary>The state before the first update.</summary>
+    public static OuterState Start(ThetaSnapshot theta, IOuterOptimizer optimizer) =>
+        new(theta, SamplePlan.All, OuterOptimizerState.Zero(optimizer, theta.Length), RpShareState.Start);
 
     /// <summary>θ with what it asks of its samples, as workers get it.</summary>
     public PublishedTheta Published => new(Theta, Plan);

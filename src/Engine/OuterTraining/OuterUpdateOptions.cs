@@ -14,8 +14,11 @@ public sealed record OuterUpdateOptions
     /// <summary>Forms the gradients of each sample.</summary>
     public required IGradientFormation Formation { get; init; }
 
-    /// <summary>Adam's constants, with the learning rate of the first update.</summary>
-    public required OuterAdamOptions Adam { get; init; }
+    /// <summary>Moves θ.</summary>
+    public required IOuterOptimizer Optimizer { get; init; }
+
+    /// <summary>Learning rate of the first update.</summary>
+    public required double FirstLearningRate { get; init; }
 
     /// <summary>Each element of the merged gradient is cut to ± this; 0: no clip.</summary>
     public double GradientClip { get; init; }
@@ -42,8 +45,8 @@ public sealed record OuterUpdateOptions
         Estimator = EstimatorRegistry.Find(specification.Estimator),
         Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(
             EstimatorOptions.From(specification, theta.Length)),
-        Adam = new OuterAdamOptions(
-            specification.OuterLearningRate, specification.OuterBeta1, specification.OuterBeta2, specification.OuterEpsilon),
+        Optimizer = OuterOptimizers.Of(specification),
+        FirstLearningRate = specification.OuterLearningRate,
         GradientClip = specification.GradientClip,
         LearningRateFinalShare = specification.OuterLearningRateFinalShare,
         OuterUpdates = specification.OuterUpdates,
@@ -56,6 +59,6 @@ public sealed record OuterUpdateOptions
     public double LearningRate(long version)
     {
         double done = OuterUpdates > 1 ? Math.Min(1, (double)version / (OuterUpdates - 1)) : 0;
-        return Adam.LearningRate * (1 + (done * (LearningRateFinalShare - 1)));
+        return FirstLearningRate * (1 + (done * (LearningRateFinalShare - 1)));
     }
 }

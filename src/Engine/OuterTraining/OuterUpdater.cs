@@ -4,7 +4,8 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Engine.OuterTraining;
 
 /// <summary>
-/// The outer-update: a batch of samples → merge (eq. 1) → clip → Adam → the next θ, and the share of its samples that compute g_rp.
+/// The outer-update: a batch of samples → merge (eq. 1) → clip → outer-optimizer → the next θ, and the share of its samples that compute
+/// g_rp.
 /// </summary>
 /// <remarks>The coordinator and <c>lopt verify</c> call the same step.</remarks>
 public static class OuterUpdater
@@ -19,8 +20,9 @@ public static class OuterUpdater
         var merged = GradientMerger.Merge(
             [.. samples.Select(options.Formation.Gradients)], theta.Length, options.Estimator,
             options.Staleness.Weights(samples, theta.Version));
-        var adam = options.Adam with { LearningRate = options.LearningRate(theta.Version) };
-        var (values, optimizer) = OuterAdam.Step(theta.Values.Span, merged.Gradient, options.GradientClip, state.Optimizer, adam);
+        double[] clipped = GradientClip.Apply(merged.Gradient, options.GradientClip);
+        var (values, optimizer) = options.Optimizer.Step(
+            theta.Values.Span, clipped, options.LearningRate(theta.Version), state.Optimizer);
         var (share, rpShare) = options.RpShare is { } choice
             ? RpShareChooser.Step(merged, samples, state.RpShare, choice)
             : (1, state.RpShare);

@@ -36,8 +36,8 @@ internal static class MergeCheck
         Formation = formation,
         Estimator = EstimatorRegistry.Find(Estimator.Merged),
         GradientClip = clip,
-        Adam = new OuterAdamOptions(
-            adam.GetProperty("lr").GetDouble(),
+        FirstLearningRate = adam.GetProperty("lr").GetDouble(),
+        Optimizer = new OuterAdam(
             adam.GetProperty("beta1").GetDouble(),
             adam.GetProperty("beta2").GetDouble(),
             adam.GetProperty("eps").GetDouble(),
@@ -60,11 +60,13 @@ internal static class MergeCheck
 
     private static OuterUpdate[] Updates(float[] theta, GivenGradients[] batches, Func<IGradientFormation, OuterUpdateOptions> options)
     {
-        var state = OuterState.Start(new ThetaSnapshot(0, theta));
+        OuterState? state = null;
         var updates = new OuterUpdate[batches.Length];
         for (int n = 0; n < batches.Length; n++)
         {
-            updates[n] = OuterUpdater.Step(state, batches[n].Samples, options(batches[n]));
+            var settings = options(batches[n]);
+            state ??= OuterState.Start(new ThetaSnapshot(0, theta), settings.Optimizer);
+            updates[n] = OuterUpdater.Step(state, batches[n].Samples, settings);
             state = updates[n].State;
         }
 

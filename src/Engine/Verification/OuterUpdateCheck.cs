@@ -21,7 +21,7 @@ internal static class OuterUpdateCheck
         GradientSample[] samples = [.. cases.Select(Measure)];
         var options = MergeCheck.Options(
             root.GetProperty("adam"), "kingma_ba", clip: 0, EstimatorRegistry.Find(Estimator.Merged).Method.CreateFormation(estimator));
-        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(0, theta)), samples, options);
+        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(0, theta), options.Optimizer), samples, options);
         var gradients = samples.SelectMany(options.Formation.Gradients).ToLookup(g => g.Estimator, g => Norm(g.Values.Span));
 
         void Compare(string name, IEnumerable<double> actual) =>

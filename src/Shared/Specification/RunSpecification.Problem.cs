@@ -4,9 +4,6 @@ namespace LoptCluster.Shared.Specification;
 
 public sealed partial record RunSpecification
 {
-    /// <summary>Keys that apply to the MLPs only.</summary>
-    internal static readonly ImmutableArray<string> MlpScales = ["stepScale", "exponentScale"];
-
     /// <summary>Specification with every key at its default.</summary>
     internal static readonly RunSpecification Default = new();
 

@@ -51,7 +51,7 @@ internal sealed class SpecificationDraft(RunSpecification start)
     /// <exception cref="SpecificationException">There were mistakes, or the values contradict one another.</exception>
     public RunSpecification Finish()
     {
-        DropScalesOfAnotherOptimizer();
+        DropKeysOfAnotherChoice();
         foreach (var mistake in SpecificationRules.Mistakes(_specification))
         {
             _mistakes.Add(_origins.GetValueOrDefault(mistake.Key, "") + mistake.Text);
@@ -61,16 +61,14 @@ internal sealed class SpecificationDraft(RunSpecification start)
     }
 
     /// <summary>
-    /// A preset's scales belong to the preset's MLP: where an assignment selects a hand-designed optimizer instead, they return to their
-    /// defaults, unless they are assigned too.
+    /// A preset's scales belong to the preset's MLP, and its β1 to its outer Adam: where an assignment selects another, the values that it
+    /// does not have return to their defaults, unless they are assigned too.
     /// </summary>
-    private void DropScalesOfAnotherOptimizer()
+    private void DropKeysOfAnotherChoice()
     {
-        if (_specification.Optimizer.IsMlp() || _origins.GetValueOrDefault("optimizer") != Assignment) return;
-        foreach (string name in RunSpecification.MlpScales)
+        foreach (var (group, key) in DependentKeys.Unused(_specification).ToList())
         {
-            var key = SpecificationKeys.Find(name)!;
-            if (_origins.GetValueOrDefault(name) != Assignment)
+            if (_origins.GetValueOrDefault(group.Choice) == Assignment && _origins.GetValueOrDefault(key.Name) != Assignment)
                 _specification = key.With(_specification, key.Value(RunSpecification.Default));
         }
     }

@@ -19,6 +19,7 @@ internal static class SpecificationRules
         .. OfData(specification),
         .. OfProblem(specification),
         .. OfOptimizer(specification),
+        .. OfDependentKeys(specification),
         .. OfUnrolling(specification),
         .. OfRpShare(specification),
     ];
@@ -116,15 +117,17 @@ internal static class SpecificationRules
             yield return new(
                 "nesterov", $"nesterov 'true' requires optimizer 'momentum' or 'momentumRegDecay', not '{Word(s.Optimizer)}'.");
         }
+    }
 
-        if (s.Optimizer.IsMlp()) yield break;
-        foreach (string name in RunSpecification.MlpScales)
+    private static IEnumerable<Mistake> OfDependentKeys(RunSpecification s)
+    {
+        foreach (var (group, key) in DependentKeys.Unused(s))
         {
-            var key = SpecificationKeys.Find(name)!;
             string given = key.Toml(s), only = key.Toml(RunSpecification.Default);
             if (given == only) continue;
+            string choice = SpecificationKeys.Find(group.Choice)!.Toml(s).Trim('"');
             yield return new(
-                name, $"{name} '{given}' must be '{only}', its default, if optimizer is '{Word(s.Optimizer)}': only MLPs have it.");
+                key.Name, $"{key.Name} '{given}' must be '{only}', its default, if {group.Choice} is '{choice}': {group.Reason}.");
         }
     }
 

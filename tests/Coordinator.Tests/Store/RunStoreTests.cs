@@ -11,7 +11,7 @@ namespace LoptCluster.Coordinator.Tests.Store;
 
 public sealed class RunStoreTests : IDisposable
 {
-    private static readonly OuterState Moved = OuterState.Start(new ThetaSnapshot(1, new float[3]));
+    private static readonly OuterState Moved = OuterState.Start(new ThetaSnapshot(1, new float[3]), new OuterSgd());
 
     private readonly TemporaryFolder _folder = new();
 
@@ -171,16 +171,15 @@ public sealed class RunStoreTests : IDisposable
         var second = new HistoryEntry(3.5, new UpdateFigures(2, new Dictionary<string, double>()));
         Write(database, w =>
         {
-            w.SetOuterState(Moved with { Optimizer = new OuterAdamState(9, [0.1, 0.2, 0.3], [1e-300, 2, 3]) });
+            w.SetOuterState(Moved with { Optimizer = new OuterOptimizerState(9, [[0.1, 0.2, 0.3], [1e-300, 2, 3]]) });
             w.AddHistory(first);
             w.AddHistory(second);
         });
 
         var reader = new RunReader(_folder.Path);
-        var adam = reader.Run(4)!.State.Optimizer;
-        Assert.Equal(9, adam.Step);
-        Assert.Equal([0.1, 0.2, 0.3], adam.First);
-        Assert.Equal([1e-300, 2, 3], adam.Second);
+        var optimizer = reader.Run(4)!.State.Optimizer;
+        Assert.Equal(9, optimizer.Step);
+        Assert.Equal([[0.1, 0.2, 0.3], [1e-300, 2, 3]], optimizer.Vectors);
         var history = reader.History(0);
         Assert.Equal([(1, 2.5), (2, 3.5)], history.Select(h => (h.OuterUpdate, h.Seconds)));
         Assert.Equal(first.Figures.Values, history[0].Figures.Values);
@@ -269,7 +268,7 @@ public sealed class RunStoreTests : IDisposable
         var database = RunDatabase.Open(_folder.Path);
         Write(database, w =>
         {
-            w.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[3])));
+            w.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[3]), new OuterSgd()));
             w.AddProblem(0, 0, 20);
             w.AddProblem(1, 1, 20);
         });

@@ -15,24 +15,28 @@ public sealed class OuterUpdaterTests
     private static readonly GradientSample[] Batch = [UpdateSamples.Of(0, 0), UpdateSamples.Of(1, 2), UpdateSamples.Of(2, 1),
         UpdateSamples.Of(3, 5)];
 
-    private static readonly OuterState Start = OuterState.Start(new ThetaSnapshot(7, new float[] { 1, 2, 3 }));
+    private static readonly OuterState Start = StartOf(Specification);
 
-    [Fact]
-    public void Step_IsMergeThenClipThenAdam()
+    [Theory]
+    [InlineData(OuterOptimizerKind.Adam)]
+    [InlineData(OuterOptimizerKind.Sgd)]
+    [InlineData(OuterOptimizerKind.Momentum)]
+    public void Step_IsMergeThenClipThenOuterOptimizer(OuterOptimizerKind kind)
     {
+        var specification = Specification with { OuterOptimizer = kind };
         var merged = GradientMerger.Merge(
             [.. Batch.Select(UpdateSamples.Options(Specification).Formation.Gradients)],
             3,
             EstimatorRegistry.Find(Specification.Estimator));
-        var (theta, adam) = OuterAdam.Step(
-            Start.Theta.Values.Span, merged.Gradient, Specification.GradientClip, OuterAdamState.Zero(3),
-            new OuterAdamOptions(
-                Specification.OuterLearningRate, Specification.OuterBeta1, Specification.OuterBeta2, Specification.OuterEpsilon));
+        var start = StartOf(specification);
+        var (theta, state) = OuterOptimizers.Of(specification).Step(
+            start.Theta.Values.Span, GradientClip.Apply(merged.Gradient, specification.GradientClip), specification.OuterLearningRate,
+            start.Optimizer);
 
-        var update = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
+        var update = OuterUpdater.Step(start, Batch, UpdateSamples.Options(specification));
 
         Assert.Equal(theta, update.State.Theta.Values.ToArray());
-        Assert.Equal(adam.First, update.State.Optimizer.First);
+        Assert.Equal(state.Vectors, update.State.Optimizer.Vectors);
         Assert.Equal(merged.Gradient, update.Merged.Gradient);
         Assert.Equal((8, 1), (update.State.Theta.Version, update.State.Optimizer.Step));
     }
@@ -42,7 +46,7 @@ public sealed class OuterUpdaterTests
     {
         OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
         Assert.Equal([1f, 2f, 3f], Start.Theta.Values.ToArray());
-        Assert.Equal([0.0, 0, 0], Start.Optimizer.First);
+        Assert.Equal([0.0, 0, 0], Start.Optimizer.Vectors[0]);
     }
 
     /// <summary>In their own units, at the θ that the update made.</summary>
@@ -164,4 +168,7 @@ public sealed class OuterUpdaterTests
         var options = UpdateSamples.Options(Specification with { OuterUpdates = 101, OuterLearningRateFinalShare = 0.1 });
         Assert.Equal(expected, options.LearningRate(version), 15);
     }
+
+    private static OuterState StartOf(RunSpecification specification) =>
+        OuterState.Start(new ThetaSnapshot(7, new float[] { 1, 2, 3 }), OuterOptimizers.Of(specification));
 }

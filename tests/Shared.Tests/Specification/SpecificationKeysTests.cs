@@ -117,6 +117,31 @@ public sealed class SpecificationKeysTests
             error.Mistakes);
     }
 
+    [Theory]
+    [InlineData(
+        "outerOptimizer=sgd;outerBeta1=0.9",
+        "--set outerBeta1 '0.9' must be '0.5', its default, if outerOptimizer is 'sgd': only 'adam' has it.")]
+    [InlineData(
+        "outerOptimizer=momentum;outerEpsilon=1e-6",
+        "--set outerEpsilon '1e-06' must be '1e-08', its default, if outerOptimizer is 'momentum': only 'adam' has it.")]
+    [InlineData(
+        "outerMomentum=0.5",
+        "--set outerMomentum '0.5' must be '0.9', its default, if outerOptimizer is 'adam': only 'momentum' has it.")]
+    public void Set_ConstantOfAnotherOuterOptimizer_IsRefused(string assignments, string mistake)
+    {
+        var error = Assert.Throws<SpecificationException>(() => SpecificationKeys.Set(new RunSpecification(), assignments.Split(';')));
+
+        Assert.Equal([mistake], error.Mistakes);
+    }
+
+    [Fact]
+    public void Set_AnotherOuterOptimizerThanThePresets_DropsThePresetsConstants()
+    {
+        var specification = PresetFile.Parse("outerBeta1 = 0.9", "mine.toml", "outerOptimizer=momentum", "outerMomentum=0.8");
+
+        Assert.Equal((0.5, 0.8), (specification.OuterBeta1, specification.OuterMomentum));
+    }
+
     /// <summary>quickstart's scales are those of its MLP.</summary>
     [Fact]
     public void Set_OptimizerOfAnotherFamilyThanThePresets_DropsThePresetsScales()
