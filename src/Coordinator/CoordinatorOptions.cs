@@ -13,6 +13,14 @@ public sealed record CoordinatorOptions
     /// <summary>The run to begin; null: the one in the folder goes on.</summary>
     public RunSpecification? Specification { get; init; }
 
+    /// <summary>
+    /// θ file or run folder whose θ a new run begins from; null: an initial θ. A run that has begun goes on, if it began from the same.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>Outer-updates in total to which the run in the folder is prolonged; null: as planned.</summary>
+    public int? OuterUpdates { get; init; }
+
     /// <summary>ADDRESS:PORT to listen on. Port 0: any free one.</summary>
     public string Listen { get; init; } = "127.0.0.1:5317";
 

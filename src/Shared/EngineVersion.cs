@@ -6,5 +6,5 @@ namespace LoptCluster.Shared;
 /// </summary>
 public static class EngineVersion
 {
-    public const string Current = "4";
+    public const string Current = "5";
 }

@@ -32,6 +32,19 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> From() => new("--from")
+    {
+        Description = "Begin a new run from this θ: a theta.safetensors, or a run folder, of which the version with the lowest outer-train "
+            + "loss is taken. Every key of the specification may differ but 'optimizer'.",
+        HelpName = "PATH",
+    };
+
+    public static Option<int?> Updates() => NumberOptions.Positive(
+        "--updates",
+        "Prolong the resumed run to N outer-updates in total. From there on the learning rate is that of a run of N updates; the "
+            + "truncation length rises on from where it stands, and its ramp ends at the same share of the run as before.",
+        "N");
+
     public static Option<string?> TokenFile(string description) => new("--token-file") { Description = description, HelpName = "FILE" };
 
     public static Option<string?> CertificateAuthority() => new("--ca")

@@ -19,6 +19,8 @@ internal sealed class CoordinatorCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _from = CommonOptions.From();
+    private readonly Option<int?> _updates = CommonOptions.Updates();
     private readonly Option<string> _listen = new("--listen")
     {
         Description = "Address and port to listen on; port 0 picks a free port. "
@@ -60,7 +62,7 @@ internal sealed class CoordinatorCommand
             $"Hold θ for a fleet of workers. Tokens are read from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, "
             + "or from the files named by the same variables with the suffix _FILE.")
         {
-            self._preset, self._set, self._run, self._listen, self._web, self._tensorBoard,
+            self._preset, self._set, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
             self._certificate, self._key, self._insecure, self._exit, self._grace, self._heartbeat,
         };
         self._process.AddTo(command);
@@ -88,8 +90,12 @@ internal sealed class CoordinatorCommand
                 : $"The run folder '{run}' holds no run. Name a preset to train with --preset.");
         }
 
+        if (parsed.GetValue(_from) is not null && preset is null)
+            throw new UserErrorException("--from begins a new run and requires --preset.");
         return new CoordinatorOptions
         {
+            From = parsed.GetValue(_from),
+            OuterUpdates = parsed.GetValue(_updates),
             RunDirectory = run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path,
             Specification = specification,
             Listen = parsed.GetRequiredValue(_listen),

@@ -30,9 +30,8 @@ internal static class PullCommand
             using var channel = connection.Open(parsed, environment);
             var download = await ThetaDownload.GetAsync(channel.Theta, parsed.GetRequiredValue(version), environment.Time, cancellation);
             string path = parsed.GetRequiredValue(output);
-            var content = new ThetaFileContent(download.Theta, download.Specification.Optimizer, download.RunId);
-            ThetaFile.Write(path, content);
-            ThetaCard.Write(path, content, download.Specification);
+            ThetaFile.Write(path, download.Content);
+            ThetaCard.Write(path, download.Content, download.Specification);
             environment.Output.WriteLine(
                 $"Saved θ version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
                 + $"({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} parameters) to '{path}'.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -10,11 +11,16 @@ namespace LoptCluster.Cli.Fleet;
 
 /// <summary>A θ downloaded from a coordinator, its checksum verified.</summary>
 /// <param name="BestOuterTrainLoss">Loss of the best version so far; null before the first evaluation.</param>
+/// <param name="Lineage">Origin and plans of the run.</param>
 internal sealed record ThetaDownload(
-    ThetaSnapshot Theta, RunSpecification Specification, string RunId, string EngineVersion, double? BestOuterTrainLoss)
+    ThetaSnapshot Theta, RunSpecification Specification, string RunId, string EngineVersion, double? BestOuterTrainLoss,
+    RunLineage Lineage)
 {
     public const string Latest = "latest";
     public const string Best = "best";
+
+    /// <summary>As its file and card are written.</summary>
+    public ThetaFileContent Content => new(Theta, Specification.Optimizer, RunId) { Lineage = Lineage };
 
     /// <param name="version">A number of outer-updates, <see cref="Latest"/> or <see cref="Best"/>.</param>
     /// <exception cref="UserErrorException">The version is invalid, or θ arrived damaged.</exception>
@@ -22,12 +28,14 @@ internal sealed record ThetaDownload(
         ThetaService.ThetaServiceClient client, string version, TimeProvider time, CancellationToken cancellation)
     {
         var response = await client.GetThetaAsync(Request(version), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
+        var specification = SpecificationJson.Deserialize(response.SpecificationJson);
         return new ThetaDownload(
             ThetaWire.SnapshotFromProto(response.Theta),
-            SpecificationJson.Deserialize(response.SpecificationJson),
+            specification,
             response.RunId,
             response.EngineVersion,
-            double.IsNaN(response.BestOuterTrainLoss) ? null : response.BestOuterTrainLoss);
+            double.IsNaN(response.BestOuterTrainLoss) ? null : response.BestOuterTrainLoss,
+            LineageWire.FromProto(response.Lineage, specification));
     }
 
     /// <summary>The best θ, or the newest if none has been evaluated yet.</summary>

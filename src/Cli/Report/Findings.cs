@@ -12,7 +12,8 @@ internal static class Findings
 {
     public static string InWords(ReportData data) =>
         OfComparison(data.Comparison, data.Specification.InnerSteps)
-        + (data.Training is { } training ? OfTraining(training, data.Specification) : "");
+        + (data.Training is { } training ? OfTraining(training, data.Specification) : "")
+        + OfLineage(data.Lineage);
 
     private static string OfComparison(Comparison comparison, int innerSteps)
     {
@@ -30,6 +31,14 @@ internal static class Findings
             $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps "
             + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
             + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
+    }
+
+    private static string OfLineage(RunLineage? lineage)
+    {
+        if (lineage is null) return "";
+        string text = lineage.Origin is { } origin ? $" It began from {OriginText.Of(origin)}." : "";
+        return text + string.Concat(lineage.Plans.Prolongations.Select(p => string.Create(
+            CultureInfo.InvariantCulture, $" After update {p.FromVersion:N0} it was planned anew to {p.OuterUpdates:N0} outer-updates.")));
     }
 
     private static string OfTraining(TrainingRecord training, RunSpecification specification)

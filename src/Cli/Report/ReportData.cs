@@ -17,6 +17,9 @@ internal sealed record ReportData
     /// <summary>The θ that was compared.</summary>
     public required ThetaSnapshot Theta { get; init; }
 
+    /// <summary>Origin and plans of its run; null if they are unknown.</summary>
+    public RunLineage? Lineage { get; init; }
+
     /// <summary>Time from the start of the command to its end, with the comparison; of a resumed run, since its last start.</summary>
     public required double WallSeconds { get; init; }
 

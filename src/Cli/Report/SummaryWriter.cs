@@ -4,6 +4,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -37,6 +38,8 @@ internal static class SummaryWriter
             ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
             ["outerUpdates"] = training?.OuterUpdates,
             ["thetaVersion"] = data.Theta.Version,
+            ["origin"] = LineageJson.Origin(data.Lineage),
+            ["prolongations"] = LineageJson.Prolongations(data.Lineage),
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["evaluations"] = training is null ? null : Evaluations(training),

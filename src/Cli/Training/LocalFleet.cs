@@ -16,26 +16,21 @@ internal sealed class LocalFleet : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly TrainRequest _request;
     private readonly RunFolder _folder;
     private readonly ChildKeeper _coordinator;
     private readonly List<ChildKeeper> _workers = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
-    private readonly string _web;
-    private readonly string? _tensorBoard;
 
-    /// <param name="folder">Folder of the run.</param>
-    /// <param name="web">Address and port of the live page, or "off".</param>
-    /// <param name="tensorBoard">Folder of the event files; null: the run folder.</param>
-    public LocalFleet(RunFolder folder, string web, string? tensorBoard, TimeProvider time)
+    public LocalFleet(TrainRequest request, TimeProvider time)
     {
         _time = time;
-        _folder = folder;
-        _web = web;
-        _tensorBoard = tensorBoard;
-        Directory.CreateDirectory(folder.Logs);
-        _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, folder.Log("coordinator"), time, OnCoordinatorLine);
+        _request = request;
+        _folder = request.Folder;
+        Directory.CreateDirectory(_folder.Logs);
+        _coordinator = new ChildKeeper("coordinator", StartOfCoordinator, _folder.Log("coordinator"), time, OnCoordinatorLine);
     }
 
     public IReadOnlyList<ChildKeeper> Workers => _workers;
@@ -54,7 +49,7 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     /// <summary>Address of the live page; null if it is off.</summary>
     public async Task<Uri?> PageAsync(CancellationToken cancellation) =>
-        _web == ListenAddress.Off ? null : await AnnouncedAsync(_page.Task, cancellation);
+        _request.Web == ListenAddress.Off ? null : await AnnouncedAsync(_page.Task, cancellation);
 
     public void StartWorkers(Uri coordinator, int count, int slots, string? data)
     {
@@ -122,12 +117,15 @@ internal sealed class LocalFleet : IAsyncDisposable
     private ProcessStartInfo StartOfCoordinator()
     {
         string listen = _address.Task.IsCompletedSuccessfully ? _address.Task.Result.Authority : Defaults.AnyPort;
-        string web = _page.Task.IsCompletedSuccessfully ? _page.Task.Result.Authority : _web;
+        string web = _page.Task.IsCompletedSuccessfully ? _page.Task.Result.Authority : _request.Web;
         List<string> arguments =
         [
             "coordinator", "--child", "--run", _folder.Path, "--preset", _folder.Specification, "--listen", listen, "--web", web,
         ];
-        if (_tensorBoard is not null) arguments.AddRange(["--tensorboard", _tensorBoard]);
+        var launch = _request.Launch;
+        if (launch.TensorBoard is not null) arguments.AddRange(["--tensorboard", launch.TensorBoard]);
+        if (launch.From is not null) arguments.AddRange(["--from", launch.From]);
+        if (_request.OuterUpdates is { } updates) arguments.AddRange(["--updates", $"{updates}"]);
         return WithoutTokens(LoptExecutable.With(arguments));
     }
 

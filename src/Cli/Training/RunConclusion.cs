@@ -19,9 +19,8 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
     public async Task<int> WriteAsync(TrainedRun trained, Func<TimeSpan> elapsed, CancellationToken stop)
     {
         var folder = request.Folder;
-        var content = new ThetaFileContent(trained.Theta, trained.Specification.Optimizer, trained.Last.RunId);
-        ThetaFile.Write(folder.Theta, content);
-        ThetaCard.Write(folder.Theta, content, trained.Specification);
+        ThetaFile.Write(folder.Theta, trained.Content);
+        ThetaCard.Write(folder.Theta, trained.Content, trained.Specification);
 
         Comparison comparison;
         try
@@ -56,6 +55,7 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         RunId = trained.Last.RunId,
         Dataset = dataset.Description,
         Theta = trained.Theta,
+        Lineage = trained.Content.Lineage,
         WallSeconds = elapsed.TotalSeconds,
         Training = new TrainingRecord
         {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
@@ -30,13 +32,24 @@ internal static class RunNeeds
             + $"{Word(s.Objective)} objective; "
             + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
         string share = s.RpShare == RpSharePolicy.Adaptive ? ", adaptive share of g_rp" : "";
-        yield return $"  outer     {DisplayFormat.Count((long)s.OuterUpdates)} updates of {s.BatchSamples} samples, "
+        long updates = request.OuterUpdates ?? s.OuterUpdates;
+        yield return $"  outer     {DisplayFormat.Count(updates)} updates of {s.BatchSamples} samples, "
             + $"{Word(s.Estimator)} estimator{share}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
         yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × "
             + $"{DisplayFormat.Plural(request.Launch.Slots, "slot")}, {DisplayFormat.Bytes(memory)} per slot, "
             + $"{DisplayFormat.Bytes((double)memory * slots)} in total";
+        if (request.From is { } start) yield return $"  start     {OriginText.Of(start.Origin)}{OtherScales(start.TrainedBy, s)}";
         yield return $"  run       {request.Folder.Path}";
     }
+
+    /// <summary>The same θ takes other steps with other scales.</summary>
+    private static string OtherScales(RunSpecification? trainedBy, RunSpecification s) =>
+        trainedBy is null || (trainedBy.StepScale, trainedBy.ExponentScale) == (s.StepScale, s.ExponentScale)
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; there stepScale was {trainedBy.StepScale:R} and exponentScale {trainedBy.ExponentScale:R}, here they are "
+                    + $"{s.StepScale:R} and {s.ExponentScale:R}");
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

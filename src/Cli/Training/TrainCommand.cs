@@ -3,6 +3,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Runs;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -34,6 +35,9 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
 
+    private readonly Option<string?> _from = CommonOptions.From();
+    private readonly Option<int?> _updates = CommonOptions.Updates();
+
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Resume the run in --run, or the newest run, from where it stopped.",
@@ -46,8 +50,8 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
-            train._preset, train._data, train._run, train._workers, train._slots, train._set, train._resume, train._web, train._tensorBoard,
-            train._child,
+            train._preset, train._data, train._run, train._workers, train._slots, train._set, train._from, train._resume, train._updates,
+            train._web, train._tensorBoard, train._child,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -58,7 +62,9 @@ internal sealed class TrainCommand
             "lopt train                                          # minutes, no files needed",
             "lopt train --preset pathology --set estimator=rp    # g_rp alone diverges",
             "lopt train --preset cifar --data ~/cifar-10-batches-bin --workers 2",
-            "lopt train --resume                                 # continue the newest run");
+            "lopt train --from runs/mine --set innerSteps=2000   # begin from the best θ of another run",
+            "lopt train --resume                                 # continue the newest run",
+            "lopt train --resume --run runs/mine --updates 500   # prolong it to 500 outer-updates");
     }
 
     private TrainRequest Request(ParseResult parsed, CliEnvironment environment) =>
@@ -66,12 +72,16 @@ internal sealed class TrainCommand
 
     private TrainRequest New(ParseResult parsed, CliEnvironment environment)
     {
+        if (parsed.GetValue(_updates) is not null)
+            throw new UserErrorException("--updates prolongs a run and requires --resume. A new run takes --set outerUpdates=N.");
         var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_data), parsed.GetValue(_set));
+        string? from = parsed.GetValue(_from);
         return new TrainRequest
         {
             Specification = specification,
             Folder = RunFolder.ForNew(parsed.GetValue(_run), specification.Name, environment.Time),
-            Launch = Launch(parsed, FirstLaunch(specification, environment)),
+            Launch = Launch(parsed, FirstLaunch(specification, environment)) with { From = from is null ? null : Path.GetFullPath(from) },
+            From = from is null ? null : WarmStart.Load(from, specification),
             Web = parsed.GetRequiredValue(_web),
         };
     }
@@ -85,8 +95,14 @@ internal sealed class TrainCommand
                 $"--resume keeps the run's own values ({folder.Specification}). Omit --preset and --set, or start a new run.");
         }
 
+        if (parsed.GetValue(_from) is not null)
+            throw new UserErrorException("--from begins a new run, and --resume continues one. Give one of the two.");
+        int? updates = parsed.GetValue(_updates);
+        if (updates is { } total && StoredUpdates.Of(folder.Path) is var done && total <= done)
+            throw StoredUpdates.TooFew(total, folder.Path, done);
         return new TrainRequest
         {
+            OuterUpdates = updates,
             Specification = PresetCatalog.Load(folder.Specification),
             Folder = folder,
             Launch = Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
@@ -109,6 +125,7 @@ internal sealed class TrainCommand
             Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : before.Data,
             Workers = workers,
             TensorBoard = parsed.GetValue(_tensorBoard) is { } events ? Path.GetFullPath(events) : before.TensorBoard,
+            From = before.From,
             Slots = parsed.GetValue(_slots) ?? Math.Max(1, Environment.ProcessorCount / workers),
         };
     }

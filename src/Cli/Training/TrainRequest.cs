@@ -1,5 +1,6 @@
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Runs;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -14,6 +15,12 @@ internal sealed record TrainRequest
     public required LaunchRecord Launch { get; init; }
 
     public bool Resuming { get; init; }
+
+    /// <summary>θ that a new run begins from; null: an initial one.</summary>
+    public WarmStart? From { get; init; }
+
+    /// <summary>Outer-updates in total that a resumed run is prolonged to; null: as planned.</summary>
+    public int? OuterUpdates { get; init; }
 
     /// <summary>ADDRESS:PORT of the live page, or "off".</summary>
     public string Web { get; init; } = Defaults.AnyPort;

@@ -1,4 +1,5 @@
 using LoptCluster.Cli.Screen;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -11,7 +12,9 @@ internal sealed record TrainedRun
     public required RunSpecification Specification { get; init; }
 
     /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last if none was evaluated.</summary>
-    public required ThetaSnapshot Theta { get; init; }
+    public required ThetaFileContent Content { get; init; }
+
+    public ThetaSnapshot Theta => Content.Theta;
 
     public required ScreenRun Last { get; init; }
 

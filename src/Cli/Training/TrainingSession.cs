@@ -37,20 +37,20 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     {
         var folder = request.Folder;
         Directory.CreateDirectory(folder.Path);
+        // First: a folder with a specification is a run, and then what it begins from must be known.
+        request.Launch.Write(folder);
         if (!request.Resuming)
         {
             File.WriteAllText(
                 folder.Specification,
                 PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset accepts this file."));
         }
-
-        request.Launch.Write(folder);
     }
 
     /// <summary>Trains until the run is finished; null if it was stopped before.</summary>
     private async Task<TrainedRun?> TrainAsync(CancellationToken stop)
     {
-        await using var fleet = new LocalFleet(request.Folder, request.Web, request.Launch.TensorBoard, environment.Time);
+        await using var fleet = new LocalFleet(request, environment.Time);
         environment.Stop.OnSecond(fleet.Kill);
         try
         {
@@ -122,7 +122,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         var theta = await ThetaDownload.GetBestOrLatestAsync(channel.Theta, environment.Time, stop);
         var history = await channel.Operations.GetHistoryAsync(
             new GetHistoryRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: stop);
-        return new TrainedRun { Specification = theta.Specification, Theta = theta.Theta, Last = last, History = history.Rows };
+        return new TrainedRun { Specification = theta.Specification, Content = theta.Content, Last = last, History = history.Rows };
     }
 
     /// <summary>Lets the workers hand back unfinished problems, from which a resumed run continues.</summary>

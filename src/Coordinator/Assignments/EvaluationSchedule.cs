@@ -11,7 +11,7 @@ namespace LoptCluster.Coordinator.Assignments;
 /// Owned by the run loop; not thread-safe. Training never waits for an evaluation. Ids start at <paramref name="firstId"/>, which differs
 /// after each restart, so that the result of an earlier job is never taken for that of another.
 /// </remarks>
-internal sealed class EvaluationSchedule(RunSpecification specification, long firstId)
+internal sealed class EvaluationSchedule(RunSpecification specification, long outerUpdates, long firstId)
 {
     /// <summary>An evaluation that falls due while this many wait is skipped: there are too few workers for them.</summary>
     private const int MostWaiting = 4;
@@ -54,7 +54,7 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long fi
     {
         if (!Enabled) return;
         foreach (var split in Splits) Schedule(split, null);
-        bool last = theta.Version == specification.OuterUpdates;
+        bool last = theta.Version == outerUpdates;
         if (theta.Version % specification.EvaluateEveryUpdates != 0 && !last) return;
         if (!last && _jobs.Count(j => j.Theta is not null) >= MostWaiting) return;
         foreach (var split in Splits) Schedule(split, theta);

@@ -44,7 +44,7 @@ internal sealed class OuterTrainer(
     /// <returns>The next θ, or null while the batch is not full or the run is at its last update.</returns>
     public PublishedTheta? TryUpdate(double seconds)
     {
-        if (!batch.IsFull || Theta.Version >= options.OuterUpdates) return null;
+        if (!batch.IsFull || Theta.Version >= options.Plans.Newest.OuterUpdates) return null;
         var queued = batch.Dequeue();
         using var trace = traces.Merge(Theta.Version + 1, queued.Select(q => q.Trace));
         long start = time.GetTimestamp();

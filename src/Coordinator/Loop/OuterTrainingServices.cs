@@ -64,7 +64,7 @@ internal static class OuterTrainingServices
         .AddSingleton<RunCore>();
 
     private static RunPhase Phase(IServiceProvider services) => new(
-        services.GetRequiredService<RunContext>().Specification.OuterUpdates,
+        services.GetRequiredService<RunContext>().OuterUpdates,
         services.GetRequiredService<CoordinatorOptions>().ExitWhenFinished,
         services.GetRequiredService<TimeProvider>().GetUtcNow());
 
@@ -76,12 +76,13 @@ internal static class OuterTrainingServices
 
     private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
         services.GetRequiredService<RunContext>().Specification,
+        services.GetRequiredService<RunContext>().OuterUpdates,
         services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
 
     private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
     {
-        var specification = services.GetRequiredService<RunContext>().Specification;
-        return OuterUpdateOptions.From(specification, OptimizerFamilies.Of(specification.Optimizer).Theta);
+        var run = services.GetRequiredService<RunContext>();
+        return OuterUpdateOptions.From(run.Specification, OptimizerFamilies.Of(run.Specification.Optimizer).Theta, run.Lineage.Plans);
     }
 
     /// <summary>The layouts of w are known to the workers alone.</summary>

@@ -6,7 +6,7 @@ namespace LoptCluster.Coordinator.Reporting;
 /// <summary>Composes the run's own figures for the gauges.</summary>
 internal sealed class GaugeComposer(RunContext run)
 {
-    private readonly RemainingWork _remaining = new(run.Specification);
+    private readonly RemainingWork _remaining = new(run.Specification, run.Lineage.Plans.Newest);
 
     /// <param name="facts">The run.</param>
     /// <param name="secondsLeft">As the status has it.</param>

@@ -4,10 +4,9 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Coordinator.Reporting;
 
 /// <summary>What the rest of the schedule takes.</summary>
-internal sealed class RemainingWork(RunSpecification specification)
+internal sealed class RemainingWork(RunSpecification specification, OuterPlan plan)
 {
-    private readonly TruncationSchedule _schedule = new(
-        specification.TruncationFirst, specification.TruncationLast, specification.TruncationRampUpdates);
+    private readonly TruncationSchedule _schedule = plan.Truncation;
 
     /// <summary>k of the schedule, before jitter. Problems end at T, so a truncation is never longer.</summary>
     public double TruncationSteps(long version) => Math.Min(_schedule.BaseSteps(version), specification.InnerSteps);
@@ -15,9 +14,9 @@ internal sealed class RemainingWork(RunSpecification specification)
     /// <summary>Inner-steps of antithetic pairs until the last outer-update.</summary>
     public double PairSteps(long version)
     {
-        double from = version, ramp = Math.Clamp(specification.TruncationRampUpdates, from, specification.OuterUpdates);
+        double from = version, ramp = Math.Clamp(_schedule.FromUpdate + _schedule.RampUpdates, from, plan.OuterUpdates);
         double rising = (ramp - from) * (TruncationSteps(version) + TruncationSteps((long)ramp)) / 2;
-        double flat = (specification.OuterUpdates - ramp) * Math.Min(specification.InnerSteps, _schedule.Last);
+        double flat = (plan.OuterUpdates - ramp) * Math.Min(specification.InnerSteps, _schedule.Last);
         return (rising + flat) * specification.BatchSamples;
     }
 }

@@ -5,7 +5,7 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Coordinator.Reporting;
 
 /// <summary>Composes the notices of a run: none while all is well. Status, page and screen show these and no others.</summary>
-internal sealed class RunNotices(RunSpecification specification)
+internal sealed class RunNotices(RunSpecification specification, long outerUpdates)
 {
     /// <summary>Evaluations of one θ differ by some percent with the state of training; more than 10 % is a turn for the worse.</summary>
     private const double WorseThanBest = 1.1;
@@ -62,7 +62,7 @@ internal sealed class RunNotices(RunSpecification specification)
     /// </summary>
     private Notice? OfStandstill(RunFacts facts)
     {
-        if (facts.Trend.Pace is not var (last, each) || facts.Stage != RunStage.Running || facts.Version >= specification.OuterUpdates)
+        if (facts.Trend.Pace is not var (last, each) || facts.Stage != RunStage.Running || facts.Version >= outerUpdates)
             return null;
         double since = facts.Seconds - last;
         if (since <= Math.Max(ShortestStall.TotalSeconds, StalledPaces * each)) return null;

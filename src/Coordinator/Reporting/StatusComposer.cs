@@ -9,8 +9,8 @@ namespace LoptCluster.Coordinator.Reporting;
 /// <summary>Composes the status that people and programs read, in the protocol's form.</summary>
 internal sealed class StatusComposer(RunContext run)
 {
-    private readonly RunNotices _notices = new(run.Specification);
-    private readonly RemainingWork _remaining = new(run.Specification);
+    private readonly RunNotices _notices = new(run.Specification, run.OuterUpdates);
+    private readonly RemainingWork _remaining = new(run.Specification, run.Lineage.Plans.Newest);
 
     public Status Compose(RunFacts facts)
     {
@@ -22,7 +22,7 @@ internal sealed class StatusComposer(RunContext run)
             Preset = run.Specification.Name,
             State = StatusWords.ToProto(facts.Stage),
             OuterUpdate = facts.Version,
-            OuterUpdatesTotal = run.Specification.OuterUpdates,
+            OuterUpdatesTotal = run.OuterUpdates,
             TruncationSteps = _remaining.TruncationSteps(facts.Version),
             OuterLossAverage = facts.Trend.OuterLossAverage,
             SamplesPerSecond = samples,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
@@ -8,7 +9,9 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Coordinator.Run;
 
 /// <summary>Which run this is. Immutable.</summary>
-internal sealed record RunContext(string RunId, RunSpecification Specification, string SpecificationJson, string SpecificationHash)
+/// <remarks>Workers compare the specification's hash. A prolonged run keeps both: what its plans change travels with θ.</remarks>
+internal sealed record RunContext(
+    string RunId, RunSpecification Specification, string SpecificationJson, string SpecificationHash, RunLineage Lineage)
 {
     public const string RunIdKey = "run_id";
     public const string SpecificationKey = "specification";
@@ -17,27 +20,57 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
     public const string LayoutKey = "layout_fingerprint";
     public const string SecondsKey = "seconds";
 
+    /// <summary>Full path that --from named, and the origin that was found there, as JSON.</summary>
+    public const string FromKey = "from", OriginKey = "origin";
+
+    /// <summary>Outer-updates of the whole run, as its newest plan has them.</summary>
+    public long OuterUpdates => Lineage.Plans.Newest.OuterUpdates;
+
     /// <summary>Opens the run of a folder, or begins one there with version 0 of θ.</summary>
-    /// <exception cref="UserErrorException">No specification for a new run; another specification or engine than the run's.</exception>
+    /// <exception cref="UserErrorException">
+    /// No specification for a new run; another specification, origin or engine than the run's; a θ to begin from that cannot be used; fewer
+    /// outer-updates than were done.
+    /// </exception>
     public static RunContext Open(CoordinatorOptions options)
     {
+        // What a new run cannot begin from is refused before its folder is made.
+        (RunSpecification, WarmStart?)? start = null;
+        if (!File.Exists(Path.Combine(options.RunDirectory, RunDatabase.FileName))) start = Start(options);
         using var database = RunDatabase.Open(options.RunDirectory);
         var reader = new RunReader(options.RunDirectory);
         string? json = reader.Value(SpecificationKey);
-        return json is null ? Begin(database, options) : Resume(reader, json, options);
+        return json is null
+            ? Begin(database, options, start ?? Start(options))
+            : Prolonged(database, reader, Resume(reader, json, options), options);
     }
 
-    private static RunContext Begin(RunDatabase database, CoordinatorOptions options)
+    /// <summary>What a new run begins from.</summary>
+    private static (RunSpecification Specification, WarmStart? From) Start(CoordinatorOptions options)
     {
+        if (options.OuterUpdates is not null) throw StoredUpdates.NotBegun(options.RunDirectory);
         var specification = options.Specification
             ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet. Choose one to begin with --preset.");
-        var theta = new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
-        var run = Of(Guid.NewGuid().ToString("N")[..12], specification);
+        return (specification, options.From is { } from ? WarmStart.Load(from, specification) : null);
+    }
+
+    private static RunContext Begin(
+        RunDatabase database, CoordinatorOptions options, (RunSpecification Specification, WarmStart? From) start)
+    {
+        var (specification, from) = start;
+        var theta = from?.Theta ?? new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
+        var run = Of(
+            Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)));
         using var writer = new RunWriter(database);
         writer.Begin();
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
+        if (from is not null)
+        {
+            writer.SetValue(FromKey, Path.GetFullPath(options.From!));
+            writer.SetValue(OriginKey, JsonSerializer.Serialize(from.Origin));
+        }
+
         writer.SetOuterState(OuterState.Start(theta, OuterOptimizers.Of(specification)));
         writer.Commit();
         return run;
@@ -50,8 +83,8 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
             throw new UserErrorException(
                 $"The run in '{options.RunDirectory}' was begun by engine version '{engine}', this is '{EngineVersion.Current}'. Continue "
                     + $"with that release, or start a new run.");
-        var run = Of(reader.Value(RunIdKey)!, Shared.Specification.SpecificationJson.Deserialize(json));
-        if (options.Specification is { } given && SpecificationDiff.Between(run.Specification, given) is { Length: > 0 } differences)
+        var specification = Shared.Specification.SpecificationJson.Deserialize(json);
+        if (options.Specification is { } given && SpecificationDiff.Between(specification, given) is { Length: > 0 } differences)
         {
             throw new UserErrorException(
                 $"The run in '{options.RunDirectory}' has another specification: "
@@ -59,12 +92,37 @@ internal sealed record RunContext(string RunId, RunSpecification Specification, 
                 + "Resume it without --preset and --set, or start a new run.");
         }
 
-        return run;
+        string? begunFrom = reader.Value(FromKey);
+        if (options.From is { } from && Path.GetFullPath(from) != begunFrom)
+        {
+            throw new UserErrorException(
+                $"The run in '{options.RunDirectory}' began from {(begunFrom is null ? "an initial θ" : $"'{begunFrom}'")}, not from "
+                    + $"'{from}'. Resume it without --from, or start a new run.");
+        }
+
+        var origin = reader.Value(OriginKey) is { } text ? JsonSerializer.Deserialize<ThetaOrigin>(text) : null;
+        return Of(
+            reader.Value(RunIdKey)!, specification, new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
     }
 
-    private static RunContext Of(string runId, RunSpecification specification) => new(
+    /// <summary>The run with as many outer-updates as were asked for; one that has this plan already is as it was.</summary>
+    private static RunContext Prolonged(RunDatabase database, RunReader reader, RunContext run, CoordinatorOptions options)
+    {
+        if (options.OuterUpdates is not { } outerUpdates || outerUpdates == run.OuterUpdates) return run;
+        long done = reader.NewestVersion();
+        if (outerUpdates <= done) throw StoredUpdates.TooFew(outerUpdates, options.RunDirectory, done);
+        var plans = run.Lineage.Plans.Prolong(done, outerUpdates);
+        using var writer = new RunWriter(database);
+        writer.Begin();
+        writer.SetProlongation(plans.Newest);
+        writer.Commit();
+        return run with { Lineage = run.Lineage with { Plans = plans } };
+    }
+
+    private static RunContext Of(string runId, RunSpecification specification, RunLineage lineage) => new(
         runId,
         specification,
         Shared.Specification.SpecificationJson.Serialize(specification),
-        Shared.Specification.SpecificationJson.Hash(specification));
+        Shared.Specification.SpecificationJson.Hash(specification),
+        lineage);
 }

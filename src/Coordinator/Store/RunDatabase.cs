@@ -11,11 +11,14 @@ internal sealed class RunDatabase : IDisposable
 
     private const string LockFileName = "run.lock";
 
-    private const int SchemaVersion = 4;
+    public const int SchemaVersion = 4;
 
     private const string Schema = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL);
+        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL, truncation_steps REAL);
+        CREATE TABLE plans (
+            from_version INTEGER PRIMARY KEY, outer_updates INTEGER NOT NULL, truncation_first REAL NOT NULL,
+            truncation_last REAL NOT NULL, truncation_ramp_updates REAL NOT NULL);
         CREATE TABLE outer_optimizer (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL);
         CREATE TABLE outer_optimizer_vectors (place INTEGER PRIMARY KEY, "values" BLOB NOT NULL);
         CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
@@ -121,15 +124,17 @@ internal sealed class RunDatabase : IDisposable
         read.CommandText = "PRAGMA user_version";
         long version = (long)read.ExecuteScalar()!;
         if (version == SchemaVersion) return;
-        if (version != 0)
-            throw new UserErrorException(
-                $"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, "
-                    + $"or start a new run.");
+        if (version != 0) throw OtherFormat(path, version);
         using var transaction = connection.BeginTransaction();
         Execute(connection, Schema, transaction);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
         transaction.Commit();
     }
+
+    /// <summary>The error of a run's file in another format than this program's.</summary>
+    public static UserErrorException OtherFormat(string path, long version) => new(
+        $"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, "
+            + $"or start a new run.");
 
     private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {

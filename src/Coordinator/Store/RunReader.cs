@@ -21,8 +21,22 @@ internal sealed class RunReader(string runDirectory)
         Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
 
     public ThetaSnapshot? Theta(long version) => Query(
-        "SELECT version, \"values\", rp_share FROM theta WHERE version = $version", ReadTheta,
+        "SELECT version, \"values\", rp_share, truncation_steps FROM theta WHERE version = $version", ReadTheta,
         ("$version", version)).SingleOrDefault()?.Theta;
+
+    /// <summary>Version of <see cref="RunDatabase"/>'s tables in the file.</summary>
+    public long Format() => Query("PRAGMA user_version", r => r.GetInt64(0)).Single();
+
+    /// <summary>Version of the newest θ: outer-updates that the run has done; −1 before it has begun.</summary>
+    public long NewestVersion() => Query("SELECT coalesce(max(version), -1) FROM theta", r => r.GetInt64(0)).Single();
+
+    /// <summary>The plans that prolonged the run, by the versions from which they hold.</summary>
+    public IReadOnlyList<OuterPlan> Prolongations() => Query(
+        """
+        SELECT from_version, outer_updates, truncation_first, truncation_last, truncation_ramp_updates FROM plans ORDER BY from_version
+        """,
+        r => new OuterPlan(
+            r.GetInt64(0), r.GetInt64(1), new TruncationSchedule(r.GetDouble(2), r.GetDouble(3), r.GetDouble(4), r.GetInt64(0))));
 
     public IReadOnlyList<HistoryEntry> History(long fromUpdate, int limit = int.MaxValue)
     {
@@ -82,7 +96,8 @@ internal sealed class RunReader(string runDirectory)
     /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
     public StoredRun? Run(int lanes)
     {
-        var theta = Query("SELECT version, \"values\", rp_share FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
+        var theta = Query(
+            "SELECT version, \"values\", rp_share, truncation_steps FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
         if (theta is null) return null;
         var vectors = Query(
             "SELECT \"values\" FROM outer_optimizer_vectors ORDER BY place", r => DoubleBytes.Unpack(Blob(r, 0)));
@@ -147,7 +162,8 @@ internal sealed class RunReader(string runDirectory)
         TimeSpan.FromSeconds(reader.GetDouble(4)));
 
     private static PublishedTheta ReadTheta(SqliteDataReader reader) =>
-        new(new ThetaSnapshot(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))), new SamplePlan(reader.GetDouble(2)));
+        new(new ThetaSnapshot(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))), new SamplePlan(
+            reader.GetDouble(2), reader.IsDBNull(3) ? null : reader.GetDouble(3)));
 
     /// <summary>A state that cannot be read is recomputed, as if none had been handed back.</summary>
     private static InnerState? Decode(byte[] state)

@@ -45,9 +45,16 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         SetRpShare(state.RpShare);
     }
 
+    /// <summary>Adds a plan that prolongs the run; it replaces one from the same version.</summary>
+    public void SetProlongation(OuterPlan plan) => Execute(
+        "INSERT OR REPLACE INTO plans VALUES ($version, $updates, $first, $last, $ramp)",
+        ("$version", plan.FromVersion), ("$updates", plan.OuterUpdates), ("$first", plan.Truncation.First),
+        ("$last", plan.Truncation.Last), ("$ramp", plan.Truncation.RampUpdates));
+
     private void AddTheta(PublishedTheta theta) => Execute(
-        "INSERT INTO theta VALUES ($version, $values, $share)",
-        ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare));
+        "INSERT INTO theta VALUES ($version, $values, $share, $steps)",
+        ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare),
+        ("$steps", theta.Plan.TruncationSteps ?? (object)DBNull.Value));
 
     private void SetOptimizer(OuterOptimizerState state)
     {

@@ -55,7 +55,7 @@ internal sealed class CoordinatorGauges
             () => Run<long>(r => [new(r.Version)]),
             "{update}",
             "Outer-updates applied, all starts together.");
-        Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(s.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
+        Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(run.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
         Gauge(CoordinatorInstruments.BatchSamples, () => [new(s.BatchSamples)], "{sample}", "S: samples of an outer-update.");
         Gauge(
             CoordinatorInstruments.OuterLossAverage,

@@ -52,5 +52,6 @@ internal sealed class ThetaService(
         SpecificationHash = run.SpecificationHash,
         EngineVersion = EngineVersion.Current,
         BestOuterTrainLoss = board.BestLoss,
+        Lineage = LineageWire.ToProto(run.Lineage),
     };
 }

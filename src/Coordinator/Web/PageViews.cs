@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -18,13 +19,14 @@ internal sealed record LiveEvent(
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="MayOperate">The caller has the operator's role.</param>
 /// <param name="Figures">The figures of each outer-update.</param>
+/// <param name="Origin">θ that the run began from; null: an initial one.</param>
 internal sealed record RunView(
     string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
-    JsonElement Specification)
+    JsonElement Specification, ThetaOrigin? Origin)
 {
     public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
         run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
-        JsonDocument.Parse(run.SpecificationJson).RootElement);
+        JsonDocument.Parse(run.SpecificationJson).RootElement, run.Lineage.Origin);
 }
 
 /// <param name="Level">"bad", "warning", "info" or "good": how the page shows it.</param>

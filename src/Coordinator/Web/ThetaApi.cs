@@ -44,7 +44,7 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
             return;
         }
 
-        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId));
+        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId) { Lineage = run.Lineage });
         PageHeaders.Private(context.Response);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.OuterTraining;
@@ -14,7 +15,7 @@ public sealed record OuterUpdateOptions
     /// <summary>Forms the gradients of each sample.</summary>
     public required IGradientFormation Formation { get; init; }
 
-    /// <summary>Moves θ.</summary>
+    /// <summary>The rule that moves θ.</summary>
     public required IOuterOptimizer Optimizer { get; init; }
 
     /// <summary>Learning rate of the first update.</summary>
@@ -26,8 +27,8 @@ public sealed record OuterUpdateOptions
     /// <summary>Learning rate of the last update as a share of the first's; linear between them.</summary>
     public double LearningRateFinalShare { get; init; } = 1;
 
-    /// <summary>Updates of the whole run, which the learning rate falls over.</summary>
-    public long OuterUpdates { get; init; } = 1;
+    /// <summary>The run's plans: their outer-updates are those that the learning rate falls over.</summary>
+    public OuterPlans Plans { get; init; } = OuterPlans.Of(new RunSpecification());
 
     /// <summary>What the age of a sample does to its weight.</summary>
     public StalenessRule Staleness { get; init; } = new(StalenessPolicy.Off, 1);
@@ -40,7 +41,8 @@ public sealed record OuterUpdateOptions
 
     /// <param name="specification">The run.</param>
     /// <param name="theta">Parts of θ.</param>
-    public static OuterUpdateOptions From(RunSpecification specification, ThetaLayout theta) => new()
+    /// <param name="plans">Its plans; null: the one of the specification.</param>
+    public static OuterUpdateOptions From(RunSpecification specification, ThetaLayout theta, OuterPlans? plans = null) => new()
     {
         Estimator = EstimatorRegistry.Find(specification.Estimator),
         Formation = EstimatorRegistry.Find(specification.Estimator).Method.CreateFormation(
@@ -49,16 +51,16 @@ public sealed record OuterUpdateOptions
         FirstLearningRate = specification.OuterLearningRate,
         GradientClip = specification.GradientClip,
         LearningRateFinalShare = specification.OuterLearningRateFinalShare,
-        OuterUpdates = specification.OuterUpdates,
+        Plans = plans ?? OuterPlans.Of(specification),
         Staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates),
         RpShare = specification.RpShare == RpSharePolicy.Adaptive ? RpShareOptions.From(specification) : null,
         HyperParameters = theta.HyperParameters,
     };
 
-    /// <summary>Learning rate of the update that follows a version of θ.</summary>
-    public double LearningRate(long version)
-    {
-        double done = OuterUpdates > 1 ? Math.Min(1, (double)version / (OuterUpdates - 1)) : 0;
-        return FirstLearningRate * (1 + (done * (LearningRateFinalShare - 1)));
-    }
+    /// <summary>
+    /// Learning rate of the update that follows a version of θ: on the line from the first to the last update of the plan that holds. A
+    /// prolonged run goes on with the rate that a run of so many updates has there.
+    /// </summary>
+    public double LearningRate(long version) =>
+        FirstLearningRate * (1 + (Plans.At(version).Progress(version) * (LearningRateFinalShare - 1)));
 }

@@ -26,7 +26,9 @@ public static class OuterUpdater
         var (share, rpShare) = options.RpShare is { } choice
             ? RpShareChooser.Step(merged, samples, state.RpShare, choice)
             : (1, state.RpShare);
-        var next = new OuterState(new ThetaSnapshot(theta.Version + 1, values), new SamplePlan(share), optimizer, rpShare);
+        long version = theta.Version + 1;
+        var plan = new SamplePlan(share, options.Plans.TruncationSteps(version));
+        var next = new OuterState(new ThetaSnapshot(version, values), plan, optimizer, rpShare);
         return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, next.Theta, samples, merged, options)));
     }
 }

@@ -109,7 +109,7 @@ public sealed class Slot : IDisposable
         long start = _time.GetTimestamp();
         Enter(state.ProblemId);
         var (identity, startStep) = (state.NextSample, state.InnerStep);
-        int steps = StepsOf(state, theta.Version);
+        int steps = StepsOf(state, theta);
         var request = Request(state, theta.Theta, steps, _choice.Of(theta.Plan, theta.Version, identity));
         var measurement = _estimator.Step(request, cancellation);
         return new GradientSample
@@ -164,10 +164,11 @@ public sealed class Slot : IDisposable
         Gradients = gradients,
     };
 
-    private int StepsOf(InnerState state, long thetaVersion)
+    private int StepsOf(InnerState state, PublishedTheta theta)
     {
         var random = new RandomStream(Specification.Seed, RandomPurpose.TruncationJitter, state.ProblemId, state.NextTruncation);
         double factor = 1 + (Specification.TruncationJitter * ((2 * random.NextDouble()) - 1));
-        return _schedule.Steps(thetaVersion, factor, state.Horizon - state.InnerStep);
+        double steps = theta.Plan.TruncationSteps ?? _schedule.BaseSteps(theta.Version);
+        return TruncationSchedule.Steps(steps, factor, state.Horizon - state.InnerStep);
     }
 }

@@ -33,6 +33,8 @@ public static class ThetaCard
             ["thetaVersion"] = content.Theta.Version,
             ["engineVersion"] = EngineVersion.Current,
             ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
+            ["origin"] = LineageJson.Origin(content.Lineage),
+            ["prolongations"] = LineageJson.Prolongations(content.Lineage),
             ["horizonInnerSteps"] = specification.InnerSteps,
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(specification.Objective.ToString()),
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),

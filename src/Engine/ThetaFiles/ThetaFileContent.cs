@@ -7,4 +7,8 @@ namespace LoptCluster.Engine.ThetaFiles;
 /// <param name="Theta">θ and its version.</param>
 /// <param name="Optimizer">Form of u(·; θ): how the numbers are to be read.</param>
 /// <param name="RunId">Run that it comes from, or "".</param>
-public sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimizer, string RunId);
+public sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimizer, string RunId)
+{
+    /// <summary>Origin and plans of its run, for the card; null if unknown. The file itself does not hold them.</summary>
+    public RunLineage? Lineage { get; init; }
+}

@@ -9,7 +9,9 @@ public static class ThetaWire
     public static V1.Theta ToProto(PublishedTheta published)
     {
         var message = ToProto(published.Theta);
-        if (published.Plan != SamplePlan.All) message.Plan = new V1.Theta.Types.Plan { RpShare = published.Plan.RpShare };
+        if (published.Plan == SamplePlan.All) return message;
+        message.Plan = new V1.Theta.Types.Plan { RpShare = published.Plan.RpShare };
+        if (published.Plan.TruncationSteps is { } steps) message.Plan.TruncationSteps = steps;
         return message;
     }
 
@@ -35,11 +37,15 @@ public static class ThetaWire
     public static PublishedTheta FromProto(V1.Theta message)
     {
         var theta = SnapshotFromProto(message);
-        double share = message.Plan?.RpShare ?? 1;
-        return share is > 0 and <= 1
-            ? new PublishedTheta(theta, share == 1 ? SamplePlan.All : new SamplePlan(share))
-            : throw new UserErrorException(
-                $"θ version '{message.Version}' asks for g_rp of a share of '{share}' of its samples; it must be above 0, at most 1. " +
-                "Use a coordinator of this release.");
+        if (message.Plan is not { } plan) return new PublishedTheta(theta, SamplePlan.All);
+        if (plan.RpShare is not (> 0 and <= 1))
+            throw Unusable($"g_rp of a share of '{plan.RpShare}' of its samples; it must be above 0, at most 1");
+        double? steps = plan.HasTruncationSteps ? plan.TruncationSteps : null;
+        return steps is null or (>= 1 and < int.MaxValue)
+            ? new PublishedTheta(theta, new SamplePlan(plan.RpShare, steps))
+            : throw Unusable($"truncations of '{steps}' inner-steps; there must be at least 1");
+
+        UserErrorException Unusable(string what) =>
+            new($"θ version '{message.Version}' asks for {what}. Use a coordinator of this release.");
     }
 }

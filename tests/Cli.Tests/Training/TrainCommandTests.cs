@@ -1,5 +1,8 @@
 using System.Text.Json;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Training;
@@ -82,6 +85,90 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal(2, refused.Status);
         Assert.Contains(reason, Assert.Single(refused.ErrorLines));
+    }
+
+    [Fact]
+    public async Task Train_FromAFileThenProlonged_KeepsItsLineage()
+    {
+        string first = Path.Combine(_root, "first.safetensors"), run = Path.Combine(_root, "run");
+        var theta = new ThetaSnapshot(77, OptimizerFamilies.Mlp16.InitialTheta(5));
+        ThetaFile.Write(first, new ThetaFileContent(theta, OptimizerKind.Mlp16, "before"));
+        ThetaCard.Write(first, new ThetaFileContent(theta, OptimizerKind.Mlp16, "before"), new RunSpecification { Name = "earlier" });
+
+        var train = await CliRun.OfAsync(["train", "--run", run, "--slots", "1", "--from", first, .. Tiny, "outerUpdates=3"]);
+        Assert.True(train.Status == 0, train.Error + train.Output + Logs(run));
+        var refused = await CliRun.OfAsync("train", "--resume", "--run", run, "--updates", "3");
+        var longer = await CliRun.OfAsync("train", "--resume", "--run", run, "--updates", "5");
+
+        Assert.Contains(
+            "start     θ version 77 of run before ('earlier'), read from 'first.safetensors'; there stepScale was", train.Output);
+        Assert.Equal(
+            (2, $"--updates '3' must be greater than 3, the outer-updates that the run in '{run}' has done."),
+            (refused.Status, Assert.Single(refused.ErrorLines)));
+        Assert.True(longer.Status == 0, longer.Error + longer.Output + Logs(run));
+        Assert.Contains("update 5/5", longer.Output);
+        foreach (string file in (string[])["summary.json", "theta.card.json"])
+        {
+            var lineage = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, file))).RootElement;
+            var origin = lineage.GetProperty("origin");
+            Assert.Equal(
+                ("first.safetensors", Convert.ToHexStringLower(theta.Checksum()), 77, "before", "earlier"),
+                (origin.GetProperty("file").GetString(), origin.GetProperty("sha256").GetString(),
+                    origin.GetProperty("thetaVersion").GetInt32(), origin.GetProperty("runId").GetString(),
+                    origin.GetProperty("preset").GetString()));
+            var plan = Assert.Single(lineage.GetProperty("prolongations").EnumerateArray());
+            Assert.Equal((3, 5), (plan.GetProperty("fromVersion").GetInt32(), plan.GetProperty("outerUpdates").GetInt32()));
+        }
+
+        string report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("It began from θ version 77 of run before", report);
+        Assert.Contains("After update 3 it was planned anew to 5 outer-updates.", report);
+    }
+
+    [Theory]
+    [InlineData("mlp31.safetensors", "holds θ of 'mlp31' (1,090 parameters); the run's optimizer is 'mlp16' (610).")]
+    [InlineData("missing.safetensors", "cannot be read")]
+    [InlineData("text.safetensors", "is not usable")]
+    [InlineData("damaged.safetensors", "SHA-256 does not match")]
+    [InlineData("folder", "holds no θ: there is neither 'run.db' nor 'theta.safetensors' in it.")]
+    public async Task Train_FromWhatIsNoThetaOfTheRun_IsOneLineAndNothingIsCreated(string name, string reason)
+    {
+        string run = Path.Combine(_root, "run"), from = Path.Combine(_root, name), valid = Path.Combine(_root, "valid.safetensors");
+        var theta = new ThetaSnapshot(1, OptimizerFamilies.Mlp31.InitialTheta(1));
+        ThetaFile.Write(Path.Combine(_root, "mlp31.safetensors"), new ThetaFileContent(theta, OptimizerKind.Mlp31, "r"));
+        ThetaFile.Write(valid, new ThetaFileContent(new(1, OptimizerFamilies.Mlp16.InitialTheta(1)), OptimizerKind.Mlp16, "r"));
+        byte[] damaged = File.ReadAllBytes(valid);
+        damaged[^1] ^= 1;
+        File.WriteAllBytes(Path.Combine(_root, "damaged.safetensors"), damaged);
+        File.WriteAllText(Path.Combine(_root, "text.safetensors"), "This is a text and no file of θ.");
+        Directory.CreateDirectory(Path.Combine(_root, "folder"));
+
+        var train = await CliRun.OfAsync(["train", "--run", run, "--from", from, .. Tiny]);
+        var coordinator = await CliRun.OfAsync("coordinator", "--run", run, "--preset", "quickstart", "--from", from);
+
+        foreach (var refused in (CliRun[])[train, coordinator])
+        {
+            Assert.Equal(2, refused.Status);
+            string line = Assert.Single(refused.ErrorLines);
+            Assert.StartsWith("--from '", line);
+            Assert.Contains(reason, line);
+        }
+
+        Assert.False(Directory.Exists(run));
+    }
+
+    [Theory]
+    [InlineData("--from begins a new run, and --resume continues one. Give one of the two.", "--from", "x", "--resume")]
+    [InlineData("--updates prolongs a run and requires --resume. A new run takes --set outerUpdates=N.", "--updates", "9")]
+    public async Task Train_OptionsThatContradict_AreRefused(string line, params string[] arguments)
+    {
+        string run = Path.Combine(_root, "run");
+        Directory.CreateDirectory(run);
+        File.WriteAllText(Path.Combine(run, "specification.toml"), "");
+
+        var refused = await CliRun.OfAsync(["train", "--run", run, .. arguments]);
+
+        Assert.Equal((2, line), (refused.Status, Assert.Single(refused.ErrorLines)));
     }
 
     [Fact]

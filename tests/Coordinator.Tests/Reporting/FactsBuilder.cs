@@ -20,7 +20,7 @@ internal sealed class FactsBuilder
     public FactsBuilder(RunSpecification specification)
     {
         Ledger = new ProblemLedger(specification);
-        Evaluations = new EvaluationSchedule(specification, 0);
+        Evaluations = new EvaluationSchedule(specification, specification.OuterUpdates, 0);
         Trend = new UpdateTrend(specification.ChanceLoss());
     }
 

@@ -34,7 +34,7 @@ public sealed class RunNoticesTests
     [Fact]
     public void Of_LastThetaUnderEvaluation_IsInformation()
     {
-        var notice = Assert.Single(new RunNotices(SmallRun.Specification).Of(_facts.Build() with { AwaitsEvaluations = true }));
+        var notice = Assert.Single(Notices(SmallRun.Specification).Of(_facts.Build() with { AwaitsEvaluations = true }));
         Assert.Equal((NoticeKind.AwaitsEvaluations, NoticeSeverity.Information), (notice.Kind, notice.Severity));
     }
 
@@ -172,5 +172,7 @@ public sealed class RunNoticesTests
     }
 
     private IReadOnlyList<Notice> Of(RunStage stage = RunStage.Running, RunSpecification? specification = null) =>
-        new RunNotices(specification ?? SmallRun.Specification).Of(_facts.Build(stage));
+        Notices(specification ?? SmallRun.Specification).Of(_facts.Build(stage));
+
+    private static RunNotices Notices(RunSpecification specification) => new(specification, specification.OuterUpdates);
 }

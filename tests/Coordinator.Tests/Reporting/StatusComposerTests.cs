@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -9,7 +10,8 @@ namespace LoptCluster.Coordinator.Tests.Reporting;
 
 public sealed class StatusComposerTests
 {
-    private static readonly RunContext Run = new("run", SmallRun.Specification, "{}", "hash");
+    private static readonly RunContext Run = new(
+        "run", SmallRun.Specification, "{}", "hash", new RunLineage(null, OuterPlans.Of(SmallRun.Specification)));
     private readonly FactsBuilder _facts = new(SmallRun.Specification);
 
     [Fact]

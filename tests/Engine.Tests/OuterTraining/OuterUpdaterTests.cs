@@ -169,6 +169,38 @@ public sealed class OuterUpdaterTests
         Assert.Equal(expected, options.LearningRate(version), 15);
     }
 
+    /// <summary>A run of 101 updates, prolonged at its end to 201: update 101 is halfway, and the last has the final share again.</summary>
+    [Theory]
+    [InlineData(50, 5.5e-3)]
+    [InlineData(100, 1e-3)]
+    [InlineData(101, 5.455e-3)]
+    [InlineData(151, 3.205e-3)]
+    [InlineData(200, 1e-3)]
+    public void LearningRate_OfAProlongedRun_IsThatOfThePlanInForce(long version, double expected)
+    {
+        var specification = Specification with { OuterUpdates = 101, OuterLearningRateFinalShare = 0.1 };
+        var options = UpdateSamples.Options(specification) with { Plans = OuterPlans.Of(specification).Prolong(101, 201) };
+        Assert.Equal(expected, options.LearningRate(version), 15);
+    }
+
+    [Fact]
+    public void Step_OfAProlongedRun_SaysTheTruncationLengthWithTheNextTheta()
+    {
+        var specification = Specification with
+        {
+            OuterUpdates = 8,
+            TruncationFirst = 10,
+            TruncationLast = 90,
+            TruncationRampUpdates = 8,
+        };
+        var plans = OuterPlans.Of(specification);
+        var asBegun = UpdateSamples.Options(specification) with { Plans = plans };
+        Assert.Null(OuterUpdater.Step(Start, Batch, asBegun).State.Plan.TruncationSteps);
+        var prolonged = UpdateSamples.Options(specification) with { Plans = plans.Prolong(7, 16) };
+        // k is 80 at version 7 and 90 at 16.
+        Assert.Equal(80 + (10 / 9.0), OuterUpdater.Step(Start, Batch, prolonged).State.Plan.TruncationSteps!.Value, 12);
+    }
+
     private static OuterState StartOf(RunSpecification specification) =>
         OuterState.Start(new ThetaSnapshot(7, new float[] { 1, 2, 3 }), OuterOptimizers.Of(specification));
 }

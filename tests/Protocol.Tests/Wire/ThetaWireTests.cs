@@ -20,6 +20,28 @@ public sealed class ThetaWireTests
         Assert.Equal(Theta.Values.ToArray(), back.Theta.Values.ToArray());
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.25)]
+    public void Theta_OfAProlongedRun_KeepsItsTruncationLength(double share)
+    {
+        var plan = new SamplePlan(share, 17.25);
+
+        Assert.Equal(plan, ThetaWire.FromProto(ThetaWire.ToProto(new PublishedTheta(Theta, plan))).Plan);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void FromProto_TruncationLengthOutOfRange_IsRefusedByName(double steps)
+    {
+        var message = ThetaWire.ToProto(new PublishedTheta(Theta, new SamplePlan(1, steps)));
+
+        Assert.Contains(
+            $"'{steps}'", Assert.Throws<UserErrorException>(() => ThetaWire.FromProto(message)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToProto_PlanOfAll_NeedsNoBytes() =>
         Assert.Equal(ThetaWire.ToProto(Theta), ThetaWire.ToProto(new PublishedTheta(Theta, SamplePlan.All)));

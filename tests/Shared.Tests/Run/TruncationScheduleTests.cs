@@ -36,6 +36,28 @@ public sealed class TruncationScheduleTests
         TruncationSchedule.LongestSteps(
             new RunSpecification { TruncationFirst = 10, TruncationLast = last, TruncationJitter = jitter, InnerSteps = innerSteps }));
 
+    /// <summary>The ramp ended at update 5,000 of a run; the run becomes twice as long at update 2,500, where k is 5,025.</summary>
+    [Theory]
+    [InlineData(2_500, 5_025)]
+    [InlineData(6_250, 7_512.5)]
+    [InlineData(10_000, 10_000)]
+    public void Stretch_Halfway_RisesOnToTheSameShareOfTheRun(long update, double expected) =>
+        Assert.Equal(expected, Paper.Stretch(2_500, 2).BaseSteps(update), 9);
+
+    [Fact]
+    public void Stretch_AfterTheRamp_KeepsTheLastLength() =>
+        Assert.All((long[])[5_000, 5_001, 9_999, 10_001], update => Assert.Equal(10_000, Paper.Stretch(5_000, 2).BaseSteps(update)));
+
+    /// <summary>Samples at the version where a new plan begins are the same whichever plan their worker had.</summary>
+    [Fact]
+    public void Stretch_AnywhereByAnything_GoesOnWithTheSameLengthAndNeverFalls() =>
+        Gen.Select(Gen.Long[0, 10_000], Gen.Double[0.1, 10], Gen.Long[0, 20_000]).Sample((at, factor, after) =>
+        {
+            var stretched = Paper.Stretch(at, factor);
+            Assert.Equal(Paper.BaseSteps(at), stretched.BaseSteps(at));
+            Assert.InRange(stretched.BaseSteps(at + after), stretched.BaseSteps(at), Paper.Last);
+        });
+
     [Fact]
     public void Steps_TinyBase_IsAtLeastOne() => Assert.Equal(1, new TruncationSchedule(1, 1, 0).Steps(0, 0.8, 10));
 

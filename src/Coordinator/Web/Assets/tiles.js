@@ -6,7 +6,8 @@ const isThere = value => value !== null && value !== undefined;
 
 export function showRun(run) {
   put('preset', run.preset);
-  put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}`);
+  const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
+  put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
   const list = byId('specification');
   list.replaceChildren();
