@@ -28,7 +28,7 @@ public sealed class LoptCommandLineTests
     [InlineData(
         "coordinator --heartbeat 0",
         "--heartbeat '0' must be a number of seconds above 0 and at most 86400. See 'lopt coordinator --help'.")]
-    [InlineData("pull --version old", "--version 'old' must be a number of outer-updates, latest or best.")]
+    [InlineData("pull --version old", "--version 'old' must be a number of outer-updates, latest, best or average.")]
     [InlineData("health nowhere/", "'nowhere/' is not an address and port. Example: 127.0.0.1:5319.")]
     [InlineData("coordinator --preset quickstart --run /tmp/never --listen 0.0.0.0:0", null)]
     [InlineData("status --from 198.51.100.7:5317/x --from a", null)]

@@ -96,6 +96,32 @@ public sealed class SynchronousTests
         Assert.Equal(new RunFile(alone.RunDirectory).Theta(Few), new RunFile(killed.RunDirectory).Theta(Few));
     }
 
+    /// <summary>The average is watched: θ is the same with it, and it is the same over kills.</summary>
+    [Fact]
+    public async Task Average_KilledAndResumed_IsTheSameBitForBitAndLeavesTheta()
+    {
+        using var alone = new Fleet([.. Specification, "thetaAverageDecay=0.9"]);
+        await alone.StartCoordinatorAsync();
+        alone.StartWorker();
+        using var killed = new Fleet([.. Specification, "thetaAverageDecay=0.9"]);
+        var coordinator = await killed.StartCoordinatorAsync();
+        killed.StartWorker(slots: 2);
+        await killed.UpdateAsync(Updates / 3);
+        await coordinator.KillAsync();
+        await killed.StartCoordinatorAsync();
+        await AssertFinishesAtAsync(await Reference.Value, killed);
+        var status = await alone.StatusAsync(s => s.State == RunState.Finished);
+
+        var request = new GetThetaRequest { Average = true };
+        var (expected, found) = (await alone.Theta.GetThetaAsync(request), await killed.Theta.GetThetaAsync(request));
+        Assert.Equal((0.9, Updates), (expected.AverageDecay, expected.Theta.Version));
+        Assert.Equal(expected.Theta, found.Theta);
+        Assert.NotEqual(expected.Theta, (await alone.Theta.GetThetaAsync(new GetThetaRequest { Latest = true })).Theta);
+        Assert.InRange(status.AverageOuterTrain, 0.01, 10);
+        // Version 0 is its own average; then one evaluation of each split at every 50 updates.
+        Assert.Equal(8, new RunFile(alone.RunDirectory).Scalar("SELECT count(*) FROM evaluations WHERE average"));
+    }
+
     private static async Task<byte[]> TrainAsync(int workers, int slots, params string[] more)
     {
         using var fleet = new Fleet([.. Specification, .. more]);

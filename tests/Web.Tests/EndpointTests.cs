@@ -154,11 +154,36 @@ public sealed partial class EndpointTests : IDisposable
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
     }
 
+    /// <summary>d = ½: the average of the versions 1 and 2 is (θ₁ + 2 θ₂) / 3.</summary>
+    [Fact]
+    public async Task Theta_Average_IsServedAsAFileWithItsCard()
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, SmallRun.Specification with { ThetaAverageDecay = 0.5 });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await Watched.TrainAsync(worker, await worker.ProblemsAsync(SmallRun.Batch), updates: 2);
+        using var client = coordinator.Client();
+        float[] first = await ThetaAsync(1), second = await ThetaAsync(2);
+
+        var response = await client.GetAsync("/api/theta/average/theta.safetensors");
+        string path = Path.Combine(_folder.Path, "average.safetensors");
+        await File.WriteAllBytesAsync(path, await response.Content.ReadAsByteArrayAsync());
+
+        float[] average = ThetaFile.Read(path).Theta.Values.ToArray();
+        Assert.All(first.Zip(second, average), e => Assert.Equal((e.First + (2.0 * e.Second)) / 3, e.Third, 1e-6));
+        Assert.Contains("filename=\"theta-average-", response.Content.Headers.ContentDisposition!.ToString(), StringComparison.Ordinal);
+        var card = await client.GetFromJsonAsync<JsonElement>("/api/theta/average/theta.card.json");
+        Assert.Equal(0.5, card.GetProperty("averageDecay").GetDouble());
+
+        async Task<float[]> ThetaAsync(long version) =>
+            [.. (await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version })).Theta.Values];
+    }
+
     [Theory]
     [InlineData("7")]
     [InlineData("-1")]
     [InlineData("first")]
     [InlineData("best")]
+    [InlineData("average")]
     public async Task Theta_NotThere_IsNotFoundInWords(string version)
     {
         await using var coordinator = await Watched.StartAsync(_folder);

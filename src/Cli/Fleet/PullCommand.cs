@@ -12,8 +12,8 @@ internal static class PullCommand
         var connection = new ConnectionOptions();
         var version = new Option<string>("--version")
         {
-            Description = $"A number of outer-updates, '{ThetaDownload.Latest}', "
-                + $"or '{ThetaDownload.Best}' (lowest outer-train loss so far).",
+            Description = $"A number of outer-updates, '{ThetaDownload.Latest}', '{ThetaDownload.Best}' (lowest outer-train loss so far), "
+                + $"or '{ThetaDownload.Average}' (moving average of θ up to the newest, if thetaAverageDecay is above 0).",
             HelpName = "N",
             DefaultValueFactory = _ => ThetaDownload.Latest,
         };
@@ -32,8 +32,9 @@ internal static class PullCommand
             string path = parsed.GetRequiredValue(output);
             ThetaFile.Write(path, download.Content);
             ThetaCard.Write(path, download.Content, download.Specification);
+            string what = download.AverageDecay is null ? "θ" : "the average of θ at";
             environment.Output.WriteLine(
-                $"Saved θ version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
+                $"Saved {what} version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
                 + $"({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} parameters) to '{path}'.");
             return 0;
         });

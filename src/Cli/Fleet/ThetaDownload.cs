@@ -12,17 +12,19 @@ namespace LoptCluster.Cli.Fleet;
 /// <summary>A θ downloaded from a coordinator, its checksum verified.</summary>
 /// <param name="BestOuterTrainLoss">Loss of the best version so far; null before the first evaluation.</param>
 /// <param name="Lineage">Origin and plans of the run.</param>
+/// <param name="AverageDecay">Decay of the average that θ is; null: it is no average.</param>
 internal sealed record ThetaDownload(
     ThetaSnapshot Theta, RunSpecification Specification, string RunId, string EngineVersion, double? BestOuterTrainLoss,
-    RunLineage Lineage)
+    RunLineage Lineage, double? AverageDecay)
 {
     public const string Latest = "latest";
     public const string Best = "best";
+    public const string Average = "average";
 
     /// <summary>As its file and card are written.</summary>
-    public ThetaFileContent Content => new(Theta, Specification.Optimizer, RunId) { Lineage = Lineage };
+    public ThetaFileContent Content => new(Theta, Specification.Optimizer, RunId) { Lineage = Lineage, AverageDecay = AverageDecay };
 
-    /// <param name="version">A number of outer-updates, <see cref="Latest"/> or <see cref="Best"/>.</param>
+    /// <param name="version">A number of outer-updates, <see cref="Latest"/>, <see cref="Best"/> or <see cref="Average"/>.</param>
     /// <exception cref="UserErrorException">The version is invalid, or θ arrived damaged.</exception>
     public static async Task<ThetaDownload> GetAsync(
         ThetaService.ThetaServiceClient client, string version, TimeProvider time, CancellationToken cancellation)
@@ -35,7 +37,8 @@ internal sealed record ThetaDownload(
             response.RunId,
             response.EngineVersion,
             double.IsNaN(response.BestOuterTrainLoss) ? null : response.BestOuterTrainLoss,
-            LineageWire.FromProto(response.Lineage, specification));
+            LineageWire.FromProto(response.Lineage, specification),
+            response.AverageDecay > 0 ? response.AverageDecay : null);
     }
 
     /// <summary>The best θ, or the newest if none has been evaluated yet.</summary>
@@ -56,8 +59,9 @@ internal sealed record ThetaDownload(
     {
         Latest => new GetThetaRequest { Latest = true },
         Best => new GetThetaRequest { Best = true },
+        Average => new GetThetaRequest { Average = true },
         _ when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) =>
             new GetThetaRequest { Version = number },
-        _ => throw new UserErrorException($"--version '{version}' must be a number of outer-updates, {Latest} or {Best}."),
+        _ => throw new UserErrorException($"--version '{version}' must be a number of outer-updates, {Latest}, {Best} or {Average}."),
     };
 }

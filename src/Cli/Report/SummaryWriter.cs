@@ -40,10 +40,27 @@ internal static class SummaryWriter
             ["thetaVersion"] = data.Theta.Version,
             ["origin"] = LineageJson.Origin(data.Lineage),
             ["prolongations"] = LineageJson.Prolongations(data.Lineage),
+            ["thetaAverage"] = ThetaAverage(data),
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["evaluations"] = training is null ? null : Evaluations(training),
             ["comparison"] = Comparison(data.Comparison),
+        };
+    }
+
+    /// <summary>The average of θ and θ of the last version, on the evaluation tasks; null if the run keeps no average.</summary>
+    private static JsonObject? ThetaAverage(ReportData data)
+    {
+        if (data is not { Training: { } training, Specification.ThetaAverageDecay: > 0 and var decay }) return null;
+        var last = training.History.LastOrDefault(row => double.IsFinite(row.AverageOuterTrain) && double.IsFinite(row.AverageOuterTest));
+        return new JsonObject
+        {
+            ["decay"] = decay,
+            ["evaluatedVersion"] = last?.OuterUpdate,
+            ["outerTrain"] = Number(last?.AverageOuterTrain ?? double.NaN),
+            ["outerTest"] = Number(last?.AverageOuterTest ?? double.NaN),
+            ["thetaOuterTrain"] = Number(last?.EvaluationOuterTrain ?? double.NaN),
+            ["thetaOuterTest"] = Number(last?.EvaluationOuterTest ?? double.NaN),
         };
     }
 

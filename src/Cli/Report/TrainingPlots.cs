@@ -33,10 +33,14 @@ internal static class TrainingPlots
         var plot = new SvgPlot("outer-updates", "mean loss over the horizon")
             .Markers("θ, outer-train tasks", SvgPlot.Grey, training.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTrain)))
             .Markers("θ, held-out tasks", SvgPlot.Blue, training.History.Select(h => ((double)h.OuterUpdate, h.EvaluationOuterTest)));
+        if (training.History.Any(h => h.AverageOuterTest > 0))
+            plot.Markers("average of θ, held-out tasks", SvgPlot.Red, training.History.Select(h => ((double)h.OuterUpdate, Averaged(h))));
         return training.BaselineOuterTest is { } adam
             ? plot.Line("tuned Adam, held-out tasks", SvgPlot.Orange, [(0, adam), (training.OuterUpdates, adam)], dashed: true)
             : plot;
     }
+
+    private static double Averaged(HistoryRow row) => row.AverageOuterTest > 0 ? row.AverageOuterTest : double.NaN;
 
     public static SvgPlot Variances(RunSpecification specification, TrainingRecord training)
     {

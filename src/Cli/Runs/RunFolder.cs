@@ -19,6 +19,8 @@ internal sealed class RunFolder(string path)
 
     public string Theta => In("theta.safetensors");
 
+    public string ThetaAverage => In("theta-average.safetensors");
+
     public string Summary => In("summary.json");
 
     public string Report => In("report.html");

@@ -19,8 +19,8 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
     public async Task<int> WriteAsync(TrainedRun trained, Func<TimeSpan> elapsed, CancellationToken stop)
     {
         var folder = request.Folder;
-        ThetaFile.Write(folder.Theta, trained.Content);
-        ThetaCard.Write(folder.Theta, trained.Content, trained.Specification);
+        Write(folder.Theta, trained.Content, trained.Specification);
+        if (trained.Average is { } average) Write(folder.ThetaAverage, average, trained.Specification);
 
         Comparison comparison;
         try
@@ -44,9 +44,16 @@ internal sealed class RunConclusion(CliEnvironment environment, TrainRequest req
         environment.Output.WriteLine(Findings.InWords(data));
         environment.Output.WriteLine();
         environment.Output.WriteLine($"θ        {folder.Theta} (version {trained.Theta.Version}, with its card)");
+        if (trained.Average is not null) environment.Output.WriteLine($"average  {folder.ThetaAverage} (of θ, with its card)");
         environment.Output.WriteLine($"report   {folder.Report}");
         environment.Output.WriteLine($"numbers  {folder.Summary}");
         return 0;
+    }
+
+    private static void Write(string path, ThetaFileContent content, RunSpecification specification)
+    {
+        ThetaFile.Write(path, content);
+        ThetaCard.Write(path, content, specification);
     }
 
     private ReportData Collect(TrainedRun trained, Comparison comparison, TimeSpan elapsed) => new()

@@ -14,6 +14,9 @@ internal sealed record TrainedRun
     /// <summary>The θ to keep: the best on outer-train tasks (§4.3), or the last if none was evaluated.</summary>
     public required ThetaFileContent Content { get; init; }
 
+    /// <summary>The average of θ up to the last version; null: the run keeps none.</summary>
+    public ThetaFileContent? Average { get; init; }
+
     public ThetaSnapshot Theta => Content.Theta;
 
     public required ScreenRun Last { get; init; }

@@ -120,9 +120,19 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {
         var theta = await ThetaDownload.GetBestOrLatestAsync(channel.Theta, environment.Time, stop);
+        var average = theta.Specification.ThetaAverageDecay > 0
+            ? await ThetaDownload.GetAsync(channel.Theta, ThetaDownload.Average, environment.Time, stop)
+            : null;
         var history = await channel.Operations.GetHistoryAsync(
             new GetHistoryRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: stop);
-        return new TrainedRun { Specification = theta.Specification, Content = theta.Content, Last = last, History = history.Rows };
+        return new TrainedRun
+        {
+            Specification = theta.Specification,
+            Content = theta.Content,
+            Average = average?.Content,
+            Last = last,
+            History = history.Rows,
+        };
     }
 
     /// <summary>Lets the workers hand back unfinished problems, from which a resumed run continues.</summary>

@@ -4,7 +4,7 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Coordinator.Assignments;
 
 /// <summary>An evaluation that is due and has no result yet.</summary>
-internal sealed class EvaluationJob(long id, ClassSplit split, ThetaSnapshot? theta)
+internal sealed class EvaluationJob(long id, ClassSplit split, ThetaSnapshot? theta, bool isAverage)
 {
     public long Id { get; } = id;
 
@@ -12,6 +12,9 @@ internal sealed class EvaluationJob(long id, ClassSplit split, ThetaSnapshot? th
 
     /// <summary>Null: the tuned-Adam baseline.</summary>
     public ThetaSnapshot? Theta { get; } = theta;
+
+    /// <summary>Whether <see cref="Theta"/> is the average of θ at its version.</summary>
+    public bool IsAverage { get; } = isAverage;
 
     /// <summary>The worker that computes it; null: it waits for one.</summary>
     public string? Worker { get; set; }

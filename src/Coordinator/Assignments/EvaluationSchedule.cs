@@ -19,7 +19,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
     private static readonly ClassSplit[] Splits = [ClassSplit.OuterTrain, ClassSplit.OuterTest];
 
     private readonly List<EvaluationJob> _jobs = [];
-    private readonly HashSet<(long? Version, ClassSplit Split)> _scheduled = [];
+    private readonly HashSet<(long? Version, ClassSplit Split, bool IsAverage)> _scheduled = [];
+    private readonly Dictionary<ClassSplit, long> _newestAverage = Splits.ToDictionary(s => s, _ => -1L);
     private long _nextId = firstId;
 
     /// <summary>Evaluations without a result yet.</summary>
@@ -33,6 +34,13 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
 
     /// <summary>θ version of <see cref="Newest"/>; null while there is none.</summary>
     public Dictionary<ClassSplit, long?> NewestVersion { get; } = Splits.ToDictionary(s => s, _ => (long?)null);
+
+    /// <summary>Newest loss of the average of θ by split; NaN while there is none.</summary>
+    /// <remarks>
+    /// Reported beside θ, and never the best version: an average is kept at its newest version alone, and watching it must not change which
+    /// θ is chosen (§4.3).
+    /// </remarks>
+    public Dictionary<ClassSplit, double> NewestAverage { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
 
     /// <summary>Loss of tuned Adam by split; NaN while there is none.</summary>
     public Dictionary<ClassSplit, double> Baseline { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
@@ -50,14 +58,19 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
     }
 
     /// <summary>Schedules what falls due with a new θ: the baseline, once, and θ of every n-th version and of the last one.</summary>
-    public void OnPublished(ThetaSnapshot theta)
+    /// <param name="theta">The new θ.</param>
+    /// <param name="average">The average of θ up to it, which is evaluated with it; null: the run keeps none.</param>
+    public void OnPublished(ThetaSnapshot theta, ThetaSnapshot? average = null)
     {
         if (!Enabled) return;
         foreach (var split in Splits) Schedule(split, null);
         bool last = theta.Version == outerUpdates;
         if (theta.Version % specification.EvaluateEveryUpdates != 0 && !last) return;
-        if (!last && _jobs.Count(j => j.Theta is not null) >= MostWaiting) return;
+        if (!last && _jobs.Count(j => j is { Theta: not null, IsAverage: false }) >= MostWaiting) return;
         foreach (var split in Splits) Schedule(split, theta);
+        // Before the first update the average is θ itself.
+        if (average is null || theta.Version == 0) return;
+        foreach (var split in Splits) Schedule(split, average, isAverage: true);
     }
 
     /// <summary>A worker left: its evaluations wait for another.</summary>
@@ -97,22 +110,28 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),
-            result.Seconds);
+            result.Seconds, job.IsAverage);
         Note(stored);
         return stored;
     }
 
-    private void Schedule(ClassSplit split, ThetaSnapshot? theta)
+    private void Schedule(ClassSplit split, ThetaSnapshot? theta, bool isAverage = false)
     {
-        if (_scheduled.Add((theta?.Version, split))) _jobs.Add(new EvaluationJob(_nextId++, split, theta));
+        if (_scheduled.Add((theta?.Version, split, isAverage))) _jobs.Add(new EvaluationJob(_nextId++, split, theta, isAverage));
     }
 
     private void Note(StoredEvaluation e)
     {
-        _scheduled.Add((e.ThetaVersion, e.Split));
+        _scheduled.Add((e.ThetaVersion, e.Split, e.IsAverage));
         if (e.ThetaVersion is not { } version)
         {
             Baseline[e.Split] = e.MeanLoss;
+            return;
+        }
+
+        if (e.IsAverage)
+        {
+            if (version >= _newestAverage[e.Split]) (_newestAverage[e.Split], NewestAverage[e.Split]) = (version, e.MeanLoss);
             return;
         }
 

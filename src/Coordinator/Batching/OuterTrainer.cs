@@ -31,6 +31,11 @@ internal sealed class OuterTrainer(
     /// <summary>θ with what it asks of its samples.</summary>
     public PublishedTheta Published => _state.Published;
 
+    /// <summary>Average of θ up to the newest version, θ itself before the first update; null: the run keeps none.</summary>
+    public ThetaSnapshot? Average => options.ThetaAverageDecay > 0
+        ? _state.Average?.Snapshot(Theta.Version, options.ThetaAverageDecay) ?? Theta
+        : null;
+
     /// <summary>The newest outer-update; null before the first.</summary>
     public HistoryEntry? Last { get; private set; }
 

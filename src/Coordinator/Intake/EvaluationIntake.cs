@@ -20,7 +20,9 @@ internal sealed class EvaluationIntake(EvaluationSchedule evaluations, RunWriter
 
         if (evaluations.Complete(result) is not { } stored) return;
         writer.AddEvaluation(stored);
-        if (stored.ThetaVersion is { } version)
+        if (stored is { IsAverage: true, ThetaVersion: { } averaged })
+            CoordinatorLog.AverageEvaluated(log, averaged, stored.Split, stored.MeanLoss, worker.Session.WorkerId);
+        else if (stored.ThetaVersion is { } version)
             CoordinatorLog.Evaluated(log, version, stored.Split, stored.MeanLoss, worker.Session.WorkerId);
         else CoordinatorLog.BaselineEvaluated(log, stored.Split, stored.MeanLoss, worker.Session.WorkerId);
     }

@@ -90,7 +90,7 @@ internal sealed class RunCore(
     {
         _thetaMoved = true;
         inspector.OnPublished(trainer.Published);
-        evaluations.OnPublished(trainer.Theta);
+        evaluations.OnPublished(trainer.Theta, trainer.Average);
         PublishTheta();
         reporter.Report(atOnce: true);
     }
@@ -138,7 +138,7 @@ internal sealed class RunCore(
         {
             _thetaMoved = true;
             inspector.OnPublished(theta);
-            evaluations.OnPublished(theta.Theta);
+            evaluations.OnPublished(theta.Theta, trainer.Average);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class RunCore(
     {
         if (_thetaMoved)
         {
-            board.Publish(trainer.Published);
+            board.Publish(trainer.Published, trainer.Average);
             // The first message to a worker is its Welcome, which brings this θ.
             foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(trainer.Published);
             trainer.OnPublished();

@@ -54,7 +54,7 @@ internal sealed class OperationsService(
     [Authorize(Policy = Roles.Reader)]
     public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
     {
-        var evaluations = reader.Evaluations().ToLookup(e => e.ThetaVersion);
+        var evaluations = reader.Evaluations().ToLookup(e => (e.ThetaVersion, e.IsAverage));
         var history = new History();
         foreach (var h in reader.History(request.FromUpdate))
         {
@@ -62,8 +62,10 @@ internal sealed class OperationsService(
             {
                 OuterUpdate = h.OuterUpdate,
                 Seconds = h.Seconds,
-                EvaluationOuterTrain = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTrain),
-                EvaluationOuterTest = Loss(evaluations[h.OuterUpdate], ClassSplit.OuterTest),
+                EvaluationOuterTrain = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTrain),
+                EvaluationOuterTest = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTest),
+                AverageOuterTrain = Loss(evaluations[(h.OuterUpdate, true)], ClassSplit.OuterTrain),
+                AverageOuterTest = Loss(evaluations[(h.OuterUpdate, true)], ClassSplit.OuterTest),
             };
             foreach (var (name, value) in h.Figures.Values) row.Figures[name] = value;
             history.Rows.Add(row);

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Coordinator.Reporting;
 
@@ -22,13 +23,15 @@ internal sealed class GaugeComposer(RunContext run)
         Fleet = Fleet(facts),
         Evaluations =
         [
-            .. facts.Evaluations.Newest.Select(e => new EvaluationGauge(e.Key, Baseline: false, e.Value)).Where(e => !double.IsNaN(e.Loss)),
-            .. facts.Evaluations.Baseline.Select(
-                e => new EvaluationGauge(e.Key, Baseline: true, e.Value)).Where(e => !double.IsNaN(e.Loss)),
+            .. Known("theta", facts.Evaluations.Newest), .. Known("theta_average", facts.Evaluations.NewestAverage),
+            .. Known("adam", facts.Evaluations.Baseline),
         ],
         BestLoss = facts.Evaluations.BestLoss,
         BestVersion = facts.Evaluations.BestVersion ?? -1,
     };
+
+    private static IEnumerable<EvaluationGauge> Known(string optimizer, Dictionary<ClassSplit, double> losses) =>
+        losses.Where(e => !double.IsNaN(e.Value)).Select(e => new EvaluationGauge(e.Key, optimizer, e.Value));
 
     private static FleetGauges Fleet(RunFacts facts)
     {

@@ -43,6 +43,8 @@ internal sealed class StatusComposer(RunContext run)
             EvaluationOuterTest = evaluations.Newest[ClassSplit.OuterTest],
             BaselineOuterTrain = evaluations.Baseline[ClassSplit.OuterTrain],
             BaselineOuterTest = evaluations.Baseline[ClassSplit.OuterTest],
+            AverageOuterTrain = evaluations.NewestAverage[ClassSplit.OuterTrain],
+            AverageOuterTest = evaluations.NewestAverage[ClassSplit.OuterTest],
             BestVersion = evaluations.BestVersion ?? -1,
         };
         if (facts.Last is { } last)

@@ -69,7 +69,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
     {
         var reader = new RunReader(path);
         if (reader.Format() is var format && format != RunDatabase.SchemaVersion) throw RunDatabase.OtherFormat(database, format);
-        long best = reader.Evaluations().Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null })
+        long best = reader.Evaluations().Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null, IsAverage: false })
             .MinBy(e => e.MeanLoss)?.ThetaVersion ?? reader.NewestVersion();
         var theta = reader.Theta(best) ?? throw new UserErrorException($"--from '{path}' holds a run that has no θ yet. Give another.");
         var trainedBy = SpecificationJson.Deserialize(reader.Value(RunContext.SpecificationKey)!);

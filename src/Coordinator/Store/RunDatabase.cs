@@ -21,6 +21,7 @@ internal sealed class RunDatabase : IDisposable
             truncation_last REAL NOT NULL, truncation_ramp_updates REAL NOT NULL);
         CREATE TABLE outer_optimizer (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL);
         CREATE TABLE outer_optimizer_vectors (place INTEGER PRIMARY KEY, "values" BLOB NOT NULL);
+        CREATE TABLE theta_average (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, sum BLOB NOT NULL);
         CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
@@ -41,7 +42,7 @@ internal sealed class RunDatabase : IDisposable
         CREATE TABLE evaluations (
             id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL,
             final_loss REAL NOT NULL,
-            seconds REAL NOT NULL);
+            seconds REAL NOT NULL, average INTEGER NOT NULL);
         CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
         CREATE TABLE figures (
             outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;

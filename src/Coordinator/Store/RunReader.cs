@@ -64,11 +64,12 @@ internal sealed class RunReader(string runDirectory)
 
     /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
     public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
-        "SELECT version, split, tasks, mean_loss, final_loss, seconds FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
+        "SELECT version, split, tasks, mean_loss, final_loss, seconds, average FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
         r => new StoredEvaluation(
             r.IsDBNull(0)
                 ? null
-                : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5)),
+                : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5),
+            r.GetBoolean(6)),
         ("$skip", skip));
 
     /// <summary>Is this sample known, counted or not?</summary>
@@ -114,9 +115,12 @@ internal sealed class RunReader(string runDirectory)
         var rpShare = Query(
             "SELECT updates, gain, cost FROM rp_share", r =>
                 new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
+        var average = Query(
+            "SELECT updates, sum FROM theta_average", r => new ThetaAverage(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1))))
+            .SingleOrDefault();
         IReadOnlyList<StoredProblem> problems =
             [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
-        return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare), problems, next, Unmerged());
+        return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
     }
 
     private long LaneVersion(long problemId, int lanes) => Query(

@@ -43,6 +43,10 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         AddTheta(state.Published);
         SetOptimizer(state.Optimizer);
         SetRpShare(state.RpShare);
+        if (state.Average is not { } average) return;
+        Execute(
+            "INSERT OR REPLACE INTO theta_average VALUES (0, $updates, $sum)",
+            ("$updates", average.Updates), ("$sum", DoubleBytes.Pack(average.Sum)));
     }
 
     /// <summary>Adds a plan that prolongs the run; it replaces one from the same version.</summary>
@@ -120,10 +124,10 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     }
 
     public void AddEvaluation(StoredEvaluation e) => Execute(
-        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds) VALUES ($version, $split, $tasks, $mean, $final, "
-            + "$seconds)",
+        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds, average) VALUES ($version, $split, $tasks, $mean, "
+            + "$final, $seconds, $average)",
         ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss),
-        ("$final", e.FinalLoss), ("$seconds", e.Seconds));
+        ("$final", e.FinalLoss), ("$seconds", e.Seconds), ("$average", e.IsAverage));
 
     public void AddHistory(HistoryEntry entry)
     {

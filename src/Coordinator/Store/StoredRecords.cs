@@ -31,4 +31,6 @@ internal readonly record struct StoredCounts(long Accepted, long Stale, long RpC
 /// <param name="MeanLoss">Mean over the tasks of the loss averaged over the horizon.</param>
 /// <param name="FinalLoss">Mean over the tasks of the loss at the horizon.</param>
 /// <param name="Seconds">Time that it took.</param>
-internal sealed record StoredEvaluation(long? ThetaVersion, ClassSplit Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds);
+/// <param name="IsAverage">The average of θ at that version was evaluated, not θ itself.</param>
+internal sealed record StoredEvaluation(
+    long? ThetaVersion, ClassSplit Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds, bool IsAverage = false);

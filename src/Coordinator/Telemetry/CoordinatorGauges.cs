@@ -86,9 +86,9 @@ internal sealed class CoordinatorGauges
             () => Run(r => r.Evaluations.Select(e => new Measurement<double>(
                 e.Loss,
                 new KeyValuePair<string, object?>(CoordinatorInstruments.SplitTag, CoordinatorMetrics.LabelOf(e.Split)),
-                new KeyValuePair<string, object?>(CoordinatorInstruments.OptimizerTag, e.Baseline ? "adam" : "theta")))),
+                new KeyValuePair<string, object?>(CoordinatorInstruments.OptimizerTag, e.Optimizer)))),
             null,
-            "Newest mean loss over held-out evaluation tasks of θ, and of Adam tuned on each, by class split, nats.");
+            "Newest mean loss over evaluation tasks of θ, of its average (theta_average) and of Adam tuned on each, by class split, nats.");
         Gauge(CoordinatorInstruments.EvaluationBestLoss, r => r.BestLoss, null, "Lowest mean loss of θ on outer-train tasks so far, nats.");
         Gauge(
             CoordinatorInstruments.EvaluationBestVersion,

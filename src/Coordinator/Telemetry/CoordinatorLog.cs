@@ -31,6 +31,10 @@ internal static partial class CoordinatorLog
     [LoggerMessage(7, LogLevel.Information, "Evaluation of version {Version} on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
     public static partial void Evaluated(ILogger logger, long version, ClassSplit split, double loss, string workerId);
 
+    [LoggerMessage(
+        14, LogLevel.Information, "Evaluation of the average of θ at version {Version} on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
+    public static partial void AverageEvaluated(ILogger logger, long version, ClassSplit split, double loss, string workerId);
+
     [LoggerMessage(12, LogLevel.Information, "Evaluation of tuned Adam on {Split}: mean loss {Loss:F4} (by {WorkerId})")]
     public static partial void BaselineEvaluated(ILogger logger, ClassSplit split, double loss, string workerId);
 

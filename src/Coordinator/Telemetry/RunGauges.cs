@@ -32,7 +32,7 @@ internal sealed record RunGauges
 }
 
 /// <summary>Newest mean loss on tasks of a split.</summary>
-internal readonly record struct EvaluationGauge(ClassSplit Split, bool Baseline, double Loss);
+internal readonly record struct EvaluationGauge(ClassSplit Split, string Optimizer, double Loss);
 
 /// <summary>The workers together: as many figures for ten thousand as for two.</summary>
 internal sealed record FleetGauges

@@ -72,9 +72,9 @@ internal sealed class EventFileWriter(
             }
 
             string split = e.Split == ClassSplit.OuterTrain ? "outer_train" : "outer_test";
-            List<(string, double)> scalars = [($"evaluation/{split}/theta", e.MeanLoss)];
+            List<(string, double)> scalars = [($"evaluation/{split}/theta{(e.IsAverage ? "_average" : "")}", e.MeanLoss)];
             // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
-            if (_tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
+            if (!e.IsAverage && _tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
             file.Write(version, time.GetUtcNow(), scalars);
         }
     }

@@ -6,12 +6,16 @@ namespace LoptCluster.Coordinator.ThetaServing;
 /// <remarks>Written by the run loop alone; read without a lock from any thread.</remarks>
 internal sealed class ThetaBoard
 {
-    private volatile State _state = new(new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), null, double.NaN, NewSignal());
+    private volatile State _state = new(
+        new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), null, null, double.NaN, NewSignal());
 
     public ThetaSnapshot Current => _state.Theta.Theta;
 
     /// <summary>The newest θ with what it asks of its samples.</summary>
     public PublishedTheta Published => _state.Theta;
+
+    /// <summary>Average of θ up to the newest version; null: the run keeps none.</summary>
+    public ThetaSnapshot? Average => _state.Average;
 
     /// <summary>Version with the lowest outer-train evaluation loss; null while there is none.</summary>
     public long? BestVersion => _state.BestVersion;
@@ -19,7 +23,8 @@ internal sealed class ThetaBoard
     /// <summary>That loss, NaN while there is none.</summary>
     public double BestLoss => _state.BestLoss;
 
-    public void Publish(PublishedTheta theta) => Replace(_state with { Theta = theta, Changed = NewSignal() });
+    public void Publish(PublishedTheta theta, ThetaSnapshot? average = null) =>
+        Replace(_state with { Theta = theta, Average = average, Changed = NewSignal() });
 
     public void PublishBest(long version, double loss) =>
         Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
@@ -44,5 +49,6 @@ internal sealed class ThetaBoard
         old.Changed.TrySetResult();
     }
 
-    private sealed record State(PublishedTheta Theta, long? BestVersion, double BestLoss, TaskCompletionSource Changed);
+    private sealed record State(
+        PublishedTheta Theta, ThetaSnapshot? Average, long? BestVersion, double BestLoss, TaskCompletionSource Changed);
 }

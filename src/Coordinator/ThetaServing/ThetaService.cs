@@ -16,6 +16,10 @@ namespace LoptCluster.Coordinator.ThetaServing;
 internal sealed class ThetaService(
     ThetaBoard board, RunContext run, RunReader reader, ServingLifetime lifetime) : Protocol.V1.ThetaService.ThetaServiceBase
 {
+    /// <summary>Why there is no average of θ, for those who ask for it.</summary>
+    public const string NoAverage =
+        "There is no average of θ: this run keeps none. Ask for the latest or the best; a run with thetaAverageDecay above 0 keeps one.";
+
     public override Task<GetThetaResponse> GetTheta(GetThetaRequest request, ServerCallContext context) =>
         Task.FromResult(Compose(request.WhichCase switch
         {
@@ -23,8 +27,9 @@ internal sealed class ThetaService(
             GetThetaRequest.WhichOneofCase.Best when board.BestVersion is { } best => Stored(best),
             GetThetaRequest.WhichOneofCase.Best => throw new ThetaNotFoundException(
                 "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
+            GetThetaRequest.WhichOneofCase.Average => board.Average ?? throw new ThetaNotFoundException(NoAverage),
             _ => board.Current,
-        }));
+        }, request.WhichCase == GetThetaRequest.WhichOneofCase.Average));
 
     public override async Task WatchTheta(
         WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
@@ -44,7 +49,7 @@ internal sealed class ThetaService(
         : reader.Theta(version) ?? throw new ThetaNotFoundException(
             $"There is no θ version {version}; this run has 0 to {board.Current.Version}.");
 
-    private GetThetaResponse Compose(ThetaSnapshot theta) => new()
+    private GetThetaResponse Compose(ThetaSnapshot theta, bool isAverage = false) => new()
     {
         Theta = ThetaWire.ToProto(theta),
         RunId = run.RunId,
@@ -53,5 +58,6 @@ internal sealed class ThetaService(
         EngineVersion = EngineVersion.Current,
         BestOuterTrainLoss = board.BestLoss,
         Lineage = LineageWire.ToProto(run.Lineage),
+        AverageDecay = isAverage ? run.Specification.ThetaAverageDecay : 0,
     };
 }

@@ -67,7 +67,7 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.ThetaVersion is not { } version) continue;
+            if (e.ThetaVersion is not { } version || e.IsAverage) continue;
             var (train, test) = _evaluations.GetValueOrDefault(version, (double.NaN, double.NaN));
             _evaluations[version] = e.Split == ClassSplit.OuterTrain ? (e.MeanLoss, test) : (train, e.MeanLoss);
         }

@@ -41,6 +41,11 @@ internal sealed record StatusView
 
     public required double BaselineOuterTest { get; init; }
 
+    /// <summary>Newest loss of the average of θ on outer-train tasks; NaN while there is none.</summary>
+    public required double AverageOuterTrain { get; init; }
+
+    public required double AverageOuterTest { get; init; }
+
     public required long BestVersion { get; init; }
 
     /// <summary>Accepted, rpInvalid, stale, duplicate, refused.</summary>
@@ -76,6 +81,8 @@ internal sealed record StatusView
         EvaluationOuterTest = status.EvaluationOuterTest,
         BaselineOuterTrain = status.BaselineOuterTrain,
         BaselineOuterTest = status.BaselineOuterTest,
+        AverageOuterTrain = status.AverageOuterTrain,
+        AverageOuterTest = status.AverageOuterTest,
         BestVersion = status.BestVersion,
         Samples = new Dictionary<string, long>
         {

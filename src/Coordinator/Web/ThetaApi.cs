@@ -13,6 +13,8 @@ namespace LoptCluster.Coordinator.Web;
 /// <summary>θ by version: what was evaluated, and every version's file and card, as <c>lopt pull</c> writes them.</summary>
 internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reader, RunRecord record)
 {
+    private const string Average = "average";
+
     public Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
@@ -35,27 +37,37 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
         string asked = (string?)context.GetRouteValue("version") ?? "";
         if (Find(asked) is not { } theta)
         {
-            string error = asked == "best"
-                ? "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."
-                : string.Create(
+            string error = asked switch
+            {
+                Average => ThetaService.NoAverage,
+                "best" => "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation.",
+                _ => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"There is no θ version '{asked}'; this run has 0 to {board.Current.Version}, latest and best.");
+                    $"There is no θ version '{asked}'; this run has 0 to {board.Current.Version}, latest, best and average."),
+            };
             await Answers.RefuseAsync(context, StatusCodes.Status404NotFound, error);
             return;
         }
 
-        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId) { Lineage = run.Lineage });
+        bool isAverage = asked == Average;
+        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId)
+        {
+            Lineage = run.Lineage,
+            AverageDecay = isAverage ? run.Specification.ThetaAverageDecay : null,
+        });
         PageHeaders.Private(context.Response);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         context.Response.Headers.ContentDisposition = string.Create(
-            CultureInfo.InvariantCulture, $"attachment; filename=\"theta-{run.RunId}-{theta.Version}.{ending}\"");
+            CultureInfo.InvariantCulture,
+            $"attachment; filename=\"theta-{(isAverage ? "average-" : "")}{run.RunId}-{theta.Version}.{ending}\"");
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private ThetaSnapshot? Find(string version) => version switch
     {
         "latest" => board.Current,
+        Average => board.Average,
         "best" => board.BestVersion is { } best ? Stored(best) : null,
         _ => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? Stored(number) : null,
     };

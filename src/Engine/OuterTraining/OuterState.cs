@@ -9,7 +9,9 @@ namespace LoptCluster.Engine.OuterTraining;
 /// <param name="Plan">What this θ asks of its samples.</param>
 /// <param name="Optimizer">State of the outer-optimizer.</param>
 /// <param name="RpShare">State of the choice of the share of samples with g_rp.</param>
-public sealed record OuterState(ThetaSnapshot Theta, SamplePlan Plan, OuterOptimizerState Optimizer, RpShareState RpShare)
+/// <param name="Average">Average of θ; null: before the first update, or the run keeps none.</param>
+public sealed record OuterState(
+    ThetaSnapshot Theta, SamplePlan Plan, OuterOptimizerState Optimizer, RpShareState RpShare, ThetaAverage? Average = null)
 {
     /// <summary>The state before the first update.</summary>
     public static OuterState Start(ThetaSnapshot theta, IOuterOptimizer optimizer) =>

@@ -30,6 +30,9 @@ public sealed record OuterUpdateOptions
     /// <summary>The run's plans: their outer-updates are those that the learning rate falls over.</summary>
     public OuterPlans Plans { get; init; } = OuterPlans.Of(new RunSpecification());
 
+    /// <summary>Decay of the average of θ; 0: none is kept.</summary>
+    public double ThetaAverageDecay { get; init; }
+
     /// <summary>What the age of a sample does to its weight.</summary>
     public StalenessRule Staleness { get; init; } = new(StalenessPolicy.Off, 1);
 
@@ -51,6 +54,7 @@ public sealed record OuterUpdateOptions
         FirstLearningRate = specification.OuterLearningRate,
         GradientClip = specification.GradientClip,
         LearningRateFinalShare = specification.OuterLearningRateFinalShare,
+        ThetaAverageDecay = specification.ThetaAverageDecay,
         Plans = plans ?? OuterPlans.Of(specification),
         Staleness = new StalenessRule(specification.Staleness, specification.StalenessLimitUpdates),
         RpShare = specification.RpShare == RpSharePolicy.Adaptive ? RpShareOptions.From(specification) : null,

@@ -28,7 +28,10 @@ public static class OuterUpdater
             : (1, state.RpShare);
         long version = theta.Version + 1;
         var plan = new SamplePlan(share, options.Plans.TruncationSteps(version));
-        var next = new OuterState(new ThetaSnapshot(version, values), plan, optimizer, rpShare);
+        var average = options.ThetaAverageDecay > 0
+            ? (state.Average ?? ThetaAverage.Zero(theta.Length)).Step(values, options.ThetaAverageDecay)
+            : null;
+        var next = new OuterState(new ThetaSnapshot(version, values), plan, optimizer, rpShare, average);
         return new OuterUpdate(next, merged, UpdateFigures.Of(new AppliedBatch(theta, next.Theta, samples, merged, options)));
     }
 }

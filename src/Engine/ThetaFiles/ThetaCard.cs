@@ -31,6 +31,7 @@ public static class ThetaCard
             ["what"] = "θ of a learned optimizer, outer-trained by LoptCluster (Metz et al. 2019)",
             ["runId"] = content.RunId,
             ["thetaVersion"] = content.Theta.Version,
+            ["averageDecay"] = content.AverageDecay,
             ["engineVersion"] = EngineVersion.Current,
             ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             ["origin"] = LineageJson.Origin(content.Lineage),

@@ -57,6 +57,7 @@ public static class ThetaFile
                 ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             },
         };
+        if (content.AverageDecay is { } decay) header[Metadata]!["average_decay"] = decay.ToString("R", CultureInfo.InvariantCulture);
         foreach (var (parameter, value) in family.Theta.HyperParameters.Zip(family.Theta.Values(content.Theta.Values.Span)))
             header[Metadata]![$"hyper_parameter.{parameter.Name}"] = ThetaParts.Text(value);
         foreach (var tensor in family.Theta.Tensors)

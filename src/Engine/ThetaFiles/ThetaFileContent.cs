@@ -11,4 +11,7 @@ public sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimiz
 {
     /// <summary>Origin and plans of its run, for the card; null if unknown. The file itself does not hold them.</summary>
     public RunLineage? Lineage { get; init; }
+
+    /// <summary>Decay of the exponential moving average that θ is; null: θ is no average.</summary>
+    public double? AverageDecay { get; init; }
 }

@@ -29,4 +29,11 @@ public sealed partial record RunSpecification
 
     [SpecificationKey("outer-training", "μ of the outer momentum; momentum only.", Min = 0, Max = 0.999999)]
     public double OuterMomentum { get; init; } = 0.9;
+
+    [SpecificationKey(
+        "outer-training",
+        "Decay of the exponential moving average (EMA) of θ, which is evaluated and served beside θ; 0: no average. "
+            + "It reaches back about 1 / (1 − decay) outer-updates.",
+        Min = 0, Max = 0.999999)]
+    public double ThetaAverageDecay { get; init; }
 }

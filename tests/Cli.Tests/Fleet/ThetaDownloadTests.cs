@@ -34,7 +34,7 @@ public sealed class ThetaDownloadTests
     [InlineData("-1")]
     public async Task Get_NoSuchVersion_SaysWhatThereIs(string version) =>
         Assert.Equal(
-            $"--version '{version}' must be a number of outer-updates, latest or best.",
+            $"--version '{version}' must be a number of outer-updates, latest, best or average.",
             (await Assert.ThrowsAsync<UserErrorException>(() => GetAsync(version))).Message);
 
     [Fact]

@@ -125,6 +125,25 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("After update 3 it was planned anew to 5 outer-updates.", report);
     }
 
+    [Fact]
+    public async Task Train_WithAnAverage_WritesItBesideTheta()
+    {
+        string run = Path.Combine(_root, "run");
+
+        var train = await CliRun.OfAsync(
+            ["train", "--run", run, "--slots", "1", .. Tiny, "outerUpdates=6", "thetaAverageDecay=0.5", "mode=synchronous"]);
+
+        Assert.True(train.Status == 0, train.Error + train.Output + Logs(run));
+        var average = ThetaFile.Read(Path.Combine(run, "theta-average.safetensors")).Theta;
+        Assert.Equal((6, 610), (average.Version, average.Length));
+        var card = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "theta-average.card.json"))).RootElement;
+        Assert.Equal(0.5, card.GetProperty("averageDecay").GetDouble());
+        var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))).RootElement.GetProperty("thetaAverage");
+        Assert.Equal(6, summary.GetProperty("evaluatedVersion").GetInt32());
+        Assert.InRange(summary.GetProperty("outerTrain").GetDouble(), 0.01, 10);
+        Assert.Contains("average of θ, held-out tasks", File.ReadAllText(Path.Combine(run, "report.html")));
+    }
+
     [Theory]
     [InlineData("mlp31.safetensors", "holds θ of 'mlp31' (1,090 parameters); the run's optimizer is 'mlp16' (610).")]
     [InlineData("missing.safetensors", "cannot be read")]

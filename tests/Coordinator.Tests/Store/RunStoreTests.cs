@@ -1,8 +1,10 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -186,6 +188,27 @@ public sealed class RunStoreTests : IDisposable
         Assert.Empty(history[1].Figures.Values);
         Assert.Equal([2L], reader.History(2).Select(h => h.OuterUpdate));
         Assert.Equal([1L], reader.History(0, limit: 1).Select(h => h.OuterUpdate));
+    }
+
+    [Fact]
+    public void AverageAndPlans_ComeBackBitForBit()
+    {
+        using var database = Begun();
+        var plans = OuterPlans.Of(new RunSpecification()).Prolong(7, 9000).Prolong(8, 12_000).Prolong(8, 10_000);
+        Write(database, w =>
+        {
+            w.SetOuterState(Moved with { Average = new ThetaAverage(3, [0.1 + 0.2, 1e-300, -2]) });
+            foreach (var plan in plans.Prolongations) w.SetProlongation(plan with { OuterUpdates = plan.OuterUpdates + 1 });
+            foreach (var plan in plans.Prolongations) w.SetProlongation(plan);
+            w.AddEvaluation(new StoredEvaluation(1, ClassSplit.OuterTest, 2, 0.5, 0.25, 1, IsAverage: true));
+        });
+
+        var reader = new RunReader(_folder.Path);
+        var average = reader.Run(4)!.State.Average!;
+        Assert.Equal(3, average.Updates);
+        Assert.Equal([0.1 + 0.2, 1e-300, -2], average.Sum);
+        Assert.Equal(plans.Prolongations, reader.Prolongations());
+        Assert.True(Assert.Single(reader.Evaluations()).IsAverage);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class CoordinatorMetricsTests
                 InnerStepsPerSecond = (10, 20, 30),
                 ProblemsAssigned = 4,
             },
-            Evaluations = [new(ClassSplit.OuterTest, false, 1.25), new(ClassSplit.OuterTrain, true, 2.25)],
+            Evaluations = [new(ClassSplit.OuterTest, "theta", 1.25), new(ClassSplit.OuterTrain, "adam", 2.25)],
         });
         collected.Read();
 

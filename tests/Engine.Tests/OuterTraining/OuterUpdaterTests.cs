@@ -201,6 +201,17 @@ public sealed class OuterUpdaterTests
         Assert.Equal(80 + (10 / 9.0), OuterUpdater.Step(Start, Batch, prolonged).State.Plan.TruncationSteps!.Value, 12);
     }
 
+    [Fact]
+    public void Step_WithAnAverage_AveragesTheVersionsAndMovesThetaAsWithout()
+    {
+        var without = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification));
+        var with = OuterUpdater.Step(Start, Batch, UpdateSamples.Options(Specification with { ThetaAverageDecay = 0.9 })).State;
+        Assert.Null(without.State.Average);
+        Assert.Equal(without.State.Theta.Values.ToArray(), with.Theta.Values.ToArray());
+        Assert.Equal(with.Theta.Values.ToArray(), with.Average!.Snapshot(8, 0.9).Values.ToArray());
+        Assert.Equal(1, with.Average.Updates);
+    }
+
     private static OuterState StartOf(RunSpecification specification) =>
         OuterState.Start(new ThetaSnapshot(7, new float[] { 1, 2, 3 }), OuterOptimizers.Of(specification));
 }

@@ -64,7 +64,7 @@ function show() {
   isNew = false;
   workers.show(status);
   theta.showParts(newest.theta);
-  theta.show(status, record.evaluations.version.length);
+  theta.show(status, record.evaluations.version.length, run.specification.thetaAverageDecay > 0);
   showRefusals(status);
 }
 

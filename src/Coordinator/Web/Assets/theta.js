@@ -11,6 +11,7 @@ export class Theta {
   #best = -1;
   #newest = -1;
   #versions = [];
+  #average = [];
   #shown = '';
 
   constructor() {
@@ -33,7 +34,8 @@ export class Theta {
   }
 
   // The list is asked for again only when there is something new in it.
-  async show(status, evaluated) {
+  async show(status, evaluated, hasAverage) {
+    this.#average = hasAverage ? [{ version: 'average', outerTrain: status.averageOuterTrain, outerTest: status.averageOuterTest }] : [];
     this.#newest = status.outerUpdate;
     if (evaluated !== this.#evaluated || status.bestVersion !== this.#best) {
       this.#best = status.bestVersion;
@@ -60,7 +62,7 @@ export class Theta {
   #rows() {
     const listed = this.#versions.map(v => v.version);
     const newest = listed.includes(this.#newest) || this.#offset > 0 ? [] : [{ version: this.#newest }];
-    const all = [...newest, ...this.#versions];
+    const all = [...(this.#offset > 0 ? [] : this.#average), ...newest, ...this.#versions];
     const key = JSON.stringify([all, this.#best, this.#newest]);
     if (key === this.#shown) return;
     this.#shown = key;
@@ -79,7 +81,7 @@ export class Theta {
       return b;
     };
     return make('tr', { 'data-version': String(version), 'data-best': isBest },
-      make('td', {}, make('b', {}, count(version)), ...marks),
+      make('td', {}, make('b', {}, version === 'average' ? version : count(version)), ...marks),
       make('td', { class: 'number' }, number(outerTrain)),
       make('td', { class: 'number' }, number(outerTest)),
       make('td', { class: 'buttons' }, button('θ file', 'theta.safetensors', 'θ'), button('card', 'theta.card.json', 'the card')));
