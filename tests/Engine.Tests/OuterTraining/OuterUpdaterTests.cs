@@ -61,7 +61,7 @@ public sealed class OuterUpdaterTests
         ];
         var layout = new ThetaLayout(parameters);
         var options = UpdateSamples.Options(Specification) with { HyperParameters = layout.HyperParameters };
-        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(7, layout.Point())), Batch, options);
+        var update = OuterUpdater.Step(OuterState.Start(new ThetaSnapshot(7, layout.Point()), options.Optimizer), Batch, options);
         double[] figures = [.. layout.HyperParameters.Select(h => update.Figures[HyperParameterFigure.Of(h)])];
         Assert.Equal(layout.Values(update.State.Theta.Values.Span), figures);
         Assert.All(layout.HyperParameters.Zip(figures), p => Assert.NotEqual(p.First.Initial, p.Second));
