@@ -66,7 +66,7 @@ internal sealed record ScreenRun
 
     /// <summary>The estimator whose weight says how much of the merge is left to g_rp; null: nothing is merged.</summary>
     [JsonIgnore]
-    public EstimatorId? Weighed => Estimators.Skip(1).Cast<EstimatorId?>().SingleOrDefault();
+    public EstimatorId? Weighed => Estimators.Skip(1).Cast<EstimatorId?>().FirstOrDefault();
 
     public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 

@@ -150,7 +150,7 @@ public sealed class OperationsServiceTests
         Assert.InRange(all[0].Figures["weight_es"], 0, 1);
         Assert.True(double.IsNaN(all[0].EvaluationOuterTest));
         Assert.Equal([3L], later.Select(r => r.OuterUpdate));
-        var recorded = UpdateFigureTable.All.Where(f => f.InHistory).Select(f => f.Name);
+        var recorded = UpdateFigureTable.Of([EstimatorId.Rp, EstimatorId.Es]).Where(f => f.InHistory).Select(f => f.Name);
         Assert.Equal(recorded.Order(), all[0].Figures.Keys.Order());
         Assert.Equal(all[2].Figures, (await coordinator.StatusAsync(s => s.OuterUpdate == 3)).Figures);
     }

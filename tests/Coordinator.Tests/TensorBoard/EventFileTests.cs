@@ -3,6 +3,7 @@ using System.Text;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.TensorBoard;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -59,7 +60,8 @@ public sealed class EventFileTests
             Assert.Equal(SmallRun.Steps, scalars["truncation_steps"]);
             Assert.InRange(scalars["estimator/weight_es"], 0, 1);
             Assert.Equal(1, scalars["estimator/rp_share"]);
-            string[] tags = [.. UpdateFigureTable.All.Select(f => f.TensorBoardTag).OfType<string>(), "training_seconds"];
+            var figures = UpdateFigureTable.Of([EstimatorId.Rp, EstimatorId.Es]);
+            string[] tags = [.. figures.Select(f => f.TensorBoardTag).OfType<string>(), "training_seconds"];
             Assert.Equal(tags.Order(), scalars.Keys.Order());
         }
     }
