@@ -33,7 +33,7 @@ public static class ThetaCard
             ["thetaVersion"] = content.Theta.Version,
             ["engineVersion"] = EngineVersion.Current,
             ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
-            ["horizonInnerSteps"] = specification.InnerSteps,
+            ["horizonInnerSteps"] = specification.LongestInnerSteps(),
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(specification.Objective.ToString()),
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),
             ["optimizer"] = new JsonObject
