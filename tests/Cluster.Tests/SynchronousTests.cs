@@ -9,6 +9,12 @@ public sealed class SynchronousTests
 {
     private const int Updates = 200;
     private const string FewUpdates = "outerUpdates=60";
+
+    private const string Mixture =
+        "tasks=[{ name = \"mlp\", hiddenUnits = { length = { from = 1, to = 2 }, each = { from = 4, to = 16, step = 4 } }, "
+        + "trainImagesPerClass = { from = 10, to = 100, scale = \"log\" }, minibatchSize = [4, 8], innerSteps = { from = 30, to = 80 } }, "
+        + "{ name = \"conv\", innerProblem = \"convnet\", convChannels = 4, convStrides = [2], imageChannels = 3, innerSteps = 20 }]";
+
     private const int BatchSamples = 4;
     private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=50",
         "evaluationTasks=2"];
@@ -21,6 +27,10 @@ public sealed class SynchronousTests
     [InlineData(2, 1)]
     public async Task Theta_OtherWorkersAndSlots_IsTheSameBitForBit(int workers, int slots) =>
         Assert.Equal(await Reference.Value, await TrainAsync(workers, slots));
+
+    [Fact]
+    public async Task Theta_MixtureOnOtherWorkersAndSlots_IsTheSameBitForBit() =>
+        Assert.Equal(await TrainAsync(1, 1, Mixture, FewUpdates), await TrainAsync(2, 2, Mixture, FewUpdates));
 
     [Fact]
     public async Task Theta_OtherSeed_IsAnother()
@@ -53,6 +63,7 @@ public sealed class SynchronousTests
     [InlineData("terminate, coordinator, worker", "estimator=merged-nres", FewUpdates)]
     [InlineData("worker, both", "estimator=pes", FewUpdates)]
     [InlineData("worker", "estimator=backprop", FewUpdates)]
+    [InlineData("terminate, worker, both", Mixture, FewUpdates)]
     public async Task Theta_KilledAgainAndAgain_IsTheSameBitForBit(string faults, params string[] more)
     {
         using var fleet = new Fleet([.. Specification, .. more]);

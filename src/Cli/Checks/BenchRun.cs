@@ -105,8 +105,8 @@ internal sealed class BenchRun(
     private double Memory()
     {
         var still = StillTraining.Of(specification).Specification;
-        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problemSource);
-        return slot.Plan(TruncationSchedule.LongestSteps(specification)).Bytes / (double)(1 << 20);
+        using var slot = new Slot(still, DatasetCatalog.OpenRun(still, null), problems: problemSource);
+        return slot.LongestTruncations().Max(longest => longest.Plan.Bytes) / (double)(1 << 20);
     }
 
     private BenchCost Cost(int n, PresetBenchmark preset, PresetBenchmark plain)

@@ -24,7 +24,7 @@ internal sealed record PresetBenchmark(
         RunSpecification specification, IInnerProblemSource problems, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
         var (still, theta) = StillTraining.Of(specification);
-        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problems);
+        using var slot = new Slot(still, DatasetCatalog.OpenRun(still, null), problems: problems);
 
         long problem = 0, steps = 0, samples = 0;
         var state = slot.Begin(problem);
@@ -53,8 +53,9 @@ internal sealed record PresetBenchmark(
     internal static double StepsOfRun(RunSpecification s)
     {
         var schedule = TruncationSchedule.Of(s);
+        int longest = s.LongestInnerSteps();
         double sum = 0;
-        for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), s.InnerSteps);
+        for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), longest);
         return sum * s.BatchSamples;
     }
 }

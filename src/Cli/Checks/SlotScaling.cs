@@ -22,7 +22,7 @@ internal sealed record SlotScaling(int Slots, double Ratio)
         CancellationToken cancellation)
     {
         var (still, theta) = StillTraining.Of(specification);
-        var dataset = DatasetCatalog.Open(still, null);
+        var dataset = DatasetCatalog.OpenRun(still, null);
         var lanes = Enumerable.Range(0, slots).Select(i => new Lane(new Slot(still, dataset, problems: problems), theta, i)).ToArray();
         try
         {

@@ -32,7 +32,7 @@ internal sealed record TruncationBenchmark(
             TruncationJitter = 0,
             StaggeredStarts = false,
         });
-        using var slot = new Slot(still, DatasetCatalog.Open(still, null), problems: problems);
+        using var slot = new Slot(still, DatasetCatalog.OpenRun(still, null), problems: problems);
         var plan = slot.Plan(steps);
         var state = slot.Begin(0);
         long started = time.GetTimestamp();

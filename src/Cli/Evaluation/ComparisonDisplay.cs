@@ -14,7 +14,7 @@ internal static class ComparisonDisplay
 
     public static async Task<Comparison> RunAsync(
         RunSpecification specification,
-        IImageDataset dataset,
+        IRunImages dataset,
         ThetaSnapshot theta,
         CliEnvironment environment,
         CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal static class ComparisonDisplay
     /// <summary>Runs a comparison without output.</summary>
     public static Comparison RunQuietly(
         RunSpecification specification,
-        IImageDataset dataset,
+        IRunImages dataset,
         ThetaSnapshot theta,
         CliEnvironment environment,
         CancellationToken cancellation) =>

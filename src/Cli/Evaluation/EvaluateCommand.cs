@@ -54,7 +54,7 @@ internal static class EvaluateCommand
         EvaluationSubject subject, string? directory, bool quiet, CliEnvironment environment, CancellationToken cancellation)
     {
         long started = environment.Time.GetTimestamp();
-        var dataset = DatasetCatalog.Open(subject.Specification, directory);
+        var dataset = DatasetCatalog.OpenRun(subject.Specification, directory);
         var comparison = quiet
             ? await Task.Run(
                 () => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, environment, cancellation),

@@ -16,12 +16,12 @@ internal static class ComparisonPlots
         var medians = optimizers.SelectMany(o => Curve(o).Select(q => q.Median)).Where(m => m > 0).ToArray();
         // A range of more than a decade is easier to read on a logarithmic axis.
         bool log = medians.Length > 0 && medians.Max() > 10 * medians.Min();
-        var plot = new SvgPlot("inner-steps", ObjectiveText.LossOf(objective), log);
+        var plot = new SvgPlot(comparison.Curve.AreShares ? "share of the horizon" : "inner-steps", ObjectiveText.LossOf(objective), log);
         double floor = log ? medians.Min() / 2 : double.NegativeInfinity;
         for (int i = 0; i < optimizers.Length; i++)
         {
             var color = optimizers[i] == comparison.Learned ? SvgPlot.Blue : Colors[i % Colors.Length];
-            var points = Curve(optimizers[i]).Select((q, p) => (X: (p + 0.5) * comparison.CurveEverySteps, Q: q)).ToArray();
+            var points = Curve(optimizers[i]).Select((q, p) => (X: comparison.Curve.Middle(p), Q: q)).ToArray();
             plot.Band(color, points.Select(p => (p.X, Math.Max(floor, p.Q.Lower), Math.Max(floor, p.Q.Upper))));
             double width = optimizers[i] == comparison.Learned ? 2.6 : 1.6;
             plot.Line(optimizers[i].Title, color, points.Select(p => (p.X, Math.Max(floor, p.Q.Median))), width: width);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
 using Spectre.Console;
 
@@ -15,6 +16,19 @@ internal static class ComparisonTable
             + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
         foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
+        AddRows(table, comparison);
+        foreach (var (kind, part) in comparison.ByKind())
+        {
+            table.AddEmptyRow();
+            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "");
+            AddRows(table, part);
+        }
+
+        return table;
+    }
+
+    private static void AddRows(Table table, Comparison comparison)
+    {
         string mean = Median(comparison.Learned, comparison.Mean), final = Median(comparison.Learned, comparison.Final);
         table.AddRow("[bold]θ (learned)[/]", mean, final, "", "", "");
         foreach (var baseline in comparison.Baselines)
@@ -28,8 +42,6 @@ internal static class ComparisonTable
                 Percent(against.MedianImprovement),
                 Percent(against.ShareWonFinal));
         }
-
-        return table;
     }
 
     private static string Median(ComparedOptimizer optimizer, Func<InnerTrainingLosses, double> loss) =>

@@ -11,11 +11,12 @@ namespace LoptCluster.Cli.Report;
 internal static class Findings
 {
     public static string InWords(ReportData data) =>
-        OfComparison(data.Comparison, data.Specification.InnerSteps)
+        OfComparison(data.Comparison, data.Specification)
+        + OfKinds(data.Comparison)
         + (data.Training is { } training ? OfTraining(training, data.Specification) : "")
         + OfLineage(data.Lineage);
 
-    private static string OfComparison(Comparison comparison, int innerSteps)
+    private static string OfComparison(Comparison comparison, RunSpecification specification)
     {
         var adam = comparison.Against(Baseline.Adam.Name);
         string verdict = (adam.ShareWon, adam.MedianImprovement) switch
@@ -28,7 +29,8 @@ internal static class Findings
         string direction = adam.MedianImprovement >= 0 ? "lower" : "higher";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: over {innerSteps:N0} inner-steps "
+            $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: "
+            + $"over {Horizons(specification)} inner-steps "
             + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
             + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
     }
@@ -40,6 +42,21 @@ internal static class Findings
         return text + string.Concat(lineage.Plans.Prolongations.Select(p => string.Create(
             CultureInfo.InvariantCulture, $" After update {p.FromVersion:N0} it was planned anew to {p.OuterUpdates:N0} outer-updates.")));
     }
+
+    private static string Horizons(RunSpecification specification)
+    {
+        int shortest = specification.ShortestInnerSteps(), longest = specification.LongestInnerSteps();
+        return shortest == longest
+            ? longest.ToString("N0", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{shortest:N0} to {longest:N0}");
+    }
+
+    private static string OfKinds(Comparison comparison) => comparison.Kinds.Count == 0
+        ? ""
+        : $" By kind of task: {string.Join(", ", comparison.ByKind().Select(part => OfKind(part.Kind, part.Comparison)))}.";
+
+    private static string OfKind(string kind, Comparison comparison) => string.Create(
+        CultureInfo.InvariantCulture, $"{kind} {comparison.Against(Baseline.Adam.Name).ShareWon:P0} of {comparison.Tasks}");
 
     private static string OfTraining(TrainingRecord training, RunSpecification specification)
     {

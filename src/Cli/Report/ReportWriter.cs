@@ -17,7 +17,7 @@ internal static class ReportWriter
         .WithText("run", data.RunId)
         .WithText("findings", Findings.InWords(data))
         .WithMarkup("tiles", Tiles(data))
-        .WithMarkup("rows", Rows(data.Comparison))
+        .WithMarkup("rows", Rows(data.Comparison) + string.Concat(data.Comparison.ByKind().Select(KindRows)))
         .WithMarkup("comparison", ComparisonSection(data.Comparison))
         .WithMarkup("training", data.Training is { History.Count: > 1 } training ? TrainingSection(data.Specification, training) : "")
         .WithMarkup("theta", ThetaTable.Compose(OptimizerFamilies.Of(data.Specification.Optimizer), data.Theta))
@@ -38,7 +38,9 @@ internal static class ReportWriter
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
-        $"Inner-{ObjectiveText.LossOf(shown)} along the inner-steps: median over {comparison.Tasks} tasks, with a band between the"
+        $"Inner-{ObjectiveText.LossOf(shown)} along "
+        + (comparison.Curve.AreShares ? "the horizon, whose length differs" : "the inner-steps")
+        + $": median over {comparison.Tasks} tasks, with a band between the"
         + " quartiles. Each baseline runs with its best learning rate for each task"
         + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
@@ -107,6 +109,13 @@ internal static class ReportWriter
         }
 
         return rows.ToString();
+    }
+
+    /// <summary>The rows of the held-out tasks of one task of a mixture.</summary>
+    private static string KindRows((string Kind, Comparison Comparison) part)
+    {
+        string tasks = part.Comparison.Tasks.ToString("N0", CultureInfo.InvariantCulture);
+        return $"<tr><th colspan=\"7\">{HtmlTemplate.Escape(part.Kind)}, {tasks} of the tasks</th></tr>\n{Rows(part.Comparison)}";
     }
 
     private static string Row(ComparedOptimizer optimizer, string won, string lower)

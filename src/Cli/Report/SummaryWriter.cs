@@ -33,7 +33,7 @@ internal static class SummaryWriter
             ["estimator"] = SpecificationWord.Of(data.Specification.Estimator),
             ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
             ["hyperParameters"] = HyperParameters(data),
-            ["horizonInnerSteps"] = data.Specification.InnerSteps,
+            ["horizonInnerSteps"] = data.Specification.LongestInnerSteps(),
             ["wallSeconds"] = Number(data.WallSeconds),
             ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
             ["outerUpdates"] = training?.OuterUpdates,
@@ -44,7 +44,7 @@ internal static class SummaryWriter
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["evaluations"] = training is null ? null : Evaluations(training),
-            ["comparison"] = Comparison(data.Comparison),
+            ["comparison"] = WithKinds(data.Comparison),
         };
     }
 
@@ -104,6 +104,16 @@ internal static class SummaryWriter
             if (figure.Summary.HasFlag(FigureSummary.Maximum)) json[$"max{name}"] = Number(training.Maximum(figure));
         }
 
+        return json;
+    }
+
+    private static JsonObject WithKinds(Comparison comparison)
+    {
+        var json = Comparison(comparison);
+        json["byTask"] = comparison.Kinds.Count == 0
+            ? null
+            : new JsonObject(
+                comparison.ByKind().Select(part => KeyValuePair.Create<string, JsonNode?>(part.Kind, Comparison(part.Comparison))));
         return json;
     }
 

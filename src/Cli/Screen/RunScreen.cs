@@ -51,7 +51,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         string horizon = specification is null
             ? ""
             : $", up to {DisplayFormat.Count((long)specification.TruncationLast)} of T = "
-                + $"{DisplayFormat.Count((long)specification.InnerSteps)}";
+                + $"{DisplayFormat.Count((long)specification.LongestInnerSteps())}";
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
         yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
             .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);

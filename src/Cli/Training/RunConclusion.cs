@@ -9,7 +9,7 @@ using LoptCluster.Shared.Specification;
 namespace LoptCluster.Cli.Training;
 
 /// <summary>Conclusion of a run: writes θ, compares it with the baselines, and writes summary and report.</summary>
-internal sealed class RunConclusion(CliEnvironment environment, TrainRequest request, IImageDataset dataset)
+internal sealed class RunConclusion(CliEnvironment environment, TrainRequest request, IRunImages dataset)
 {
     /// <summary>Writes all results of a finished run.</summary>
     /// <param name="trained">The finished run.</param>

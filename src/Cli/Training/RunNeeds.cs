@@ -4,7 +4,7 @@ using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
-using LoptCluster.Shared.Run;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -12,23 +12,21 @@ namespace LoptCluster.Cli.Training;
 /// <summary>Description of a run before it starts: its problem, its horizon and the memory it will take.</summary>
 internal static class RunNeeds
 {
-    public static IEnumerable<string> Describe(TrainRequest request, IImageDataset dataset, IInnerProblemSource problems)
+    /// <exception cref="UserErrorException">The longest truncation of a problem does not fit the memory of a slot.</exception>
+    public static IEnumerable<string> Describe(TrainRequest request, IRunImages images, IInnerProblemSource problems)
     {
         var s = request.Specification;
-        using var slot = new Slot(s, dataset, problems: problems);
-        int parameters = slot.Problem.Layout.Length, theta = slot.Optimizer.ThetaLength;
-        int slots = request.Launch.Workers * request.Launch.Slots;
-        long memory = slot.Plan(TruncationSchedule.LongestSteps(s)).Bytes;
-        yield return $"{s.Name}: θ of {DisplayFormat.Count((long)theta)} parameters ({Word(s.Optimizer)}) for {Problem(s)}, "
-            + $"{DisplayFormat.Count((long)parameters)} inner-parameters";
-        if (s.InnerProblem != InnerProblemKind.Quadratic)
-        {
-            var tasks = new TaskDistribution(dataset, s);
-            yield return $"  tasks     {tasks.ClassesPerTask} of {tasks.Classes(ClassSplit.OuterTrain).Length} classes; "
-                + $"{tasks.Classes(ClassSplit.OuterTest).Length} more are held out · {dataset.Description}";
-        }
+        using var slot = new Slot(s, images, problems: problems);
+        int theta = slot.Optimizer.ThetaLength, slots = request.Launch.Workers * request.Launch.Slots;
+        LongestTruncation[] corners = [.. slot.LongestTruncations()];
+        long memory = corners.Max(corner => corner.Plan.Bytes);
+        string problem = s.Tasks.IsEmpty ? Problem(s) : $"a mixture of {DisplayFormat.Plural(s.Tasks.Length, "task")}";
+        yield return $"{s.Name}: θ of {DisplayFormat.Count((long)theta)} parameters ({Word(s.Optimizer)}) for {problem}, "
+            + $"{Span(corners.Select(corner => corner.InnerParameters))} inner-parameters";
+        var tasks = s.Tasks.IsEmpty ? Tasks(corners[0].Setting, images) : MixtureNeeds.Describe(s, corners, images);
+        foreach (string line in tasks) yield return line;
 
-        yield return $"  horizon   T = {DisplayFormat.Count((long)s.InnerSteps)} inner-steps, minibatches of {s.MinibatchSize}, "
+        yield return $"  horizon   T = {Of(c => c.InnerSteps)} inner-steps, minibatches of {Of(c => c.MinibatchSize)}, "
             + $"{Word(s.Objective)} objective; "
             + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
         string share = s.RpShare == RpSharePolicy.Adaptive ? ", adaptive share of g_rp" : "";
@@ -40,6 +38,23 @@ internal static class RunNeeds
             + $"{DisplayFormat.Bytes((double)memory * slots)} in total";
         if (request.From is { } start) yield return $"  start     {OriginText.Of(start.Origin)}{OtherScales(start.TrainedBy, s)}";
         yield return $"  run       {request.Folder.Path}";
+
+        string Of(Func<RunSpecification, int> value) => Span(corners.Select(corner => value(corner.Setting.Specification)));
+    }
+
+    /// <summary>The least and the greatest of some numbers: "200 to 4,000"; "500" if they are equal.</summary>
+    internal static string Span(IEnumerable<int> numbers)
+    {
+        int[] all = [.. numbers];
+        string least = DisplayFormat.Count((long)all.Min()), greatest = DisplayFormat.Count((long)all.Max());
+        return least == greatest ? least : $"{least} to {greatest}";
+    }
+
+    private static IEnumerable<string> Tasks(ProblemSetting setting, IRunImages images)
+    {
+        if (setting.Specification.InnerProblem == InnerProblemKind.Quadratic) yield break;
+        yield return $"  tasks     {setting.Tasks.ClassesPerTask} of {setting.Tasks.Classes(ClassSplit.OuterTrain).Length} classes; "
+            + $"{setting.Tasks.Classes(ClassSplit.OuterTest).Length} more are held out · {images.Description}";
     }
 
     /// <summary>The same θ takes other steps with other scales.</summary>

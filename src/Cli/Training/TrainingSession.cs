@@ -18,7 +18,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     public async Task<int> RunAsync(CancellationToken stop)
     {
         long started = environment.Time.GetTimestamp();
-        var dataset = DatasetCatalog.Open(request.Specification, request.Launch.Data);
+        var dataset = DatasetCatalog.OpenRun(request.Specification, request.Launch.Data);
         foreach (string line in RunNeeds.Describe(request, dataset, environment.InnerProblems)) environment.Output.WriteLine(line);
         WriteFolder();
 

@@ -8,15 +8,17 @@ internal sealed class RemainingWork(RunSpecification specification, OuterPlan pl
 {
     private readonly TruncationSchedule _schedule = plan.Truncation;
 
-    /// <summary>k of the schedule, before jitter. Problems end at T, so a truncation is never longer.</summary>
-    public double TruncationSteps(long version) => Math.Min(_schedule.BaseSteps(version), specification.InnerSteps);
+    private readonly int _longestSteps = specification.LongestInnerSteps();
+
+    /// <summary>k of the schedule, before jitter. A truncation is never longer than the longest T.</summary>
+    public double TruncationSteps(long version) => Math.Min(_schedule.BaseSteps(version), _longestSteps);
 
     /// <summary>Inner-steps of antithetic pairs until the last outer-update.</summary>
     public double PairSteps(long version)
     {
         double from = version, ramp = Math.Clamp(_schedule.FromUpdate + _schedule.RampUpdates, from, plan.OuterUpdates);
         double rising = (ramp - from) * (TruncationSteps(version) + TruncationSteps((long)ramp)) / 2;
-        double flat = (plan.OuterUpdates - ramp) * Math.Min(specification.InnerSteps, _schedule.Last);
+        double flat = (plan.OuterUpdates - ramp) * Math.Min(_longestSteps, _schedule.Last);
         return (rising + flat) * specification.BatchSamples;
     }
 }

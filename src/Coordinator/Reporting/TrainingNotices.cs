@@ -59,7 +59,7 @@ internal sealed class TrainingNotices(RunSpecification specification)
 
     private string AtChance(RunFacts facts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The outer-loss has stood at ln {specification.TaskClasses} = {facts.Trend.ChanceLoss:F2}, that of chance, for "
+        $"The outer-loss has stood at ln {Math.Exp(facts.Trend.ChanceLoss):F0} = {facts.Trend.ChanceLoss:F2}, that of chance, for "
             + $"{facts.Trend.UpdatesAtChance} updates: "
         + $"θ does not train its nets yet. This can last a minute and end by itself.");
 

@@ -13,15 +13,25 @@ public static class DatasetCatalog
         + "MNIST (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
         + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp) per class";
 
+    /// <summary>Opens the images of a whole run: one dataset, or those of a mixture.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IRunImages OpenRun(RunSpecification specification, string? directory) =>
+        specification.Tasks.IsEmpty ? Open(specification, directory) : new MixtureCatalog(specification, directory);
+
     /// <param name="directory">Folder with the files of a real dataset; ignored for the procedural one.</param>
     /// <exception cref="UserErrorException">The folder or one of its files is missing, damaged or in an unknown format.</exception>
     public static IImageDataset Open(RunSpecification specification, string? directory) => specification.Dataset switch
     {
         DatasetKind.Procedural => new ProceduralDataset(specification),
-        DatasetKind.Files => OpenFiles(specification, directory),
+        DatasetKind.Files => OpenFiles(specification, FolderOf(specification, directory)),
         _ => throw new UserErrorException(
             $"dataset '{specification.Dataset}' is unknown. Use '{DatasetKind.Procedural}' or '{DatasetKind.Files}'."),
     };
+
+    private static string? FolderOf(RunSpecification specification, string? directory) =>
+        string.IsNullOrEmpty(directory) || specification.DataFolder.Length == 0
+            ? directory
+            : Path.Combine(directory, specification.DataFolder);
 
     private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
     {

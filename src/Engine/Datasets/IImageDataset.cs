@@ -1,12 +1,11 @@
+using LoptCluster.Shared.Specification;
+
 namespace LoptCluster.Engine.Datasets;
 
 /// <summary>Labelled images by class, one byte a number, shared read-only by all slots of a process.</summary>
 /// <remarks>Thread-safe. A class may be made or read when it is first asked for.</remarks>
-public interface IImageDataset
+public interface IImageDataset : IRunImages
 {
-    /// <summary>For people: "procedural", "CIFAR-10 (12,000 images)".</summary>
-    string Description { get; }
-
     ImageShape Shape { get; }
 
     int ClassCount { get; }
@@ -22,6 +21,6 @@ public interface IImageDataset
 
     ReadOnlySpan<float> Offset { get; }
 
-    /// <summary>Hex digest of what the dataset holds: two workers with the same fingerprint compute the same samples.</summary>
-    string Fingerprint { get; }
+    /// <summary>The dataset itself: without a mixture all problems draw from the same images.</summary>
+    IImageDataset IRunImages.Of(RunSpecification problem) => this;
 }

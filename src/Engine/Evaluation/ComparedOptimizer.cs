@@ -8,4 +8,14 @@ namespace LoptCluster.Engine.Evaluation;
 /// <param name="ValidCurve">Likewise.</param>
 /// <param name="LearningRates">The rate chosen for the curve, by task; empty for θ.</param>
 public sealed record ComparedOptimizer(
-    string Name, string Title, InnerTrainingLosses[] Losses, Quartiles[] TrainCurve, Quartiles[] ValidCurve, double[] LearningRates);
+    string Name, string Title, InnerTrainingLosses[] Losses, Quartiles[] TrainCurve, Quartiles[] ValidCurve, double[] LearningRates)
+{
+    /// <summary>The optimizer on some of the tasks, without curves.</summary>
+    internal ComparedOptimizer On(int[] tasks) => this with
+    {
+        Losses = [.. tasks.Select(task => Losses[task])],
+        TrainCurve = [],
+        ValidCurve = [],
+        LearningRates = LearningRates.Length == 0 ? [] : [.. tasks.Select(task => LearningRates[task])],
+    };
+}

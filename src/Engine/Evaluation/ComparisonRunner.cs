@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
@@ -12,7 +11,7 @@ public static class ComparisonRunner
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public static Comparison Run(
         RunSpecification specification,
-        IImageDataset dataset,
+        IRunImages images,
         float[] theta,
         IProgress<ComparisonProgress>? progress,
         CancellationToken cancellation,
@@ -27,7 +26,7 @@ public static class ComparisonRunner
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
-            using var arena = new Arena(specification, dataset, problems);
+            using var arena = new Arena(specification, images, problems);
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
@@ -39,9 +38,20 @@ public static class ComparisonRunner
         return new Comparison(
             specification.Objective,
             tasks,
-            specification.CurveEverySteps,
+            CurveIntervals.Of(specification),
             Collect("learned", "θ (learned)", [.. results.Select(r => r.Learned)]),
-            [.. Baseline.All.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]))]);
+            [.. Baseline.All.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]))])
+        {
+            Kinds = [.. KindsOf(specification)],
+        };
+    }
+
+    private static IEnumerable<string> KindsOf(RunSpecification specification)
+    {
+        var mixture = new TaskMixture(specification);
+        return specification.Tasks.IsEmpty
+            ? []
+            : Enumerable.Range(0, specification.ComparisonTasks).Select(task => mixture.Draw(InnerTrainer.FirstTaskId + task).Kind);
     }
 
     private static ComparedOptimizer Collect(string name, string title, OptimizerResult[] byTask) => new(
@@ -79,16 +89,14 @@ public static class ComparisonRunner
     {
         private readonly RunSpecification _specification;
         private readonly InnerTrainer _trainer;
-        private readonly IOuterTrainableOptimizer _learned;
-        private readonly IInnerOptimizer[] _baselines;
+        private readonly TaskOptimizers _optimizers;
         private int _task = -1;
 
-        public Arena(RunSpecification specification, IImageDataset dataset, IInnerProblemSource? problems)
+        public Arena(RunSpecification specification, IRunImages images, IInnerProblemSource? problems)
         {
             _specification = specification;
-            _trainer = new InnerTrainer(specification, dataset, problems);
-            _learned = OptimizerFactory.Create(specification, _trainer.Layout);
-            _baselines = [.. Baseline.All.Select(b => b.Create(_trainer.Layout, specification.InnerSteps))];
+            _trainer = new InnerTrainer(specification, images, problems);
+            _optimizers = new TaskOptimizers(_trainer);
         }
 
         /// <param name="optimizer">Index of the optimizer: 0 for θ, i + 1 for baseline i.</param>
@@ -98,20 +106,19 @@ public static class ComparisonRunner
             _task = task;
             if (optimizer == 0)
             {
-                var learned = _trainer.Run(_learned, theta, cancellation);
+                var learned = _trainer.Run(_optimizers.Learned, theta, cancellation);
                 return new OptimizerResult(learned.Losses, learned, null);
             }
 
-            var tuned = BaselineTuner.Tune(
-                _trainer, Baseline.All[optimizer - 1], _baselines[optimizer - 1], _specification.Objective, cancellation);
+            var baseline = Baseline.All[optimizer - 1];
+            var tuned = BaselineTuner.Tune(_trainer, baseline, _optimizers.Of(baseline), _specification.Objective, cancellation);
             return new OptimizerResult(tuned.Best, tuned.Shown, tuned.LearningRate);
         }
 
         public void Dispose()
         {
             _trainer.Dispose();
-            _learned.Dispose();
-            foreach (var baseline in _baselines) baseline.Dispose();
+            _optimizers.Dispose();
         }
     }
 }

@@ -19,34 +19,36 @@ public sealed class InnerTrainer : IDisposable
     private const int MinStepsAtCap = 100;
 
     private readonly IInnerProblemSource _problems;
-    private readonly RunSpecification _specification;
-    private readonly IImageDataset _dataset;
-    private readonly TaskDistribution _tasks;
+    private readonly RunSpecification _run;
+    private readonly ProblemSettings _settings;
+    private readonly CurveIntervals _intervals;
     private readonly TaskMinibatches _minibatches;
-    private readonly float[] _inputs;
-    private readonly int[] _labels;
-    private readonly float[] _start;
-    private readonly float[] _w;
-    private readonly float[] _gradient;
+    private float[] _inputs = [];
+    private int[] _labels = [];
+    private float[] _start = [];
+    private float[] _w = [];
+    private float[] _gradient = [];
     private float[] _state = [];
+    private ProblemFunction _function;
     private IInnerProblem _problem;
 
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
-    public InnerTrainer(RunSpecification specification, IImageDataset dataset, IInnerProblemSource? problems = null)
+    public InnerTrainer(RunSpecification specification, IRunImages images, IInnerProblemSource? problems = null)
     {
         _problems = problems ?? InnerProblemFactory.BuiltIn;
-        _specification = specification;
-        _dataset = dataset;
-        _tasks = new TaskDistribution(dataset, specification);
+        _run = specification;
+        _settings = new ProblemSettings(specification, images);
+        _intervals = CurveIntervals.Of(specification);
+        Setting = _settings.Of(FirstTaskId);
         _minibatches = new TaskMinibatches(
-            _tasks.Sample(ClassSplit.OuterTest, FirstTaskId), specification.MinibatchSize, specification.Seed, FirstTaskId);
-        _problem = _problems.Create(specification, dataset.Shape, _tasks.ClassesPerTask, FirstTaskId);
-        _inputs = new float[specification.MinibatchSize * dataset.Shape.Length];
-        _labels = new int[specification.MinibatchSize];
-        _start = new float[_problem.Layout.PaddedLength];
-        _w = new float[_start.Length];
-        _gradient = new float[_start.Length];
+            Setting.Tasks.Sample(ClassSplit.OuterTest, FirstTaskId), Setting.Specification.MinibatchSize, specification.Seed, FirstTaskId);
+        _function = ProblemFunction.Of(_problems, Setting, FirstTaskId);
+        _problem = _problems.Create(Setting, FirstTaskId);
+        Reserve();
     }
+
+    /// <summary>What the current task is.</summary>
+    public ProblemSetting Setting { get; private set; }
 
     public ParameterLayout Layout => _problem.Layout;
 
@@ -54,14 +56,19 @@ public sealed class InnerTrainer : IDisposable
     public void Enter(ClassSplit split, int task)
     {
         long id = FirstTaskId + task;
-        if (_specification.InnerProblem == InnerProblemKind.Quadratic)
+        Setting = _settings.Of(id);
+        var function = ProblemFunction.Of(_problems, Setting, id);
+        if (function != _function)
         {
             _problem.Dispose();
-            _problem = _problems.Create(_specification, _dataset.Shape, _tasks.ClassesPerTask, id);
+            _problem = _problems.Create(Setting, id);
+            _function = function;
+            Reserve();
         }
 
-        _minibatches.SetTask(_tasks.Sample(split, id), _specification.Seed, id);
-        var random = new RandomStream(_specification.Seed, RandomPurpose.InnerInitialization, id);
+        _minibatches.SetTask(Setting.Tasks.Sample(split, id), Setting.Specification.MinibatchSize, _run.Seed, id);
+        var random = new RandomStream(_run.Seed, RandomPurpose.InnerInitialization, id);
+        Array.Clear(_start);
         _problem.Initialize(ref random, _start);
     }
 
@@ -73,9 +80,9 @@ public sealed class InnerTrainer : IDisposable
     public InnerTraining Run(
         IInnerOptimizer optimizer, ReadOnlySpan<float> theta, CancellationToken cancellation, InnerTrainingLosses? toBeat = null)
     {
-        int steps = _specification.InnerSteps;
-        var train = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
-        var valid = new LossCurve(steps, _specification.CurveEverySteps, _specification.LossCap);
+        int steps = Setting.Specification.InnerSteps;
+        var train = new LossCurve(steps, _intervals, _run.LossCap);
+        var valid = new LossCurve(steps, _intervals, _run.LossCap);
         _start.CopyTo(_w, 0);
         if (_state.Length != _w.Length * optimizer.StateVectors) _state = new float[_w.Length * optimizer.StateVectors];
         Array.Clear(_state);
@@ -89,7 +96,7 @@ public sealed class InnerTrainer : IDisposable
             train.Add(loss);
             valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
             if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean))
-                return Given(_specification.LossCap, _specification.LossCap);
+                return Given(_run.LossCap, _run.LossCap);
             optimizer.Update(theta, t, _gradient, _w, _state);
         }
 
@@ -104,12 +111,22 @@ public sealed class InnerTrainer : IDisposable
     /// longer be the best. Such a run is not known to recover and end below all others; the tests check for it.
     /// </summary>
     private bool IsLost(LossCurve losses, double bestMean) =>
-        losses.StepsAtCap >= Math.Max(MinStepsAtCap, _specification.InnerSteps / 10) && losses.LeastMean > bestMean;
+        losses.StepsAtCap >= Math.Max(MinStepsAtCap, Setting.Specification.InnerSteps / 10) && losses.LeastMean > bestMean;
 
     public void Dispose()
     {
         _minibatches.Dispose();
         _problem.Dispose();
+    }
+
+    /// <summary>Makes the scratch memory fit the current problem.</summary>
+    private void Reserve()
+    {
+        int minibatch = Setting.Specification.MinibatchSize, length = Layout.PaddedLength;
+        if (_labels.Length != minibatch) _labels = new int[minibatch];
+        if (_inputs.Length != minibatch * Setting.Tasks.ImageShape.Length) _inputs = new float[minibatch * Setting.Tasks.ImageShape.Length];
+        if (_w.Length == length) return;
+        (_start, _w, _gradient) = (new float[length], new float[length], new float[length]);
     }
 
     /// <summary>Mean loss over a whole split, at most the cap.</summary>
@@ -128,5 +145,5 @@ public sealed class InnerTrainer : IDisposable
         return Capped(sum / count);
     }
 
-    private double Capped(double loss) => loss < _specification.LossCap ? loss : _specification.LossCap;
+    private double Capped(double loss) => loss < _run.LossCap ? loss : _run.LossCap;
 }

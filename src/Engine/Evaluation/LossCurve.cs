@@ -1,15 +1,19 @@
 namespace LoptCluster.Engine.Evaluation;
 
 /// <summary>Losses of one run by step: their capped mean, and the mean of each interval for a curve.</summary>
-internal sealed class LossCurve(int steps, int every, double cap)
+/// <param name="steps">T.</param>
+/// <param name="intervals">Intervals that the steps are divided into.</param>
+internal sealed class LossCurve(int steps, CurveIntervals intervals, double cap)
 {
     private double _sum;
     private double _stretch;
     private int _count;
+    private int _start;
+    private int _point;
     private int _capped;
 
-    /// <summary>Mean of each interval of <c>every</c> steps; a last, shorter interval counts too.</summary>
-    public float[] Points { get; } = new float[(steps + every - 1) / every];
+    /// <summary>Mean of each interval.</summary>
+    public float[] Points { get; } = new float[intervals.Count(steps)];
 
     /// <summary>Number of most recent consecutive steps whose loss reached the cap or was not finite.</summary>
     public int StepsAtCap => _capped;
@@ -24,10 +28,10 @@ internal sealed class LossCurve(int steps, int every, double cap)
         _sum += capped;
         _stretch += capped;
         _count++;
-        if (_count % every == 0 || _count == steps)
+        if (_count == intervals.End(_point, steps))
         {
-            Points[(_count - 1) / every] = (float)(_stretch / (((_count - 1) % every) + 1));
-            _stretch = 0;
+            Points[_point++] = (float)(_stretch / (_count - _start));
+            (_start, _stretch) = (_count, 0);
         }
     }
 

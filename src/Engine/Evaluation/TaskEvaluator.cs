@@ -1,6 +1,5 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
-using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
@@ -14,24 +13,22 @@ public static class TaskEvaluator
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     public static EvaluationOutcome Evaluate(
         RunSpecification specification,
-        IImageDataset dataset,
+        IRunImages images,
         float[]? theta,
         ClassSplit split,
         int tasks,
         CancellationToken cancellation,
         IInnerProblemSource? problems = null)
     {
-        using var trainer = new InnerTrainer(specification, dataset, problems);
-        using var optimizer = theta is null
-            ? Baseline.Adam.Create(trainer.Layout, specification.InnerSteps)
-            : OptimizerFactory.Create(specification, trainer.Layout);
+        using var trainer = new InnerTrainer(specification, images, problems);
+        using var optimizers = new TaskOptimizers(trainer);
         double[] mean = new double[tasks], final = new double[tasks];
         for (int task = 0; task < tasks; task++)
         {
             trainer.Enter(split, task);
             var losses = theta is null
-                ? BaselineTuner.Tune(trainer, Baseline.Adam, optimizer, specification.Objective, cancellation).Best
-                : trainer.Run(optimizer, theta, cancellation).Losses;
+                ? BaselineTuner.Tune(trainer, Baseline.Adam, optimizers.Of(Baseline.Adam), specification.Objective, cancellation).Best
+                : trainer.Run(optimizers.Learned, theta, cancellation).Losses;
             bool valid = specification.Objective == OuterObjective.Valid;
             mean[task] = valid ? losses.ValidMean : losses.TrainMean;
             final[task] = valid ? losses.ValidFinal : losses.TrainFinal;

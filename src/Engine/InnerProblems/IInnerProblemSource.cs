@@ -14,12 +14,16 @@ public interface IInnerProblemSource
     /// <inheritdoc cref="InnerProblemFactory.Create"/>
     IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0);
 
+    /// <summary>Creates the inner-problem of a setting.</summary>
+    sealed IInnerProblem Create(ProblemSetting setting, long problemId) =>
+        Create(setting.Specification, setting.Tasks.ImageShape, setting.Tasks.ClassesPerTask, problemId);
+
     /// <summary>
-    /// Number of the function that problem <paramref name="problemId"/> is. Problems of equal number are the same function of w and
-    /// minibatch: a slot uses one instance for all of them.
+    /// Number of the function that problem <paramref name="problemId"/> is. Problems of the same values and equal number are the
+    /// same function of w and minibatch: a slot uses one instance for all of them.
     /// </summary>
     long InstanceOf(RunSpecification specification, long problemId) => InnerProblemFactory.InstanceOf(specification, problemId);
 
-    /// <summary>One problem id for each layout of w that problems of the run have.</summary>
+    /// <summary>One problem id for each layout of w that problems of these values have.</summary>
     ImmutableArray<long> LayoutExamples(RunSpecification specification) => [0];
 }

@@ -16,11 +16,11 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     /// </summary>
     public const int MaxDraws = 64;
 
-    private readonly AlignedBuffer _inputs;
-    private readonly int[] _labels;
-    private readonly PixelStandardizer _standardizer;
-    private readonly IImageDataset _dataset;
-    private readonly int _imageLength;
+    private AlignedBuffer _inputs = new(0);
+    private int[] _labels = [];
+    private PixelStandardizer _standardizer = null!;
+    private IImageDataset _dataset = null!;
+    private int _imageLength;
     private InnerTask _task = null!;
     private int[] _classes = [];
     private Examples _train;
@@ -28,28 +28,34 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     private long _seed;
     private long _problemId;
 
-    public TaskMinibatches(InnerTask task, int minibatchSize, long seed, long problemId)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minibatchSize);
-        _dataset = task.Dataset;
-        _imageLength = _dataset.Shape.Length;
-        _standardizer = new PixelStandardizer(_dataset.Scale, _dataset.Offset);
-        _inputs = new AlignedBuffer((long)minibatchSize * _imageLength);
-        _labels = new int[minibatchSize];
-        SetTask(task, seed, problemId);
-    }
+    public TaskMinibatches(InnerTask task, int minibatchSize, long seed, long problemId) => SetTask(task, minibatchSize, seed, problemId);
 
-    public int MinibatchSize => _labels.Length;
+    public int MinibatchSize { get; private set; }
 
     public InnerTask Task => _task;
 
-    /// <summary>Switches to another problem; allocates only if its task has more images than any before.</summary>
-    public void SetTask(InnerTask task, long seed, long problemId)
+    /// <summary>
+    /// Switches to another problem, perhaps of another dataset; allocates only if its minibatches or its task are larger than any before,
+    /// or the dataset is another.
+    /// </summary>
+    public void SetTask(InnerTask task, int minibatchSize, long seed, long problemId)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minibatchSize);
         if (!ReferenceEquals(task.Dataset, _dataset))
-            throw new ArgumentException(
-                "The task belongs to another dataset than these minibatches. Pass a task of the dataset given to the constructor.",
-                nameof(task));
+        {
+            _dataset = task.Dataset;
+            _imageLength = _dataset.Shape.Length;
+            _standardizer = new PixelStandardizer(_dataset.Scale, _dataset.Offset);
+        }
+
+        MinibatchSize = minibatchSize;
+        if (_labels.Length < minibatchSize) _labels = new int[minibatchSize];
+        if (_inputs.Span.Length < minibatchSize * _imageLength)
+        {
+            _inputs.Dispose();
+            _inputs = new AlignedBuffer((long)minibatchSize * _imageLength);
+        }
+
         _seed = seed;
         _problemId = problemId;
         if (ReferenceEquals(task, _task)) return;
@@ -94,10 +100,11 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
 
     private Minibatch Gather(scoped in Examples examples, scoped ref RandomStream random)
     {
-        var inputs = _inputs.Span;
-        for (int row = 0; row < _labels.Length; row++)
-            _labels[row] = Fill(in examples, random.NextInt32(examples.Count), inputs.Slice(row * _imageLength, _imageLength));
-        return new Minibatch(inputs, _labels);
+        var inputs = _inputs.Span[..(MinibatchSize * _imageLength)];
+        var labels = _labels.AsSpan(0, MinibatchSize);
+        for (int row = 0; row < labels.Length; row++)
+            labels[row] = Fill(in examples, random.NextInt32(examples.Count), inputs.Slice(row * _imageLength, _imageLength));
+        return new Minibatch(inputs, labels);
     }
 
     private int Fill(scoped in Examples examples, int index, Span<float> destination)

@@ -23,7 +23,7 @@ namespace LoptCluster.Engine.Sampling;
 public sealed class Slot : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly TaskDistribution _tasks;
+    private readonly ProblemSettings _settings;
     private readonly TruncationSchedule _schedule;
     private readonly ProblemHorizon _horizon;
     private readonly MeasurementChoice _choice;
@@ -32,31 +32,34 @@ public sealed class Slot : IDisposable
     private readonly EstimatorDefinition _definition;
     private readonly IGradientEstimator _estimator;
     private UnrollArena _arena;
+    private ProblemSetting _setting;
     private long _problemId = -1;
 
     /// <param name="specification">The run.</param>
-    /// <param name="dataset">Images of the run.</param>
+    /// <param name="images">Images of the run.</param>
     /// <param name="time">Clock of the samples; null: the system's.</param>
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
-    public Slot(RunSpecification specification, IImageDataset dataset, TimeProvider? time = null, IInnerProblemSource? problems = null)
+    public Slot(RunSpecification specification, IRunImages images, TimeProvider? time = null, IInnerProblemSource? problems = null)
     {
         Specification = specification;
-        Dataset = dataset;
+        Images = images;
         _time = time ?? TimeProvider.System;
-        _tasks = new TaskDistribution(dataset, specification);
+        _settings = new ProblemSettings(specification, images);
+        _setting = _settings.Of(0);
         _schedule = TruncationSchedule.Of(specification);
         _horizon = ProblemHorizon.From(specification);
         _choice = MeasurementChoice.From(specification);
-        _minibatches = new TaskMinibatches(_tasks.Sample(ClassSplit.OuterTrain, 0), specification.MinibatchSize, specification.Seed, 0);
-        _arenas = new UnrollArenas(specification, problems ?? InnerProblemFactory.BuiltIn, dataset.Shape, _tasks.ClassesPerTask);
-        _arena = _arenas.Enter(0);
+        _minibatches = new TaskMinibatches(
+            _setting.Tasks.Sample(ClassSplit.OuterTrain, 0), _setting.Specification.MinibatchSize, specification.Seed, 0);
+        _arenas = new UnrollArenas(specification, problems ?? InnerProblemFactory.BuiltIn);
+        _arena = _arenas.Enter(_setting, 0);
         _definition = EstimatorRegistry.Find(specification.Estimator);
         _estimator = _definition.Method.CreateEstimator(EstimatorOptions.From(specification, Optimizer.ThetaLength), _time);
     }
 
     public RunSpecification Specification { get; }
 
-    public IImageDataset Dataset { get; }
+    public IRunImages Images { get; }
 
     /// <summary>The inner-problem of the state that was worked on last.</summary>
     public IInnerProblem Problem => _arena.Problem;
@@ -67,17 +70,15 @@ public sealed class Slot : IDisposable
     /// <summary>
     /// Identity of the layouts of w that problems of the run have. Two programs that differ in it do not compute the same.
     /// </summary>
-    public string LayoutFingerprint()
-    {
-        string fingerprint = _arenas.LayoutFingerprint();
-        _problemId = -1;
-        _arena = _arenas.Enter(0);
-        return fingerprint;
-    }
+    public string LayoutFingerprint() => _arenas.LayoutFingerprint(_settings.Corners());
 
     /// <summary>What a truncation of k steps of <see cref="Problem"/> keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
     public TapePlan Plan(int steps) => _arena.Unroller.Plan(Problem, steps);
+
+    /// <summary>Plans of the longest truncations at the corners of what problems of the run can be.</summary>
+    /// <exception cref="UserErrorException">The budget does not hold one of them.</exception>
+    public IEnumerable<LongestTruncation> LongestTruncations() => _settings.Corners().Select(_arenas.LongestTruncation);
 
     /// <summary>The state at t = 0 of a problem of the outer-train split.</summary>
     public InnerState Begin(long problemId)
@@ -86,7 +87,7 @@ public sealed class Slot : IDisposable
         var random = new RandomStream(Specification.Seed, RandomPurpose.InnerInitialization, problemId);
         float[] w = new float[Problem.Layout.PaddedLength];
         Problem.Initialize(ref random, w);
-        return _estimator.Begin(problemId, _horizon.Of(problemId), w, Optimizer.StateVectors);
+        return _estimator.Begin(problemId, Horizon, w, Optimizer.StateVectors);
     }
 
     /// <summary>Whether this slot can continue from a state that was made elsewhere.</summary>
@@ -94,7 +95,7 @@ public sealed class Slot : IDisposable
     public string? MismatchOf(InnerState state)
     {
         Enter(state.ProblemId);
-        int horizon = _horizon.Of(state.ProblemId);
+        int horizon = Horizon;
         return state.Horizon == horizon
             ? _definition.StateShape(Optimizer.StateVectors, Problem.Layout.PaddedLength).MismatchOf(state)
             : $"its horizon is {state.Horizon} instead of {horizon}";
@@ -144,12 +145,17 @@ public sealed class Slot : IDisposable
         _minibatches.Dispose();
     }
 
+    /// <summary>Horizon of the current problem.</summary>
+    private int Horizon => _horizon.Of(_problemId, _setting.Specification.InnerSteps);
+
     /// <summary>Turns to another problem and its task, if it is not the current one.</summary>
     private void Enter(long problemId)
     {
         if (problemId == _problemId) return;
-        _arena = _arenas.Enter(problemId);
-        _minibatches.SetTask(_tasks.Sample(ClassSplit.OuterTrain, problemId), Specification.Seed, problemId);
+        _setting = _settings.Of(problemId);
+        _arena = _arenas.Enter(_setting, problemId);
+        _minibatches.SetTask(
+            _setting.Tasks.Sample(ClassSplit.OuterTrain, problemId), _setting.Specification.MinibatchSize, Specification.Seed, problemId);
         _problemId = problemId;
     }
 

@@ -4,16 +4,17 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Unrolling;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Sampling;
 
-/// <summary>The arenas of a slot, one for each layout of w among the problems that it has lately unrolled.</summary>
+/// <summary>The arenas of a slot, one for each layout of w and horizon among the problems that it has lately unrolled.</summary>
 /// <remarks>
 /// Owned by one slot; not thread-safe. All arenas share the memory of one truncation, so a slot's budget holds for them together.
 /// </remarks>
-internal sealed class UnrollArenas(
-    RunSpecification specification, IInnerProblemSource problems, ImageShape shape, int classes) : IDisposable
+internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource problems) : IDisposable
 {
     /// <summary>Beyond so many layouts the one that has been idle longest is dropped, and made again when needed.</summary>
     private const int MostArenas = 16;
@@ -22,28 +23,48 @@ internal sealed class UnrollArenas(
     private readonly List<UnrollArena> _arenas = [];
 
     private readonly TapeMemory _memory = new();
-    private readonly UnrollOptions _options = UnrollOptions.From(specification);
+    private readonly UnrollOptions _options = UnrollOptions.From(run);
 
     /// <summary>
     /// Identity of the layouts of w that problems of the run have: of the one layout, in words ("19722 parameters in 8 tensors, 1f6c09a2"),
     /// or of all.
     /// </summary>
-    public string LayoutFingerprint()
+    /// <param name="corners">Settings at the corners of what problems of the run can be.</param>
+    public string LayoutFingerprint(IEnumerable<ProblemSetting> corners)
     {
-        string[] fingerprints = [.. problems.LayoutExamples(specification).Select(id => Enter(id).Layout.Fingerprint).Distinct()];
+        string[] fingerprints = [.. corners.SelectMany(FingerprintsOf).Distinct()];
         if (fingerprints.Length == 1) return fingerprints[0];
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', fingerprints)));
         return $"{fingerprints.Length} layouts, {Convert.ToHexStringLower(hash)[..8]}";
     }
 
     /// <summary>The arena of a problem, with the problem in it.</summary>
-    public UnrollArena Enter(long problemId)
+    public UnrollArena Enter(ProblemSetting setting, long problemId)
     {
-        long instance = problems.InstanceOf(specification, problemId);
-        int index = IndexOf(instance);
-        if (index < 0) return Add(problems.Create(specification, shape, classes, problemId), instance);
+        var function = ProblemFunction.Of(problems, setting, problemId);
+        var settings = UpdateSettings.Of(setting.Specification);
+        int index = IndexOf(function, settings);
+        if (index < 0) return Add(problems.Create(setting, problemId), function, settings, setting.Specification);
         MoveToFront(index);
         return _arenas[0];
+    }
+
+    /// <summary>Plans the longest truncation of a setting.</summary>
+    /// <exception cref="UserErrorException">The budget does not hold it.</exception>
+    public LongestTruncation LongestTruncation(ProblemSetting setting)
+    {
+        using var problem = problems.Create(setting, 0);
+        using var optimizer = OptimizerFactory.Create(setting.Specification, problem.Layout);
+        using var unroller = new Unroller(problem.Layout, optimizer, _options, _memory);
+        try
+        {
+            var plan = unroller.Plan(problem, TruncationSchedule.LongestSteps(setting.Specification));
+            return new LongestTruncation(setting, problem.Layout.Length, plan);
+        }
+        catch (UserErrorException e) when (setting.Kind.Length > 0)
+        {
+            throw new UserErrorException($"Task '{setting.Kind}' of the mixture: {e.Message}", e);
+        }
     }
 
     public void Dispose()
@@ -52,12 +73,19 @@ internal sealed class UnrollArenas(
         _memory.Dispose();
     }
 
-    private UnrollArena Add(IInnerProblem problem, long instance)
+    private IEnumerable<string> FingerprintsOf(ProblemSetting setting) =>
+        problems.LayoutExamples(setting.Specification).Select(id =>
+        {
+            using var problem = problems.Create(setting, id);
+            return problem.Layout.Fingerprint;
+        });
+
+    private UnrollArena Add(IInnerProblem problem, ProblemFunction function, UpdateSettings settings, RunSpecification specification)
     {
-        int index = _arenas.FindIndex(a => a.Layout.IsSameAs(problem.Layout));
+        int index = _arenas.FindIndex(a => a.Layout.IsSameAs(problem.Layout) && a.Settings == settings);
         if (index >= 0)
         {
-            _arenas[index].Set(problem, instance);
+            _arenas[index].Set(problem, function);
             MoveToFront(index);
             return _arenas[0];
         }
@@ -69,16 +97,17 @@ internal sealed class UnrollArenas(
         }
 
         var optimizer = OptimizerFactory.Create(specification, problem.Layout);
-        _arenas.Insert(0, new UnrollArena(problem, instance, optimizer, new Unroller(problem.Layout, optimizer, _options, _memory)));
+        var unroller = new Unroller(problem.Layout, optimizer, _options, _memory);
+        _arenas.Insert(0, new UnrollArena(problem, function, optimizer, settings, unroller));
         return _arenas[0];
     }
 
     /// <summary>A loop in place of a lambda, which would allocate at every switch of problems.</summary>
-    private int IndexOf(long instance)
+    private int IndexOf(ProblemFunction function, UpdateSettings settings)
     {
         for (int i = 0; i < _arenas.Count; i++)
         {
-            if (_arenas[i].Instance == instance) return i;
+            if (_arenas[i].Function == function && _arenas[i].Settings == settings) return i;
         }
 
         return -1;

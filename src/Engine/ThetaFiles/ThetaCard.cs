@@ -36,7 +36,7 @@ public static class ThetaCard
             ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             ["origin"] = LineageJson.Origin(content.Lineage),
             ["prolongations"] = LineageJson.Prolongations(content.Lineage),
-            ["horizonInnerSteps"] = specification.InnerSteps,
+            ["horizonInnerSteps"] = specification.LongestInnerSteps(),
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(specification.Objective.ToString()),
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),
             ["optimizer"] = new JsonObject

@@ -17,4 +17,5 @@ public enum RandomPurpose : uint
     ClassSplit = 11,
     QuadraticProblem = 12,
     RpChoice = 13,
+    TaskMixture = 20,
 }

@@ -13,7 +13,7 @@ public sealed record TruncationSchedule(double First, double Last, double RampUp
 
     /// <summary>Maximum number of inner-steps in a truncation of the run, with jitter.</summary>
     public static int LongestSteps(RunSpecification specification) =>
-        Of(specification).Steps(long.MaxValue, 1 + specification.TruncationJitter, specification.InnerSteps);
+        Of(specification).Steps(long.MaxValue, 1 + specification.TruncationJitter, specification.LongestInnerSteps());
 
     /// <summary>Truncation length before jitter, in inner-steps.</summary>
     public double BaseSteps(long outerUpdate)

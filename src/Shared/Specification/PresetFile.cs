@@ -4,9 +4,12 @@ using Tomlyn.Syntax;
 
 namespace LoptCluster.Shared.Specification;
 
-/// <summary>A preset as a file: TOML with flat camelCase keys; a missing key keeps its default.</summary>
+/// <summary>A preset as a file: TOML with flat camelCase keys, and a table for each task of a mixture; a missing key keeps its
+/// default.</summary>
 public static class PresetFile
 {
+    private const string TasksKey = "tasks";
+
     /// <summary>Parses the text of a preset file and applies overrides.</summary>
     /// <param name="toml">Text of the file.</param>
     /// <param name="fileName">Name of the file in messages.</param>
@@ -32,7 +35,7 @@ public static class PresetFile
     {
         var text = new StringBuilder();
         foreach (string line in heading) text.Append("# ").Append(line).Append('\n');
-        foreach (var section in SpecificationKeys.All.GroupBy(key => key.Section))
+        foreach (var section in SpecificationKeys.All.Where(key => key.Name != TasksKey).GroupBy(key => key.Section))
         {
             if (text.Length > 0) text.Append('\n');
             text.Append("# ── ").Append(section.Key).Append(" ──\n");
@@ -46,6 +49,7 @@ public static class PresetFile
             }
         }
 
+        WriteTasks(specification, text);
         return text.ToString();
     }
 
@@ -55,25 +59,34 @@ public static class PresetFile
         {
             string name = pair.Key?.ToString().Trim() ?? "";
             string shown = pair.Value is StringValueSyntax { Value: { } text } ? text : pair.Value?.ToString().Trim() ?? "";
-            draft.Set($"{fileName}:{pair.Span.Start.Line + 1}: ", name, _ => Raw(pair.Value), shown);
+            draft.Set($"{fileName}:{pair.Span.Start.Line + 1}: ", name, _ => TomlReader.Raw(pair.Value), shown);
         }
 
-        foreach (var table in document.Tables)
+        var tasks = document.Tables.OfType<TableArraySyntax>().Where(IsTasks).ToList();
+        if (tasks.Count > 0)
+        {
+            IReadOnlyList<object> raw = [.. tasks.Select(task => TomlReader.Table(task.Items))];
+            draft.Set($"{fileName}:{tasks[0].Span.Start.Line + 1}: ", TasksKey, _ => raw, "");
+        }
+
+        foreach (var table in document.Tables.Where(table => !IsTasks(table)))
         {
             draft.AddMistake(
                 $"{fileName}:{table.Span.Start.Line + 1}: '[{table.Name?.ToString().Trim()}]' is a table, which presets do not have. "
-                + "Example of a line: innerSteps = 500");
+                + "Example of a line: innerSteps = 500. A task of a mixture begins with [[tasks]].");
         }
     }
 
-    private static object Raw(SyntaxNode? value) => value switch
+    private static bool IsTasks(TableSyntaxBase table) =>
+        table is TableArraySyntax && string.Equals(table.Name?.ToString().Trim(), TasksKey, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Tables are at the end of a file: keys behind them would belong to them.</summary>
+    private static void WriteTasks(RunSpecification specification, StringBuilder text)
     {
-        IntegerValueSyntax whole => whole.Value,
-        FloatValueSyntax number => number.Value,
-        BooleanValueSyntax truth => truth.Value,
-        StringValueSyntax text => text.Value ?? "",
-        ArraySyntax array => (IReadOnlyList<object>)[.. array.Items.Select(item => Raw(item.Value))],
-        // A date or a table: no key accepts one, so the conversion rejects the node and the message shows its text.
-        _ => value ?? (object)"",
-    };
+        foreach (var task in specification.Tasks)
+        {
+            text.Append($"\n[[{TasksKey}]]\n");
+            foreach (var (key, value) in task.Raw) text.Append($"{key} = {SpecificationValue.ToToml(value)}\n");
+        }
+    }
 }

@@ -7,28 +7,32 @@ public sealed partial record RunSpecification
     /// <summary>Specification with every key at its default.</summary>
     internal static readonly RunSpecification Default = new();
 
-    [SpecificationKey("inner-problem", "Family of inner-problems.", Paper = "App. D.2")]
+    [SpecificationKey("inner-problem", "Family of inner-problems.", Paper = "App. D.2", PerProblem = true)]
     public InnerProblemKind InnerProblem { get; init; } = InnerProblemKind.Convnet;
 
-    [SpecificationKey("inner-problem", "Units of each hidden layer of a fully connected network.", Paper = "App. F", Min = 1, Max = 4096)]
+    [SpecificationKey(
+        "inner-problem", "Units of each hidden layer of a fully connected network.",
+        Paper = "App. F", Min = 1, Max = 4096, PerProblem = true)]
     public ImmutableArray<int> HiddenUnits { get; init; } = [32, 32];
 
-    [SpecificationKey("inner-problem", "Channels of every convolution.", Paper = "App. D.2", Min = 1, Max = 512)]
+    [SpecificationKey("inner-problem", "Channels of every convolution.", Paper = "App. D.2", Min = 1, Max = 512, PerProblem = true)]
     public int ConvChannels { get; init; } = 32;
 
-    [SpecificationKey("inner-problem", "Stride of each 3×3 convolution.", Paper = "App. D.2", Min = 1, Max = 2)]
+    [SpecificationKey("inner-problem", "Stride of each 3×3 convolution.", Paper = "App. D.2", Min = 1, Max = 2, PerProblem = true)]
     public ImmutableArray<int> ConvStrides { get; init; } = [2, 2, 1];
 
-    [SpecificationKey("inner-problem", "Whether batch normalization follows each convolution.", Paper = "App. J")]
+    [SpecificationKey("inner-problem", "Whether batch normalization follows each convolution.", Paper = "App. J", PerProblem = true)]
     public bool BatchNorm { get; init; }
 
-    [SpecificationKey("inner-problem", "Dimensions of a random quadratic.", Min = 1, Max = 4096)]
+    [SpecificationKey("inner-problem", "Dimensions of a random quadratic.", Min = 1, Max = 4096, PerProblem = true)]
     public int QuadraticDimensions { get; init; } = 16;
 
-    [SpecificationKey("inner-problem", "Name of the torch module in the workers' program, if innerProblem is \"torch\".")]
+    [SpecificationKey(
+        "inner-problem", "Name of the torch module in the workers' program, if innerProblem is \"torch\".", PerProblem = true)]
     public string TorchModule { get; init; } = "";
 
-    [SpecificationKey("inner-problem", "Images per inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096)]
+    [SpecificationKey(
+        "inner-problem", "Images per inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096, PerProblem = true)]
     public int MinibatchSize { get; init; } = 128;
 
     [SpecificationKey("optimizer", "Form of the optimizer u(·; θ).", Paper = "App. D.1")]

@@ -3,7 +3,8 @@ namespace LoptCluster.Shared.Specification;
 public sealed partial record RunSpecification
 {
     [SpecificationKey(
-        "unrolling", "T: inner-steps of a whole inner-training.", Unit = "inner-steps", Paper = "§4.2", Min = 1, Max = 10_000_000)]
+        "unrolling", "T: inner-steps of a whole inner-training.",
+        Unit = "inner-steps", Paper = "§4.2", Min = 1, Max = 10_000_000, PerProblem = true)]
     public int InnerSteps { get; init; } = 10_000;
 
     [SpecificationKey("unrolling", "Data on which the outer-loss is measured.", Paper = "§2.1")]

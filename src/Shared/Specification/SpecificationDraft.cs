@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LoptCluster.Shared.Specification;
 
 /// <summary>A specification under construction: collects all mistakes instead of stopping at the first.</summary>
@@ -26,6 +28,13 @@ internal sealed class SpecificationDraft(RunSpecification start)
         }
 
         _origins[key.Name] = origin;
+        if (key.Type == typeof(ImmutableArray<TaskEntry>))
+        {
+            var tasks = TaskEntryReader.ReadAll(raw(key.Type), mistake => _mistakes.Add(origin + mistake));
+            _specification = _specification with { Tasks = tasks };
+            return;
+        }
+
         if (SpecificationValue.TryConvert(raw(key.Type), key.Type, out object value)) _specification = key.With(_specification, value);
         else _mistakes.Add(origin + SpecificationRules.NotAllowed(key, shown));
     }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace LoptCluster.Shared.Specification;
 
@@ -12,7 +14,8 @@ public static class SpecificationJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new TaskEntryJson() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNoTasks } },
     };
 
     public static string Serialize(RunSpecification specification) => JsonSerializer.Serialize(specification, Options);
@@ -30,6 +33,13 @@ public static class SpecificationJson
         {
             throw new UserErrorException($"The run specification cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>A run without a mixture has the same text as before there were mixtures.</summary>
+    private static void LeaveOutNoTasks(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(ImmutableArray<TaskEntry>)))
+            property.ShouldSerialize = static (_, tasks) => !((ImmutableArray<TaskEntry>)tasks!).IsEmpty;
     }
 
     /// <summary>SHA-256 of the canonical JSON, lower-case hex.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
 
@@ -14,6 +15,7 @@ public sealed class SpecificationKey
         _property = property;
         _attribute = attribute;
         Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+        RandomIndex = Name.Aggregate(2_166_136_261, (hash, letter) => unchecked((hash ^ letter) * 16_777_619));
     }
 
     /// <summary>The property's name in camelCase, as preset files and <c>--set</c> spell it.</summary>
@@ -35,6 +37,11 @@ public sealed class SpecificationKey
     /// <summary>Whether the value is one of the words that <see cref="Allowed"/> lists.</summary>
     public bool IsWord => Type.IsEnum;
 
+    /// <summary>Whether a task of a mixture may set the value, so that it differs from problem to problem.</summary>
+    public bool IsPerProblem => _attribute.PerProblem;
+
+    internal bool IsNumber => Type == typeof(int) || Type == typeof(long) || Type == typeof(double);
+
     internal Type Type => _property.PropertyType;
 
     /// <summary>The allowed values in words: "a whole number from 2 to 65536", "merged, rp or es".</summary>
@@ -45,11 +52,34 @@ public sealed class SpecificationKey
     /// <summary>The value as TOML, which <c>--set</c> also accepts: <c>0.1</c>, <c>"merged"</c>, <c>[2, 2, 1]</c>.</summary>
     public string Toml(RunSpecification specification) => SpecificationValue.ToToml(Value(specification));
 
+    /// <summary>
+    /// Index of the key's random stream within a problem: FNV-1a of the name, so that it does not depend on other keys. Never 0, which is
+    /// the choice of the task.
+    /// </summary>
+    internal uint RandomIndex { get; }
+
+    /// <summary>Whether a value of the property's type, or each item of a list, lies within <see cref="Range"/>.</summary>
+    internal bool Allows(object value)
+    {
+        IEnumerable<double> numbers = value switch
+        {
+            int i => [i],
+            long l => [l],
+            double d => [d],
+            ImmutableArray<int> items => items.Select(item => (double)item),
+            _ => [],
+        };
+        return numbers.All(x => double.IsFinite(x) && x >= Range.Min && x <= Range.Max);
+    }
+
+    /// <summary>Changes this value of a specification that nobody else has seen yet.</summary>
+    internal void Assign(RunSpecification fresh, object value) => _property.SetValue(fresh, value);
+
     /// <summary>A copy of the specification with this value, which must have the property's type.</summary>
     internal RunSpecification With(RunSpecification specification, object value)
     {
         var copy = specification with { };
-        _property.SetValue(copy, value);
+        Assign(copy, value);
         return copy;
     }
 }

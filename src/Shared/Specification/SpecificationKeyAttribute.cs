@@ -21,4 +21,8 @@ public sealed class SpecificationKeyAttribute(string section, string description
 
     /// <summary>Greatest allowed value, inclusive.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Whether the value may differ from problem to problem of a run: an entry of <see cref="RunSpecification.Tasks"/> may set
+    /// it.</summary>
+    public bool PerProblem { get; init; }
 }

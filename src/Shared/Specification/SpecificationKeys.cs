@@ -7,7 +7,7 @@ namespace LoptCluster.Shared.Specification;
 public static class SpecificationKeys
 {
     private static readonly string[] SectionOrder =
-        ["run", "data", "inner-problem", "optimizer", "unrolling", "estimation", "outer-training", "evaluation"];
+        ["run", "data", "inner-problem", "optimizer", "unrolling", "estimation", "outer-training", "evaluation", "tasks"];
 
     private static readonly ImmutableDictionary<string, SpecificationKey> ByName;
 
@@ -37,9 +37,12 @@ public static class SpecificationKeys
     }
 
     /// <summary>" Did you mean '…'?", or "" if no key has a similar name.</summary>
-    internal static string Suggestion(string name)
+    internal static string Suggestion(string name) => Suggestion(name, All.Select(key => key.Name));
+
+    /// <summary>The same among some names only.</summary>
+    internal static string Suggestion(string name, IEnumerable<string> names)
     {
-        string? nearest = Nearest.Of(name, All.Select(key => key.Name));
+        string? nearest = Nearest.Of(name, names);
         return nearest is null ? "" : $" Did you mean '{nearest}'?";
     }
 }

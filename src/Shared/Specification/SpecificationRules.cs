@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace LoptCluster.Shared.Specification;
 
 /// <summary>Rules for the values of a specification: the range of each key, and dependencies between keys.</summary>
@@ -8,7 +6,9 @@ internal static class SpecificationRules
     /// <summary>Side of the largest image of the procedural generator, in pixels.</summary>
     public const int LargestProceduralImage = 64;
 
-    private const string NameRule = "1 to 64 letters, digits, '-', '_' or '.'";
+    private const string TasksKey = "tasks";
+
+    internal const string NameRule = "1 to 64 letters, digits, '-', '_' or '.'";
 
     /// <summary>A mistake, and the key to change.</summary>
     public readonly record struct Mistake(string Key, string Text);
@@ -16,36 +16,48 @@ internal static class SpecificationRules
     public static IEnumerable<Mistake> Mistakes(RunSpecification specification) =>
     [
         .. SpecificationKeys.All.SelectMany(key => OutOfRange(key, specification)),
-        .. OfData(specification),
-        .. OfProblem(specification),
+        .. OfName(specification),
+        .. specification.Tasks.IsEmpty ? OfOneProblem(specification) : OfTasks(specification),
         .. OfOptimizer(specification),
         .. OfDependentKeys(specification),
         .. OfUnrolling(specification),
         .. OfRpShare(specification),
     ];
 
+    /// <summary>Rules for what may differ from problem to problem.</summary>
+    private static IEnumerable<Mistake> OfOneProblem(RunSpecification specification) =>
+        OfData(specification).Concat(OfProblem(specification));
+
     public static string NotAllowed(SpecificationKey key, string shown) => $"{key.Name} '{shown}' must be {key.Allowed}.";
 
     private static IEnumerable<Mistake> OutOfRange(SpecificationKey key, RunSpecification specification)
     {
-        IEnumerable<double> numbers = key.Value(specification) switch
+        if (!key.Allows(key.Value(specification))) yield return new(key.Name, NotAllowed(key, key.Toml(specification)));
+    }
+
+    /// <summary>Rules between a mixture's tasks and the run: each mistake once, with the number of its task.</summary>
+    private static IEnumerable<Mistake> OfTasks(RunSpecification s)
+    {
+        if (s.Tasks.IsEmpty) yield break;
+        if (s.Tasks.Sum(task => task.Weight) <= 0)
+            yield return new(TasksKey, "The weights of the tasks are all 0. At least one must be positive.");
+        foreach (var same in s.Tasks.Where(task => task.Name.Length > 0).GroupBy(task => task.Name).Where(g => g.Count() > 1))
+            yield return new(TasksKey, $"{same.Count()} tasks have the name '{same.Key}'. Names must differ.");
+        for (int i = 0; i < s.Tasks.Length; i++)
         {
-            int i => [i],
-            long l => [l],
-            double d => [d],
-            ImmutableArray<int> items => items.Select(item => (double)item),
-            _ => [],
-        };
-        if (numbers.Any(x => !double.IsFinite(x) || x < key.Range.Min || x > key.Range.Max))
-        {
-            yield return new(key.Name, NotAllowed(key, key.Toml(specification)));
+            var mistakes = s.Tasks[i].Corners(s).SelectMany(OfOneProblem).Select(mistake => mistake.Text).Distinct();
+            foreach (string text in mistakes) yield return new(TasksKey, $"{s.Tasks[i].Title(i)}: {text}");
         }
+    }
+
+    private static IEnumerable<Mistake> OfName(RunSpecification s)
+    {
+        if (!IsName(s.Name))
+            yield return new("name", $"name '{s.Name}' must be {NameRule}, because it names the run folder.");
     }
 
     private static IEnumerable<Mistake> OfData(RunSpecification s)
     {
-        if (!IsName(s.Name))
-            yield return new("name", $"name '{s.Name}' must be {NameRule}, because it names the run folder.");
         if (s.ImageChannels == 2)
             yield return new("imageChannels", "imageChannels '2' must be 1 (grey), 3 (colour) or 0 (as in the files).");
         if (s.Dataset != DatasetKind.Procedural || s.InnerProblem == InnerProblemKind.Quadratic) yield break;
@@ -150,7 +162,7 @@ internal static class SpecificationRules
         }
     }
 
-    private static bool IsName(string name) =>
+    internal static bool IsName(string name) =>
         name.Length is >= 1 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string Word(Enum word) => SpecificationWord.Of(word);

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace LoptCluster.Shared.Specification;
 
 /// <summary>Conversion of values between their .NET types, TOML files and command-line text.</summary>
-/// <remarks>A raw value is a long, double, bool, string or a list of raw values.</remarks>
+/// <remarks>A raw value is a long, double, bool, string, a list of raw values, or a table of them by name.</remarks>
 internal static class SpecificationValue
 {
     /// <summary>Converts a raw value to the type of a property; false if it does not fit the type.</summary>
@@ -32,6 +32,7 @@ internal static class SpecificationValue
     {
         text = text.Trim();
         if (type == typeof(ImmutableArray<int>)) return Items(text);
+        if (type == typeof(ImmutableArray<TaskEntry>)) return TomlReader.Value(text);
         if (text is ['"', .., '"']) text = text[1..^1];
         if (type == typeof(string) || type.IsEnum) return text;
         return Scalar(text);
@@ -44,7 +45,22 @@ internal static class SpecificationValue
         Enum e => $"\"{SpecificationWord.Of(e)}\"",
         string s => $"\"{s.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"",
         ImmutableArray<int> items => $"[{string.Join(", ", items)}]",
+        ImmutableArray<TaskEntry> tasks => $"[{string.Join(", ", tasks.Select(task => ToToml(task.Raw)))}]",
+        IReadOnlyList<object> items => $"[{string.Join(", ", items.Select(ToToml))}]",
+        IReadOnlyDictionary<string, object> table => $"{{ {string.Join(", ", table.Select(e => $"{e.Key} = {ToToml(e.Value)}"))} }}",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    /// <summary>A raw value as a user writes it.</summary>
+    public static string Shown(object raw) => raw is string text ? text : ToToml(raw);
+
+    /// <summary>The raw value of a key's value.</summary>
+    public static object ToRaw(object value) => value switch
+    {
+        int whole => (long)whole,
+        Enum word => SpecificationWord.Of(word),
+        ImmutableArray<int> items => (IReadOnlyList<object>)[.. items.Select(item => (object)(long)item)],
+        _ => value,
     };
 
     /// <summary>The allowed values in words: "a whole number from 2 to 65536", "merged, rp or es".</summary>
@@ -58,6 +74,7 @@ internal static class SpecificationValue
             return $"{string.Join(", ", words[..^1])} or {words[^1]}";
         }
 
+        if (type == typeof(ImmutableArray<TaskEntry>)) return "a list of tables";
         string kind = type == typeof(double) ? "a number"
             : type == typeof(ImmutableArray<int>) ? "a list of whole numbers, each"
             : "a whole number";

@@ -12,7 +12,7 @@ internal sealed record SlotContext
     public required JoinedRun Run { get; init; }
 
     /// <summary>Opened by the first slot that needs it, on that slot's thread: heartbeats continue meanwhile.</summary>
-    public required Lazy<IImageDataset> Dataset { get; init; }
+    public required Lazy<IRunImages> Dataset { get; init; }
 
     public required IInnerProblemSource InnerProblems { get; init; }
 

@@ -118,7 +118,7 @@ internal sealed class UnrollPool : IDisposable
         var context = new SlotContext
         {
             Run = run,
-            Dataset = new Lazy<IImageDataset>(() => DatasetCatalog.Open(run.Specification, _options.DataDirectory)),
+            Dataset = new Lazy<IRunImages>(() => DatasetCatalog.OpenRun(run.Specification, _options.DataDirectory)),
             InnerProblems = _options.InnerProblems,
             State = _state,
             Board = _board,

@@ -8,7 +8,7 @@ internal static class FolderLayers
 {
     public static readonly IReadOnlyDictionary<string, string[]> Of = new Dictionary<string, string[]>
     {
-        ["Shared"] = ["Specification", "Studies", "Randomness", "Run", "Instruments"],
+        ["Shared"] = ["Randomness", "Specification", "Studies", "Run", "Instruments"],
         ["Protocol"] = ["V1", "Wire"],
         ["Engine"] =
         [

@@ -30,7 +30,7 @@ internal static class SampleReport
         Comparison = new Comparison(
             OuterObjective.Valid,
             Tasks: 4,
-            CurveEverySteps: 10,
+            new CurveIntervals(EverySteps: 10),
             Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]),
             [.. Baseline.All.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
     };

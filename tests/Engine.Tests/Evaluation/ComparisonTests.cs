@@ -29,7 +29,7 @@ public sealed class ComparisonTests
     public void Against_JudgesByTheRunsObjective(OuterObjective objective, double shareWon)
     {
         var comparison = new Comparison(
-            objective, 1, 1, Optimizer(
+            objective, 1, new CurveIntervals(1), Optimizer(
                 "learned", [new(TrainMean: 1, TrainFinal: 1, ValidMean: 3, ValidFinal: 3)]), [Optimizer("adam", [new(2, 2, 2, 2)])]);
         Assert.Equal(shareWon, comparison.Against("adam").ShareWon);
         Assert.Equal(shareWon, comparison.Against("adam").ShareWonFinal);
@@ -43,7 +43,8 @@ public sealed class ComparisonTests
 
     private static ComparisonAgainst Compare(OuterObjective objective, double[] learned, double[] baseline) =>
         new Comparison(
-            objective, learned.Length, 1, Optimizer("learned", Same(learned)), [Optimizer("adam", Same(baseline))]).Against("adam");
+            objective, learned.Length, new CurveIntervals(1), Optimizer("learned", Same(learned)), [Optimizer("adam", Same(baseline))])
+            .Against("adam");
 
     private static InnerTrainingLosses[] Same(double[] losses) => [.. losses.Select(l => new InnerTrainingLosses(l, l, l, l))];
 

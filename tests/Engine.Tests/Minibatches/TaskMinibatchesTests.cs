@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Tests.Datasets;
 using LoptCluster.Shared.Specification;
@@ -108,7 +109,7 @@ public sealed class TaskMinibatchesTests
     {
         using var sut = CreateSut(0);
         sut.Inner(0);
-        sut.SetTask(Tasks.Sample(ClassSplit.OuterTrain, 5), 1, 5);
+        sut.SetTask(Tasks.Sample(ClassSplit.OuterTrain, 5), 32, 1, 5);
         using var fresh = CreateSut(5);
         Assert.Equal(fresh.Inner(3).Inputs.ToArray(), sut.Inner(3).Inputs.ToArray());
         Assert.Equal(fresh.Inner(3).Labels.ToArray(), sut.Inner(3).Labels.ToArray());
@@ -117,11 +118,22 @@ public sealed class TaskMinibatchesTests
     }
 
     [Fact]
-    public void SetTask_OtherDataset_Throws()
+    public void SetTask_OtherDatasetShapeAndSize_EqualsANewObject()
     {
+        var small = new RunSpecification { Dataset = DatasetKind.Procedural, ImageSize = 8, ImageChannels = 1, TrainImagesPerClass = 9 };
         using var sut = CreateSut(0);
-        var other = new TaskDistribution(NumberedImages.Create(5, 5, 5, 5), new RunSpecification { OuterTrainShare = 0.5 });
-        Assert.Throws<ArgumentException>(() => sut.SetTask(other.Sample(ClassSplit.OuterTrain, 0), 1, 0));
+        foreach (var specification in (RunSpecification[])[small with { ImageSize = 12, ImageChannels = 3 }, small])
+        {
+            var task = new TaskDistribution(new ProceduralDataset(specification), specification).Sample(ClassSplit.OuterTrain, 7);
+            foreach (int size in (int[])[64, 5])
+            {
+                sut.SetTask(task, size, 1, 7);
+                using var fresh = new TaskMinibatches(task, size, 1, 7);
+                Assert.Equal(size, sut.Inner(3).Size);
+                Assert.Equal(fresh.Inner(3).Inputs.ToArray(), sut.Inner(3).Inputs.ToArray());
+                Assert.Equal(fresh.Inner(3).Labels.ToArray(), sut.Inner(3).Labels.ToArray());
+            }
+        }
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public sealed class PresetFileTests
     {
         string[] lines = PresetFile.Write(new RunSpecification()).Split('\n');
 
-        Assert.All(SpecificationKeys.All, key => Assert.Single(lines, line => line.StartsWith(key.Name + " = ", StringComparison.Ordinal)));
+        var flat = SpecificationKeys.All.Where(key => key.Name != "tasks");
+        Assert.All(flat, key => Assert.Single(lines, line => line.StartsWith(key.Name + " = ", StringComparison.Ordinal)));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class EngineSample : IDisposable
     /// <summary>The sample's minibatches, drawn again.</summary>
     public TaskMinibatches Minibatches()
     {
-        var tasks = new TaskDistribution(_slot.Dataset, Specification);
+        var tasks = new TaskDistribution(_slot.Images.Of(Specification), Specification);
         return new TaskMinibatches(
             tasks.Sample(ClassSplit.OuterTrain, _start.ProblemId), Specification.MinibatchSize, Specification.Seed, _start.ProblemId);
     }

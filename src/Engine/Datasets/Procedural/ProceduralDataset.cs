@@ -7,7 +7,8 @@ namespace LoptCluster.Engine.Datasets.Procedural;
 /// <summary>Built-in dataset: 1,000 classes of smooth random images, each class generated when it is first requested.</summary>
 /// <remarks>
 /// Thread-safe. Depends on the image shape and the procedural values of the specification, never on the run's seed; image i of a class
-/// does not depend on the number of images in the class. Classes stay in memory: ImagesPerClass × Shape.Length bytes each.
+/// does not depend on the number of images in the class. Classes stay in memory as long as the dataset: ImagesPerClass × Shape.Length bytes
+/// each, or what the store that it shares with other datasets has.
 /// </remarks>
 public sealed class ProceduralDataset : IImageDataset
 {
@@ -18,18 +19,25 @@ public sealed class ProceduralDataset : IImageDataset
     private const float Offset1 = -128f / ClassPainter.Steps;
 
     private readonly ProceduralParameters _parameters;
-    private readonly ProceduralWorld _world;
+    private readonly ProceduralClasses _store;
+    private readonly Lazy<string> _fingerprint;
     private readonly byte[]?[] _classes = new byte[ProceduralWorld.Classes][];
     private readonly float[] _scale;
     private readonly float[] _offset;
 
     public ProceduralDataset(RunSpecification specification)
+        : this(specification, new ProceduralClasses(0))
+    {
+    }
+
+    /// <param name="store">Classes that are shared with other datasets.</param>
+    internal ProceduralDataset(RunSpecification specification, ProceduralClasses store)
     {
         _parameters = ProceduralParameters.From(specification);
-        _world = new ProceduralWorld(_parameters.Shape);
+        _store = store;
         _scale = Enumerable.Repeat(Scale1, Shape.Channels).ToArray();
         _offset = Enumerable.Repeat(Offset1, Shape.Channels).ToArray();
-        Fingerprint = MakeFingerprint();
+        _fingerprint = new Lazy<string>(MakeFingerprint);
     }
 
     public string Description =>
@@ -44,7 +52,7 @@ public sealed class ProceduralDataset : IImageDataset
 
     public ReadOnlySpan<float> Offset => _offset;
 
-    public string Fingerprint { get; }
+    public string Fingerprint => _fingerprint.Value;
 
     public int ImageCount(int classIndex)
     {
@@ -53,15 +61,13 @@ public sealed class ProceduralDataset : IImageDataset
         return _parameters.ImagesPerClass;
     }
 
-    public ReadOnlySpan<byte> ClassImages(int classIndex) => Volatile.Read(ref _classes[classIndex]) ?? Make(classIndex);
+    public ReadOnlySpan<byte> ClassImages(int classIndex) =>
+        (Volatile.Read(ref _classes[classIndex]) ?? Make(classIndex)).AsSpan(0, _parameters.ImagesPerClass * Shape.Length);
 
     /// <summary>Generates a class. Two threads may do so at once: they generate the same bytes, and the first array is kept.</summary>
     private byte[] Make(int classIndex)
     {
-        var painter = new ClassPainter(_parameters, _world, classIndex);
-        int length = Shape.Length;
-        byte[] images = new byte[_parameters.ImagesPerClass * length];
-        for (int i = 0; i < _parameters.ImagesPerClass; i++) painter.Paint(i, images.AsSpan(i * length, length));
+        byte[] images = _store.Images(_parameters, classIndex);
         return Interlocked.CompareExchange(ref _classes[classIndex], images, null) ?? images;
     }
 
@@ -75,7 +81,7 @@ public sealed class ProceduralDataset : IImageDataset
         byte[] image = new byte[Shape.Length];
         for (int i = 0; i < ProbeClasses; i++)
         {
-            new ClassPainter(_parameters, _world, i * ClassCount / ProbeClasses).Paint(i, image);
+            new ClassPainter(_parameters, _store.World(Shape), i * ClassCount / ProbeClasses).Paint(i, image);
             hash.AppendData(image);
         }
 

@@ -1,0 +1,46 @@
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Parameters;
+
+namespace LoptCluster.Engine.Evaluation;
+
+/// <summary>The optimizers of one thread's evaluation tasks, made for the layout and the values of the current task.</summary>
+/// <remarks>Not thread-safe. Made again only if the task has another layout or other values.</remarks>
+internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
+{
+    private readonly IInnerOptimizer?[] _baselines = new IInnerOptimizer?[Baseline.All.Length];
+    private IOuterTrainableOptimizer? _learned;
+    private ParameterLayout _layout = trainer.Layout;
+    private UpdateSettings _settings = UpdateSettings.Of(trainer.Setting.Specification);
+
+    /// <summary>The optimizer of the run.</summary>
+    public IInnerOptimizer Learned
+    {
+        get
+        {
+            Fit();
+            return _learned ??= OptimizerFactory.Create(trainer.Setting.Specification, _layout);
+        }
+    }
+
+    /// <summary>The optimizer of a baseline.</summary>
+    public IInnerOptimizer Of(Baseline baseline)
+    {
+        Fit();
+        return _baselines[Baseline.All.IndexOf(baseline)] ??= baseline.Create(_layout, _settings.InnerSteps);
+    }
+
+    public void Dispose()
+    {
+        _learned?.Dispose();
+        foreach (var baseline in _baselines) baseline?.Dispose();
+    }
+
+    private void Fit()
+    {
+        var settings = UpdateSettings.Of(trainer.Setting.Specification);
+        if (settings == _settings && trainer.Layout.IsSameAs(_layout)) return;
+        Dispose();
+        (_layout, _settings, _learned) = (trainer.Layout, settings, null);
+        Array.Clear(_baselines);
+    }
+}
