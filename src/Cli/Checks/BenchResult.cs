@@ -42,6 +42,9 @@ internal sealed record BenchResult
     /// <summary>Rate of one slot on the preset without g_rp.</summary>
     public required double InnerStepsPerSecondWithoutRp { get; init; }
 
+    /// <summary>Cost of turning from one problem to another.</summary>
+    public required SwitchBenchmark Switch { get; init; }
+
     /// <summary>Memory of a slot for the preset's longest truncation, in MB of 2²⁰ bytes.</summary>
     public required double TruncationMegabytes { get; init; }
 

@@ -48,6 +48,10 @@ internal sealed class BenchRun(
             + $"{DisplayFormat.Number(preset.SamplesPerSecond)} samples/s at k = {DisplayFormat.Count(preset.TruncationSteps)}");
         var plain = PresetBenchmark.Measure(WithoutRp, problemSource, duration, time, cancellation);
         writeLine($"  without g_rp: {DisplayFormat.Count(plain.InnerStepsPerSecond)} inner-steps/s");
+        var turn = SwitchBenchmark.Measure(specification, problemSource, preset.SamplesPerSecond, duration, time, cancellation);
+        writeLine(
+            $"  a slot turns to another problem in {DisplayFormat.Number(turn.Microseconds)} µs, "
+            + $"{DisplayFormat.Number(100 * turn.SampleShare)} % of a sample");
         double megabytes = Memory();
         int longest = TruncationSchedule.LongestSteps(specification);
         writeLine(
@@ -75,6 +79,7 @@ internal sealed class BenchRun(
             SamplesPerSecond = preset.SamplesPerSecond,
             TruncationSteps = preset.TruncationSteps,
             InnerStepsPerSecondWithoutRp = plain.InnerStepsPerSecond,
+            Switch = turn,
             TruncationMegabytes = megabytes,
             SlotScaling = scaling,
             Costs = costs,

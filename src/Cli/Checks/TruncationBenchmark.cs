@@ -20,13 +20,15 @@ internal sealed record TruncationBenchmark(
 {
     private const double Megabyte = 1 << 20;
 
+    /// <summary>Measures a problem of the preset; of a mixture one with the longest horizon.</summary>
     /// <exception cref="UserErrorException">The truncation does not fit the budget.</exception>
     public static TruncationBenchmark Measure(
         RunSpecification specification, IInnerProblemSource problems, int steps, TimeProvider time, CancellationToken cancellation)
     {
-        var (still, theta) = StillTraining.Of(specification with
+        var longest = new TaskMixture(specification).Corners().Select(corner => corner.Specification).MaxBy(s => s.InnerSteps)!;
+        var (still, theta) = StillTraining.Of(longest with
         {
-            InnerSteps = Math.Max(steps, specification.InnerSteps),
+            InnerSteps = Math.Max(steps, longest.InnerSteps),
             TruncationFirst = steps,
             TruncationLast = steps,
             TruncationJitter = 0,

@@ -1,6 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Numerics.Elementwise;
-using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
@@ -29,12 +28,7 @@ public sealed class Unroller : IDisposable
     private readonly TapeMemory _memory;
     private readonly bool _ownsMemory;
     private readonly TruncationTape _tape;
-    private readonly AlignedBuffer _w;
-    private readonly AlignedBuffer _m;
-    private readonly AlignedBuffer _gradient;
-    private readonly AlignedBuffer _wCotangent;
-    private readonly AlignedBuffer _mCotangent;
-    private readonly AlignedBuffer _gCotangent;
+    private readonly int _stateLength;
     private readonly double[] _thetaCotangent;
     private readonly StepEvaluator _steps;
 
@@ -50,22 +44,19 @@ public sealed class Unroller : IDisposable
         _options = options;
         _steps = new StepEvaluator(options);
         _length = layout.PaddedLength;
-        int stateLength = _length * optimizer.StateVectors;
+        _stateLength = _length * optimizer.StateVectors;
         _tape = new TruncationTape(_memory, _length, optimizer.StateVectors, optimizer.IntermediatesLength);
-        _w = new AlignedBuffer(_length);
-        _m = new AlignedBuffer(stateLength);
-        _gradient = new AlignedBuffer(_length);
-        _wCotangent = new AlignedBuffer(_length);
-        _mCotangent = new AlignedBuffer(stateLength);
-        _gCotangent = new AlignedBuffer(_length);
+        _memory.ReserveVectors((4L * _length) + (2L * _stateLength));
         _thetaCotangent = new double[optimizer.ThetaLength];
     }
 
-    /// <summary>w at the end of the last forward sweep, unless its truncation was without an end.</summary>
-    public ReadOnlySpan<float> FinalW => _w.Span;
+    /// <summary>
+    /// w at the end of the last forward sweep, unless its truncation was without an end. Valid until an unroller on the same memory sweeps.
+    /// </summary>
+    public ReadOnlySpan<float> FinalW => W;
 
     /// <summary>The optimizer's state at the end of the last forward sweep.</summary>
-    public ReadOnlySpan<float> FinalM => _m.Span;
+    public ReadOnlySpan<float> FinalM => M;
 
     /// <summary>Outer-loss of each step of the last forward sweep, uncapped; NaN or ∞ where it overflowed.</summary>
     public ReadOnlySpan<double> Losses => _steps.Losses.Values;
@@ -91,10 +82,10 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            _steps.InnerGradient(truncation, i, _w.Span, _gradient.Span);
+            _steps.InnerGradient(truncation, i, W, Gradient);
             if (EndsBeforeUpdate(truncation, i)) break;
-            _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
-            _steps.LossAfter(truncation, i, _w.Span);
+            _optimizer.Update(theta, truncation.StartStep + i, Gradient, W, M);
+            _steps.LossAfter(truncation, i, W);
         }
 
         return _steps.Losses.Summarize();
@@ -107,8 +98,8 @@ public sealed class Unroller : IDisposable
         for (int i = 0; i < truncation.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            _steps.StepGradient(truncation, i, _w.Span, _gradient.Span, default);
-            _optimizer.Update(theta, truncation.StartStep + i, _gradient.Span, _w.Span, _m.Span);
+            _steps.StepGradient(truncation, i, W, Gradient, default);
+            _optimizer.Update(theta, truncation.StartStep + i, Gradient, W, M);
         }
     }
 
@@ -129,16 +120,17 @@ public sealed class Unroller : IDisposable
             _steps.LossAfter(truncation, i, _tape.W(i + 1), _tape.OuterGradient(i));
         }
 
-        _tape.W(truncation.Steps).CopyTo(_w.Span);
-        _tape.M(truncation.Steps).CopyTo(_m.Span);
+        _tape.W(truncation.Steps).CopyTo(W);
+        _tape.M(truncation.Steps).CopyTo(M);
         return _steps.Losses.Summarize();
     }
 
     /// <summary>The reverse sweep of the last <see cref="ForwardTaped"/>: ∇θ L in <see cref="ThetaGradient"/>.</summary>
     public void Backward(in Truncation truncation, ReadOnlySpan<float> theta, CancellationToken cancellation = default)
     {
-        _wCotangent.Span.Clear();
-        _mCotangent.Span.Clear();
+        WCotangent.Clear();
+        MCotangent.Clear();
+        GCotangent.Clear();
         Array.Clear(_thetaCotangent);
         bool before = _options.LossAt == LossConvention.BeforeUpdate;
         // The update of the last live step matters only where the loss is measured after it.
@@ -156,8 +148,19 @@ public sealed class Unroller : IDisposable
     public void Dispose()
     {
         if (_ownsMemory) _memory.Dispose();
-        foreach (var buffer in (ReadOnlySpan<AlignedBuffer>)[_w, _m, _gradient, _wCotangent, _mCotangent, _gCotangent]) buffer.Dispose();
     }
+
+    private Span<float> W => _memory.Vector(0, _length);
+
+    private Span<float> M => _memory.Vector(_length, _stateLength);
+
+    private Span<float> Gradient => _memory.Vector(_length + _stateLength, _length);
+
+    private Span<float> WCotangent => _memory.Vector((2 * _length) + _stateLength, _length);
+
+    private Span<float> MCotangent => _memory.Vector((3 * _length) + _stateLength, _stateLength);
+
+    private Span<float> GCotangent => _memory.Vector((3 * _length) + (2 * _stateLength), _length);
 
     private static int Intermediates(IInnerProblem problem) => problem.IntermediatesLength(problem.MaxMinibatch);
 
@@ -165,8 +168,8 @@ public sealed class Unroller : IDisposable
     private void StartInPlace(in Truncation truncation)
     {
         _steps.Begin(truncation.Steps);
-        truncation.W.CopyTo(_w.Span);
-        truncation.M.CopyTo(_m.Span);
+        truncation.W.CopyTo(W);
+        truncation.M.CopyTo(M);
     }
 
     /// <summary>The last step's update is not needed: no loss follows it.</summary>
@@ -188,7 +191,7 @@ public sealed class Unroller : IDisposable
             MNext = _tape.M(i + 1),
             Intermediates = _tape.Update(i),
         };
-        var cotangents = new UpdateCotangents { W = _wCotangent.Span, M = _mCotangent.Span, G = _gCotangent.Span, Theta = _thetaCotangent };
+        var cotangents = new UpdateCotangents { W = WCotangent, M = MCotangent, G = GCotangent, Theta = _thetaCotangent };
         if (i == 0)
         {
             _optimizer.AddThetaCotangent(update, cotangents);
@@ -220,14 +223,14 @@ public sealed class Unroller : IDisposable
         var known = _options.OuterLossIsInnerLoss ? _tape.Gradient(i) : _tape.OuterGradient(i);
         if (!known.IsEmpty)
         {
-            VectorKernels.AddScaled(weight, known, _wCotangent.Span);
+            VectorKernels.AddScaled(weight, known, WCotangent);
             return;
         }
 
         for (int draw = 0; draw < _options.OuterMinibatches; draw++)
         {
-            truncation.Problem.LossAndGradient(w, _steps.OuterMinibatch(truncation, i, draw), _gradient.Span);
-            VectorKernels.AddScaled(weight, _gradient.Span, _wCotangent.Span);
+            truncation.Problem.LossAndGradient(w, _steps.OuterMinibatch(truncation, i, draw), Gradient);
+            VectorKernels.AddScaled(weight, Gradient, WCotangent);
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class ConfigurationReference
             {
                 string initial = GeneratedDocument.CodeCell(key.Toml(defaults));
                 text.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {initial} | {key.Unit} ");
-                text.Append(CultureInfo.InvariantCulture, $"| {key.Allowed} | {GeneratedDocument.Cell(key.Description)} | {key.Paper} |\n");
+                string meaning = GeneratedDocument.Cell(key.Description) + (key.IsPerProblem ? " (per problem)" : "");
+                text.Append(CultureInfo.InvariantCulture, $"| {key.Allowed} | {meaning} | {key.Paper} |\n");
             }
         }
 
