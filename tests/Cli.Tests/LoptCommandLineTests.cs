@@ -18,7 +18,8 @@ public sealed class LoptCommandLineTests
     [InlineData("worker --log-format xml", "--log-format 'xml' must be text or json. See 'lopt worker --help'.")]
     [InlineData(
         "train --preset quikstart",
-        "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, cifar, modern, paper, paper-code; "
+        "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, mixture, "
+        + "mixture-conv, cifar, modern, paper, paper-code; "
         + "the path of a .toml file also works.")]
     [InlineData("train --set inerSteps=5", "--set 'inerSteps' is not a key of the specification. Did you mean 'innerSteps'?")]
     [InlineData("train --resume --run /nowhere", "The run folder '/nowhere' holds no run ('specification.toml' is missing).")]

@@ -13,7 +13,8 @@ public static class PresetCatalog
     public const string Default = "quickstart";
 
     /// <summary>Presets from the smallest to the largest; any others follow by name.</summary>
-    private static readonly string[] Order = [Default, "pathology", "hyper", "mixture", "mixture-conv", "cifar", "modern", "paper", "paper-code"];
+    private static readonly string[] Order =
+        [Default, "pathology", "hyper", "mixture", "mixture-conv", "cifar", "modern", "paper", "paper-code"];
 
     private static Assembly Home => typeof(PresetCatalog).Assembly;
 

@@ -9,7 +9,9 @@ public sealed class PresetCatalogTests
 
     [Fact]
     public void Names_AreTheSevenPresets_QuickstartFirst() =>
-        Assert.Equal(["quickstart", "pathology", "hyper", "mixture", "mixture-conv", "cifar", "modern", "paper", "paper-code"], PresetCatalog.Names);
+        Assert.Equal(
+            ["quickstart", "pathology", "hyper", "mixture", "mixture-conv", "cifar", "modern", "paper", "paper-code"],
+            PresetCatalog.Names);
 
     [Theory]
     [MemberData(nameof(Presets))]
@@ -82,8 +84,8 @@ public sealed class PresetCatalogTests
         var error = Assert.Throws<UserErrorException>(() => PresetCatalog.Load("quikstart"));
 
         Assert.Equal(
-            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, mixture, mixture-conv, cifar, modern, "
-                + "paper, paper-code; "
+            "'quikstart' is not a preset. Did you mean 'quickstart'? Presets: quickstart, pathology, hyper, mixture, mixture-conv, "
+                + "cifar, modern, paper, paper-code; "
             + "the path of a .toml file also works.",
             error.Message);
     }
