@@ -41,7 +41,8 @@ public sealed class InnerTrainer : IDisposable
         _intervals = CurveIntervals.Of(specification);
         Setting = _settings.Of(FirstTaskId);
         _minibatches = new TaskMinibatches(
-            Setting.Tasks.Sample(ClassSplit.OuterTest, FirstTaskId), Setting.Specification.MinibatchSize, specification.Seed, FirstTaskId);
+            Setting.Tasks.Sample(ClassSplit.OuterTest, FirstTaskId), Setting.Specification.MinibatchSize, specification.Seed, FirstTaskId,
+            TaskNoise.Of(Setting.Specification));
         _function = ProblemFunction.Of(_problems, Setting, FirstTaskId);
         _problem = _problems.Create(Setting, FirstTaskId);
         Reserve();
@@ -66,7 +67,8 @@ public sealed class InnerTrainer : IDisposable
             Reserve();
         }
 
-        _minibatches.SetTask(Setting.Tasks.Sample(split, id), Setting.Specification.MinibatchSize, _run.Seed, id);
+        _minibatches.SetTask(
+            Setting.Tasks.Sample(split, id), Setting.Specification.MinibatchSize, _run.Seed, id, TaskNoise.Of(Setting.Specification));
         var random = new RandomStream(_run.Seed, RandomPurpose.InnerInitialization, id);
         Array.Clear(_start);
         _problem.Initialize(ref random, _start);

@@ -14,9 +14,11 @@ public interface IInnerProblemSource
     /// <inheritdoc cref="InnerProblemFactory.Create"/>
     IInnerProblem Create(RunSpecification specification, ImageShape shape, int classes, long problemId = 0);
 
-    /// <summary>Creates the inner-problem of a setting.</summary>
-    sealed IInnerProblem Create(ProblemSetting setting, long problemId) =>
-        Create(setting.Specification, setting.Tasks.ImageShape, setting.Tasks.ClassesPerTask, problemId);
+    /// <summary>Creates the inner-problem of a setting, in the coordinates that the setting asks for.</summary>
+    sealed IInnerProblem Create(ProblemSetting setting, long problemId) => ReparameterizedProblem.Of(
+        Create(setting.Specification, setting.Tasks.ImageShape, setting.Tasks.ClassesPerTask, problemId),
+        setting.Specification,
+        problemId);
 
     /// <summary>
     /// Number of the function that problem <paramref name="problemId"/> is. Problems of the same values and equal number are the

@@ -16,5 +16,5 @@ public readonly record struct ProblemFunction(string Structure, long Instance)
             ? ""
             : $"{setting.Tasks.ImageShape} {setting.Tasks.ClassesPerTask} "
                 + string.Join(' ', Keys.Select(key => key.Toml(setting.Specification))),
-        source.InstanceOf(setting.Specification, problemId));
+        ReparameterizedProblem.IsAsked(setting.Specification) ? problemId : source.InstanceOf(setting.Specification, problemId));
 }

@@ -1,4 +1,6 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Datasets.Procedural;
+using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Numerics.Memory;
 using LoptCluster.Shared.Randomness;
 
@@ -25,10 +27,13 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     private int[] _classes = [];
     private Examples _train;
     private Examples _valid;
+    private float[] _noise = [];
+    private TaskNoise _amount;
     private long _seed;
     private long _problemId;
 
-    public TaskMinibatches(InnerTask task, int minibatchSize, long seed, long problemId) => SetTask(task, minibatchSize, seed, problemId);
+    public TaskMinibatches(InnerTask task, int minibatchSize, long seed, long problemId, TaskNoise noise = default) =>
+        SetTask(task, minibatchSize, seed, problemId, noise);
 
     public int MinibatchSize { get; private set; }
 
@@ -38,7 +43,7 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     /// Switches to another problem, perhaps of another dataset; allocates only if its minibatches or its task are larger than any before,
     /// or the dataset is another.
     /// </summary>
-    public void SetTask(InnerTask task, int minibatchSize, long seed, long problemId)
+    public void SetTask(InnerTask task, int minibatchSize, long seed, long problemId, TaskNoise noise = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minibatchSize);
         if (!ReferenceEquals(task.Dataset, _dataset))
@@ -56,20 +61,23 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
             _inputs = new AlignedBuffer((long)minibatchSize * _imageLength);
         }
 
-        _seed = seed;
-        _problemId = problemId;
-        if (ReferenceEquals(task, _task)) return;
+        bool isSame = ReferenceEquals(task, _task) && (seed, problemId, noise.Labels) == (_seed, _problemId, _amount.Labels);
+        (_seed, _problemId, _amount) = (seed, problemId, noise);
+        if (isSame) return;
         _task = task;
         if (_classes.Length != task.Classes.Count) _classes = new int[task.Classes.Count];
         for (int i = 0; i < _classes.Length; i++) _classes[i] = task.Classes[i];
         _train.Set(task.TrainImages);
+        if (noise.Labels > 0) ReplaceLabels();
         _valid.Set(task.ValidImages);
     }
 
     public Minibatch Inner(long t)
     {
         var random = new RandomStream(_seed, RandomPurpose.InnerMinibatch, _problemId, t);
-        return Gather(in _train, ref random);
+        var batch = Gather(in _train, ref random);
+        if (_amount.Inputs > 0) AddNoise(t);
+        return batch;
     }
 
     public Minibatch Outer(long t, int draw)
@@ -109,15 +117,42 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
 
     private int Fill(scoped in Examples examples, int index, Span<float> destination)
     {
-        int label = examples.Labels[index];
-        var pixels = _dataset.ClassImages(_classes[label]).Slice(examples.Images[index] * _imageLength, _imageLength);
+        var pixels = _dataset.ClassImages(_classes[examples.Classes[index]]).Slice(examples.Images[index] * _imageLength, _imageLength);
         _standardizer.Convert(pixels, destination);
-        return label;
+        return examples.Labels[index];
     }
 
-    /// <summary>Examples of one split: label and image number within the class. The arrays may be longer than Count.</summary>
+    /// <summary>Gives a share of the training images the label of another class, each equally likely, in all minibatches.</summary>
+    private void ReplaceLabels()
+    {
+        if (_classes.Length < 2) return;
+        var random = new RandomStream(_seed, RandomPurpose.LabelNoise, _problemId);
+        for (int i = 0; i < _train.Count; i++)
+        {
+            bool replace = random.NextDouble() < _amount.Labels;
+            int other = 1 + random.NextInt32(_classes.Length - 1);
+            if (replace) _train.Labels[i] = (_train.Labels[i] + other) % _classes.Length;
+        }
+    }
+
+    /// <summary>
+    /// Noise of the inner-step rather than of the image: like the augmentations of practice it differs whenever an image is drawn, so that
+    /// it cannot be memorized.
+    /// </summary>
+    private void AddNoise(long t)
+    {
+        int length = MinibatchSize * _imageLength;
+        if (_noise.Length < length) _noise = new float[length];
+        var random = new RandomStream(_seed, RandomPurpose.InputNoise, _problemId, t);
+        var noise = _noise.AsSpan(0, length);
+        BellCurve.Fill(ref random, noise, (float)_amount.Inputs);
+        VectorKernels.AddScaled(1, noise, _inputs.Span[..length]);
+    }
+
+    /// <summary>Examples of one split: class position, label and image number in the class. The arrays may be longer than Count.</summary>
     private struct Examples
     {
+        public int[] Classes;
         public int[] Labels;
         public int[] Images;
         public int Count;
@@ -128,6 +163,7 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
             for (int label = 0; label < imagesOfClasses.Count; label++) count += imagesOfClasses[label].Length;
             if (Labels is null || Labels.Length < count)
             {
+                Classes = new int[count];
                 Labels = new int[count];
                 Images = new int[count];
             }
@@ -137,6 +173,7 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
             {
                 int[] images = imagesOfClasses[label];
                 images.CopyTo(Images, Count);
+                Array.Fill(Classes, label, Count, images.Length);
                 Array.Fill(Labels, label, Count, images.Length);
                 Count += images.Length;
             }

@@ -50,7 +50,8 @@ public sealed class Slot : IDisposable
         _horizon = ProblemHorizon.From(specification);
         _choice = MeasurementChoice.From(specification);
         _minibatches = new TaskMinibatches(
-            _setting.Tasks.Sample(ClassSplit.OuterTrain, 0), _setting.Specification.MinibatchSize, specification.Seed, 0);
+            _setting.Tasks.Sample(ClassSplit.OuterTrain, 0), _setting.Specification.MinibatchSize, specification.Seed, 0,
+            TaskNoise.Of(_setting.Specification));
         _arenas = new UnrollArenas(specification, problems ?? InnerProblemFactory.BuiltIn);
         _arena = _arenas.Enter(_setting, 0);
         _definition = EstimatorRegistry.Find(specification.Estimator);
@@ -155,7 +156,8 @@ public sealed class Slot : IDisposable
         _setting = _settings.Of(problemId);
         _arena = _arenas.Enter(_setting, problemId);
         _minibatches.SetTask(
-            _setting.Tasks.Sample(ClassSplit.OuterTrain, problemId), _setting.Specification.MinibatchSize, Specification.Seed, problemId);
+            _setting.Tasks.Sample(ClassSplit.OuterTrain, problemId), _setting.Specification.MinibatchSize, Specification.Seed, problemId,
+            TaskNoise.Of(_setting.Specification));
         _problemId = problemId;
     }
 

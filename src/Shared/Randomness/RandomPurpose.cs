@@ -18,4 +18,7 @@ public enum RandomPurpose : uint
     QuadraticProblem = 12,
     RpChoice = 13,
     TaskMixture = 20,
+    ParameterScale = 21,
+    LabelNoise = 22,
+    InputNoise = 23,
 }

@@ -32,6 +32,11 @@ public sealed partial record RunSpecification
     public string TorchModule { get; init; } = "";
 
     [SpecificationKey(
+        "inner-problem", "Reparameterization: the optimizer sees each tensor of w divided by a factor drawn from 1/x to x; 1: none.",
+        Min = 1, Max = 1e3, PerProblem = true)]
+    public double ParameterScale { get; init; } = 1;
+
+    [SpecificationKey(
         "inner-problem", "Images per inner minibatch.", Unit = "images", Paper = "App. G", Min = 1, Max = 4096, PerProblem = true)]
     public int MinibatchSize { get; init; } = 128;
 

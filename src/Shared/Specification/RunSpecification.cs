@@ -48,6 +48,16 @@ public sealed partial record RunSpecification
     [SpecificationKey("data", "Inner-validation images per class; 0: a fifth of the class.", Unit = "images", Min = 0, PerProblem = true)]
     public int ValidImagesPerClass { get; init; }
 
+    [SpecificationKey(
+        "data", "Share of the inner-training images whose label is another, fixed for each image of a problem; 0: none.",
+        Min = 0, Max = 1, PerProblem = true)]
+    public double LabelNoise { get; init; }
+
+    [SpecificationKey(
+        "data", "Noise added to the standardized inputs of each inner-training minibatch anew: its standard deviation; 0: none.",
+        Min = 0, Max = 10, PerProblem = true)]
+    public double InputNoise { get; init; }
+
     [SpecificationKey("data", "Procedural images: pixel noise relative to the class signal.", Min = 0, Max = 10, PerProblem = true)]
     public double ProceduralNoise { get; init; } = 0.6;
 

@@ -38,6 +38,9 @@ public sealed class MixtureTests
         taskClasses = { from = 2, to = 5 }
         minibatchSize = [4, 8]
         innerSteps = { from = 15, to = 45 }
+        labelNoise = { from = 0, to = 0.3 }
+        inputNoise = [0, 0.2]
+        parameterScale = [1, 4]
         [[tasks]]
         name = "conv"
         innerProblem = "convnet"

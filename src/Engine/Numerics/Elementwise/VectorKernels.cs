@@ -34,4 +34,19 @@ public static class VectorKernels
                 .StoreUnsafe(ref ys, (nuint)i);
         for (; i < x.Length; i++) y[i] = MathF.FusedMultiplyAdd(a, x[i], y[i]);
     }
+
+    /// <summary>
+    /// Computes y[i] = a · x[i]. The lengths must be equal; x and y may be the same span. NaN and ∞ propagate.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(float a, ReadOnlySpan<float> x, Span<float> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Length);
+        ref float xs = ref MemoryMarshal.GetReference(x), ys = ref MemoryMarshal.GetReference(y);
+        var scale = Vector512.Create(a);
+        int i = 0;
+        for (; i <= x.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            (scale * Vector512.LoadUnsafe(ref xs, (nuint)i)).StoreUnsafe(ref ys, (nuint)i);
+        for (; i < x.Length; i++) y[i] = a * x[i];
+    }
 }
