@@ -4,6 +4,13 @@ import { against, count, duration, estimatorsOf, number, percent, plural, rate, 
 
 const isThere = value => value !== null && value !== undefined;
 
+// A value of the specification; the tasks of a mixture are objects, their choices lists and ranges.
+function textOf(value) {
+  if (Array.isArray(value)) return value.map(item => Array.isArray(item) ? `[${textOf(item)}]` : textOf(item)).join(', ');
+  if (value !== null && typeof value === 'object') return `{ ${Object.entries(value).map(([k, v]) => `${k} = ${textOf(v)}`).join(', ')} }`;
+  return String(value);
+}
+
 export function showRun(run) {
   put('preset', run.preset);
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
@@ -14,7 +21,7 @@ export function showRun(run) {
   for (const [name, value] of Object.entries(run.specification)) {
     const item = document.createElement('div'), term = document.createElement('dt'), text = document.createElement('dd');
     term.textContent = name;
-    text.textContent = Array.isArray(value) ? value.join(', ') : String(value);
+    text.textContent = textOf(value);
     item.append(term, text);
     list.append(item);
   }
