@@ -39,11 +39,7 @@ internal static class StudyCommand
         path ??= Path.Combine(Root, study.Name);
         Directory.CreateDirectory(path);
         StudyEntry[] entries = [.. study.Runs.Select(run => new StudyEntry(run, new RunFolder(Path.Combine(path, run.FolderName))))];
-        foreach (var entry in entries)
-        {
-            if (File.Exists(entry.Folder.Summary)) entry.Set(StudyRunState.Finished);
-        }
-
+        foreach (var entry in entries) entry.FindEarlier();
         environment.Output.WriteLine(
             $"{study.Name}: {DisplayFormat.Plural(entries.Length, "run")} of preset '{study.Preset}', "
             + $"{entries.Count(e => e.State == StudyRunState.Finished)} finished before, {study.Parallel} at a time, in {path}");

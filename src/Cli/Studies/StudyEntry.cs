@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LoptCluster.Cli.Runs;
-using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 
@@ -48,8 +47,15 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
     /// <summary>The run's result; null before its end.</summary>
     public RunResult? Result => State == StudyRunState.Finished ? RunResult.Read(folder) : null;
 
+    /// <summary>Finds what earlier starts of the study have left: a run that is finished, or one of another specification.</summary>
+    public void FindEarlier()
+    {
+        if (!File.Exists(folder.Specification)) return;
+        if (Mismatch() is { } mismatch) Set(StudyRunState.Failed, mismatch);
+        else if (File.Exists(folder.Summary)) Set(StudyRunState.Finished);
+    }
+
     /// <summary>Arguments of the <c>lopt train</c> that begins or resumes the run.</summary>
-    /// <exception cref="UserErrorException">The folder holds a run of another specification.</exception>
     public IEnumerable<string> TrainArguments(StudyFile study, int slots)
     {
         string[] common = ["--run", folder.Path, "--slots", $"{slots}", "--web", "off", "--child"];
@@ -62,12 +68,7 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
             return ["train", "--preset", study.Preset, .. data, .. values, .. common];
         }
 
-        var differences = SpecificationDiff.Between(PresetCatalog.Load(folder.Specification), run.Specification);
-        return differences.IsEmpty
-            ? ["train", "--resume", .. common]
-            : throw new UserErrorException(
-                $"'{folder.Path}' holds a run with {differences[0].Key.Name} {differences[0].First} instead of {differences[0].Second}. "
-                + "The study file has changed: name another --folder, or delete that run.");
+        return ["train", "--resume", .. common];
     }
 
     public void Set(StudyRunState state, string failure = "")
@@ -81,6 +82,15 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
         if (UpdateLine().Match(line) is not { Success: true } match) return;
         double done = Count(match.Groups[1].Value), all = Count(match.Groups[2].Value);
         lock (_lock) _progress = all > 0 ? done / all : 0;
+    }
+
+    private string? Mismatch()
+    {
+        var differences = SpecificationDiff.Between(PresetCatalog.Load(folder.Specification), run.Specification);
+        return differences.IsEmpty
+            ? null
+            : $"'{folder.Path}' holds a run with {differences[0].Key.Name} {differences[0].First} instead of {differences[0].Second}. "
+                + "The study file has changed: name another --folder, or delete that run.";
     }
 
     private static double Count(string text) => double.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using LoptCluster.Cli.Processes;
-using LoptCluster.Shared;
 using LoptCluster.Shared.Studies;
 
 namespace LoptCluster.Cli.Studies;
@@ -27,25 +26,18 @@ internal sealed class StudyRunner(TimeProvider time, StudyFile study, IReadOnlyL
     private async Task TrainAsync(StudyEntry entry, CancellationToken stop)
     {
         Change(entry, StudyRunState.Running);
-        try
+        int slots = Math.Max(1, Environment.ProcessorCount / study.Parallel);
+        var start = LoptExecutable.With(entry.TrainArguments(study, slots));
+        using var child = ChildProcess.Start(start, entry.Folder.Path + ".log", time, line =>
         {
-            int slots = Math.Max(1, Environment.ProcessorCount / study.Parallel);
-            var start = LoptExecutable.With(entry.TrainArguments(study, slots));
-            using var child = ChildProcess.Start(start, entry.Folder.Path + ".log", time, line =>
-            {
-                entry.Note(line);
-                onChange(entry);
-            });
-            await using var stopping = stop.Register(child.Stop);
-            int status = await child.WaitAsync();
-            if (status == 0) Change(entry, StudyRunState.Finished);
-            else if (stop.IsCancellationRequested) Change(entry, StudyRunState.Stopped);
-            else Change(entry, StudyRunState.Failed, Reason(child, status));
-        }
-        catch (UserErrorException e)
-        {
-            Change(entry, StudyRunState.Failed, e.Message);
-        }
+            entry.Note(line);
+            onChange(entry);
+        });
+        await using var stopping = stop.Register(child.Stop);
+        int status = await child.WaitAsync();
+        if (status == 0) Change(entry, StudyRunState.Finished);
+        else if (stop.IsCancellationRequested) Change(entry, StudyRunState.Stopped);
+        else Change(entry, StudyRunState.Failed, Reason(child, status));
     }
 
     private static string Reason(ChildProcess child, int status) =>

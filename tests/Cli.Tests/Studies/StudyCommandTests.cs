@@ -82,17 +82,20 @@ public sealed class StudyCommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder.Path, "study", "hiddenUnits=_8_", "summary.json")));
     }
 
-    [Fact]
-    public async Task Study_FileChanged_TheRunOfAnotherSpecificationIsNotTouched()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Study_FileChanged_TheRunOfAnotherSpecificationIsNeitherTouchedNorCounted(bool finished)
     {
         await StudyAsync(Small + "[axes]\nseed = [1]");
         string folder = Path.Combine(_folder.Path, "study", "seed=1");
-        File.Delete(Path.Combine(folder, "summary.json"));
+        if (!finished) File.Delete(Path.Combine(folder, "summary.json"));
 
         var changed = await StudyAsync(Small.Replace("innerSteps = 40", "innerSteps = 50") + "[axes]\nseed = [1]");
 
         Assert.Equal(1, changed.Status);
         Assert.Contains("holds a run with innerSteps 40 instead of 50. The study file has changed", changed.Error);
+        Assert.Contains("0 finished before", changed.Output);
         Assert.True(File.Exists(Path.Combine(folder, "run.db")));
     }
 
