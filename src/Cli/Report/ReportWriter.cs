@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
@@ -58,14 +59,15 @@ internal static class ReportWriter
                 + " tasks (the paper's Fig. 5)."));
         }
 
+        var weighed = EstimatorRegistry.Find(specification.Estimator).Weighed;
         html.Append(Figure(
             TrainingPlots.Variances(specification, training),
-            "Median over θ of the variance of a single sample of each estimator, and the share of g_es in the merged gradient (right"
-            + " axis): the paper's Fig. 4."));
+            "Median over θ of the variance of a single sample of each estimator (the paper's Fig. 4)"
+            + (weighed is null ? "." : $", and the share of g_{weighed} in the merged gradient (right axis).")));
         html.Append(Figure(
             TrainingPlots.VariancesBySteps(specification, training),
-            "The same against the truncation length k, one dot of each colour per update. Where the variance of g_rp exceeds that of g_es,"
-            + " the weight shifts to g_es."));
+            "The same against the truncation length k, one dot of each colour per update."
+            + (weighed is null ? "" : $" Where the variance of g_rp exceeds that of g_{weighed}, the weight shifts to g_{weighed}.")));
         foreach (var parameter in OptimizerFamilies.Of(specification.Optimizer).Theta.HyperParameters)
         {
             string initial = parameter.Initial.ToString("G6", CultureInfo.InvariantCulture);
