@@ -24,11 +24,21 @@ internal static class StudyPage
             .WithMarkup("style", HtmlTemplate.Resource("report.css"))
             .WithText("name", study.Name)
             .WithText("lead", $"{finished} of {entries.Count} runs of the preset '{study.Preset}' are finished, {failed} failed. "
-                + $"Axes: {string.Join("; ", study.Axes.Select(a => $"{a.Key} {string.Join(", ", a.Values)}"))}.")
+                + string.Join(' ', Description(study)))
             .WithMarkup("groups", string.Concat(groups.OrderBy(g => g.Loss.Median).Select(Row)))
             .WithMarkup("curves", groups.Any(g => g.Curve().Any()) ? Figure(Curves(groups)) : "")
             .WithMarkup("runs", string.Concat(entries.Select(Row)))
             .Render();
+    }
+
+    private static IEnumerable<string> Description(StudyFile study)
+    {
+        if (!study.Cases.IsEmpty) yield return $"Cases: {string.Join("; ", study.Cases.Select(Words))}.";
+        if (!study.Axes.IsEmpty)
+            yield return $"Axes: {string.Join("; ", study.Axes.Select(a => $"{a.Key} {string.Join(", ", a.Values)}"))}.";
+
+        static string Words(StudyCase one) =>
+            one.Assignments.IsEmpty ? one.Name : $"{one.Name} ({string.Join(", ", one.Assignments.Select(a => a.Replace("=", " ")))})";
     }
 
     private static SvgPlot Curves(IReadOnlyList<StudyGroup> groups)

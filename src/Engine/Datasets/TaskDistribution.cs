@@ -35,20 +35,26 @@ public sealed class TaskDistribution
                 $"outerTrainShare '{specification.OuterTrainShare}' splits the {order.Length} classes of {dataset.Description} into "
                 + $"{train} and {order.Length - train}. Each part needs at least {MinClasses}: choose another share or a dataset "
                 + "with more classes.");
+        long trainingImages = 0;
         for (int i = 0; i < order.Length; i++)
         {
             if (dataset.ImageCount(i) < 2)
                 throw new UserErrorException(
                     $"Class {i} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class needs at least 2, "
                     + "one for inner-training and one for inner-validation.");
+            trainingImages += ImageCounts(dataset.ImageCount(i)).Train;
         }
 
         _classes = [order[..train], order[train..]];
         ClassesPerTask = Math.Min(specification.TaskClasses, Math.Min(train, order.Length - train));
+        TrainingImages = trainingImages * ClassesPerTask / order.Length;
     }
 
     /// <summary>Number of classes per task: the outputs of a network that solves it.</summary>
     public int ClassesPerTask { get; }
+
+    /// <summary>Number of images that a task trains on, of classes of average size.</summary>
+    public long TrainingImages { get; }
 
     public ImageShape ImageShape => _dataset.Shape;
 

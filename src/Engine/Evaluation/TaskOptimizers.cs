@@ -10,7 +10,7 @@ internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
     private readonly IInnerOptimizer?[] _baselines = new IInnerOptimizer?[Baseline.All.Length];
     private IOuterTrainableOptimizer? _learned;
     private ParameterLayout _layout = trainer.Layout;
-    private UpdateSettings _settings = UpdateSettings.Of(trainer.Setting.Specification);
+    private UpdateSettings _settings = UpdateSettings.Of(trainer.Setting);
 
     /// <summary>The optimizer of the run.</summary>
     public IInnerOptimizer Learned
@@ -18,7 +18,7 @@ internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
         get
         {
             Fit();
-            return _learned ??= OptimizerFactory.Create(trainer.Setting.Specification, _layout);
+            return _learned ??= OptimizerFactory.Create(trainer.Setting, _layout);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
 
     private void Fit()
     {
-        var settings = UpdateSettings.Of(trainer.Setting.Specification);
+        var settings = UpdateSettings.Of(trainer.Setting);
         if (settings == _settings && trainer.Layout.IsSameAs(_layout)) return;
         Dispose();
         (_layout, _settings, _learned) = (trainer.Layout, settings, null);

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
 
@@ -8,6 +9,10 @@ public static class OptimizerFactory
 {
     public static IOuterTrainableOptimizer Create(RunSpecification specification, ParameterLayout layout) =>
         OptimizerFamilies.Of(specification.Optimizer).Create(layout, UpdateSettings.Of(specification));
+
+    /// <summary>The update of one problem.</summary>
+    public static IOuterTrainableOptimizer Create(ProblemSetting setting, ParameterLayout layout) =>
+        OptimizerFamilies.Of(setting.Specification.Optimizer).Create(layout, UpdateSettings.Of(setting));
 
     /// <summary>θ of version 0, by the run's seed.</summary>
     public static float[] InitialTheta(RunSpecification specification) =>

@@ -15,6 +15,14 @@ public static class OptimizerFamilies
     /// <summary>The MLP of the released code, 31 inputs.</summary>
     public static IOuterTrainableFamily Mlp31 { get; } = new MlpFamily(OptimizerKind.Mlp31, "mlp31", "MLP, 31 inputs", MlpShape.Released);
 
+    /// <summary>The MLP of App. D.1 with inputs of the task: 20 inputs.</summary>
+    public static IOuterTrainableFamily Mlp20 { get; } = new MlpFamily(
+        OptimizerKind.Mlp20, "mlp20", "MLP, 20 inputs (task)", MlpShape.Task);
+
+    /// <summary>The MLP of App. D.1 with inputs of the task and of the tensor: 28 inputs.</summary>
+    public static IOuterTrainableFamily Mlp28 { get; } = new MlpFamily(
+        OptimizerKind.Mlp28, "mlp28", "MLP, 28 inputs (task, tensor)", MlpShape.Tensor);
+
     public static IOuterTrainableFamily Sgd { get; } = new HandDesignedFamily(OptimizerKind.Sgd, "sgd", "SGD", _ => new SgdRule());
 
     public static IOuterTrainableFamily Momentum { get; } = new HandDesignedFamily(
@@ -40,7 +48,7 @@ public static class OptimizerFamilies
 
     /// <summary>Families that a run can train.</summary>
     public static ImmutableArray<IOuterTrainableFamily> Trainable { get; } =
-        [Mlp16, Mlp31, Sgd, Momentum, Adam, RmsProp, AdamRegDecay, RmsPropRegDecay, MomentumRegDecay];
+        [Mlp16, Mlp31, Mlp20, Mlp28, Sgd, Momentum, Adam, RmsProp, AdamRegDecay, RmsPropRegDecay, MomentumRegDecay];
 
     private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
 

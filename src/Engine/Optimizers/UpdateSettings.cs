@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Optimizers;
@@ -6,6 +7,12 @@ namespace LoptCluster.Engine.Optimizers;
 /// <param name="InnerSteps">T: inner-steps of a whole inner-problem, for schedules that are relative to it.</param>
 public sealed record UpdateSettings(long InnerSteps)
 {
+    /// <summary>N: number of images that the task trains on; 0 without data. For the MLPs with inputs of the task only.</summary>
+    public long TrainingImages { get; init; }
+
+    /// <summary>B: number of images of a minibatch. For the MLPs with inputs of the task only.</summary>
+    public int MinibatchSize { get; init; } = 1;
+
     /// <summary>λ_lin (App. D.1): scale of the step's direction. For the MLPs only.</summary>
     public double StepScale { get; init; } = 1e-3;
 
@@ -15,8 +22,18 @@ public sealed record UpdateSettings(long InnerSteps)
     /// <summary>Whether momentum is Nesterov's. For the families with momentum only.</summary>
     public bool Nesterov { get; init; }
 
-    public static UpdateSettings Of(RunSpecification specification) => new(specification.InnerSteps)
+    /// <summary>Settings of the problems of a specification without a mixture, as far as it tells them.</summary>
+    public static UpdateSettings Of(RunSpecification specification) =>
+        Of(specification, (long)specification.TrainImagesPerClass * specification.TaskClasses);
+
+    /// <summary>Settings of one problem.</summary>
+    public static UpdateSettings Of(ProblemSetting setting) =>
+        Of(setting.Specification, setting.Specification.InnerProblem.IsClassifier() ? setting.Tasks.TrainingImages : 0);
+
+    private static UpdateSettings Of(RunSpecification specification, long trainingImages) => new(specification.InnerSteps)
     {
+        TrainingImages = trainingImages,
+        MinibatchSize = specification.MinibatchSize,
         StepScale = specification.StepScale,
         ExponentScale = specification.ExponentScale,
         Nesterov = specification.Nesterov,

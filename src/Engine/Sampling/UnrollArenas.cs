@@ -42,9 +42,9 @@ internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource pro
     public UnrollArena Enter(ProblemSetting setting, long problemId)
     {
         var function = ProblemFunction.Of(problems, setting, problemId);
-        var settings = UpdateSettings.Of(setting.Specification);
+        var settings = UpdateSettings.Of(setting);
         int index = IndexOf(function, settings);
-        if (index < 0) return Add(problems.Create(setting, problemId), function, settings, setting.Specification);
+        if (index < 0) return Add(problems.Create(setting, problemId), function, settings, setting);
         MoveToFront(index);
         return _arenas[0];
     }
@@ -54,7 +54,7 @@ internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource pro
     public LongestTruncation LongestTruncation(ProblemSetting setting)
     {
         using var problem = problems.Create(setting, 0);
-        using var optimizer = OptimizerFactory.Create(setting.Specification, problem.Layout);
+        using var optimizer = OptimizerFactory.Create(setting, problem.Layout);
         using var unroller = new Unroller(problem.Layout, optimizer, _options, _memory);
         try
         {
@@ -80,7 +80,7 @@ internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource pro
             return problem.Layout.Fingerprint;
         });
 
-    private UnrollArena Add(IInnerProblem problem, ProblemFunction function, UpdateSettings settings, RunSpecification specification)
+    private UnrollArena Add(IInnerProblem problem, ProblemFunction function, UpdateSettings settings, ProblemSetting setting)
     {
         int index = _arenas.FindIndex(a => a.Layout.IsSameAs(problem.Layout) && a.Settings == settings);
         if (index >= 0)
@@ -96,7 +96,7 @@ internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource pro
             _arenas.RemoveAt(_arenas.Count - 1);
         }
 
-        var optimizer = OptimizerFactory.Create(specification, problem.Layout);
+        var optimizer = OptimizerFactory.Create(setting, problem.Layout);
         var unroller = new Unroller(problem.Layout, optimizer, _options, _memory);
         _arenas.Insert(0, new UnrollArena(problem, function, optimizer, settings, unroller));
         return _arenas[0];

@@ -16,5 +16,6 @@ public static class ChanceLevel
     private static double OfOne(RunSpecification specification) =>
         specification.InnerProblem.IsClassifier() ? Math.Log(specification.TaskClasses) : double.NaN;
 
-    private static bool IsClassifier(this InnerProblemKind kind) => kind is not (InnerProblemKind.Quadratic or InnerProblemKind.Torch);
+    /// <summary>True for the inner-problems that learn from images.</summary>
+    public static bool IsClassifier(this InnerProblemKind kind) => kind is not (InnerProblemKind.Quadratic or InnerProblemKind.Torch);
 }

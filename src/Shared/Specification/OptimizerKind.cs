@@ -9,6 +9,14 @@ public enum OptimizerKind
     /// <summary>MLP of the released code with 31 inputs: 1,090 parameters.</summary>
     Mlp31,
 
+    /// <summary>
+    /// The 16 inputs, and four of the task: how far training is, its length, its number of images, its passes over them. 738 parameters.
+    /// </summary>
+    Mlp20,
+
+    /// <summary>Those, and eight of the tensor: the logarithm of the RMS of g, of each momentum and of w, and its size. 994 parameters.</summary>
+    Mlp28,
+
     /// <summary>Plain gradient descent; θ = (ln learning rate).</summary>
     Sgd,
 

@@ -7,14 +7,18 @@ namespace LoptCluster.Shared.Studies;
 
 /// <summary>A study: one preset, trained at every point of some axes.</summary>
 /// <remarks>
-/// TOML: <c>name</c>, <c>preset</c>, <c>data</c>, <c>parallel</c>; a table <c>[set]</c> of values that all runs have, and a table
-/// <c>[axes]</c> of lists of values. Keys of both tables are those of the specification.
+/// TOML: <c>name</c>, <c>preset</c>, <c>data</c>, <c>parallel</c>; a table <c>[set]</c> of values that all runs have, a table <c>[axes]</c>
+/// of lists of values, and tables <c>[[cases]]</c> of values that go together, each with a <c>name</c>. Keys of the tables are those of the
+/// specification.
 /// </remarks>
 public sealed record StudyFile
 {
     private const int MostRuns = 10_000;
     private const string SetTable = "set";
     private const string AxesTable = "axes";
+    private const string CasesTable = "cases";
+    private const string CaseName = "name";
+    private const string Tables = "Tables: [set], [axes], [[cases]].";
     private static readonly string[] Keys = ["name", "preset", "data", "parallel"];
 
     public required string Name { get; init; }
@@ -33,7 +37,10 @@ public sealed record StudyFile
 
     public required ImmutableArray<StudyAxis> Axes { get; init; }
 
-    /// <summary>A run for every point, the last axis fastest.</summary>
+    /// <summary>Cases that are trained at every point of the axes; none: one without a name.</summary>
+    public required ImmutableArray<StudyCase> Cases { get; init; }
+
+    /// <summary>A run for every case and point, the last axis fastest.</summary>
     public required ImmutableArray<StudyRun> Runs { get; init; }
 
     /// <exception cref="SpecificationException">All mistakes of the file, with their lines, and of the runs that it describes.</exception>
@@ -47,18 +54,19 @@ public sealed record StudyFile
 
         var top = Pairs(document.KeyValues).ToDictionary(p => p.Key);
         foreach (var (key, _, line) in top.Values.Where(p => !Keys.Contains(p.Key)))
-            mistakes.Add($"{fileName}:{line}: '{key}' is not a key of a study. Keys: {string.Join(", ", Keys)}; tables: [set], [axes].");
-        foreach (var table in document.Tables.Where(t => NameOf(t) is not (SetTable or AxesTable)))
-            mistakes.Add($"{fileName}:{table.Span.Start.Line + 1}: '[{NameOf(table)}]' is not a table of a study. Tables: [set], [axes].");
+            mistakes.Add($"{fileName}:{line}: '{key}' is not a key of a study. Keys: {string.Join(", ", Keys)}. {Tables}");
+        foreach (var table in document.Tables.Where(t => !IsKnown(t)))
+            mistakes.Add($"{fileName}:{table.Span.Start.Line + 1}: '[{NameOf(table)}]' is not a table of a study. {Tables}");
 
         int parallel = 1;
         if (top.TryGetValue("parallel", out var given) && !(int.TryParse(Text(given.Value), out parallel) && parallel >= 1))
             mistakes.Add($"{fileName}:{given.Line}: parallel '{Text(given.Value)}' must be a whole number of at least 1.");
         var assignments = Table(document, SetTable).Select(p => $"{p.Key}={Text(p.Value)}").ToImmutableArray();
-        var axes = ReadAxes(document, fileName, mistakes);
+        var cases = ReadCases(document, fileName, mistakes);
+        var axes = ReadAxes(document, fileName, cases.Length, mistakes);
         string preset = Word("preset") ?? PresetCatalog.Default;
         string? data = Word("data");
-        var runs = mistakes.Count == 0 ? Combine(preset, data, assignments, axes, mistakes) : [];
+        var runs = mistakes.Count == 0 ? Combine(preset, data, assignments, cases, axes, mistakes) : [];
         if (mistakes.Count > 0) throw new SpecificationException([.. mistakes.Distinct()]);
         return new StudyFile
         {
@@ -68,13 +76,32 @@ public sealed record StudyFile
             Parallel = parallel,
             Assignments = assignments,
             Axes = axes,
+            Cases = cases,
             Runs = runs,
         };
 
         string? Word(string key) => top.TryGetValue(key, out var pair) ? Text(pair.Value) : null;
     }
 
-    private static ImmutableArray<StudyAxis> ReadAxes(DocumentSyntax document, string fileName, List<string> mistakes)
+    private static bool IsKnown(TableSyntaxBase table) =>
+        table is TableArraySyntax ? NameOf(table) is CasesTable : NameOf(table) is SetTable or AxesTable;
+
+    private static ImmutableArray<StudyCase> ReadCases(DocumentSyntax document, string fileName, List<string> mistakes)
+    {
+        var cases = ImmutableArray.CreateBuilder<StudyCase>();
+        foreach (var table in document.Tables.Where(t => NameOf(t) == CasesTable))
+        {
+            var values = Pairs(table.Items).ToLookup(p => p.Key == CaseName);
+            if (values[true].FirstOrDefault() is { Value: not null } name)
+                cases.Add(new StudyCase(Text(name.Value), [.. values[false].Select(p => $"{p.Key}={Text(p.Value)}")]));
+            else
+                mistakes.Add($"{fileName}:{table.Span.Start.Line + 1}: a case needs a name. Example of a line: name = \"short truncations\"");
+        }
+
+        return cases.ToImmutable();
+    }
+
+    private static ImmutableArray<StudyAxis> ReadAxes(DocumentSyntax document, string fileName, int cases, List<string> mistakes)
     {
         var axes = ImmutableArray.CreateBuilder<StudyAxis>();
         foreach (var (key, value, line) in Table(document, AxesTable))
@@ -83,26 +110,31 @@ public sealed record StudyFile
             else mistakes.Add($"{fileName}:{line}: the axis '{key}' must be a list of values. Example: {key} = [1, 2, 3]");
         }
 
-        if (axes.Count == 0 && mistakes.Count == 0)
-            mistakes.Add($"{fileName}: a study needs at least one axis. Example of lines: [axes] and seed = [1, 2, 3]");
-        if (axes.Aggregate(1L, (product, axis) => Math.Min(MostRuns + 1, product * axis.Values.Length)) > MostRuns)
-            mistakes.Add($"{fileName}: the axes have more than {MostRuns:N0} points; shorten them.");
+        if (axes.Count == 0 && cases == 0 && mistakes.Count == 0)
+            mistakes.Add($"{fileName}: a study needs cases or at least one axis. Example of lines: [axes] and seed = [1, 2, 3]");
+        if (axes.Aggregate(Math.Max(1L, cases), (product, axis) => Math.Min(MostRuns + 1, product * axis.Values.Length)) > MostRuns)
+            mistakes.Add($"{fileName}: cases and axes make more than {MostRuns:N0} runs; shorten them.");
         return axes.ToImmutable();
     }
 
     private static ImmutableArray<StudyRun> Combine(
-        string preset, string? data, ImmutableArray<string> assignments, ImmutableArray<StudyAxis> axes, List<string> mistakes)
+        string preset,
+        string? data,
+        ImmutableArray<string> assignments,
+        ImmutableArray<StudyCase> cases,
+        ImmutableArray<StudyAxis> axes,
+        List<string> mistakes)
     {
         IEnumerable<ImmutableArray<(string Key, string Value)>> points = [[]];
         foreach (var axis in axes) points = points.SelectMany(point => axis.Values.Select(value => point.Add((axis.Key, value))));
         var runs = ImmutableArray.CreateBuilder<StudyRun>();
-        foreach (var point in points)
+        foreach (var (one, point) in cases.DefaultIfEmpty<StudyCase?>(null).SelectMany(one => points.Select(point => (one, point))))
         {
             try
             {
                 string[] files = data is null ? [] : ["dataset=files"];
-                var all = files.Concat(assignments).Concat(point.Select(p => $"{p.Key}={p.Value}"));
-                runs.Add(new StudyRun(point, PresetCatalog.Load(preset, all)));
+                var run = new StudyRun(one, point, new RunSpecification());
+                runs.Add(run with { Specification = PresetCatalog.Load(preset, files.Concat(assignments).Concat(run.Assignments)) });
             }
             catch (SpecificationException e)
             {
@@ -111,7 +143,7 @@ public sealed record StudyFile
         }
 
         foreach (var same in runs.GroupBy(r => r.FolderName, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each point of the axes must differ from all others.");
+            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each case and each point of the axes must differ from all others.");
         return runs.ToImmutable();
     }
 

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -17,48 +18,48 @@ namespace LoptCluster.Torch.Optimizers;
 /// </remarks>
 public sealed class LearnedOptimizer : OptimizerHelper
 {
-    private const double DefaultScale = 1e-3;
-
-    private readonly double _stepScale;
-    private readonly double _exponentScale;
     private readonly TensorUpdater _updater;
 
     /// <summary>Creates an optimizer of one parameter group from a file.</summary>
     /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
     /// <param name="thetaPath">Path of theta.safetensors; λ_lin and λ_exp come from the card beside it, or are 1e-3 without a card.</param>
+    /// <param name="plan">The training ahead; only optimizers with inputs of the task need it.</param>
     /// <exception cref="UserErrorException">
-    /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, or libtorch does not load.
+    /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, libtorch does not load, or the
+    /// plan is missing.
     /// </exception>
-    public LearnedOptimizer(IEnumerable<Parameter> parameters, string thetaPath)
-        : this([new ParamGroup { Parameters = parameters }], thetaPath)
+    public LearnedOptimizer(IEnumerable<Parameter> parameters, string thetaPath, TrainingPlan? plan = null)
+        : this([new ParamGroup { Parameters = parameters }], thetaPath, plan)
     {
     }
 
-    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string)"/>
-    public LearnedOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, string thetaPath)
-        : this(parameters.Select(p => p.Parameter), thetaPath)
+    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
+    public LearnedOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, string thetaPath, TrainingPlan? plan = null)
+        : this(parameters.Select(p => p.Parameter), thetaPath, plan)
     {
     }
 
-    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string)"/>
-    public LearnedOptimizer(IEnumerable<ParamGroup> groups, string thetaPath)
-        : this(groups, ThetaFile.Read(thetaPath), ThetaCard.ReadSpecification(thetaPath))
+    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
+    public LearnedOptimizer(IEnumerable<ParamGroup> groups, string thetaPath, TrainingPlan? plan = null)
+        : this(groups, ThetaFile.Read(thetaPath), ThetaCard.ReadSpecification(thetaPath), plan)
     {
     }
 
     /// <summary>Creates an optimizer from a θ in memory.</summary>
     /// <param name="content">Parameters θ with their optimizer.</param>
     /// <param name="trainedWith">Specification of the run, for λ_lin and λ_exp; null: both are 1e-3.</param>
-    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string)"/>
-    public LearnedOptimizer(IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null)
+    /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
+    public LearnedOptimizer(IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null, TrainingPlan? plan = null)
     {
         LibtorchRuntime.Require();
         if (!content.Optimizer.IsMlp())
             throw new UserErrorException(
                 $"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
-        _stepScale = trainedWith?.StepScale ?? DefaultScale;
-        _exponentScale = trainedWith?.ExponentScale ?? DefaultScale;
-        _updater = new TensorUpdater(content);
+        if (plan is null && content.Optimizer.HasTaskInputs())
+            throw new UserErrorException(
+                $"An optimizer '{content.Optimizer}' takes the training's length and number of examples as inputs. "
+                + "Pass them: plan: new TrainingPlan(steps, examples, minibatchSize).");
+        _updater = new TensorUpdater(content, Settings(trainedWith ?? new RunSpecification(), plan));
         _defaults = new Options();
         _parameter_groups = [];
         try
@@ -100,11 +101,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
                 if (gradient is not null)
                 {
                     _updater.Update(
-                        parameter,
-                        gradient,
-                        (MomentaState)_state[parameter.Handle],
-                        _stepScale * options.LearningRate!.Value,
-                        _exponentScale);
+                        parameter, gradient, (MomentaState)_state[parameter.Handle], options.LearningRate!.Value);
                 }
             }
 
@@ -122,6 +119,14 @@ public sealed class LearnedOptimizer : OptimizerHelper
         }
 
         base.Dispose(disposing);
+    }
+
+    private static UpdateSettings Settings(RunSpecification trainedWith, TrainingPlan? plan)
+    {
+        var settings = UpdateSettings.Of(trainedWith);
+        return plan is null
+            ? settings
+            : settings with { InnerSteps = plan.Steps, TrainingImages = plan.Examples, MinibatchSize = plan.MinibatchSize };
     }
 
     private static void Check(Parameter parameter, int index)

@@ -29,7 +29,7 @@ public class MlpOptimizerBenchmarks
     [Params(2_410, 19_722)]
     public int Parameters { get; set; }
 
-    [Params(OptimizerKind.Mlp16, OptimizerKind.Mlp31)]
+    [Params(OptimizerKind.Mlp16, OptimizerKind.Mlp31, OptimizerKind.Mlp20, OptimizerKind.Mlp28)]
     public OptimizerKind Kind { get; set; }
 
     private UpdateCotangents Cotangents => new() { W = _wCotangent, M = _mCotangent, G = _gCotangent, Theta = _thetaCotangent };
@@ -39,7 +39,7 @@ public class MlpOptimizerBenchmarks
     {
         var layout = new ParameterLayout(("w", [Parameters]));
         _sut = OptimizerFamilies.Of(Kind).Create(layout, new UpdateSettings(InnerSteps: 10_000));
-        _scalar = new MlpReference(MlpShape.Of(Kind), layout);
+        _scalar = new MlpReference(MlpShape.Of(Kind), layout, new UpdateSettings(InnerSteps: 10_000));
         (_theta, _thetaCotangent) = (OptimizerFamilies.Of(Kind).InitialTheta(seed: 1), new double[_sut.ThetaLength]);
         (_g, _w, _wCotangent) = (Floats.Parameters(layout, 1), Floats.Parameters(layout, 2), Floats.Parameters(layout, 3));
         (_gCotangent, _m) = (new float[_g.Length], new float[_g.Length * _sut.StateVectors]);

@@ -42,7 +42,8 @@ public sealed class TapeMemoryTests
         public Lane(int[] hidden, TapeMemory? memory)
         {
             _problem = new FullyConnectedProblem(4, hidden, 3, 2);
-            _optimizer = new MlpOptimizer(MlpShape.Paper, _problem.Layout, 0.01, 0.01);
+            _optimizer = new MlpOptimizer(
+                MlpShape.Paper, _problem.Layout, new UpdateSettings(InnerSteps: 1) { StepScale = 0.01, ExponentScale = 0.01 });
             _unroller = new Unroller(_problem.Layout, _optimizer, Options, memory);
             var random = new RandomStream(1, RandomPurpose.InnerInitialization);
             _w = new float[_problem.Layout.PaddedLength];

@@ -6,7 +6,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>The learned optimizers of App. D.1: one hidden layer, one of two lists of inputs.</summary>
+/// <summary>The learned optimizers of App. D.1: one hidden layer, with one of the lists of inputs of <see cref="MlpShape"/>.</summary>
 internal sealed class MlpFamily(OptimizerKind kind, string name, string title, MlpShape shape) : IOuterTrainableFamily
 {
     public OptimizerKind Kind => kind;
@@ -41,7 +41,7 @@ internal sealed class MlpFamily(OptimizerKind kind, string name, string title, M
     }
 
     public IOuterTrainableOptimizer Create(ParameterLayout layout, UpdateSettings settings) =>
-        new MlpOptimizer(shape, layout, settings.StepScale, settings.ExponentScale);
+        new MlpOptimizer(shape, layout, settings);
 
     private static void FillTruncated(ref RandomStream random, Span<float> weights, int fanIn)
     {

@@ -16,12 +16,12 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
     private readonly MlpStep _step;
     private readonly MlpPullback _pullback;
 
-    public MlpOptimizer(MlpShape shape, ParameterLayout layout, double stepScale, double exponentScale)
+    public MlpOptimizer(MlpShape shape, ParameterLayout layout, UpdateSettings settings)
     {
         _shape = shape;
         _layout = layout;
-        _scales = new MlpScales((float)stepScale, (float)exponentScale);
-        _step = new MlpStep(shape);
+        _scales = new MlpScales((float)settings.StepScale, (float)settings.ExponentScale);
+        _step = new MlpStep(shape, settings);
         _pullback = new MlpPullback(shape, layout.Tensors.Max(t => t.Length));
     }
 
@@ -86,15 +86,15 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
                 int offset = _layout.Tensors[i].Offset, n = _layout.Tensors[i].Length;
                 var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
                 var known = MlpIntermediates.Of(kept, _layout, i);
-                _step.Prepare(thetas, vectors, n, known.SquareSums);
+                float* squareSums = _step.Prepare(thetas, vectors, n, known.SquareSums);
                 var outputs = kept != null ? known.Outputs : _pullback.Evaluate(vectors, n, _step.Units, _scales);
-                _pullback.Theta(thetas, vectors, wc + offset, n, _step.Units, _scales, outputs, thetaBar);
+                _pullback.Theta(thetas, vectors, wc + offset, n, squareSums, _step.Units, _scales, outputs, thetaBar);
                 if (thetaAlone) continue;
                 var pulled = new MlpVectors(gc + offset, wc + offset, mc + offset, _layout.PaddedLength);
                 _pullback.Inputs(vectors, pulled, n, _step.Units, _scales, outputs);
             }
 
-            _pullback.EndStep(_step.Time, thetaBar);
+            _pullback.EndStep(_step.Inputs, thetaBar);
         }
     }
 }

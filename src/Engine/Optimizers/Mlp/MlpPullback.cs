@@ -67,9 +67,10 @@ internal sealed unsafe class MlpPullback : IDisposable
     /// <summary>
     /// Adds a tensor of n parameters to θ's cotangent, as far as it is the tensor's own; <see cref="EndStep"/> adds the rest.
     /// </summary>
+    /// <param name="squareSums">Sums of the squares of the base vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Theta(
-        float* theta, MlpVectors vectors, float* wCotangent, int n, MlpUnits units, MlpScales scales, MlpOutputs outputs,
+        float* theta, MlpVectors vectors, float* wCotangent, int n, float* squareSums, MlpUnits units, MlpScales scales, MlpOutputs outputs,
         double* thetaCotangent)
     {
         V direction = V.Zero, magnitude = V.Zero;
@@ -87,6 +88,7 @@ internal sealed unsafe class MlpPullback : IDisposable
 
             Combine(units.Pointer, totals);
             VectorWeights(theta, n, units.Normalizers, totals, thetaCotangent);
+            TensorWeights(theta, n, units.TensorInputs, squareSums, totals, thetaCotangent);
         }
 
         thetaCotangent[_shape.Bias2] += VectorMath.Sum(direction);
@@ -100,14 +102,14 @@ internal sealed unsafe class MlpPullback : IDisposable
         MlpInputPullback.Run(vectors, cotangents, n, scales, outputs, _tables.Pointer, _correction.Pointer);
     }
 
-    /// <summary>What all tensors share: b1, the rows of W1 for constants and time, W2.</summary>
+    /// <summary>What all tensors share: b1, the rows of W1 for constants and for the step's inputs, W2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void EndStep(ReadOnlySpan<float> time, double* thetaCotangent)
+    public void EndStep(ReadOnlySpan<float> inputs, double* thetaCotangent)
     {
         fixed (double* bias = _shared)
         {
             Add(1, bias, thetaCotangent + _shape.Bias1);
-            for (int k = 0; k < time.Length; k++) Add(time[k], bias, thetaCotangent + ((_shape.FirstTimeRow + k) * Hidden));
+            for (int k = 0; k < inputs.Length; k++) Add(inputs[k], bias, thetaCotangent + ((_shape.FirstStepRow + k) * Hidden));
             foreach (var (row, value) in _shape.ConstantRows) Add(value, bias, thetaCotangent + (row * Hidden));
             double* output = thetaCotangent + _shape.Weights2;
             for (int j = 0; j < Hidden; j++)
@@ -173,12 +175,35 @@ internal sealed unsafe class MlpPullback : IDisposable
             var (row, vector, scale) = _shape.VectorRows[r];
             double factor = (double)scale * normalizers[r];
             double* s = totals + (vector * Hidden);
-            float* weights = theta + (row * Hidden);
             Add(factor, s, thetaCotangent + (row * Hidden));
-            var pull = D.Zero;
-            for (int j = 0; j < Hidden; j += Doubles)
-                pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
-            correction[vector] -= (float)(factor * factor * factor / n * DoubleMath.Sum(pull));
+            correction[vector] -= (float)(factor * factor * factor / n * Pull(theta + (row * Hidden), s));
         }
+    }
+
+    /// <summary>
+    /// Cotangents of the rows of W1 whose input is the tensor's, and what they add to κ: an input that depends on Σ x² pulls back to x as x
+    /// times its slope times Σⱼ W_j Σ h̄ⱼ.
+    /// </summary>
+    private void TensorWeights(
+        float* theta, int n, ReadOnlySpan<float> inputs, float* squareSums, double* totals, double* thetaCotangent)
+    {
+        double* s = totals + ((Half - 1) * Hidden);
+        for (int k = 0; k < inputs.Length; k++)
+        {
+            int row = (_shape.FirstTensorRow + k) * Hidden;
+            Add(inputs[k], s, thetaCotangent + row);
+            if (k == MlpShape.BaseVectors) break;
+            _correction.Span[k] += (float)(TensorFeatures.Slope(squareSums[k], n) * Pull(theta + row, s));
+        }
+    }
+
+    /// <summary>Σⱼ W_j s_j over the units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Pull(float* weights, double* s)
+    {
+        var pull = D.Zero;
+        for (int j = 0; j < Hidden; j += Doubles)
+            pull = Vector512.FusedMultiplyAdd(DoubleMath.ToDouble(weights + j), Vector512.Load(s + j), pull);
+        return DoubleMath.Sum(pull);
     }
 }

@@ -5,10 +5,13 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <summary>
 /// The scalar twin of <see cref="MlpOptimizer"/>: obvious loops in float, with what happens in between. For tests and golden cases.
 /// </summary>
-internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, float stepScale = 1e-3f, float exponentScale = 1e-3f)
+internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, UpdateSettings settings)
 {
-    /// <summary>Time inputs of the last step, [9].</summary>
-    public float[] Time { get; } = new float[MlpShape.Timescales.Length];
+    private readonly float _stepScale = (float)settings.StepScale;
+    private readonly float _exponentScale = (float)settings.ExponentScale;
+
+    /// <summary>Inputs of time of the last step, [9], and those of the task, [0 or 4].</summary>
+    public float[] StepInputs { get; } = new float[shape.StepInputs];
 
     /// <summary>The seven normalised base vectors (g, momenta, w) of each parameter, padded order: [PaddedLength, 7].</summary>
     public float[] Features { get; } = new float[layout.PaddedLength * MlpShape.BaseVectors];
@@ -21,7 +24,8 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, float
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
-        TimeFeatures.Fill(t, Time);
+        TimeFeatures.Fill(t, StepInputs);
+        if (shape.TaskInputs > 0) new TaskFeatures(settings).Fill(t, StepInputs.AsSpan(MlpShape.Timescales.Length));
         for (int f = 0; f < MlpShape.Momenta; f++)
         {
             float keep = (float)MlpShape.Decays[f], take = (float)(1 - MlpShape.Decays[f]);
@@ -34,37 +38,47 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, float
     private void UpdateTensor(
         ParameterTensor tensor, ReadOnlySpan<float> theta, ReadOnlySpan<float> g, Span<float> w, ReadOnlySpan<float> m)
     {
-        Span<float> meanSquares = stackalloc float[MlpShape.BaseVectors];
+        Span<float> meanSquares = stackalloc float[MlpShape.BaseVectors], squareSums = stackalloc float[MlpShape.BaseVectors];
         for (int f = 0; f < MlpShape.BaseVectors; f++)
         {
             double sum = 0;
             for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++) sum += Math.Pow(Base(f, i, g, w, m), 2);
-            meanSquares[f] = (float)(sum / tensor.Length);
+            (meanSquares[f], squareSums[f]) = ((float)(sum / tensor.Length), (float)sum);
         }
+
+        Span<float> tensorInputs = stackalloc float[shape.TensorInputs];
+        if (shape.TensorInputs > 0) TensorFeatures.Fill(squareSums, tensor.Length, tensorInputs);
 
         Span<float> inputs = stackalloc float[shape.Inputs];
         for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++)
         {
             for (int f = 0; f < MlpShape.BaseVectors; f++)
                 Features[(i * MlpShape.BaseVectors) + f] = Base(f, i, g, w, m) / MathF.Sqrt(MlpShape.NormalizerEpsilon + meanSquares[f]);
-            FillInputs(inputs, i, meanSquares, g, w, m);
+            FillInputs(inputs, i, meanSquares, tensorInputs, g, w, m);
             var (direction, magnitude) = Evaluate(theta, inputs);
             Outputs[2 * i] = direction;
             Outputs[(2 * i) + 1] = magnitude;
-            Step[i] = stepScale * direction * (float)Math.Exp(exponentScale * magnitude);
+            Step[i] = _stepScale * direction * (float)Math.Exp(_exponentScale * magnitude);
         }
 
         for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++) w[i] -= Step[i];
     }
 
     private void FillInputs(
-        Span<float> inputs, int i, ReadOnlySpan<float> meanSquares, ReadOnlySpan<float> g, ReadOnlySpan<float> w, ReadOnlySpan<float> m)
+        Span<float> inputs,
+        int i,
+        ReadOnlySpan<float> meanSquares,
+        ReadOnlySpan<float> tensorInputs,
+        ReadOnlySpan<float> g,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> m)
     {
         inputs.Clear();
         foreach (var (row, vector, scale) in shape.VectorRows)
             inputs[row] = scale * Base(vector, i, g, w, m) / MathF.Sqrt(MlpShape.NormalizerEpsilon + (scale * scale * meanSquares[vector]));
         foreach (var (row, value) in shape.ConstantRows) inputs[row] = value;
-        Time.CopyTo(inputs[shape.FirstTimeRow..]);
+        StepInputs.CopyTo(inputs[shape.FirstStepRow..]);
+        tensorInputs.CopyTo(inputs[shape.FirstTensorRow..]);
     }
 
     private (float Direction, float Magnitude) Evaluate(ReadOnlySpan<float> theta, ReadOnlySpan<float> inputs)

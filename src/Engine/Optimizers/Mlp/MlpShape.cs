@@ -33,12 +33,11 @@ internal sealed class MlpShape
     private MlpShape(
         ImmutableArray<(int Row, int Vector, float Scale)> vectorRows,
         ImmutableArray<(int Row, float Value)> constantRows,
-        int firstTimeRow)
+        int firstStepRow)
     {
         VectorRows = vectorRows;
         ConstantRows = constantRows;
-        FirstTimeRow = firstTimeRow;
-        Inputs = firstTimeRow + Timescales.Length;
+        FirstStepRow = firstStepRow;
     }
 
     /// <summary>16 inputs, 610 numbers: the text of the paper.</summary>
@@ -60,15 +59,40 @@ internal sealed class MlpShape
             i => (i, ReleasedScale / MathF.Sqrt(NormalizerEpsilon + (ReleasedScale * ReleasedScale))))],
         22);
 
+    /// <summary>
+    /// 20 inputs, 738 numbers: those of the paper and four of the task, which say how long training lasts and how many images there are.
+    /// </summary>
+    public static MlpShape Task { get; } = new(Paper.VectorRows, [], 7) { TaskInputs = TaskFeatures.Count };
+
+    /// <summary>28 inputs, 994 numbers: those of <see cref="Task"/> and eight of the tensor, its size and the logarithms of its RMS.</summary>
+    public static MlpShape Tensor { get; } = new(Paper.VectorRows, [], 7)
+    {
+        TaskInputs = TaskFeatures.Count,
+        TensorInputs = TensorFeatures.Count,
+    };
+
     /// <summary>Rows of W1 whose input is Scale × a base vector, normalised.</summary>
     public ImmutableArray<(int Row, int Vector, float Scale)> VectorRows { get; }
 
     /// <summary>Rows whose input is the same number always. Rows in no list have input zero.</summary>
     public ImmutableArray<(int Row, float Value)> ConstantRows { get; }
 
-    public int FirstTimeRow { get; }
+    /// <summary>First of the rows whose input changes from step to step: those of time, then those of the task.</summary>
+    public int FirstStepRow { get; }
 
-    public int Inputs { get; }
+    /// <summary>Number of inputs that are the same for all parameters of a step.</summary>
+    public int StepInputs => Timescales.Length + TaskInputs;
+
+    /// <summary>First of the rows whose input is the same for all parameters of a tensor.</summary>
+    public int FirstTensorRow => FirstStepRow + StepInputs;
+
+    /// <summary>Number of inputs of the task: 0 or <see cref="TaskFeatures.Count"/>.</summary>
+    public int TaskInputs { get; private init; }
+
+    /// <summary>Number of inputs of a tensor: 0 or <see cref="TensorFeatures.Count"/>.</summary>
+    public int TensorInputs { get; private init; }
+
+    public int Inputs => FirstTensorRow + TensorInputs;
 
     public int Bias1 => Inputs * Hidden;
 
@@ -82,6 +106,8 @@ internal sealed class MlpShape
     {
         OptimizerKind.Mlp16 => Paper,
         OptimizerKind.Mlp31 => Released,
+        OptimizerKind.Mlp20 => Task,
+        OptimizerKind.Mlp28 => Tensor,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an MLP"),
     };
 }

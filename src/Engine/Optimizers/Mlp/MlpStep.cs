@@ -3,26 +3,28 @@ using LoptCluster.Engine.Numerics.Memory;
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
 /// <summary>One step of the MLP optimizer, tensor by tensor, with its scratch memory; one thread's.</summary>
-internal sealed unsafe class MlpStep(MlpShape shape) : IDisposable
+internal sealed unsafe class MlpStep(MlpShape shape, UpdateSettings settings) : IDisposable
 {
     /// <summary>Parameters that are evaluated and then stepped while they are in the first-level cache: whole threes of vectors.</summary>
     private const int Block = 384;
 
     private readonly AlignedBuffer _squareSums = new(MlpShape.BaseVectors);
     private readonly AlignedBuffer _outputs = new(2 * Block);
-    private readonly float[] _time = new float[MlpShape.Timescales.Length];
+    private readonly float[] _inputs = new float[shape.StepInputs];
+    private readonly TaskFeatures? _task = shape.TaskInputs > 0 ? new TaskFeatures(settings) : null;
 
     /// <summary>The hidden units' effective weights for the tensor at hand.</summary>
     public MlpUnits Units { get; } = new(shape);
 
-    /// <summary>The time inputs of the step.</summary>
-    public ReadOnlySpan<float> Time => _time;
+    /// <summary>The inputs that all parameters of the step share: time, and the task's.</summary>
+    public ReadOnlySpan<float> Inputs => _inputs;
 
     /// <param name="t">Step before the update.</param>
     public void Begin(float* theta, long t)
     {
-        TimeFeatures.Fill(t, _time);
-        Units.PrepareStep(theta, _time);
+        TimeFeatures.Fill(t, _inputs);
+        _task?.Fill(t, _inputs.AsSpan(MlpShape.Timescales.Length));
+        Units.PrepareStep(theta, _inputs);
     }
 
     /// <summary>m and w of a tensor of n parameters, in place.</summary>
@@ -52,7 +54,8 @@ internal sealed unsafe class MlpStep(MlpShape shape) : IDisposable
 
     /// <summary>Prepares <see cref="Units"/> for a tensor whose momenta are those of after the update.</summary>
     /// <param name="squareSums">What the update found; null: they are summed again.</param>
-    public void Prepare(float* theta, MlpVectors vectors, int n, float* squareSums)
+    /// <returns>The sums of squares.</returns>
+    public float* Prepare(float* theta, MlpVectors vectors, int n, float* squareSums)
     {
         if (squareSums == null)
         {
@@ -61,6 +64,7 @@ internal sealed unsafe class MlpStep(MlpShape shape) : IDisposable
         }
 
         Units.PrepareTensor(theta, squareSums, n);
+        return squareSums;
     }
 
     public void Dispose()

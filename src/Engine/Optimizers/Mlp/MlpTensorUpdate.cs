@@ -18,13 +18,18 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     private readonly MlpStep _step;
     private readonly AlignedBuffer _theta;
 
-    /// <param name="kind">Mlp16 or Mlp31.</param>
+    private readonly double _stepScale;
+    private readonly float _exponentScale;
+
+    /// <param name="kind">One of the MLPs.</param>
     /// <param name="theta">θ; copied.</param>
-    public MlpTensorUpdate(OptimizerKind kind, ReadOnlySpan<float> theta)
+    /// <param name="settings">λ_lin and λ_exp (App. D.1), and the training that the inputs of the task describe.</param>
+    public MlpTensorUpdate(OptimizerKind kind, ReadOnlySpan<float> theta, UpdateSettings settings)
     {
         var shape = MlpShape.Of(kind);
         ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, shape.ThetaLength);
-        _step = new MlpStep(shape);
+        _step = new MlpStep(shape, settings);
+        (_stepScale, _exponentScale) = (settings.StepScale, (float)settings.ExponentScale);
         _theta = new AlignedBuffer(theta.Length);
         theta.CopyTo(_theta.Span);
     }
@@ -39,10 +44,9 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// </remarks>
     /// <param name="n">Parameters.</param>
     /// <param name="stride">Floats from one momentum's row to the next; at least n rounded up to 16.</param>
-    /// <param name="stepScale">λ_lin (App. D.1).</param>
-    /// <param name="exponentScale">λ_exp.</param>
-    public void Update(float* g, float* w, float* m, int n, nint stride, double stepScale, double exponentScale) =>
-        _step.Update(_theta.Pointer, new MlpVectors(g, w, m, stride), n, new MlpScales((float)stepScale, (float)exponentScale));
+    /// <param name="factor">Factor on the step, 1 as trained.</param>
+    public void Update(float* g, float* w, float* m, int n, nint stride, double factor) => _step.Update(
+        _theta.Pointer, new MlpVectors(g, w, m, stride), n, new MlpScales((float)(_stepScale * factor), _exponentScale));
 
     public void Dispose()
     {

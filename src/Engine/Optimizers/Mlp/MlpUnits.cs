@@ -12,7 +12,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <remarks>Owned by one <see cref="MlpOptimizer"/>; overwritten from tensor to tensor.</remarks>
 internal sealed unsafe class MlpUnits(MlpShape shape) : IDisposable
 {
-    /// <summary>b1 + the inputs that are the same for all parameters of a step: time, constants.</summary>
+    /// <summary>b1 + the inputs that are the same for all parameters of a tensor: time, constants, the task's, the tensor's.</summary>
     public const int Bias = 0;
 
     /// <summary>Effective weight of the first base vector; the other six follow.</summary>
@@ -31,25 +31,32 @@ internal sealed unsafe class MlpUnits(MlpShape shape) : IDisposable
     private readonly AlignedBuffer _rowSquares = new(Lanes);
     private readonly AlignedBuffer _scaleSquares = ScaleSquares(shape);
     private readonly AlignedBuffer _normalizers = new(Lanes);
+    private readonly AlignedBuffer _stepBias = new(MlpShape.Hidden);
+    private readonly float[] _tensorInputs = new float[shape.TensorInputs];
 
     public float* Pointer => _rows.Pointer;
 
     /// <summary>r of each of the shape's VectorRows, on the tensor at hand: rsqrt(1e-5 + mean square of scale × base vector).</summary>
     public ReadOnlySpan<float> Normalizers => _normalizers.Span;
 
+    /// <summary>The inputs that all parameters of the tensor at hand share; empty if the shape has none.</summary>
+    public ReadOnlySpan<float> TensorInputs => _tensorInputs;
+
     /// <summary>b2: of the direction, of the magnitude.</summary>
     public (float Direction, float Magnitude) OutputBias { get; private set; }
 
     /// <summary>The parts that all tensors share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void PrepareStep(float* theta, ReadOnlySpan<float> time)
+    public void PrepareStep(float* theta, ReadOnlySpan<float> inputs)
     {
         float* rows = _rows.Pointer;
         V low = Vector512.Load(theta + shape.Bias1), high = Vector512.Load(theta + shape.Bias1 + Lanes);
-        for (int k = 0; k < time.Length; k++) Add(theta, shape.FirstTimeRow + k, time[k], ref low, ref high);
+        for (int k = 0; k < inputs.Length; k++) Add(theta, shape.FirstStepRow + k, inputs[k], ref low, ref high);
         foreach (var (row, value) in shape.ConstantRows) Add(theta, row, value, ref low, ref high);
         low.Store(rows);
         high.Store(rows + Lanes);
+        low.Store(_stepBias.Pointer);
+        high.Store(_stepBias.Pointer + Lanes);
 
         float* output = theta + shape.Weights2;
         for (int j = 0; j < MlpShape.Hidden; j++)
@@ -82,14 +89,26 @@ internal sealed unsafe class MlpUnits(MlpShape shape) : IDisposable
             low.Store(to);
             high.Store(to + Lanes);
         }
+
+        if (_tensorInputs.Length > 0) AddTensorInputs(theta, squareSums, n);
     }
 
     public void Dispose()
     {
+        _stepBias.Dispose();
         _rows.Dispose();
         _rowSquares.Dispose();
         _scaleSquares.Dispose();
         _normalizers.Dispose();
+    }
+
+    private void AddTensorInputs(float* theta, float* squareSums, int n)
+    {
+        TensorFeatures.Fill(new ReadOnlySpan<float>(squareSums, MlpShape.BaseVectors), n, _tensorInputs);
+        V low = Vector512.Load(_stepBias.Pointer), high = Vector512.Load(_stepBias.Pointer + Lanes);
+        for (int k = 0; k < _tensorInputs.Length; k++) Add(theta, shape.FirstTensorRow + k, _tensorInputs[k], ref low, ref high);
+        low.Store(_rows.Pointer + (Bias * MlpShape.Hidden));
+        high.Store(_rows.Pointer + (Bias * MlpShape.Hidden) + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared.Specification;
 
@@ -6,16 +7,22 @@ namespace LoptCluster.Engine.Tests.Optimizers.Mlp;
 /// <summary>
 /// The MLP optimizer in double, written from the text of App. D.1 and of the released code, input by input: nothing folded, nothing shared.
 /// </summary>
-internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, double stepScale, double exponentScale)
+internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, UpdateSettings settings)
 {
     private const int Hidden = 32;
     private static readonly double[] Decays = [0.5, 0.9, 0.99, 0.999, 0.9999];
     private static readonly double[] Timescales = [3, 10, 30, 100, 300, 1000, 3000, 10000, 300000];
-    private readonly int _inputs = kind == OptimizerKind.Mlp16 ? 16 : 31;
 
-    private int TimeRow => _inputs - Timescales.Length;
+    /// <summary>Inputs that are normalised over the tensor: g, momenta, w; in the released code others too.</summary>
+    private readonly int _normalized = kind == OptimizerKind.Mlp31 ? 22 : 7;
+    private readonly int _task = kind is OptimizerKind.Mlp20 or OptimizerKind.Mlp28 ? 4 : 0;
+    private readonly int _tensor = kind == OptimizerKind.Mlp28 ? 8 : 0;
 
-    private int Bias1 => _inputs * Hidden;
+    private int TensorRow => _normalized + Timescales.Length + _task;
+
+    private int InputCount => TensorRow + _tensor;
+
+    private int Bias1 => InputCount * Hidden;
 
     private int Weights2 => Bias1 + Hidden;
 
@@ -33,7 +40,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
             for (int i = 0; i < tensor.Length; i++)
             {
                 var (_, direction, magnitude) = Evaluate(theta, inputs.Normalized, i);
-                next[tensor.Offset + i] -= stepScale * direction * Math.Exp(exponentScale * magnitude);
+                next[tensor.Offset + i] -= settings.StepScale * direction * Math.Exp(settings.ExponentScale * magnitude);
             }
         }
 
@@ -52,12 +59,20 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
             double[][] inputBar = [.. raw.Select(_ => new double[tensor.Length])];
             for (int i = 0; i < tensor.Length; i++)
                 PullParameter(theta, normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
-            for (int row = 0; row < TimeRow; row++)
+            for (int row = 0; row < _normalized; row++)
             {
                 double dot = inputBar[row].Zip(raw[row], (a, b) => a * b).Sum(), r = scales[row];
                 for (int i = 0; i < tensor.Length; i++)
                     PullInput(
                         row, tensor.Offset + i, (r * inputBar[row][i]) - (r * r * r * raw[row][i] * dot / tensor.Length), gBar, wBar, mBar);
+            }
+
+            for (int f = 0; f < _tensor - 1; f++)
+            {
+                // ¼ log10 (1e-10 + mean x²) has the derivative ½ x / (ln 10 · n · (1e-10 + mean x²)).
+                double sum = inputBar[TensorRow + f].Sum(), floor = 1e-10 + raw[f].Average(x => x * x);
+                for (int i = 0; i < tensor.Length; i++)
+                    PullInput(f, tensor.Offset + i, sum * 0.5 * raw[f][i] / (Math.Log(10) * tensor.Length * floor), gBar, wBar, mBar);
             }
         }
 
@@ -76,8 +91,8 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
     private void PullParameter(double[] theta, double[][] inputs, int i, double wBar, double[] thetaBar, double[][] inputBar)
     {
         var (h, direction, magnitude) = Evaluate(theta, inputs, i);
-        double size = stepScale * Math.Exp(exponentScale * magnitude), directionBar = -wBar * size,
-        magnitudeBar = -wBar * size * direction * exponentScale;
+        double size = settings.StepScale * Math.Exp(settings.ExponentScale * magnitude), directionBar = -wBar * size,
+        magnitudeBar = -wBar * size * direction * settings.ExponentScale;
         thetaBar[Bias2] += directionBar;
         thetaBar[Bias2 + 1] += magnitudeBar;
         for (int j = 0; j < Hidden; j++)
@@ -87,7 +102,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
             if (h[j] <= 0) continue;
             double unitBar = (theta[Weights2 + (2 * j)] * directionBar) + (theta[Weights2 + (2 * j) + 1] * magnitudeBar);
             thetaBar[Bias1 + j] += unitBar;
-            for (int row = 0; row < _inputs; row++)
+            for (int row = 0; row < InputCount; row++)
             {
                 thetaBar[(row * Hidden) + j] += unitBar * inputs[row][i];
                 inputBar[row][i] += unitBar * theta[(row * Hidden) + j];
@@ -99,7 +114,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
     {
         int length = gBar.Length;
         if (row == 0) gBar[index] += bar;
-        else if (row <= 5) mBar[((row - 1) * length) + index] += kind == OptimizerKind.Mlp16 ? bar : 1000 * bar;
+        else if (row <= 5) mBar[((row - 1) * length) + index] += kind == OptimizerKind.Mlp31 ? 1000 * bar : bar;
         else if (row == 6) wBar[index] += bar;
         else if (row <= 11) mBar[((row - 7) * length) + index] += bar;
     }
@@ -114,7 +129,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
         double[] Of(Func<int, double> value) => [.. Enumerable.Range(tensor.Offset, tensor.Length).Select(value)];
         double[] Momentum(int f, double scale) => Of(i => scale * m[(f * g.Length) + i]);
         List<double[]> raw = [Of(i => g[i])];
-        for (int f = 0; f < Decays.Length; f++) raw.Add(Momentum(f, kind == OptimizerKind.Mlp16 ? 1 : 1000));
+        for (int f = 0; f < Decays.Length; f++) raw.Add(Momentum(f, kind == OptimizerKind.Mlp31 ? 1000 : 1));
         raw.Add(Of(i => w[i]));
         if (kind == OptimizerKind.Mlp31)
         {
@@ -125,9 +140,23 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
 
         double[] scales = [.. raw.Select(x => 1 / Math.Sqrt(1e-5 + x.Average(v => v * v)))];
         List<double[]> normalized = [.. raw.Select((x, row) => x.Select(v => v * scales[row]).ToArray())];
-        foreach (double eta in Timescales)
+        List<double> shared = [.. Timescales.Select(eta => Math.Tanh((t / eta) - 1))];
+        double steps = settings.InnerSteps, images = settings.TrainingImages;
+        if (_task > 0)
         {
-            raw.Add(Of(_ => Math.Tanh((t / eta) - 1)));
+            double size = images == 0 ? 0 : Math.Log10(images) - 3, passes = images == 0 ? 0 : t * settings.MinibatchSize / images;
+            shared.AddRange([Math.Min(1, t / steps), Math.Log10(steps) - 3, size, Math.Log10(1 + passes)]);
+        }
+
+        if (_tensor > 0)
+        {
+            shared.AddRange(raw.Take(7).Select(x => (0.25 * Math.Log10(1e-10 + x.Average(v => v * v))) + 0.5));
+            shared.Add((0.25 * Math.Log10(tensor.Length)) - 0.5);
+        }
+
+        foreach (double value in shared)
+        {
+            raw.Add(Of(_ => value));
             normalized.Add(raw[^1]);
         }
 
@@ -141,7 +170,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, doub
         for (int j = 0; j < Hidden; j++)
         {
             h[j] = theta[Bias1 + j];
-            for (int row = 0; row < _inputs; row++) h[j] += theta[(row * Hidden) + j] * inputs[row][i];
+            for (int row = 0; row < InputCount; row++) h[j] += theta[(row * Hidden) + j] * inputs[row][i];
             h[j] = Math.Max(0, h[j]);
             direction += h[j] * theta[Weights2 + (2 * j)];
             magnitude += h[j] * theta[Weights2 + (2 * j) + 1];

@@ -18,7 +18,7 @@ public abstract class MlpFamilyContract(IOuterTrainableFamily family) : OuterTra
 
     protected override (double[] W, double[] M) Update(
         ParameterLayout layout, double[] theta, long t, double[] g, double[] w, double[] m) =>
-        new DoubleMlp(Family.Kind, layout, Settings.StepScale, Settings.ExponentScale).Update(theta, t, g, w, m);
+        new DoubleMlp(Family.Kind, layout, Settings).Update(theta, t, g, w, m);
 
     [Fact]
     public void StillTheta_Update_LeavesWInPlace()

@@ -15,16 +15,23 @@ public sealed class MlpOptimizerTests
     private const double PullTolerance = 1e-5;
 
     // Large scales, so that the exponential matters and a step is not lost in w's rounding.
-    private const double StepScale = 0.5, ExponentScale = 0.3;
+    private static readonly UpdateSettings Settings = new(InnerSteps: 40)
+    {
+        StepScale = 0.5,
+        ExponentScale = 0.3,
+        TrainingImages = 250,
+        MinibatchSize = 32,
+    };
 
-    public static TheoryData<OptimizerKind> Kinds => [OptimizerKind.Mlp16, OptimizerKind.Mlp31];
+    public static TheoryData<OptimizerKind> Kinds =>
+        [OptimizerKind.Mlp16, OptimizerKind.Mlp31, OptimizerKind.Mlp20, OptimizerKind.Mlp28];
 
     public static TheoryData<OptimizerKind, int> Lengths
     {
         get
         {
             var data = new TheoryData<OptimizerKind, int>();
-            foreach (var kind in new[] { OptimizerKind.Mlp16, OptimizerKind.Mlp31 })
+            foreach (var kind in new[] { OptimizerKind.Mlp16, OptimizerKind.Mlp31, OptimizerKind.Mlp28 })
                 foreach (int length in Enumerable.Range(1, 80).Concat(
                 [
                     96, 112, 128, 129, 255, 383, 384, 385, 400, 432, 1000, 4096, 4097, 9000,
@@ -64,8 +71,8 @@ public sealed class MlpOptimizerTests
         using var sut = CreateSut(kind, layout);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout);
         float[] w = [.. c.W], m = [.. c.M];
-        new MlpReference(MlpShape.Of(kind), layout, (float)StepScale, (float)ExponentScale).Update(c.Theta, c.T, c.G, w, m);
-        var (expected, expectedM) = new DoubleMlp(kind, layout, StepScale, ExponentScale)
+        new MlpReference(MlpShape.Of(kind), layout, Settings).Update(c.Theta, c.T, c.G, w, m);
+        var (expected, expectedM) = new DoubleMlp(kind, layout, Settings)
             .Update(OptimizerCase.Wide(c.Theta), c.T, OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M));
         Assert.InRange(VectorAssert.RelativeError(Change(c.W, w), Change(c.W, expected)), 0, StepTolerance);
         Assert.InRange(VectorAssert.RelativeError(OptimizerCase.Wide(m), expectedM), 0, 1e-6);
@@ -79,7 +86,7 @@ public sealed class MlpOptimizerTests
         var layout = new ParameterLayout(("a", [7]), ("b", [2]));
         using var sut = CreateSut(kind, layout);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout);
-        var twin = new DoubleMlp(kind, layout, StepScale, ExponentScale);
+        var twin = new DoubleMlp(kind, layout, Settings);
         double[][] at = [OptimizerCase.Wide(c.Theta), OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M)];
         double[] wBar = OptimizerCase.Wide(c.WCotangent), mBar = OptimizerCase.Wide(c.MCotangent);
         var (theta, g, w, m) = twin.Pull(at[0], c.T, at[1], at[2], at[3], wBar, mBar);
@@ -155,12 +162,12 @@ public sealed class MlpOptimizerTests
     }
 
     internal static MlpOptimizer CreateSut(OptimizerKind kind, ParameterLayout layout) =>
-        new(MlpShape.Of(kind), layout, StepScale, ExponentScale);
+        new(MlpShape.Of(kind), layout, Settings);
 
     private static void CheckUpdate(OptimizerKind kind, ParameterLayout layout)
     {
         using var sut = CreateSut(kind, layout);
-        var twin = new MlpReference(MlpShape.Of(kind), layout, (float)StepScale, (float)ExponentScale);
+        var twin = new MlpReference(MlpShape.Of(kind), layout, Settings);
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout, layout.Length);
         float[] w = [.. c.W], m = [.. c.M];
         for (long t = 5; t < 8; t++)
@@ -182,7 +189,7 @@ public sealed class MlpOptimizerTests
         var c = new OptimizerCase(OptimizerFamilies.Of(kind), layout, layout.Length);
         double[] wBar = OptimizerCase.Wide(c.WCotangent), mBar = OptimizerCase.Wide(c.MCotangent);
         c.Run(sut);
-        var (theta, g, w, m) = new DoubleMlp(kind, layout, StepScale, ExponentScale)
+        var (theta, g, w, m) = new DoubleMlp(kind, layout, Settings)
             .Pull(OptimizerCase.Wide(c.Theta), c.T, OptimizerCase.Wide(c.G), OptimizerCase.Wide(c.W), OptimizerCase.Wide(c.M), wBar, mBar);
         Assert.InRange(VectorAssert.RelativeError(c.ThetaCotangent, theta), 0, PullTolerance);
         Assert.InRange(VectorAssert.RelativeError(OptimizerCase.Wide(c.GCotangent), g), 0, PullTolerance);
