@@ -1,10 +1,11 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
-using LoptCluster.Coordinator;
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Shared;
+using LoptCluster.Coordinator;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
+using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -82,6 +83,7 @@ internal sealed class CoordinatorCommand
         string[] set = parsed.GetValue(_set) ?? [];
         bool begun = run is not null && File.Exists(new RunFolder(run).Database);
         RunSpecification? specification = preset is not null ? PresetCatalog.Load(preset, set) : null;
+        if (specification?.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
         if (specification is null && set.Length > 0) throw new UserErrorException("--set requires --preset, whose values it overrides.");
         if (specification is null && !begun)
         {

@@ -14,13 +14,14 @@ internal static class ComparisonTable
         table.Title = new TableTitle(
             $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians "
             + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
-        foreach (string column in (ReadOnlySpan<string>)["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final"])
+        string[] columns = ["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final", "final lower by"];
+        foreach (string column in columns)
             table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
         AddRows(table, comparison);
         foreach (var (kind, part) in comparison.ByKind())
         {
             table.AddEmptyRow();
-            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "");
+            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "", "");
             AddRows(table, part);
         }
 
@@ -30,7 +31,7 @@ internal static class ComparisonTable
     private static void AddRows(Table table, Comparison comparison)
     {
         string mean = Median(comparison.Learned, comparison.Mean), final = Median(comparison.Learned, comparison.Final);
-        table.AddRow("[bold]θ (learned)[/]", mean, final, "", "", "");
+        table.AddRow("[bold]θ (learned)[/]", mean, final, "", "", "", "");
         foreach (var baseline in comparison.Baselines)
         {
             var against = comparison.Against(baseline.Name);
@@ -40,7 +41,8 @@ internal static class ComparisonTable
                 Median(baseline, comparison.Final),
                 Percent(against.ShareWon),
                 Percent(against.MedianImprovement),
-                Percent(against.ShareWonFinal));
+                Percent(against.ShareWonFinal),
+                Percent(against.MedianImprovementFinal));
         }
     }
 

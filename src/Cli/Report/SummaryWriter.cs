@@ -128,6 +128,7 @@ internal static class SummaryWriter
                 ["shareWon"] = Number(a.ShareWon),
                 ["medianImprovement"] = Number(a.MedianImprovement),
                 ["shareWonFinal"] = Number(a.ShareWonFinal),
+                ["medianImprovementFinal"] = Number(a.MedianImprovementFinal),
             };
         }
 

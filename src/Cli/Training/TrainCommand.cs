@@ -4,6 +4,7 @@ using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Run;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -75,6 +76,7 @@ internal sealed class TrainCommand
         if (parsed.GetValue(_updates) is not null)
             throw new UserErrorException("--updates prolongs a run and requires --resume. A new run takes --set outerUpdates=N.");
         var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_data), parsed.GetValue(_set));
+        if (specification.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
         string? from = parsed.GetValue(_from);
         return new TrainRequest
         {

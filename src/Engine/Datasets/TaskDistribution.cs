@@ -19,6 +19,10 @@ public sealed class TaskDistribution
     private const long ClassSplitSeed = 0;
     private const int MinClasses = 2;
 
+    /// <summary>What is wrong with an outerTrainShare of 0 if tasks for outer-training are wanted.</summary>
+    public const string NoTrainingClasses =
+        "outerTrainShare '0' leaves no classes for outer-training; it is for lopt evaluate. Choose a share from 0.05 to 0.95.";
+
     private readonly IImageDataset _dataset;
     private readonly RunSpecification _specification;
     private readonly int[][] _classes;
@@ -30,7 +34,8 @@ public sealed class TaskDistribution
         _specification = specification;
         int[] order = ClassOrder(dataset.ClassCount);
         int train = (int)Math.Round(specification.OuterTrainShare * order.Length);
-        if (train < MinClasses || order.Length - train < MinClasses)
+        bool allHeldOut = specification.OuterTrainShare == 0;
+        if ((train < MinClasses && !allHeldOut) || order.Length - train < MinClasses)
             throw new UserErrorException(
                 $"outerTrainShare '{specification.OuterTrainShare}' splits the {order.Length} classes of {dataset.Description} into "
                 + $"{train} and {order.Length - train}. Each part needs at least {MinClasses}: choose another share or a dataset "
@@ -46,7 +51,8 @@ public sealed class TaskDistribution
         }
 
         _classes = [order[..train], order[train..]];
-        ClassesPerTask = Math.Min(specification.TaskClasses, Math.Min(train, order.Length - train));
+        int available = allHeldOut ? order.Length : Math.Min(train, order.Length - train);
+        ClassesPerTask = Math.Min(specification.TaskClasses, available);
         TrainingImages = trainingImages * ClassesPerTask / order.Length;
     }
 
@@ -62,10 +68,12 @@ public sealed class TaskDistribution
     public ReadOnlySpan<int> Classes(ClassSplit split) => _classes[(int)split];
 
     /// <summary>Task number <paramref name="taskId"/> of a split, the same on every call and machine.</summary>
+    /// <exception cref="UserErrorException">The split has no classes.</exception>
     public InnerTask Sample(ClassSplit split, long taskId)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(taskId);
         int[] pool = _classes[(int)split];
+        if (pool.Length == 0) throw new UserErrorException(NoTrainingClasses);
         int[] classes = new int[ClassesPerTask];
         new RandomStream(_specification.Seed, RandomPurpose.TaskClasses, taskId, (long)split).Choose(pool.Length, classes);
         int[][] train = new int[classes.Length][], valid = new int[classes.Length][];

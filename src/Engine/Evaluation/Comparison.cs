@@ -28,12 +28,16 @@ public sealed record Comparison(
     public ComparisonAgainst Against(string baseline)
     {
         var other = Baselines.Single(b => b.Name == baseline);
-        double[] improvements = [.. Learned.Losses.Zip(other.Losses, (l, b) => (Mean(b) - Mean(l)) / Mean(b))];
+        double[] improvements = Improvements(Mean);
         return new ComparisonAgainst(
             Learned.Losses.Zip(other.Losses, (l, b) => Mean(l) < Mean(b) ? 1.0 : 0).Average(),
             Quartiles.Of(improvements).Median,
             Learned.Losses.Zip(other.Losses, (l, b) => Final(l) < Final(b) ? 1.0 : 0).Average(),
+            Quartiles.Of(Improvements(Final)).Median,
             improvements);
+
+        double[] Improvements(Func<InnerTrainingLosses, double> loss) =>
+            [.. Learned.Losses.Zip(other.Losses, (l, b) => (loss(b) - loss(l)) / loss(b))];
     }
 
     /// <summary>Mean loss of the run's objective.</summary>

@@ -38,7 +38,8 @@ public sealed partial record RunSpecification
     public int TaskClasses { get; init; } = 10;
 
     [SpecificationKey(
-        "data", "Share of the classes used for outer-training; the others are held out.", Paper = "§4.2", Min = 0.05, Max = 0.95)]
+        "data", "Share of the classes used for outer-training; the others are held out. 0: all are, to evaluate θ on data it never saw.",
+        Paper = "§4.2", Min = 0, Max = 0.95)]
     public double OuterTrainShare { get; init; } = 0.7;
 
     [SpecificationKey(

@@ -153,6 +153,26 @@ public sealed class TaskDistributionTests
     }
 
     [Fact]
+    public void Constructor_ShareOfZero_HoldsAllClassesOut()
+    {
+        var tasks = new TaskDistribution(NumberedImages.Create(5, 5, 5), new RunSpecification { OuterTrainShare = 0 });
+
+        Assert.Equal(3, tasks.ClassesPerTask);
+        Assert.Equal([0, 1, 2], tasks.Sample(ClassSplit.OuterTest, 7).Classes.Order());
+        Assert.Contains("outerTrainShare '0'", Assert.Throws<UserErrorException>(() => tasks.Sample(ClassSplit.OuterTrain, 7)).Message);
+    }
+
+    [Fact]
+    public void TrainingImages_IsWhatATaskTrainsOn()
+    {
+        var tasks = new TaskDistribution(
+            NumberedImages.Create(12, 12, 12, 12), new RunSpecification { OuterTrainShare = 0.5, TrainImagesPerClass = 8 });
+
+        Assert.Equal(2 * 8, tasks.TrainingImages);
+        Assert.Equal(tasks.Sample(ClassSplit.OuterTest, 1).TrainImages.Sum(i => i.Length), tasks.TrainingImages);
+    }
+
+    [Fact]
     public void Constructor_ClassWithOneImage_NamesIt()
     {
         var dataset = NumberedImages.Create(5, 5, 5, 5, 1, 5, 5, 5);

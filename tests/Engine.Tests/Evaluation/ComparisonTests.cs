@@ -20,6 +20,7 @@ public sealed class ComparisonTests
         // By task: 50 %, −100 %, 90 %. Medians are 2 and 1: their ratio would say −100 %.
         var against = Compare(OuterObjective.Valid, learned: [0.5, 2, 10], baseline: [1, 1, 100]);
         Assert.Equal(0.5, against.MedianImprovement, 1e-12);
+        Assert.Equal(0.5, against.MedianImprovementFinal, 1e-12);
         Assert.Equal([0.5, -1, 0.9], against.Improvements.Select(x => Math.Round(x, 12)));
     }
 
