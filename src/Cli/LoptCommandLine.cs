@@ -39,7 +39,7 @@ internal static class LoptCommandLine
             TrainCommand.Create(environment),
             StudyCommand.Create(environment),
             RunsCommand.Create(environment),
-            CoordinatorCommand.Create(environment),
+            CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
             HealthCommand.Create(environment),

@@ -21,6 +21,12 @@ public sealed record CoordinatorOptions
     /// <summary>Outer-updates in total to which the run in the folder is prolonged; null: as planned.</summary>
     public int? OuterUpdates { get; init; }
 
+    /// <summary>
+    /// The runs to serve together instead of one; null: the one of <see cref="RunDirectory"/>, which for a study is the folder that holds
+    /// those of its runs.
+    /// </summary>
+    public StudyOptions? Study { get; init; }
+
     /// <summary>ADDRESS:PORT to listen on. Port 0: any free one.</summary>
     public string Listen { get; init; } = "127.0.0.1:5317";
 

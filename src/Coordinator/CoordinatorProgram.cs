@@ -1,10 +1,8 @@
-using LoptCluster.Coordinator.Loop;
-using LoptCluster.Coordinator.Operations;
+using LoptCluster.Coordinator.Fleet;
+using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Telemetry;
-using LoptCluster.Coordinator.TensorBoard;
-using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
@@ -19,6 +17,8 @@ namespace LoptCluster.Coordinator;
 /// <summary>The coordinator as a program.</summary>
 public static class CoordinatorProgram
 {
+    internal static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Runs until it is cancelled, or the run is finished and the options say so. Prints <c>listening on URL</c> and <c>page on URL</c>
     /// once calls are taken.
@@ -43,7 +43,7 @@ public static class CoordinatorProgram
         await Console.Out.FlushAsync(CancellationToken.None);
         await using var stop = cancellation.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None);
-        if (app.Services.GetRequiredService<RunFailure>().Exception is { } failure)
+        if (options.Study is null && app.Services.GetRequiredService<RunHosts>().Open.Single().Failure is { } failure)
             throw new InvalidOperationException("The run loop failed.", failure);
         return 0;
     }
@@ -51,24 +51,24 @@ public static class CoordinatorProgram
     internal static WebApplication Build(CoordinatorOptions options, TimeProvider? time = null)
     {
         var listeners = new CoordinatorListeners(options);
-        var run = RunContext.Open(options);
+        var run = options.Study is null ? RunContext.Open(options) : null;
 
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
-        builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(run).AddSingleton(time ?? TimeProvider.System);
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel(listeners.Open);
         if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run, listeners.HasWeb).AddRoles(options.Tokens).AddEventFiles().AddOuterTraining()
-            .AddThetaServing()
-            .AddOperations()
+        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb).AddRoles(options.Tokens)
+            .AddFleet()
             .AddLivePage()
             .AddCoordinatorGrpc();
 
         var app = builder.Build();
         ProgramTelemetry.Start(app.Services);
-        app.Services.GetRequiredService<CoordinatorGauges>();
+        app.Services.GetRequiredService<RunHosts>().Begin(RunComposition.Runs(options, run, app.Services));
         app.UseRouting();
         app.UseListeners();
         app.UseAuthentication();

@@ -1,7 +1,7 @@
+using LoptCluster.Coordinator.Fleet;
 using LoptCluster.Coordinator.Loop;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Security;
-using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting.Listeners;

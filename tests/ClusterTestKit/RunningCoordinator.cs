@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using LoptCluster.Coordinator;
+using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
@@ -35,7 +36,8 @@ public sealed class RunningCoordinator : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Services of its only run.</summary>
+    public IServiceProvider Services => _app.Services.GetRequiredService<RunHosts>().Open.Single().Services;
 
     public Protocol.V1.Operations.OperationsClient Operations => new(Channel);
 

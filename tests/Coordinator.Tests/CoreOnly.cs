@@ -19,6 +19,7 @@ internal sealed class CoreOnly : IDisposable
             .AddLogging()
             .AddSingleton(options)
             .AddSingleton(RunContext.Open(options))
+            .AddSingleton(Siblings.None)
             .AddSingleton(time)
             .AddCoordinatorInstruments()
             .AddThetaServing()

@@ -27,6 +27,7 @@ internal sealed class RunParts : IDisposable
             .AddLogging()
             .AddSingleton(options)
             .AddSingleton(RunContext.Open(options))
+            .AddSingleton(Siblings.None)
             .AddSingleton<TimeProvider>(Time)
             .AddCoordinatorInstruments()
             .AddThetaServing()

@@ -13,6 +13,12 @@ internal sealed class ConnectionOptions
         DefaultValueFactory = _ => Defaults.Listen,
     };
 
+    private readonly Option<string?> _run = new("--run-name")
+    {
+        Description = "Name or id of the run, if the coordinator serves several (a study).",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
         $"File that contains the reader token (default: {TokenSource.Reader} or {TokenSource.Operator} in the environment).");
 
@@ -23,6 +29,7 @@ internal sealed class ConnectionOptions
     public void AddTo(Command command)
     {
         command.Add(_from);
+        command.Add(_run);
         command.Add(_tokenFile);
         command.Add(_certificateAuthority);
         command.Add(_insecure);
@@ -32,5 +39,6 @@ internal sealed class ConnectionOptions
         parsed.GetRequiredValue(_from),
         TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Reader, TokenSource.Operator),
         parsed.GetValue(_certificateAuthority),
-        parsed.GetValue(_insecure));
+        parsed.GetValue(_insecure),
+        parsed.GetValue(_run));
 }

@@ -14,10 +14,10 @@ internal sealed class CoordinatorChannel : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private readonly GrpcChannel _channel;
 
-    private CoordinatorChannel(GrpcChannel channel, string? token)
+    private CoordinatorChannel(GrpcChannel channel, string? token, string? run)
     {
         _channel = channel;
-        var invoker = token is null ? channel.CreateCallInvoker() : channel.Intercept(metadata => WithToken(metadata, token));
+        var invoker = channel.Intercept(metadata => With(metadata, token, run));
         Operations = new Operations.OperationsClient(invoker);
         Theta = new ThetaService.ThetaServiceClient(invoker);
     }
@@ -30,9 +30,10 @@ internal sealed class CoordinatorChannel : IDisposable
     /// host:port or a URL. Without a scheme: http on loopback or if <paramref name="insecure"/> is true, https elsewhere.
     /// </param>
     /// <param name="certificateAuthority">PEM file to trust instead of the system's authorities.</param>
+    /// <param name="run">Name or id of the run, where the coordinator serves several.</param>
     /// <exception cref="UserErrorException">The address is invalid, or the connection would send tokens unencrypted.</exception>
     public static CoordinatorChannel Open(
-        string address, string? token = null, string? certificateAuthority = null, bool insecure = false)
+        string address, string? token = null, string? certificateAuthority = null, bool insecure = false, string? run = null)
     {
         var uri = Parse(address, insecure);
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !insecure)
@@ -48,7 +49,8 @@ internal sealed class CoordinatorChannel : IDisposable
         return new CoordinatorChannel(
             GrpcChannel.ForAddress(
                 uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }),
-            token);
+            token,
+            run);
     }
 
     public void Dispose() => _channel.Dispose();
@@ -69,9 +71,10 @@ internal sealed class CoordinatorChannel : IDisposable
     private static bool IsLoopback(Uri uri) =>
         uri.IsLoopback || (IPAddress.TryParse(uri.DnsSafeHost, out var ip) && IPAddress.IsLoopback(ip));
 
-    private static Metadata WithToken(Metadata metadata, string token)
+    private static Metadata With(Metadata metadata, string? token, string? run)
     {
-        metadata.Add("authorization", $"Bearer {token}");
+        if (token is not null) metadata.Add("authorization", $"Bearer {token}");
+        if (run is not null) metadata.Add("lopt-run", run);
         return metadata;
     }
 }

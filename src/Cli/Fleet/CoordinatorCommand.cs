@@ -14,9 +14,16 @@ internal sealed class CoordinatorCommand
 {
     private readonly Option<string?> _preset = CommonOptions.Preset("Preset to train; not needed to resume an existing run.");
     private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<string?> _study = new("--study")
+    {
+        Description = "Study file (TOML): serve all its runs at once, on one fleet. The same command resumes it.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _run = new("--run")
     {
-        Description = $"Folder of a new or existing run (default: {RunFolder.Root}/<preset>-<date>-<time>).",
+        Description = $"Folder of a new or existing run (default: {RunFolder.Root}/<preset>-<date>-<time>), or of the study (default: "
+            + "studies/<name>).",
         HelpName = "DIR",
     };
 
@@ -55,7 +62,10 @@ internal sealed class CoordinatorCommand
     private readonly Option<double> _heartbeat = Seconds("--heartbeat", "Interval between a worker's heartbeats.", 2);
     private readonly ProcessOptions _process = new("Log every update and refusal to standard error.");
 
-    public static Command Create(CliEnvironment environment)
+    /// <param name="environment">The environment.</param>
+    /// <param name="serveStudy">Serves the study of a file: file, folder if one is named, and the other options.</param>
+    public static Command Create(
+        CliEnvironment environment, Func<string, string?, CoordinatorOptions, CancellationToken, Task<int>> serveStudy)
     {
         var self = new CoordinatorCommand();
         var command = new Command(
@@ -63,17 +73,20 @@ internal sealed class CoordinatorCommand
             $"Hold θ for a fleet of workers. Tokens are read from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, "
             + "or from the files named by the same variables with the suffix _FILE.")
         {
-            self._preset, self._set, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
+            self._preset, self._set, self._study, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
             self._certificate, self._key, self._insecure, self._exit, self._grace, self._heartbeat,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             self._process.WatchParent(parsed, environment);
-            return CoordinatorProgram.RunAsync(self.Options(parsed, environment), cancellation);
+            return parsed.GetValue(self._study) is { } file
+                ? serveStudy(file, parsed.GetValue(self._run), self.StudyOptions(parsed, environment), cancellation)
+                : CoordinatorProgram.RunAsync(self.Options(parsed, environment), cancellation);
         });
         return command.WithExamples(
             "lopt coordinator --preset quickstart",
+            "lopt coordinator --study estimators.toml",
             "lopt coordinator --run runs/mine --listen 0.0.0.0:5317 --tls-cert server.pem --tls-key server.key");
     }
 
@@ -94,12 +107,32 @@ internal sealed class CoordinatorCommand
 
         if (parsed.GetValue(_from) is not null && preset is null)
             throw new UserErrorException("--from begins a new run and requires --preset.");
-        return new CoordinatorOptions
+        return Served(parsed, environment, run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path) with
         {
             From = parsed.GetValue(_from),
             OuterUpdates = parsed.GetValue(_updates),
-            RunDirectory = run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path,
             Specification = specification,
+        };
+    }
+
+    private CoordinatorOptions StudyOptions(ParseResult parsed, CliEnvironment environment)
+    {
+        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 } || parsed.GetValue(_from) is not null
+            || parsed.GetValue(_updates) is not null)
+        {
+            throw new UserErrorException(
+                "--study takes all values from its file: write them under [set] and [axes], and omit --preset, --set, --from and --updates.");
+        }
+
+        return Served(parsed, environment, parsed.GetValue(_run) ?? "");
+    }
+
+    /// <summary>How the process serves, whatever it serves.</summary>
+    private CoordinatorOptions Served(ParseResult parsed, CliEnvironment environment, string folder)
+    {
+        return new CoordinatorOptions
+        {
+            RunDirectory = folder,
             Listen = parsed.GetRequiredValue(_listen),
             Web = parsed.GetRequiredValue(_web),
             TensorBoardDirectory = parsed.GetValue(_tensorBoard),

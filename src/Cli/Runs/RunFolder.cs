@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Runs;
 
@@ -58,6 +59,16 @@ internal sealed class RunFolder(string path)
         }
 
         return folder;
+    }
+
+    /// <summary>Makes the folder of a new run, with the files that say what the run is and how it was launched.</summary>
+    public void Begin(RunSpecification specification, LaunchRecord launch)
+    {
+        Directory.CreateDirectory(Path);
+        // First: a folder with a specification is a run, and then what it begins from must be known.
+        launch.Write(this);
+        File.WriteAllText(
+            Specification, PresetFile.Write(specification, "Every value of this run; lopt train --preset accepts this file."));
     }
 
     private static string? Newest() => !Directory.Exists(Root)

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Runs;
 
 /// <summary>What a finished run found, as its summary.json says. Losses are the mean over the horizon of the run's own objective.</summary>
 /// <param name="Loss">θ's loss on held-out tasks, median over tasks, nats.</param>
-/// <param name="ShareWon">Share of the tasks on which θ beats tuned Adam.</param>
+/// <param name="ShareWon">Share of the tasks on which θ beats tuned Adam; NaN while θ has not been compared.</param>
 /// <param name="Improvement">By how much θ is below tuned Adam, median over tasks, as a share of Adam's loss.</param>
 /// <param name="Evaluations">Held-out loss along outer-training: seconds of training, outer-updates, loss.</param>
 internal sealed record RunResult(
@@ -32,6 +33,17 @@ internal sealed record RunResult(
             throw new UserErrorException($"'{folder.Summary}' is not the summary of a run: {e.Message}", e);
         }
     }
+
+    /// <summary>
+    /// What the run's own evaluations say while there is no summary: losses are means over the fixed held-out tasks, at the best version.
+    /// </summary>
+    public static RunResult Of(RecordedRun recorded) => new(
+        recorded.OuterUpdate,
+        recorded.Seconds,
+        recorded.HeldOutLoss,
+        double.NaN,
+        1 - (recorded.HeldOutLoss / recorded.AdamLoss),
+        recorded.Evaluations);
 
     private static RunResult Of(JsonElement summary)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared;
 using Spectre.Console;
 
@@ -41,15 +42,21 @@ internal static class RunsCommand
     private static IEnumerable<string> Row(RunFolder folder)
     {
         string name = Path.GetFileName(folder.Path);
-        if (RunResult.Read(folder) is not { } r) return [name, "", "unfinished", "", "", ""];
+        var result = RunResult.Read(folder);
+        var recorded = result is null ? RecordedRun.Find(folder.Path) : null;
+        if ((result ?? (recorded is null ? null : RunResult.Of(recorded))) is not { } r) return [name, "", "unfinished", "", "", ""];
+        string updates = DisplayFormat.Count(r.OuterUpdates);
         return
         [
             name,
-            DisplayFormat.Count(r.OuterUpdates),
+            recorded is { IsTrained: false } ? $"{updates} of {DisplayFormat.Count(recorded.OuterUpdates)}" : updates,
             DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds)),
-            r.Loss.ToString("F4", CultureInfo.InvariantCulture),
-            r.Improvement.ToString("P1", CultureInfo.InvariantCulture),
-            r.ShareWon.ToString("P0", CultureInfo.InvariantCulture),
+            Text(r.Loss, "F4"),
+            Text(r.Improvement, "P1"),
+            result is null ? "not compared" : Text(r.ShareWon, "P0"),
         ];
     }
+
+    private static string Text(double value, string format) =>
+        double.IsNaN(value) ? DisplayFormat.Unknown : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Runs;
-using LoptCluster.Shared;
-using LoptCluster.Shared.Studies;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Studies;
@@ -11,15 +8,12 @@ namespace LoptCluster.Cli.Studies;
 /// <summary><c>lopt study</c>: trains a preset at every point of some axes and compares the runs.</summary>
 internal static class StudyCommand
 {
-    /// <summary>Parent of study folders that are not named with <c>--folder</c>.</summary>
-    private const string Root = "studies";
-
     public static Command Create(CliEnvironment environment)
     {
         var file = new Argument<string>("file") { Description = "Study file (TOML): a preset, values, and axes." };
         var folder = new Option<string?>("--folder")
         {
-            Description = $"Folder of the study (default: {Root}/<name>). Finished runs in it are kept; others are resumed.",
+            Description = $"Folder of the study (default: {OpenedStudy.Root}/<name>). Finished runs in it are kept; others are resumed.",
             HelpName = "DIR",
         };
         var command = new Command("study", "Train a preset at every point of some axes (values of any key, seeds) and compare the runs.")
@@ -34,17 +28,13 @@ internal static class StudyCommand
 
     private static async Task<int> RunAsync(CliEnvironment environment, string file, string? path, CancellationToken stop)
     {
-        if (!File.Exists(file)) throw new UserErrorException($"The study file '{file}' does not exist.");
-        var study = StudyFile.Parse(await File.ReadAllTextAsync(file, stop), Path.GetFileName(file));
-        path ??= Path.Combine(Root, study.Name);
-        Directory.CreateDirectory(path);
-        StudyEntry[] entries = [.. study.Runs.Select(run => new StudyEntry(run, new RunFolder(Path.Combine(path, run.FolderName))))];
+        var (study, folder, entries) = await OpenedStudy.OpenAsync(file, path, stop);
         foreach (var entry in entries) entry.FindEarlier();
         environment.Output.WriteLine(
-            $"{study.Name}: {DisplayFormat.Plural(entries.Length, "run")} of preset '{study.Preset}', "
-            + $"{entries.Count(e => e.State == StudyRunState.Finished)} finished before, {study.Parallel} at a time, in {path}");
+            $"{study.Name}: {DisplayFormat.Plural(entries.Count, "run")} of preset '{study.Preset}', "
+            + $"{entries.Count(e => e.State == StudyRunState.Finished)} finished before, {study.Parallel ?? 1} at a time, in {folder}");
         var display = new StudyDisplay(environment, entries);
-        string page = Path.Combine(path, "study.html");
+        string page = Path.Combine(folder, "study.html");
         var writing = new Lock();
         var runner = new StudyRunner(environment.Time, study, entries, entry =>
         {
@@ -59,7 +49,7 @@ internal static class StudyCommand
         return Conclude(environment, file, entries, stop);
     }
 
-    private static int Conclude(CliEnvironment environment, string file, StudyEntry[] entries, CancellationToken stop)
+    private static int Conclude(CliEnvironment environment, string file, IReadOnlyList<StudyEntry> entries, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
         {
@@ -67,12 +57,19 @@ internal static class StudyCommand
             return ExitStatus.Interrupted;
         }
 
+        return ReportFailed(environment, entries);
+    }
+
+    /// <summary>Names the runs that failed, with their reasons.</summary>
+    /// <returns>Exit status.</returns>
+    public static int ReportFailed(CliEnvironment environment, IReadOnlyList<StudyEntry> entries)
+    {
         StudyEntry[] failed = [.. entries.Where(e => e.State == StudyRunState.Failed)];
         foreach (var entry in failed) environment.Error.WriteLine($"{entry.Run.Label} failed: {entry.Failure}");
         return failed.Length == 0 ? 0 : ExitStatus.Negative;
     }
 
-    private static Table Table(IReadOnlyList<StudyGroup> groups)
+    public static Table Table(IReadOnlyList<StudyGroup> groups)
     {
         var title = new TableTitle("Held-out mean loss, medians and quartiles over the runs");
         var table = new Table { Border = TableBorder.Simple, Title = title };

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LoptCluster.Cli.Runs;
+using LoptCluster.Coordinator.Hosts;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 
@@ -44,8 +46,14 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
         }
     }
 
+    /// <summary>Where the run stands on a fleet; null on a machine, or before the fleet has said so.</summary>
+    public RunStanding? Standing { get; private set; }
+
     /// <summary>The run's result; null before its end.</summary>
-    public RunResult? Result => State == StudyRunState.Finished ? RunResult.Read(folder) : null;
+    public RunResult? Result => State == StudyRunState.Finished ? RunResult.Read(folder) ?? Recorded : null;
+
+    /// <summary>What the run's own evaluations say so far; null before it has begun.</summary>
+    public RunResult? Recorded => RecordedRun.Find(folder.Path) is { } recorded ? RunResult.Of(recorded) : null;
 
     /// <summary>Finds what earlier starts of the study have left: a run that is finished, or one of another specification.</summary>
     public void FindEarlier()
@@ -76,6 +84,25 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
         lock (_lock) (_state, _failure) = (state, failure);
     }
 
+    /// <summary>Takes over where the run stands on a fleet.</summary>
+    public void Note(RunStanding standing)
+    {
+        lock (_lock)
+        {
+            Standing = standing;
+            _progress = standing.OuterUpdates > 0 ? (double)standing.OuterUpdate / standing.OuterUpdates : 0;
+            _state = standing.State switch
+            {
+                ServedState.Waiting => StudyRunState.Waiting,
+                ServedState.Running => StudyRunState.Running,
+                ServedState.Finished => StudyRunState.Finished,
+                ServedState.Failed => StudyRunState.Failed,
+                _ => StudyRunState.Stopped,
+            };
+            if (_state == StudyRunState.Failed) _failure = standing.Problem;
+        }
+    }
+
     /// <summary>Reads the progress off a line that <c>lopt train</c> printed.</summary>
     public void Note(string line)
     {
@@ -84,7 +111,8 @@ internal sealed partial class StudyEntry(StudyRun run, RunFolder folder)
         lock (_lock) _progress = all > 0 ? done / all : 0;
     }
 
-    private string? Mismatch()
+    /// <summary>What differs between the run in the folder and the study's; null: nothing.</summary>
+    public string? Mismatch()
     {
         var differences = SpecificationDiff.Between(PresetCatalog.Load(folder.Specification), run.Specification);
         return differences.IsEmpty

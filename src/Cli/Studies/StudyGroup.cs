@@ -3,7 +3,7 @@ using LoptCluster.Engine.Evaluation;
 
 namespace LoptCluster.Cli.Studies;
 
-/// <summary>Finished runs that differ in their seed alone.</summary>
+/// <summary>Runs that differ in their seed alone.</summary>
 /// <param name="Name">The point that they share.</param>
 /// <param name="Results">A result for each.</param>
 internal sealed record StudyGroup(string Name, IReadOnlyList<RunResult> Results)
@@ -19,9 +19,12 @@ internal sealed record StudyGroup(string Name, IReadOnlyList<RunResult> Results)
 
     public Quartiles OuterUpdates => Quartiles.Of(Results.Select(r => (double)r.OuterUpdates));
 
-    public static IReadOnlyList<StudyGroup> Of(IEnumerable<StudyEntry> entries) =>
+    /// <summary>The finished runs.</summary>
+    public static IReadOnlyList<StudyGroup> Of(IEnumerable<StudyEntry> entries) => Of(entries.Select(e => (e.Run.Group, e.Result)));
+
+    public static IReadOnlyList<StudyGroup> Of(IEnumerable<(string Group, RunResult? Result)> results) =>
     [
-        .. entries.Select(e => (e.Run.Group, e.Result)).Where(e => e.Result is not null).GroupBy(e => e.Group, e => e.Result!)
+        .. results.Where(e => e.Result is not null).GroupBy(e => e.Group, e => e.Result!)
             .Select(g => new StudyGroup(g.Key, [.. g])),
     ];
 

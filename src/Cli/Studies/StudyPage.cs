@@ -7,7 +7,9 @@ using OxyPlot;
 
 namespace LoptCluster.Cli.Studies;
 
-/// <summary>Writes study.html: the runs of a study compared, in one file without scripts.</summary>
+/// <summary>
+/// Writes the runs of a study compared: study.html, one file without scripts, and the body of the coordinator's page while they train.
+/// </summary>
 internal static class StudyPage
 {
     private static readonly OxyColor[] Colors =
@@ -19,14 +21,12 @@ internal static class StudyPage
     public static string Compose(StudyFile study, IReadOnlyList<StudyEntry> entries)
     {
         var groups = StudyGroup.Of(entries);
-        int finished = entries.Count(e => e.State == StudyRunState.Finished), failed = entries.Count(e => e.State == StudyRunState.Failed);
         return HtmlTemplate.Load("study.html")
             .WithMarkup("style", HtmlTemplate.Resource("report.css"))
             .WithText("name", study.Name)
-            .WithText("lead", $"{finished} of {entries.Count} runs of the preset '{study.Preset}' are finished, {failed} failed. "
-                + string.Join(' ', Description(study)))
+            .WithText("lead", Lead(study, entries))
             .WithMarkup("groups", string.Concat(groups.OrderBy(g => g.Loss.Median).Select(Row)))
-            .WithMarkup("curves", groups.Any(g => g.Curve().Any()) ? Figure(Curves(groups)) : "")
+            .WithMarkup("curves", Curves(groups))
             .WithMarkup("runs", string.Concat(entries.Select(Row)))
             .Render();
     }
@@ -41,8 +41,32 @@ internal static class StudyPage
             one.Assignments.IsEmpty ? one.Name : $"{one.Name} ({string.Join(", ", one.Assignments.Select(a => a.Replace("=", " ")))})";
     }
 
-    private static SvgPlot Curves(IReadOnlyList<StudyGroup> groups)
+    /// <summary>The body of the page of a fleet: curves of all runs that have been evaluated, results of those that are finished.</summary>
+    public static string ComposeLive(StudyFile study, IReadOnlyList<StudyEntry> entries)
     {
+        var recorded = entries.ToDictionary(e => e, e => e.Recorded);
+        var groups = StudyGroup.Of(entries);
+        string rows = string.Concat(groups.OrderBy(g => g.Loss.Median).Select(Row));
+        return HtmlTemplate.Load("study-live.html")
+            .WithText("name", study.Name)
+            .WithText("lead", Lead(study, entries))
+            .WithMarkup("groups", rows.Length > 0 ? rows : "<tr><td colspan=\"6\">No run is finished yet.</td></tr>")
+            .WithMarkup("curves", Curves(StudyGroup.Of(entries.Select(e => (e.Run.Group, recorded[e])))))
+            .WithMarkup("runs", string.Concat(entries.Select(e => StudyLiveRow.Compose(e, recorded[e]))))
+            .Render();
+    }
+
+    private static string Lead(StudyFile study, IReadOnlyList<StudyEntry> entries)
+    {
+        int finished = entries.Count(e => e.State == StudyRunState.Finished), failed = entries.Count(e => e.State == StudyRunState.Failed);
+        return $"{finished} of {entries.Count} runs of the preset '{study.Preset}' are finished, {failed} failed. "
+            + string.Join(' ', Description(study));
+    }
+
+    /// <summary>The curves of all groups as a figure; "" where nothing has been evaluated.</summary>
+    private static string Curves(IReadOnlyList<StudyGroup> groups)
+    {
+        if (!groups.Any(g => g.Curve().Any())) return "";
         var plot = new SvgPlot("seconds of outer-training", "held-out mean loss", logY: true);
         foreach (var (group, i) in groups.Select((g, i) => (g, i)))
         {
@@ -52,7 +76,7 @@ internal static class StudyPage
                 .Line(group.Name, color, curve.Select(p => (p.Seconds, p.Loss.Median)), dashed: i >= Colors.Length);
         }
 
-        return plot;
+        return Figure(plot);
     }
 
     private static string Figure(SvgPlot plot) =>
@@ -80,5 +104,6 @@ internal static class StudyPage
             + $"<td>{Number(r.ShareWon, "P0")}</td><td>{DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))}</td></tr>\n";
     }
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    public static string Number(double value, string format) =>
+        double.IsNaN(value) ? DisplayFormat.Unknown : value.ToString(format, CultureInfo.InvariantCulture);
 }

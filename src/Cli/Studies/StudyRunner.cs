@@ -12,7 +12,7 @@ internal sealed class StudyRunner(TimeProvider time, StudyFile study, IReadOnlyL
 {
     public async Task RunAsync(CancellationToken stop)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = study.Parallel };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = study.Parallel ?? 1 };
         await Parallel.ForEachAsync(
             entries.Where(e => e.State == StudyRunState.Waiting),
             options,
@@ -26,7 +26,7 @@ internal sealed class StudyRunner(TimeProvider time, StudyFile study, IReadOnlyL
     private async Task TrainAsync(StudyEntry entry, CancellationToken stop)
     {
         Change(entry, StudyRunState.Running);
-        int slots = Math.Max(1, Environment.ProcessorCount / study.Parallel);
+        int slots = Math.Max(1, Environment.ProcessorCount / (study.Parallel ?? 1));
         var start = LoptExecutable.With(entry.TrainArguments(study, slots));
         using var child = ChildProcess.Start(start, entry.Folder.Path + ".log", time, line =>
         {

@@ -3,7 +3,6 @@ using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
-using LoptCluster.Shared.Specification;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Training;
@@ -20,7 +19,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.OpenRun(request.Specification, request.Launch.Data);
         foreach (string line in RunNeeds.Describe(request, dataset, environment.InnerProblems)) environment.Output.WriteLine(line);
-        WriteFolder();
+        if (request.Resuming) request.Launch.Write(request.Folder);
+        else request.Folder.Begin(request.Specification, request.Launch);
 
         var trained = await TrainAsync(stop);
         if (trained is null)
@@ -31,20 +31,6 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
 
         return await new RunConclusion(environment, request, dataset)
             .WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
-    }
-
-    private void WriteFolder()
-    {
-        var folder = request.Folder;
-        Directory.CreateDirectory(folder.Path);
-        // First: a folder with a specification is a run, and then what it begins from must be known.
-        request.Launch.Write(folder);
-        if (!request.Resuming)
-        {
-            File.WriteAllText(
-                folder.Specification,
-                PresetFile.Write(request.Specification, "Every value of this run; lopt train --preset accepts this file."));
-        }
     }
 
     /// <summary>Trains until the run is finished; null if it was stopped before.</summary>

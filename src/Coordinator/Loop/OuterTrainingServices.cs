@@ -37,6 +37,7 @@ internal static class OuterTrainingServices
         .AddSingleton(s => IRunMode.Of(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton(Phase)
         .AddSingleton(Times)
+        .AddSingleton<NeedBoard>()
         .AddSingleton<Outbox>()
         .AddSingleton<Incidents>()
         .AddSingleton<RunTotals>()

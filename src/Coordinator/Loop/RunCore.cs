@@ -59,6 +59,7 @@ internal sealed class RunCore(
             case WorkerJoined joined: members.OnJoined(joined.Session); break;
             case WorkerSent sent: OnMessage(sent.Session, sent.Message); break;
             case WorkerLeft left: members.OnLeft(left.Session); break;
+            case WorkerMoved moved: members.OnMoved(moved.Session, moved.Reason); break;
             case PauseRequested pause: OnPause(pause.Paused); break;
             case DrainRequested drain: OnDrain(drain); break;
             case ClockTicked: OnTick(); break;
@@ -156,7 +157,7 @@ internal sealed class RunCore(
                 break;
         }
 
-        if (phase.Dismisses) members.GiveUpOverdue();
+        members.GiveUpOverdue();
         phase.NoteWorkers(members.Connected.Count);
     }
 

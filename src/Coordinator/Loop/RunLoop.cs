@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
 using Microsoft.Extensions.Hosting;

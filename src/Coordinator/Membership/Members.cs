@@ -12,6 +12,7 @@ internal sealed class Members(
     RunContext run,
     MembershipTimes times,
     RunPhase phase,
+    Siblings siblings,
     HelloInspector inspector,
     Fingerprints fingerprints,
     ProblemHandover handover,
@@ -30,6 +31,9 @@ internal sealed class Members(
 
     /// <summary>Workers whose connection broke, as long as their problems are kept for them.</summary>
     public IEnumerable<WorkerEntry> Lost => _lost.Values.Select(l => l.Worker);
+
+    /// <summary>A dismissed worker is needed again: by the next process, or by another run of this one.</summary>
+    private bool OthersWait => phase.ComesBack || siblings.HaveWork();
 
     /// <summary>Sessions of the workers that can be given work.</summary>
     public IReadOnlyList<WorkerSession> Available => [.. _connected.Values.Where(w => !w.Draining).Select(w => w.Session)];
@@ -57,7 +61,7 @@ internal sealed class Members(
         outbox.Enqueue(session, () => Welcome(session));
         handover.Resume(session, time.GetUtcNow() + times.LostWorkerGrace);
         if (phase.HoldsTruncations) outbox.Enqueue(session, new PauseChanged(true));
-        if (phase.Dismisses) Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended");
+        if (phase.Dismisses) Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended", OthersWait);
         CoordinatorLog.WorkerJoined(log, session.WorkerId, session.Host, session.Slots, session.Hello.Held.Count);
     }
 
@@ -82,6 +86,12 @@ internal sealed class Members(
         CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, kept);
         Remove(worker);
         outbox.End(worker.Session);
+    }
+
+    /// <summary>Another run of the fleet needs the worker more.</summary>
+    public void OnMoved(WorkerSession session, string reason)
+    {
+        if (Find(session) is { } worker) Dismiss(worker, reason, comeBack: true);
     }
 
     public void OnStateUnusable(WorkerEntry worker, StateUnusable unusable)
@@ -125,7 +135,7 @@ internal sealed class Members(
 
     public void DismissAll(string reason)
     {
-        foreach (var worker in _connected.Values) Dismiss(worker, reason);
+        foreach (var worker in _connected.Values) Dismiss(worker, reason, OthersWait);
     }
 
     private void Admit(WorkerSession session)
@@ -145,11 +155,12 @@ internal sealed class Members(
         return new Welcomed(run, board.Published, times.HeartbeatInterval);
     }
 
-    private void Dismiss(WorkerEntry worker, string reason)
+    private void Dismiss(WorkerEntry worker, string reason, bool comeBack)
     {
         if (worker.Draining) return;
+        worker.Session.ComesBack = comeBack;
         worker.FarewellUntil = time.GetUtcNow() + MembershipTimes.Farewell;
-        outbox.Enqueue(worker.Session, new Dismissed(reason, phase.ComesBack));
+        outbox.Enqueue(worker.Session, new Dismissed(reason, comeBack));
     }
 
     private void GiveUp(WorkerEntry worker)

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
@@ -11,17 +12,13 @@ using Status = LoptCluster.Protocol.V1.Status;
 namespace LoptCluster.Coordinator.Operations;
 
 /// <summary>Status and history for readers; pause, resume, drain for operators.</summary>
-internal sealed class OperationsService(
-    StatusBoard board,
-    RunQueue queue,
-    RunReader reader,
-    ServingLifetime lifetime,
-    TimeProvider time) : Protocol.V1.Operations.OperationsBase
+internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Protocol.V1.Operations.OperationsBase
 {
     private const int DefaultIntervalMilliseconds = 1000;
 
     [Authorize(Policy = Roles.Reader)]
-    public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context) => Task.FromResult(board.Current);
+    public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context) =>
+        Task.FromResult(runs.Of(context).Get<StatusBoard>().Current);
 
     [Authorize(Policy = Roles.Reader)]
     public override async Task WatchStatus(
@@ -30,11 +27,12 @@ internal sealed class OperationsService(
         int milliseconds = request.IntervalMilliseconds > 0
             ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000)
             : DefaultIntervalMilliseconds;
-        using var until = lifetime.Within(context);
+        var host = runs.Of(context);
+        using var until = host.Get<ServingLifetime>().Within(context);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), time);
         do
         {
-            var status = board.Current;
+            var status = host.Get<StatusBoard>().Current;
             await responseStream.WriteAsync(status, until.Token);
             if (status.State == RunState.Finished) return;
         }
@@ -54,6 +52,7 @@ internal sealed class OperationsService(
     [Authorize(Policy = Roles.Reader)]
     public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
     {
+        var reader = runs.Of(context).Get<RunReader>();
         var evaluations = reader.Evaluations().ToLookup(e => (e.ThetaVersion, e.IsAverage));
         var history = new History();
         foreach (var h in reader.History(request.FromUpdate))
@@ -79,8 +78,9 @@ internal sealed class OperationsService(
 
     private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {
-        await queue.Writer.WriteAsync(e, context.CancellationToken);
+        var host = runs.Of(context);
+        await host.Get<RunQueue>().Writer.WriteAsync(e, context.CancellationToken);
         await e.Done.Task.WaitAsync(context.CancellationToken);
-        return board.Current;
+        return host.Get<StatusBoard>().Current;
     }
 }

@@ -11,6 +11,7 @@ namespace LoptCluster.Coordinator.Reporting;
 internal sealed class StatusReporter(
     RunContext run,
     RunPhase phase,
+    IRunMode mode,
     OuterTrainer trainer,
     SampleBatch batch,
     Members members,
@@ -20,6 +21,7 @@ internal sealed class StatusReporter(
     RunTotals totals,
     Incidents incidents,
     StatusBoard board,
+    NeedBoard needs,
     CoordinatorMetrics metrics,
     TimeProvider time)
 {
@@ -39,6 +41,7 @@ internal sealed class StatusReporter(
         var facts = Facts(now);
         var status = _statuses.Compose(facts);
         board.Publish(status);
+        needs.Publish(RunNeed.Of(phase, mode, evaluations.Jobs.Count));
         metrics.Observe(_gauges.Compose(facts, status.SecondsLeft));
     }
 

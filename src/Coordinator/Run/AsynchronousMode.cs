@@ -6,6 +6,8 @@ internal sealed class AsynchronousMode(int leastRpSamples) : IRunMode
 {
     public int FirstProblems => 0;
 
+    public int MostSlots => int.MaxValue;
+
     public bool OpensOnDemand => true;
 
     public int LeastRpSamples => leastRpSamples;

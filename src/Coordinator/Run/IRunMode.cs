@@ -11,6 +11,9 @@ internal interface IRunMode
     /// <summary>Problems that are opened when a run begins, whether or not a worker has a slot for them.</summary>
     int FirstProblems { get; }
 
+    /// <summary>Slots that the run can use at once.</summary>
+    int MostSlots { get; }
+
     /// <summary>Whether new problems are opened as slots become free.</summary>
     bool OpensOnDemand { get; }
 

@@ -9,6 +9,8 @@ internal sealed class SynchronousMode(int lanes) : IRunMode
 {
     public int FirstProblems => lanes;
 
+    public int MostSlots => lanes;
+
     public bool OpensOnDemand => false;
 
     /// <summary>None: exactly the drawn number of lanes computes g_rp.</summary>

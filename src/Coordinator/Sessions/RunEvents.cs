@@ -10,6 +10,11 @@ internal sealed record WorkerSent(WorkerSession Session, IncomingMessage Message
 /// <summary>The stream ended, with or without a Goodbye.</summary>
 internal sealed record WorkerLeft(WorkerSession Session) : RunEvent;
 
+/// <summary>The fleet moves a worker to another run.</summary>
+/// <param name="Session">The worker.</param>
+/// <param name="Reason">For the worker and the log.</param>
+internal sealed record WorkerMoved(WorkerSession Session, string Reason) : RunEvent;
+
 /// <summary>A request of an operator. <see cref="Done"/> completes once it is carried out and the status shows it.</summary>
 internal abstract record Command : RunEvent
 {

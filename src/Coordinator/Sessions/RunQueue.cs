@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared.Instruments;
 
 namespace LoptCluster.Coordinator.Sessions;
@@ -13,8 +14,8 @@ internal sealed class RunQueue
         Channel.CreateBounded<RunEvent>(
             new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    public RunQueue(IMeterFactory meters) => meters.Create(InstrumentNames.CoordinatorMeter).CreateObservableGauge(
-        CoordinatorInstruments.LoopBacklog, () => (double)_channel.Reader.Count, "{event}", "Events that wait for the run loop.");
+    public RunQueue(IMeterFactory meters, RunTag tag) => meters.Create(InstrumentNames.CoordinatorMeter).CreateObservableGauge(
+        CoordinatorInstruments.LoopBacklog, () => new Measurement<double>(_channel.Reader.Count, tag.With()), "{event}", "Events that wait for the run loop.");
 
     public ChannelReader<RunEvent> Reader => _channel.Reader;
 

@@ -29,6 +29,9 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     /// <summary>Its Welcome is on the way. Set by the run loop.</summary>
     public bool Welcomed { get; set; }
 
+    /// <summary>It was dismissed and asked to come back. Set by the run loop.</summary>
+    public bool ComesBack { get; set; }
+
     /// <summary>The run loop broke the connection: the worker was silent, replaced, or too slow to say goodbye.</summary>
     public bool Aborted { get; private set; }
 

@@ -62,6 +62,10 @@ internal sealed class RunReader(string runDirectory)
         return entries;
     }
 
+    /// <summary>Training time at the end of each outer-update, seconds.</summary>
+    public IReadOnlyDictionary<long, double> TrainingSeconds() => Query(
+        "SELECT outer_update, seconds FROM history", r => KeyValuePair.Create(r.GetInt64(0), r.GetDouble(1))).ToDictionary();
+
     /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
     public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
         "SELECT version, split, tasks, mean_loss, final_loss, seconds, average FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",

@@ -15,9 +15,11 @@ internal sealed class CoordinatorGauges
 
     private readonly CoordinatorMetrics _metrics;
     private readonly Meter _meter;
+    private readonly RunTag _tag;
 
-    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, CoordinatorOptions options)
+    public CoordinatorGauges(IMeterFactory factory, CoordinatorMetrics metrics, RunContext run, CoordinatorOptions options, RunTag tag)
     {
+        _tag = tag;
         _metrics = metrics;
         _meter = factory.Create(InstrumentNames.CoordinatorMeter);
         DescribeRun(run);
@@ -52,7 +54,7 @@ internal sealed class CoordinatorGauges
             "Computing of one slot to the last outer-update: times the price of a core-second, the cost.");
         _meter.CreateObservableCounter(
             CoordinatorInstruments.OuterUpdates,
-            () => Run<long>(r => [new(r.Version)]),
+            () => Run<long>(r => [new(r.Version, _tag.With())]),
             "{update}",
             "Outer-updates applied, all starts together.");
         Gauge(CoordinatorInstruments.OuterUpdatesPlanned, () => [new(run.OuterUpdates)], "{update}", "Outer-updates of the whole run.");
@@ -147,10 +149,12 @@ internal sealed class CoordinatorGauges
     }
 
     private void Gauge(string name, Func<IEnumerable<Measurement<double>>> values, string? unit, string description) =>
-        _meter.CreateObservableGauge(name, values, unit, description);
+        _meter.CreateObservableGauge(name, () => values().Select(Tagged), unit, description);
 
     private void Gauge(string name, Func<RunGauges, double> value, string? unit, string description) =>
         Gauge(name, () => Run<double>(r => double.IsNaN(value(r)) ? [] : [new(value(r))]), unit, description);
+
+    private Measurement<double> Tagged(Measurement<double> measured) => new(measured.Value, _tag.With(measured.Tags));
 
     private IEnumerable<Measurement<T>> Run<T>(Func<RunGauges, IEnumerable<Measurement<T>>> values)
         where T : struct => _metrics.Run is { } run ? values(run) : [];

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Instruments;
@@ -11,6 +12,7 @@ namespace LoptCluster.Coordinator.Telemetry;
 /// <remarks>Written by the run loop alone; <see cref="CoordinatorGauges"/> reads the two newest records from any thread.</remarks>
 internal sealed class CoordinatorMetrics
 {
+    private readonly RunTag _tag;
     private readonly Counter<long> _samples;
     private readonly Counter<long> _rpInvalid;
     private readonly Counter<long> _refusals;
@@ -29,8 +31,9 @@ internal sealed class CoordinatorMetrics
     private volatile RunGauges? _run;
     private volatile UpdateFigures? _update;
 
-    public CoordinatorMetrics(IMeterFactory factory)
+    public CoordinatorMetrics(IMeterFactory factory, RunTag tag)
     {
+        _tag = tag;
         var meter = factory.Create(InstrumentNames.CoordinatorMeter);
         _samples = meter.CreateCounter<long>(CoordinatorInstruments.Samples, "{sample}", "Samples received, by outcome.");
         _rpInvalid = meter.CreateCounter<long>(
@@ -73,40 +76,40 @@ internal sealed class CoordinatorMetrics
 
     public void SampleReceived(SampleVerdict verdict, int bytes)
     {
-        _received.Add(bytes);
+        _received.Add(bytes, _tag.With());
         _samples.Add(1, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
     }
 
     public void SampleStored(GradientSample sample, long age)
     {
-        _innerSteps.Add(sample.UnrolledSteps);
-        _age.Record(age);
-        _duration.Record(sample.Elapsed.TotalSeconds);
-        if (sample.Gradients.Any(g => !g.IsFinite)) _rpInvalid.Add(1);
+        _innerSteps.Add(sample.UnrolledSteps, _tag.With());
+        _age.Record(age, _tag.With());
+        _duration.Record(sample.Elapsed.TotalSeconds, _tag.With());
+        if (sample.Gradients.Any(g => !g.IsFinite)) _rpInvalid.Add(1, _tag.With());
     }
 
     public void MessageRefused(RefusalReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
 
-    public void WorkerJoined() => _joined.Add(1);
+    public void WorkerJoined() => _joined.Add(1, _tag.With());
 
-    public void WorkerReturned() => _returned.Add(1);
+    public void WorkerReturned() => _returned.Add(1, _tag.With());
 
     public void WorkerLeft(int statesHandedBack)
     {
-        _left.Add(1);
-        _handedBack.Add(statesHandedBack);
+        _left.Add(1, _tag.With());
+        _handedBack.Add(statesHandedBack, _tag.With());
     }
 
-    public void WorkerLost() => _lost.Add(1);
+    public void WorkerLost() => _lost.Add(1, _tag.With());
 
     public void Updated(UpdateFigures update, IEnumerable<TimeSpan> queued, TimeSpan merge)
     {
         _update = update;
-        _merge.Record(merge.TotalSeconds);
-        foreach (var time in queued) _queue.Record(time.TotalSeconds);
+        _merge.Record(merge.TotalSeconds, _tag.With());
+        foreach (var time in queued) _queue.Record(time.TotalSeconds, _tag.With());
     }
 
-    public void Committed(TimeSpan time) => _commit.Record(time.TotalSeconds);
+    public void Committed(TimeSpan time) => _commit.Record(time.TotalSeconds, _tag.With());
 
     public void Observe(RunGauges run) => _run = run;
 
@@ -114,7 +117,7 @@ internal sealed class CoordinatorMetrics
     internal static string LabelOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+    private KeyValuePair<string, object?>[] Tag(string name, string value) => _tag.With(new KeyValuePair<string, object?>(name, value));
 
     /// <summary>Every counter is there from the start: a rate over one that appears with its first event misses that event.</summary>
     private void StartAtZero()
@@ -122,6 +125,6 @@ internal sealed class CoordinatorMetrics
         foreach (var verdict in Enum.GetValues<SampleVerdict>()) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
         foreach (var reason in Enum.GetValues<RefusalReason>()) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
         foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack])
-            counter.Add(0);
+            counter.Add(0, _tag.With());
     }
 }

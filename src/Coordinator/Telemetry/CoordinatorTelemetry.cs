@@ -10,15 +10,15 @@ internal static class CoordinatorTelemetry
 {
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
-    public static IServiceCollection AddCoordinatorTelemetry(this IServiceCollection services, RunContext run, bool prometheus) => services
+    public static IServiceCollection AddCoordinatorTelemetry(this IServiceCollection services, string instance, bool prometheus) => services
         .AddProgramTelemetry(
-            "lopt-coordinator", run.RunId, prometheus, [InstrumentNames.CoordinatorMeter, Kestrel], [InstrumentNames.CoordinatorSource])
-        .AddSingleton<CoordinatorGauges>()
-        .AddCoordinatorInstruments();
+            "lopt-coordinator", instance, prometheus, [InstrumentNames.CoordinatorMeter, Kestrel], [InstrumentNames.CoordinatorSource])
+        .AddMetrics();
 
-    /// <summary>The instruments alone: nothing reads them until somebody listens.</summary>
-    internal static IServiceCollection AddCoordinatorInstruments(this IServiceCollection services) => services
+    /// <summary>The instruments of a run alone: nothing reads them until somebody listens.</summary>
+    internal static IServiceCollection AddCoordinatorInstruments(this IServiceCollection services, string run = "") => services
         .AddMetrics()
+        .AddSingleton(new RunTag(run))
         .AddSingleton<CoordinatorMetrics>()
         .AddSingleton<SampleTraces>();
 }

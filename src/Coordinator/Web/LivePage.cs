@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Coordinator.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,12 +7,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LoptCluster.Coordinator.Web;
 
-/// <summary>The page that a person watches a run on, and its data under /api.</summary>
+/// <summary>The page that a person watches a run on, and its data under api. Runs of a study have theirs below /runs.</summary>
 internal static class LivePage
 {
     public static IServiceCollection AddLivePage(this IServiceCollection services) => services
         .AddPageAssets()
-        .AddSingleton<RequestGuard>()
+        .AddSingleton<StudyApi>()
+        .AddSingleton<RequestGuard>();
+
+    /// <summary>What the page of one run is made from.</summary>
+    public static IServiceCollection AddRunPage(this IServiceCollection services) => services
         .AddSingleton<RunRecord>()
         .AddSingleton<LiveStream>()
         .AddSingleton<RunApi>()
@@ -22,28 +27,58 @@ internal static class LivePage
     /// <returns>Group of all endpoints, for conventions that apply to each.</returns>
     public static IEndpointConventionBuilder MapLivePage(this IEndpointRouteBuilder endpoints)
     {
+        var all = endpoints.MapGroup("");
         var services = endpoints.ServiceProvider;
-        var guard = services.GetRequiredService<RequestGuard>();
-        var (run, theta, operate) = (
-            services.GetRequiredService<RunApi>(), services.GetRequiredService<ThetaApi>(), services.GetRequiredService<OperatorApi>());
-        var page = endpoints.MapGroup("");
-        page.MapPageAssets();
-        Read("live", services.GetRequiredService<LiveStream>().ServeAsync);
-        Read("run", run.RunAsync);
-        Read("status", run.StatusAsync);
-        Read("history", run.HistoryAsync);
-        Read("workers", run.WorkersAsync);
-        Read("theta", theta.ListAsync);
-        Read("theta/{version}/theta.safetensors", theta.FileAsync);
-        Read("theta/{version}/theta.card.json", theta.CardAsync);
-        Operate("pause", operate.PauseAsync);
-        Operate("resume", operate.ResumeAsync);
-        Operate("drain", operate.DrainAsync);
-        return page;
+        if (!services.GetRequiredService<RunHosts>().IsStudy)
+        {
+            MapRun(all);
+            return all;
+        }
 
-        void Read(string path, RequestDelegate handler) =>
-            page.MapGet($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Reader);
-        void Operate(string path, RequestDelegate handler) =>
-            page.MapPost($"/api/{path}", guard.Around(handler)).RequireAuthorization(Roles.Operator);
+        all.MapPageAssets("study.html");
+        all.MapGet("/api/study", services.GetRequiredService<RequestGuard>().Around(services.GetRequiredService<StudyApi>().CompareAsync))
+            .RequireAuthorization(Roles.Reader);
+        MapRun(all.MapGroup($"/runs/{{{RunHosts.RouteValue}}}"));
+        return all;
     }
+
+    private static void MapRun(RouteGroupBuilder page)
+    {
+        var services = ((IEndpointRouteBuilder)page).ServiceProvider;
+        var (guard, runs) = (services.GetRequiredService<RequestGuard>(), services.GetRequiredService<RunHosts>());
+        page.MapPageAssets("index.html");
+        Read<LiveStream>("live", live => live.ServeAsync);
+        Read<RunApi>("run", run => run.RunAsync);
+        Read<RunApi>("status", run => run.StatusAsync);
+        Read<RunApi>("history", run => run.HistoryAsync);
+        Read<RunApi>("workers", run => run.WorkersAsync);
+        Read<ThetaApi>("theta", theta => theta.ListAsync);
+        Read<ThetaApi>("theta/{version}/theta.safetensors", theta => theta.FileAsync);
+        Read<ThetaApi>("theta/{version}/theta.card.json", theta => theta.CardAsync);
+        Operate("pause", operate => operate.PauseAsync);
+        Operate("resume", operate => operate.ResumeAsync);
+        Operate("drain", operate => operate.DrainAsync);
+
+        void Read<T>(string path, Func<T, RequestDelegate> handler)
+            where T : notnull => page.MapGet($"/api/{path}", guard.Around(OfRun(runs, handler))).RequireAuthorization(Roles.Reader);
+        void Operate(string path, Func<OperatorApi, RequestDelegate> handler) =>
+            page.MapPost($"/api/{path}", guard.Around(OfRun(runs, handler))).RequireAuthorization(Roles.Operator);
+    }
+
+    /// <summary>The handler of the run that the path names.</summary>
+    private static RequestDelegate OfRun<T>(RunHosts runs, Func<T, RequestDelegate> handler)
+        where T : notnull => context =>
+        {
+            RunHost host;
+            try
+            {
+                host = runs.Of(context);
+            }
+            catch (Shared.UserErrorException e)
+            {
+                return Answers.RefuseAsync(context, StatusCodes.Status404NotFound, e.Message);
+            }
+
+            return handler(host.Get<T>())(context);
+        };
 }

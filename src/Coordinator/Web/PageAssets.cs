@@ -18,15 +18,29 @@ internal static class PageAssets
         compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml"];
     });
 
-    public static void MapPageAssets(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Where the page is mapped, with its files below.</param>
+    /// <param name="page">File of the page itself.</param>
+    public static void MapPageAssets(this IEndpointRouteBuilder endpoints, string page)
     {
         var files = Files(endpoints.CreateApplicationBuilder());
         Map("/", context =>
         {
-            context.Request.Path = $"{Folder}/index.html";
-            return files(context);
+            // The page names its files and data relative to itself.
+            if (!context.Request.Path.Value!.EndsWith('/'))
+            {
+                context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}/");
+                return Task.CompletedTask;
+            }
+
+            return Send(context, page);
         });
-        Map($"{Folder}/{{**path}}", files);
+        Map($"{Folder}/{{**path}}", context => Send(context, $"{context.GetRouteValue("path")}"));
+
+        Task Send(HttpContext context, string file)
+        {
+            context.Request.Path = $"{Folder}/{file}";
+            return files(context);
+        }
 
         void Map(string path, RequestDelegate handler) => endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], handler);
     }
@@ -46,7 +60,7 @@ internal static class PageAssets
             DefaultContentType = "text/plain; charset=utf-8",
             OnPrepareResponse = file =>
             {
-                PageHeaders.Secure(file.Context.Response);
+                PageHeaders.Secure(file.Context.Response, drawsPlots: file.File.Name.EndsWith("study.html", StringComparison.Ordinal));
                 file.Context.Response.Headers.CacheControl = "no-cache"; // Asked for each time, so that a new release shows at once.
             },
         })

@@ -9,10 +9,16 @@ internal static class PageHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action "
             + "'none'; frame-ancestors 'none'";
 
-    public static void Secure(HttpResponse response)
+    /// <summary>Of the page that compares runs: its plots, made here, carry their styles with them.</summary>
+    public static readonly string ContentSecurityPolicyOfPlots = ContentSecurityPolicy.Replace(
+        "style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+
+    /// <param name="response">The response.</param>
+    /// <param name="drawsPlots">The page shows plots that carry their styles with them.</param>
+    public static void Secure(HttpResponse response, bool drawsPlots = false)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = drawsPlots ? ContentSecurityPolicyOfPlots : ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";

@@ -17,15 +17,16 @@ internal sealed record LiveEvent(
     ThetaPartsView Theta);
 
 /// <summary>What does not change while the coordinator runs.</summary>
+/// <param name="Name">Name among the runs of the process; null: it is the only one.</param>
 /// <param name="MayOperate">The caller has the operator's role.</param>
 /// <param name="Figures">The figures of each outer-update.</param>
 /// <param name="Origin">θ that the run began from; null: an initial one.</param>
 internal sealed record RunView(
-    string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
+    string? Name, string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
     JsonElement Specification, ThetaOrigin? Origin)
 {
-    public static RunView Of(RunContext run, bool mayOperate, bool tokensConfigured) => new(
-        run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
+    public static RunView Of(RunContext run, RunTag tag, bool mayOperate, bool tokensConfigured) => new(
+        tag.Run.Length > 0 ? tag.Run : null, run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
         JsonDocument.Parse(run.SpecificationJson).RootElement, run.Lineage.Origin);
 }
 

@@ -29,8 +29,8 @@ public sealed record StudyFile
     /// <summary>Folder of image files; null: the preset's procedural images.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Runs at a time.</summary>
-    public int Parallel { get; init; } = 1;
+    /// <summary>Runs at a time; null: one on a machine, all on a fleet.</summary>
+    public int? Parallel { get; init; }
 
     /// <summary>Values that all runs have, as texts for <c>--set</c>.</summary>
     public required ImmutableArray<string> Assignments { get; init; }
@@ -73,7 +73,7 @@ public sealed record StudyFile
             Name = Word("name") ?? Path.GetFileNameWithoutExtension(fileName),
             Preset = preset,
             Data = data,
-            Parallel = parallel,
+            Parallel = top.ContainsKey("parallel") ? parallel : null,
             Assignments = assignments,
             Axes = axes,
             Cases = cases,

@@ -191,6 +191,7 @@ public sealed class CoordinatorMetricsTests
                 .AddMetrics()
                 .AddSingleton(options)
                 .AddSingleton(RunContext.Open(options))
+                .AddSingleton(new RunTag(""))
                 .AddSingleton<RunQueue>()
                 .AddSingleton<CoordinatorMetrics>()
                 .AddSingleton<CoordinatorGauges>()

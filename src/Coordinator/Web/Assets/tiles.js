@@ -12,7 +12,8 @@ function textOf(value) {
 }
 
 export function showRun(run) {
-  put('preset', run.preset);
+  put('preset', run.name ?? run.preset);
+  byId('all-runs').hidden = !run.name;
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
   put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);

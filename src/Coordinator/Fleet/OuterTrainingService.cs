@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using LoptCluster.Coordinator.Hosts;
+using LoptCluster.Coordinator.Membership;
+using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Protocol.V1;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Logging;
+
+namespace LoptCluster.Coordinator.Fleet;
+
+/// <summary>A worker's stream: its messages go to the loop of its run, and those of its session go down to it.</summary>
+[Authorize(Policy = Roles.Worker)]
+internal sealed class OuterTrainingService(WorkerPlaces places, RunHosts runs, ILogger<OuterTrainingService> log)
+    : Protocol.V1.OuterTraining.OuterTrainingBase
+{
+    public override async Task Join(
+        IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
+    {
+        if (!await up.MoveNext(context.CancellationToken) || up.Current.Hello is not { } hello)
+            throw new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, "The first message of a worker must be Hello."));
+
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var session = new WorkerSession(WireMessages.FromProto(hello), call);
+        if (places.Join(session) is not { } place)
+        {
+            await down.WriteAsync(NoRun(session), call.Token);
+            return;
+        }
+
+        var queue = place.Run.Get<RunQueue>().Writer;
+        try
+        {
+            if (place.Run.Failure is not null)
+            {
+                await SendAwayAsync(place, up, down, call.Token);
+                return;
+            }
+
+            await queue.WriteAsync(new WorkerJoined(session), call.Token);
+            var reading = ReadAsync(up, session, queue, call.Token);
+            await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
+            await call.CancelAsync();
+            await reading;
+            if (session.Aborted) throw new OperationCanceledException();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException
+            && context.CancellationToken.IsCancellationRequested)
+        {
+            SessionLog.ConnectionBroke(log, session.WorkerId);
+        }
+        finally
+        {
+            session.Complete();
+            await LeaveAsync(session, queue);
+            places.Leave(place);
+        }
+    }
+
+    private static CoordinatorMessage NoRun(WorkerSession session)
+    {
+        string detail = session.Hello.RunId.Length > 0
+            ? $"the worker belongs to run '{session.Hello.RunId}', which this coordinator does not serve"
+            : "no run of this coordinator could be opened";
+        return WireMessages.ToProto(new MessageRefused(new Sessions.Refusal(RefusalReason.WrongRun, detail), Fatal: true, Sample: null));
+    }
+
+    /// <summary>
+    /// The run has failed, and with it the loop that would dismiss the worker: other runs of the process may need it. The problems of a
+    /// failed run are not stored.
+    /// </summary>
+    private async Task SendAwayAsync(
+        WorkerPlace place, IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, CancellationToken cancellation)
+    {
+        var run = place.Run;
+        place.Session.ComesBack = runs.HaveWork(except: run.Name);
+        var welcome = new Welcomed(run.Run, run.Get<ThetaBoard>().Published, run.Get<MembershipTimes>().HeartbeatInterval);
+        await down.WriteAsync(WireMessages.ToProto(welcome), cancellation);
+        await down.WriteAsync(WireMessages.ToProto(new Dismissed("the run has failed", place.Session.ComesBack)), cancellation);
+        while (await up.MoveNext(cancellation))
+        {
+            if (up.Current.Goodbye is not null) return;
+        }
+    }
+
+    private static async Task ReadAsync(IAsyncStreamReader<WorkerMessage> up, WorkerSession session, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await up.MoveNext(cancellation))
+                await queue.WriteAsync(new WorkerSent(session, WireMessages.FromProto(up.Current)), cancellation);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or ChannelClosedException)
+        {
+            // The stream is over; LeaveAsync reports it to the run loop.
+        }
+
+        session.Complete();
+    }
+
+    private static async Task LeaveAsync(WorkerSession session, ChannelWriter<RunEvent> queue)
+    {
+        try
+        {
+            await queue.WriteAsync(new WorkerLeft(session), CancellationToken.None);
+        }
+        catch (ChannelClosedException)
+        {
+            // The run loop has ended, and the ledger with it.
+        }
+    }
+}
