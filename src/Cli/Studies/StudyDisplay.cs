@@ -59,9 +59,10 @@ internal sealed class StudyDisplay(CliEnvironment environment, IReadOnlyList<Stu
         {
             StudyRunState.Running => "started",
             StudyRunState.Finished when entry.Result is { } r =>
-                $"finished in {DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))} of training, "
-                + $"held-out {DisplayFormat.Number(r.Loss)}, "
-                + $"{DisplayFormat.Difference(1 - r.Improvement, 1)} than tuned Adam",
+                $"finished in {DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))} of training"
+                + (double.IsNaN(r.Improvement)
+                    ? ""
+                    : $", held-out {DisplayFormat.Number(r.Loss)}, {DisplayFormat.Difference(1 - r.Improvement, 1)} than tuned Adam"),
             StudyRunState.Failed => $"failed: {entry.Failure}",
             StudyRunState.Stopped => "stopped",
             var state => $"{state}",

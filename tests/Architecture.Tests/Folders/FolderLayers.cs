@@ -17,13 +17,12 @@ internal static class FolderLayers
         ],
         ["Hosting"] = ["Listeners", "Telemetry"],
         ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
-        // Store, Run and Sessions are the words of the run; what keeps, judges and assigns stands on them; the loop drives it; the rest
-        // shows it.
+        // Store, Run and Sessions are the words of the run, and Hosts finds it among several; what keeps, judges and assigns stands on
+        // them; the loop drives it, the fleet shares workers among loops; the rest shows it.
         ["Coordinator"] =
         [
-            "Security", "Store", "Run", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching", "Membership",
-            "Intake",
-            "Reporting", "Operations", "Loop", "Web",
+            "Security", "Store", "Run", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching",
+            "Membership", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] = ["CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Studies", "Checks"],

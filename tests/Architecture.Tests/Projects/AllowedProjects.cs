@@ -28,7 +28,7 @@ internal static class AllowedProjects
     /// </remarks>
     public static readonly IReadOnlyDictionary<string, string[]> EdgeOf = new Dictionary<string, string[]>
     {
-        ["Coordinator"] = ["Sessions", "ThetaServing", "Operations", "Reporting", "Web", "Loop.RunReady"],
+        ["Coordinator"] = ["Sessions", "Fleet.OuterTrainingService", "ThetaServing", "Operations", "Reporting", "Web", "Loop.RunReady"],
         ["Worker"] = ["Link"],
     };
 }
