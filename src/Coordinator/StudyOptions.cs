@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Hosts;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator;
 
@@ -20,10 +19,3 @@ public sealed record StudyOptions
     /// <summary>The runs compared, as the body of an HTML page. Called on any thread.</summary>
     public required Func<IReadOnlyList<RunStanding>, string> Compare { get; init; }
 }
-
-/// <summary>A run of a study.</summary>
-/// <param name="Name">Unique in the study; a part of paths.</param>
-/// <param name="RunDirectory">Folder of the run. Holds run.db.</param>
-/// <param name="Specification">The specification that it has, or is to have.</param>
-/// <param name="Failure">Why it must not be opened; "": it may.</param>
-public sealed record StudyRunOptions(string Name, string RunDirectory, RunSpecification Specification, string Failure = "");

@@ -121,7 +121,7 @@ internal sealed class CoordinatorCommand
             || parsed.GetValue(_updates) is not null)
         {
             throw new UserErrorException(
-                "--study takes all values from its file: write them under [set] and [axes], and omit --preset, --set, --from and --updates.");
+                "--study takes all values from its file: write them under [set] and [axes]. Omit --preset, --set, --from and --updates.");
         }
 
         return Served(parsed, environment, parsed.GetValue(_run) ?? "");

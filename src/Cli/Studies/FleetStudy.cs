@@ -49,7 +49,8 @@ internal sealed class FleetStudy(CliEnvironment environment)
 
     private int Conclude(string file, OpenedStudy study)
     {
-        if (StudyGroup.Of(study.Entries) is var groups && groups.Any(g => !double.IsNaN(g.Loss.Median))) environment.Console.Write(StudyCommand.Table(groups));
+        if (StudyGroup.Of(study.Entries) is var groups && groups.Any(g => !double.IsNaN(g.Loss.Median)))
+            environment.Console.Write(StudyCommand.Table(groups));
         if (study.Entries.Any(e => e.State is not (StudyRunState.Finished or StudyRunState.Failed)))
         {
             environment.Output.WriteLine($"Stopped; nothing is lost. To continue: lopt coordinator --study {file}{Named(study)}");

@@ -19,7 +19,7 @@ internal sealed record StudyGroup(string Name, IReadOnlyList<RunResult> Results)
 
     public Quartiles OuterUpdates => Quartiles.Of(Results.Select(r => (double)r.OuterUpdates));
 
-    /// <summary>The finished runs.</summary>
+    /// <summary>The finished runs, grouped.</summary>
     public static IReadOnlyList<StudyGroup> Of(IEnumerable<StudyEntry> entries) => Of(entries.Select(e => (e.Run.Group, e.Result)));
 
     public static IReadOnlyList<StudyGroup> Of(IEnumerable<(string Group, RunResult? Result)> results) =>

@@ -72,7 +72,8 @@ internal sealed class OuterTrainingService(WorkerPlaces places, RunHosts runs, I
     /// failed run are not stored.
     /// </summary>
     private async Task SendAwayAsync(
-        WorkerPlace place, IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, CancellationToken cancellation)
+        WorkerPlace place, IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down,
+        CancellationToken cancellation)
     {
         var run = place.Run;
         place.Session.ComesBack = runs.HaveWork(except: run.Name);
@@ -85,7 +86,8 @@ internal sealed class OuterTrainingService(WorkerPlaces places, RunHosts runs, I
         }
     }
 
-    private static async Task ReadAsync(IAsyncStreamReader<WorkerMessage> up, WorkerSession session, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
+    private static async Task ReadAsync(
+        IAsyncStreamReader<WorkerMessage> up, WorkerSession session, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
     {
         try
         {

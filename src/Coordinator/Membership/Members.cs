@@ -61,7 +61,8 @@ internal sealed class Members(
         outbox.Enqueue(session, () => Welcome(session));
         handover.Resume(session, time.GetUtcNow() + times.LostWorkerGrace);
         if (phase.HoldsTruncations) outbox.Enqueue(session, new PauseChanged(true));
-        if (phase.Dismisses) Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended", OthersWait);
+        if (phase.Dismisses)
+            Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended", OthersWait);
         CoordinatorLog.WorkerJoined(log, session.WorkerId, session.Host, session.Slots, session.Hello.Held.Count);
     }
 

@@ -15,7 +15,8 @@ internal sealed class RunQueue
             new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     public RunQueue(IMeterFactory meters, RunTag tag) => meters.Create(InstrumentNames.CoordinatorMeter).CreateObservableGauge(
-        CoordinatorInstruments.LoopBacklog, () => new Measurement<double>(_channel.Reader.Count, tag.With()), "{event}", "Events that wait for the run loop.");
+        CoordinatorInstruments.LoopBacklog, () => new Measurement<double>(_channel.Reader.Count, tag.With()), "{event}",
+        "Events that wait for the run loop.");
 
     public ChannelReader<RunEvent> Reader => _channel.Reader;
 

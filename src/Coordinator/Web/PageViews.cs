@@ -22,11 +22,12 @@ internal sealed record LiveEvent(
 /// <param name="Figures">The figures of each outer-update.</param>
 /// <param name="Origin">θ that the run began from; null: an initial one.</param>
 internal sealed record RunView(
-    string? Name, string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured, IReadOnlyList<FigureView> Figures,
-    JsonElement Specification, ThetaOrigin? Origin)
+    string? Name, string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured,
+    IReadOnlyList<FigureView> Figures, JsonElement Specification, ThetaOrigin? Origin)
 {
     public static RunView Of(RunContext run, RunTag tag, bool mayOperate, bool tokensConfigured) => new(
-        tag.Run.Length > 0 ? tag.Run : null, run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate, tokensConfigured, FigureView.Of(run.Specification),
+        tag.Run.Length > 0 ? tag.Run : null, run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate,
+        tokensConfigured, FigureView.Of(run.Specification),
         JsonDocument.Parse(run.SpecificationJson).RootElement, run.Lineage.Origin);
 }
 
