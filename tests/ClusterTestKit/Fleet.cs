@@ -9,11 +9,11 @@ public sealed class Fleet : IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
 
-    /// <summary>A net so small that hundreds of outer-updates take seconds.</summary>
+    /// <summary>A net so small that hundreds of outer-updates take seconds, without evaluations.</summary>
     private static readonly string[] SmallNet =
     [
         "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=60",
-        "truncationFirst=6", "truncationLast=20", "truncationRampUpdates=100", "batchSamples=4",
+        "truncationFirst=6", "truncationLast=20", "truncationRampUpdates=100", "batchSamples=4", "evaluateEveryUpdates=0",
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -25,6 +25,8 @@ public sealed partial class LoptProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        // A process of a test ends before what profiling its code costs can pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Start(start);
     }

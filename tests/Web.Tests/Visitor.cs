@@ -44,7 +44,8 @@ internal sealed class Visitor : IAsyncDisposable
     public Task<T> EvaluateAsync<T>(string script) => Page.EvaluateAsync<T>(script);
 
     /// <summary>Waits until a script says true.</summary>
-    public Task UntilAsync(string script) => Page.WaitForFunctionAsync(script, null, new() { Timeout = 30_000 });
+    public Task UntilAsync(string script) =>
+        Page.WaitForFunctionAsync(script, null, new() { Timeout = 30_000, PollingInterval = 100 });
 
     public async Task<byte[]> DownloadAsync(ILocator button)
     {

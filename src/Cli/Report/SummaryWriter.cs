@@ -80,6 +80,12 @@ internal static class SummaryWriter
             ["seconds"] = Number(row.Seconds),
             ["outerTrain"] = Number(row.EvaluationOuterTrain),
             ["outerTest"] = Number(row.EvaluationOuterTest),
+            ["byTask"] = row.EvaluationByKind.Count == 0
+                ? null
+                : new JsonObject(row.EvaluationByKind.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(
+                    kind => KeyValuePair.Create<string, JsonNode?>(
+                        kind.Key,
+                        new JsonObject { ["outerTrain"] = Number(kind.Value.OuterTrain), ["outerTest"] = Number(kind.Value.OuterTest) }))),
         }),
     ]);
 

@@ -42,8 +42,9 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
             + $" · {DisplayFormat.Count(view.SamplesPerSecond)} samples/s"
             + $" · {DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker")}";
         if (view.EvaluationOuterTest is not { } loss) return line;
+        string average = view.AverageOuterTest is { } averaged ? $", average of θ {DisplayFormat.Number(averaged)}" : "";
         return view.BaselineOuterTest is { } adam
-            ? $"{line} · held-out {DisplayFormat.Number(loss)} (tuned Adam {DisplayFormat.Number(adam)})"
-            : $"{line} · held-out {DisplayFormat.Number(loss)}";
+            ? $"{line} · held-out {DisplayFormat.Number(loss)}{average} (tuned Adam {DisplayFormat.Number(adam)})"
+            : $"{line} · held-out {DisplayFormat.Number(loss)}{average}";
     }
 }

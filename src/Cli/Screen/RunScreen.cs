@@ -74,6 +74,11 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         yield return Evaluation("held-out", view.EvaluationOuterTest, view.BaselineOuterTest);
         var train = Evaluation("outer-train", view.EvaluationOuterTrain, view.BaselineOuterTrain);
         yield return view.BestVersion is { } best ? train.Add($" · best {DisplayFormat.Count(best)}") : train;
+        if (view.AverageOuterTest is { } average)
+        {
+            yield return Row("average of θ", DisplayFormat.Number(average))
+                .Add($"mean loss on held-out tasks · outer-train {DisplayFormat.Number(view.AverageOuterTrain)}");
+        }
 
         string Figure(UpdateFigure figure) => FigureNames.Format(figure, view[figure]);
     }

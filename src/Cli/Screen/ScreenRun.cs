@@ -47,6 +47,10 @@ internal sealed record ScreenRun
     public double? EvaluationOuterTest { get; init; }
     public double? BaselineOuterTrain { get; init; }
     public double? BaselineOuterTest { get; init; }
+
+    /// <summary>Of the average of θ, if the run keeps one.</summary>
+    public double? AverageOuterTrain { get; init; }
+    public double? AverageOuterTest { get; init; }
     public long? BestVersion { get; init; }
 
     /// <summary>What deserves attention, the most severe first.</summary>
@@ -101,6 +105,8 @@ internal sealed record ScreenRun
         EvaluationOuterTest = Known(status.EvaluationOuterTest),
         BaselineOuterTrain = Known(status.BaselineOuterTrain),
         BaselineOuterTest = Known(status.BaselineOuterTest),
+        AverageOuterTrain = Known(status.AverageOuterTrain),
+        AverageOuterTest = Known(status.AverageOuterTest),
         BestVersion = status.BestVersion < 0 ? null : status.BestVersion,
         Notices = [.. status.Notices.Select(RunNotice.From)],
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Sampling;
@@ -30,7 +31,7 @@ internal static class RunNeeds
             + $"{Word(s.Objective)} objective; "
             + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
         string share = s.RpShare == RpSharePolicy.Adaptive ? ", adaptive share of g_rp" : "";
-        long updates = request.OuterUpdates ?? s.OuterUpdates;
+        long updates = request.OuterUpdates ?? StoredUpdates.Planned(request.Folder.Path, s);
         yield return $"  outer     {DisplayFormat.Count(updates)} updates of {s.BatchSamples} samples, "
             + $"{Word(s.Estimator)} estimator{share}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
         yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × "

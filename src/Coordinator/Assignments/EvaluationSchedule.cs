@@ -1,6 +1,7 @@
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -110,10 +111,17 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),
-            result.Seconds, job.IsAverage);
+            result.Seconds, job.IsAverage) { ByKind = [.. ByKind(result)] };
         Note(stored);
         return stored;
     }
+
+    private IEnumerable<KindLoss> ByKind(EvaluationReceived result) =>
+        from task in TaskKinds.Of(specification, result.MeanLosses.Count).Index()
+        group task.Index by task.Item into kind
+        orderby kind.Key
+        select new KindLoss(
+            kind.Key, kind.Count(), kind.Average(task => result.MeanLosses[task]), kind.Average(task => result.FinalLosses[task]));
 
     private void Schedule(ClassSplit split, ThetaSnapshot? theta, bool isAverage = false)
     {

@@ -67,6 +67,15 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
                 AverageOuterTest = Loss(evaluations[(h.OuterUpdate, true)], ClassSplit.OuterTest),
             };
             foreach (var (name, value) in h.Figures.Values) row.Figures[name] = value;
+            foreach (string kind in evaluations[(h.OuterUpdate, false)].SelectMany(e => e.ByKind).Select(k => k.Kind).Distinct())
+            {
+                row.EvaluationByKind[kind] = new SplitLosses
+                {
+                    OuterTrain = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTrain, kind),
+                    OuterTest = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTest, kind),
+                };
+            }
+
             history.Rows.Add(row);
         }
 
@@ -75,6 +84,10 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
 
     private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split) =>
         evaluations.Where(e => e.Split == split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
+
+    private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split, string kind) => evaluations
+        .Where(e => e.Split == split).SelectMany(e => e.ByKind).Where(k => k.Kind == kind).Select(k => k.MeanLoss)
+        .FirstOrDefault(double.NaN);
 
     private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {

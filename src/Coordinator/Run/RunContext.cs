@@ -2,6 +2,7 @@ using System.Text.Json;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -28,8 +29,8 @@ internal sealed record RunContext(
 
     /// <summary>Opens the run of a folder, or begins one there with version 0 of θ.</summary>
     /// <exception cref="UserErrorException">
-    /// No specification for a new run; another specification, origin or engine than the run's; a θ to begin from that cannot be used; fewer
-    /// outer-updates than were done.
+    /// No specification for a new run; another specification, origin or engine than the run's; a θ to begin from that cannot be used; a
+    /// truncation that the memory of a slot does not hold; fewer outer-updates than were done.
     /// </exception>
     public static RunContext Open(CoordinatorOptions options)
     {
@@ -50,6 +51,7 @@ internal sealed record RunContext(
         if (options.OuterUpdates is not null) throw StoredUpdates.NotBegun(options.RunDirectory);
         var specification = options.Specification
             ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet. Choose one to begin with --preset.");
+        SlotMemory.Check(specification);
         return (specification, options.From is { } from ? WarmStart.Load(from, specification) : null);
     }
 

@@ -1,5 +1,7 @@
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Run;
 
@@ -8,15 +10,13 @@ public static class StoredUpdates
 {
     /// <summary>Outer-updates that the run has done.</summary>
     /// <exception cref="UserErrorException">There is no run in the folder, or it is one of another format.</exception>
-    public static long Of(string runDirectory)
-    {
-        string database = Path.Combine(runDirectory, RunDatabase.FileName);
-        var reader = new RunReader(runDirectory);
-        long format = File.Exists(database) ? reader.Format() : 0;
-        if (format == 0) throw NotBegun(runDirectory);
-        if (format != RunDatabase.SchemaVersion) throw RunDatabase.OtherFormat(database, format);
-        return reader.NewestVersion() is var done and >= 0 ? done : throw NotBegun(runDirectory);
-    }
+    public static long Of(string runDirectory) =>
+        Reader(runDirectory)?.NewestVersion() is { } done and >= 0 ? done : throw NotBegun(runDirectory);
+
+    /// <summary>Outer-updates of the whole run, as its newest plan has them; before the run has begun, as its specification does.</summary>
+    /// <exception cref="UserErrorException">The run is one of another format.</exception>
+    public static long Planned(string runDirectory, RunSpecification specification) =>
+        OuterPlans.Of(specification, Reader(runDirectory)?.Prolongations() ?? []).Newest.OuterUpdates;
 
     /// <summary>The error of a run that is not prolonged by a number of outer-updates.</summary>
     public static UserErrorException TooFew(long outerUpdates, string runDirectory, long done) => new(
@@ -24,4 +24,14 @@ public static class StoredUpdates
 
     internal static UserErrorException NotBegun(string runDirectory) => new(
         $"--updates prolongs a run, and '{runDirectory}' holds none that has begun. Omit it; a new run takes --set outerUpdates=N.");
+
+    /// <returns>Null before the run has begun.</returns>
+    private static RunReader? Reader(string runDirectory)
+    {
+        string database = Path.Combine(runDirectory, RunDatabase.FileName);
+        var reader = new RunReader(runDirectory);
+        long format = File.Exists(database) ? reader.Format() : 0;
+        if (format == 0) return null;
+        return format == RunDatabase.SchemaVersion ? reader : throw RunDatabase.OtherFormat(database, format);
+    }
 }

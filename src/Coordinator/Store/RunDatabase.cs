@@ -11,7 +11,7 @@ internal sealed class RunDatabase : IDisposable
 
     private const string LockFileName = "run.lock";
 
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 5;
 
     private const string Schema = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -43,6 +43,9 @@ internal sealed class RunDatabase : IDisposable
             id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL,
             final_loss REAL NOT NULL,
             seconds REAL NOT NULL, average INTEGER NOT NULL);
+        CREATE TABLE evaluation_kinds (
+            evaluation INTEGER NOT NULL, kind TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,
+            PRIMARY KEY (evaluation, kind)) WITHOUT ROWID;
         CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
         CREATE TABLE figures (
             outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;

@@ -67,14 +67,33 @@ internal sealed class RunReader(string runDirectory)
         "SELECT outer_update, seconds FROM history", r => KeyValuePair.Create(r.GetInt64(0), r.GetDouble(1))).ToDictionary();
 
     /// <summary>In the order that they came in, which never changes; the first <paramref name="skip"/> left out.</summary>
-    public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0) => Query(
-        "SELECT version, split, tasks, mean_loss, final_loss, seconds, average FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip",
-        r => new StoredEvaluation(
-            r.IsDBNull(0)
-                ? null
-                : r.GetInt64(0), Enum.Parse<ClassSplit>(r.GetString(1)), r.GetInt32(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5),
-            r.GetBoolean(6)),
-        ("$skip", skip));
+    public IReadOnlyList<StoredEvaluation> Evaluations(int skip = 0)
+    {
+        var evaluations = new List<StoredEvaluation>();
+        long id = -1;
+        ForEach(
+            """
+            SELECT e.id, version, split, e.tasks, e.mean_loss, e.final_loss, seconds, average, kind, k.tasks, k.mean_loss, k.final_loss
+            FROM (SELECT * FROM evaluations ORDER BY id LIMIT -1 OFFSET $skip) e LEFT JOIN evaluation_kinds k ON k.evaluation = e.id
+            ORDER BY e.id, kind
+            """,
+            r =>
+            {
+                if (r.GetInt64(0) != id)
+                {
+                    id = r.GetInt64(0);
+                    evaluations.Add(new StoredEvaluation(
+                        r.IsDBNull(1) ? null : r.GetInt64(1), Enum.Parse<ClassSplit>(r.GetString(2)), r.GetInt32(3), r.GetDouble(4),
+                        r.GetDouble(5), r.GetDouble(6), r.GetBoolean(7)));
+                }
+
+                if (r.IsDBNull(8)) return;
+                var kind = new KindLoss(r.GetString(8), r.GetInt32(9), r.GetDouble(10), r.GetDouble(11));
+                evaluations[^1] = evaluations[^1] with { ByKind = [.. evaluations[^1].ByKind, kind] };
+            },
+            ("$skip", skip));
+        return evaluations;
+    }
 
     /// <summary>Is this sample known, counted or not?</summary>
     public bool HasSample(SampleIdentity identity) => Query(

@@ -123,11 +123,20 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         }
     }
 
-    public void AddEvaluation(StoredEvaluation e) => Execute(
-        "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds, average) VALUES ($version, $split, $tasks, $mean, "
-            + "$final, $seconds, $average)",
-        ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks), ("$mean", e.MeanLoss),
-        ("$final", e.FinalLoss), ("$seconds", e.Seconds), ("$average", e.IsAverage));
+    public void AddEvaluation(StoredEvaluation e)
+    {
+        Execute(
+            "INSERT INTO evaluations (version, split, tasks, mean_loss, final_loss, seconds, average) VALUES ($version, $split, $tasks, "
+                + "$mean, $final, $seconds, $average)",
+            ("$version", e.ThetaVersion ?? (object)DBNull.Value), ("$split", e.Split.ToString()), ("$tasks", e.Tasks),
+            ("$mean", e.MeanLoss), ("$final", e.FinalLoss), ("$seconds", e.Seconds), ("$average", e.IsAverage));
+        foreach (var kind in e.ByKind)
+        {
+            Execute(
+                "INSERT INTO evaluation_kinds VALUES ((SELECT max(id) FROM evaluations), $kind, $tasks, $mean, $final)",
+                ("$kind", kind.Kind), ("$tasks", kind.Tasks), ("$mean", kind.MeanLoss), ("$final", kind.FinalLoss));
+        }
+    }
 
     public void AddHistory(HistoryEntry entry)
     {

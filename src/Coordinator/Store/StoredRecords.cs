@@ -33,4 +33,8 @@ internal readonly record struct StoredCounts(long Accepted, long Stale, long RpC
 /// <param name="Seconds">Time that it took.</param>
 /// <param name="IsAverage">The average of θ at that version was evaluated, not θ itself.</param>
 internal sealed record StoredEvaluation(
-    long? ThetaVersion, ClassSplit Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds, bool IsAverage = false);
+    long? ThetaVersion, ClassSplit Split, int Tasks, double MeanLoss, double FinalLoss, double Seconds, bool IsAverage = false)
+{
+    /// <summary>Of a mixture: the losses of each kind that a task is of, by name.</summary>
+    public IReadOnlyList<KindLoss> ByKind { get; init; } = [];
+}

@@ -70,14 +70,15 @@ internal sealed class CoordinatorGauges
     /// <summary>The figures of the last outer-update, by the table.</summary>
     private void DescribeUpdates()
     {
-        foreach (var gauge in UpdateFigureTable.All.Where(f => f.Gauge is not null).GroupBy(f => f.Gauge!.Instrument))
+        var figures = UpdateFigureTable.All.Concat(HyperParameterFigure.All);
+        foreach (var gauge in figures.Where(f => f.Gauge is not null).GroupBy(f => f.Gauge!.Instrument))
         {
-            UpdateFigure[] figures = [.. gauge];
+            UpdateFigure[] series = [.. gauge];
             Gauge(
                 gauge.Key,
-                () => _metrics.Update is { } u ? figures.Where(f => !double.IsNaN(u[f])).Select(f => Measure(f.Gauge!, u[f])) : [],
+                () => _metrics.Update is { } u ? series.Where(f => !double.IsNaN(u[f])).Select(f => Measure(f.Gauge!, u[f])) : [],
                 null,
-                figures[0].Gauge!.Description ?? figures[0].Description);
+                series[0].Gauge!.Description ?? series[0].Description);
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class EventFileWriter(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<ClassSplit, double> _tunedAdam = [];
+    /// <summary>Tuned Adam's loss on all tasks of a split (kind "") and on those of each kind.</summary>
+    private readonly Dictionary<(ClassSplit Split, string Kind), double> _tunedAdam = [];
     private int _evaluationsRead;
     private long _next;
 
@@ -65,16 +66,23 @@ internal sealed class EventFileWriter(
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
+            (string Kind, double Loss)[] losses = [("", e.MeanLoss), .. e.ByKind.Select(k => (k.Kind, k.MeanLoss))];
             if (e.ThetaVersion is not { } version)
             {
-                _tunedAdam[e.Split] = e.MeanLoss;
+                foreach (var (kind, loss) in losses) _tunedAdam[(e.Split, kind)] = loss;
                 continue;
             }
 
             string split = e.Split == ClassSplit.OuterTrain ? "outer_train" : "outer_test";
-            List<(string, double)> scalars = [($"evaluation/{split}/theta{(e.IsAverage ? "_average" : "")}", e.MeanLoss)];
-            // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
-            if (!e.IsAverage && _tunedAdam.TryGetValue(e.Split, out double adam)) scalars.Add(($"evaluation/{split}/tuned_adam", adam));
+            var scalars = new List<(string, double)>();
+            foreach (var (kind, loss) in losses)
+            {
+                string folder = $"evaluation/{split}/{(kind.Length == 0 ? "" : kind + "/")}";
+                scalars.Add(($"{folder}theta{(e.IsAverage ? "_average" : "")}", loss));
+                // Tuned Adam is a level line to compare with, so it gets a point wherever θ has one.
+                if (!e.IsAverage && _tunedAdam.TryGetValue((e.Split, kind), out double adam)) scalars.Add(($"{folder}tuned_adam", adam));
+            }
+
             file.Write(version, time.GetUtcNow(), scalars);
         }
     }

@@ -62,8 +62,10 @@ internal sealed record WorkerView(
         worker.SecondsSinceHeard);
 }
 
-/// <summary>Mean losses by θ version, oldest first.</summary>
-internal sealed record EvaluationsView(IReadOnlyList<long> Version, IReadOnlyList<double> OuterTrain, IReadOnlyList<double> OuterTest);
+/// <summary>Mean losses by θ version, oldest first; NaN where there is none.</summary>
+/// <param name="AverageOuterTest">Of the average of θ at the version, on held-out tasks.</param>
+internal sealed record EvaluationsView(
+    IReadOnlyList<long> Version, IReadOnlyList<double> OuterTrain, IReadOnlyList<double> OuterTest, IReadOnlyList<double> AverageOuterTest);
 
 /// <summary>Evaluated θ versions, newest first.</summary>
 internal sealed record ThetaListView(long Newest, long Best, int Evaluated, int Offset, IReadOnlyList<ThetaView> Versions);

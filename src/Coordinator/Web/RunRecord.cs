@@ -13,7 +13,7 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly ThinnedHistory _history = new();
-    private readonly SortedDictionary<long, (double Train, double Test)> _evaluations = [];
+    private readonly SortedDictionary<long, (double Train, double Test, double AverageTest)> _evaluations = [];
     private int _evaluationsRead;
     private DateTimeOffset _readAt;
 
@@ -67,9 +67,12 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.ThetaVersion is not { } version || e.IsAverage) continue;
-            var (train, test) = _evaluations.GetValueOrDefault(version, (double.NaN, double.NaN));
-            _evaluations[version] = e.Split == ClassSplit.OuterTrain ? (e.MeanLoss, test) : (train, e.MeanLoss);
+            if (e.ThetaVersion is not { } version) continue;
+            var losses = _evaluations.GetValueOrDefault(version, (Train: double.NaN, Test: double.NaN, AverageTest: double.NaN));
+            if (e is { IsAverage: true, Split: ClassSplit.OuterTest }) losses.AverageTest = e.MeanLoss;
+            else if (e is { IsAverage: false, Split: ClassSplit.OuterTest }) losses.Test = e.MeanLoss;
+            else if (!e.IsAverage) losses.Train = e.MeanLoss;
+            _evaluations[version] = losses;
         }
     }
 
@@ -79,7 +82,8 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         int every = (_evaluations.Count / MostEvaluations) + 1;
         var shown = _evaluations.Where((e, i) => i % every == 0 || e.Key == best || i == _evaluations.Count - 1).ToList();
         return new EvaluationsView(
-            [.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)]);
+            [.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)],
+            [.. shown.Select(e => e.Value.AverageTest)]);
     }
 }
 

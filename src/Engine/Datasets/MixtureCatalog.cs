@@ -22,7 +22,8 @@ internal sealed class MixtureCatalog : IRunImages
     {
         _directory = directory;
         var datasets = new List<IImageDataset>();
-        foreach (var (kind, corner) in new TaskMixture(run).Corners())
+        var mixture = new TaskMixture(run);
+        foreach (var (kind, corner) in mixture.Corners())
         {
             if (corner.InnerProblem == InnerProblemKind.Quadratic) continue;
             try
@@ -33,7 +34,7 @@ internal sealed class MixtureCatalog : IRunImages
             }
             catch (UserErrorException e)
             {
-                throw new UserErrorException($"Task '{kind}' of the mixture: {e.Message}", e);
+                throw new UserErrorException($"{mixture.Title(kind)} of the mixture: {e.Message}", e);
             }
         }
 

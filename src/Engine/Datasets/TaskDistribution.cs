@@ -17,7 +17,8 @@ public sealed class TaskDistribution
 {
     private const int OrderedClassCount = 1_000;
     private const long ClassSplitSeed = 0;
-    private const int MinClasses = 2;
+    /// <summary>Fewest classes of a task.</summary>
+    internal const int MinClasses = 2;
 
     /// <summary>What is wrong with an outerTrainShare of 0 if tasks for outer-training are wanted.</summary>
     public const string NoTrainingClasses =

@@ -42,16 +42,8 @@ public static class ComparisonRunner
             Collect("learned", "θ (learned)", [.. results.Select(r => r.Learned)]),
             [.. Baseline.All.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]))])
         {
-            Kinds = [.. KindsOf(specification)],
+            Kinds = [.. TaskKinds.Of(specification, tasks)],
         };
-    }
-
-    private static IEnumerable<string> KindsOf(RunSpecification specification)
-    {
-        var mixture = new TaskMixture(specification);
-        return specification.Tasks.IsEmpty
-            ? []
-            : Enumerable.Range(0, specification.ComparisonTasks).Select(task => mixture.Draw(InnerTrainer.FirstTaskId + task).Kind);
     }
 
     private static ComparedOptimizer Collect(string name, string title, OptimizerResult[] byTask) => new(

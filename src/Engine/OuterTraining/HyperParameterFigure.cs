@@ -26,6 +26,7 @@ public static class HyperParameterFigure
         Kind = parameter.Transform == HyperParameterTransform.Log ? FigureKind.Magnitude : FigureKind.Quantity,
         Unit = parameter.Unit,
         Value = batch => batch.HyperParameter(parameter.Name),
+        Gauge = new("lopt.hyper_parameter", "name", parameter.Name, "Hyper-parameter of the optimizer that is trained, in its own unit."),
         TensorBoardTag = $"hyper_parameter/{parameter.Name}",
     };
 }

@@ -54,16 +54,24 @@ internal sealed class UnrollArenas(RunSpecification run, IInnerProblemSource pro
     public LongestTruncation LongestTruncation(ProblemSetting setting)
     {
         using var problem = problems.Create(setting, 0);
-        using var optimizer = OptimizerFactory.Create(setting, problem.Layout);
+        return new LongestTruncation(setting, problem.Layout.Length, PlanLongest(setting.Kind, setting.Specification, problem));
+    }
+
+    /// <param name="kind">Name of the mixture's task; "" in a run without a mixture.</param>
+    /// <param name="specification">Values of the problem.</param>
+    /// <param name="problem">The problem.</param>
+    /// <inheritdoc cref="LongestTruncation"/>
+    public TapePlan PlanLongest(string kind, RunSpecification specification, IInnerProblem problem)
+    {
+        using var optimizer = OptimizerFactory.Create(specification, problem.Layout);
         using var unroller = new Unroller(problem.Layout, optimizer, _options, _memory);
         try
         {
-            var plan = unroller.Plan(problem, TruncationSchedule.LongestSteps(setting.Specification));
-            return new LongestTruncation(setting, problem.Layout.Length, plan);
+            return unroller.Plan(problem, TruncationSchedule.LongestSteps(specification));
         }
-        catch (UserErrorException e) when (setting.Kind.Length > 0)
+        catch (UserErrorException e) when (kind.Length > 0)
         {
-            throw new UserErrorException($"Task '{setting.Kind}' of the mixture: {e.Message}", e);
+            throw new UserErrorException($"{new TaskMixture(run).Title(kind)} of the mixture: {e.Message}", e);
         }
     }
 

@@ -15,6 +15,11 @@ public sealed class TaskMixture(RunSpecification run)
     /// <summary>Names of the kinds, in the order of the specification; none in a run without a mixture.</summary>
     public ImmutableArray<string> Kinds { get; } = [.. run.Tasks.Select((task, i) => task.Name.Length > 0 ? task.Name : $"task {i + 1}")];
 
+    /// <summary>A kind in messages: its number in the specification, and its name if it has one.</summary>
+    public string Title(string kind) => Kinds.IndexOf(kind) is var index and >= 0
+        ? run.Tasks[index].Title(index)
+        : throw new ArgumentException($"The mixture has no task '{kind}'.", nameof(kind));
+
     /// <summary>The problem of this id: first its kind, by weight, then each value of its own.</summary>
     public DrawnTask Draw(long problemId)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
@@ -29,6 +30,18 @@ public sealed class SummaryWriterTests
         Assert.Equal(
             (600, 90, 40),
             ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
+    }
+
+    [Fact]
+    public void Compose_EvaluationsOfAMixture_HaveTheLossesOfEachTask()
+    {
+        var data = SampleReport.Create();
+        data.Training!.History[9].EvaluationByKind["conv"] = new SplitLosses { OuterTrain = 0.5, OuterTest = double.NaN };
+        var evaluations = SummaryWriter.Compose(data)["evaluations"]!.AsArray();
+
+        Assert.Equal(0.5, (double)evaluations[0]!["byTask"]!["conv"]!["outerTrain"]!);
+        Assert.Null(evaluations[0]!["byTask"]!["conv"]!["outerTest"]);
+        Assert.Null(evaluations[1]!["byTask"]);
     }
 
     [Fact]

@@ -61,6 +61,11 @@ public sealed class PlainLinesTests
             + "held-out 1.106 (tuned Adam 1.220)",
         PlainLines.Line(ScreenRuns.Running()));
 
+    [Fact]
+    public void Line_RunWithAnAverage_ShowsItBesideTheta() => Assert.EndsWith(
+        "held-out 1.106, average of θ 1.098 (tuned Adam 1.220)",
+        PlainLines.Line(ScreenRuns.Running() with { AverageOuterTest = 1.098 }), StringComparison.Ordinal);
+
     private PlainLines CreateSut() => new(_output, _time);
 
     private string[] Written() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);

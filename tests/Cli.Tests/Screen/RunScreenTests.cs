@@ -31,6 +31,15 @@ public sealed class RunScreenTests
     }
 
     [Fact]
+    public void Render_RunWithAnAverage_ShowsItBesideTheta()
+    {
+        Assert.DoesNotContain("average of θ", Render(ScreenRuns.Running()));
+        Assert.Matches(
+            "average of θ +1.098 mean loss on held-out tasks · outer-train 1.087",
+            Render(ScreenRuns.Running() with { AverageOuterTest = 1.098, AverageOuterTrain = 1.087 }));
+    }
+
+    [Fact]
     public void Render_Anything_FitsTheSmallestTerminal()
     {
         var view = ScreenRuns.Running() with
@@ -47,6 +56,8 @@ public sealed class RunScreenTests
             InnerStepsPerSecond = 1e9,
             SamplesAccepted = 1_234_567_890,
             SamplesRpInvalid = 1_234_567,
+            AverageOuterTest = 1.2345e-12,
+            AverageOuterTrain = 1.2345e-12,
             SamplesDuplicate = 123_456,
             SamplesStale = 12_345,
             SamplesRejected = ImmutableSortedDictionary<string, long>.Empty.Add("wrong-length", 3),
@@ -77,6 +88,8 @@ public sealed class RunScreenTests
             EvaluationOuterTrain = double.NaN,
             BaselineOuterTest = double.NaN,
             BaselineOuterTrain = double.NaN,
+            AverageOuterTest = double.NaN,
+            AverageOuterTrain = double.NaN,
             BestVersion = -1,
         };
         status.Notices.Add(new Notice { Kind = "no_worker", Severity = NoticeSeverity.Information, Text = "No worker is connected." });

@@ -212,6 +212,26 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void Evaluations_OfAMixture_ComeBackWithTheirKinds()
+    {
+        using var database = Begun();
+        KindLoss[] kinds = [new("a", 1, 0.75, 0.5), new("b", 3, 0.25, 0.125)];
+        Write(database, w =>
+        {
+            foreach (long version in (long[])[1, 2, 3])
+            {
+                var evaluation = new StoredEvaluation(version, ClassSplit.OuterTest, 4, 0.5, 0.25, 1);
+                w.AddEvaluation(version == 2 ? evaluation : evaluation with { ByKind = kinds });
+            }
+        });
+
+        var evaluations = new RunReader(_folder.Path).Evaluations(skip: 1);
+        Assert.Equal([2, 3], evaluations.Select(e => e.ThetaVersion));
+        Assert.Empty(evaluations[0].ByKind);
+        Assert.Equal(kinds, evaluations[1].ByKind);
+    }
+
+    [Fact]
     public void RpShare_AndWhatItIsChosenBy_ComeBack()
     {
         using var database = Begun();

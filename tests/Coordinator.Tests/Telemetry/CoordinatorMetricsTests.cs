@@ -53,6 +53,8 @@ public sealed class CoordinatorMetricsTests
             ["variance_rp_q0.9"] = double.PositiveInfinity,
             ["variance_es_q0.1"] = 2,
             ["variance_es"] = 3,
+            ["hyper_learning_rate"] = 0.02,
+            ["hyper_beta1"] = 0.9,
         });
         collected.Metrics.Updated(update, [TimeSpan.FromSeconds(2)], TimeSpan.FromSeconds(0.5));
         collected.Metrics.Observe(new RunGauges
@@ -76,6 +78,8 @@ public sealed class CoordinatorMetricsTests
         collected.Read();
 
         Assert.Equal(8, collected[CoordinatorInstruments.OuterUpdates, ""]);
+        Assert.Equal(0.02, collected["lopt.hyper_parameter", "name=learningRate"]);
+        Assert.Equal(0.9, collected["lopt.hyper_parameter", "name=beta1"]);
         Assert.Equal(1, collected[CoordinatorInstruments.RunState, "state=running"]);
         Assert.Equal(0, collected[CoordinatorInstruments.RunState, "state=paused"]);
         Assert.Equal(360, collected[CoordinatorInstruments.RunLeftSlot, ""]);

@@ -28,7 +28,7 @@ public sealed class FigureDocumentTests
 
     [Fact]
     public void MetricsDocument_HasTheGaugeOfEachFigure() => Assert.All(
-        UpdateFigureTable.All.Where(f => f.Gauge is not null).GroupBy(f => Prometheus(f.Gauge!)),
+        UpdateFigureTable.All.Concat(HyperParameterFigure.All).Where(f => f.Gauge is not null).GroupBy(f => Prometheus(f.Gauge!)),
         gauge =>
         {
             var first = gauge.First();

@@ -22,7 +22,7 @@ public sealed class BackupTests : IDisposable
     public async Task Backup_WhileTheRunGoesOn_IsARunThatGoesOn(string way)
     {
         await _fleet.StartCoordinatorAsync();
-        _ = _fleet.StartWorker(2);
+        var worker = _fleet.StartWorker(2);
         await _fleet.UpdateAsync(20);
         Directory.CreateDirectory(Copy);
         if (way == "lopt backup") await BackUpAsync();
@@ -32,6 +32,7 @@ public sealed class BackupTests : IDisposable
         Assert.True(updates >= 20);
         copied.AssertConsistent(BatchSamples);
         await _fleet.UpdateAsync(updates + 20);
+        await worker.KillAsync();
 
         var restored = await GoOnAsync(Copy, updates + 20);
         Assert.Equal((await _fleet.StatusAsync(_ => true)).RunId, restored.RunId);

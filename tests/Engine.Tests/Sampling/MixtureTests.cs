@@ -101,7 +101,21 @@ public sealed class MixtureTests
             "tasks=[{ name = \"small\", innerSteps = 10 }, { name = \"large\", hiddenUnits = [64, 64], innerSteps = [10, 4000] }]");
         using var slot = new Slot(run, DatasetCatalog.OpenRun(run, null));
         string message = Assert.Throws<UserErrorException>(() => slot.LongestTruncations().Count()).Message;
-        Assert.StartsWith("Task 'large' of the mixture: A truncation of 4000 steps", message, StringComparison.Ordinal);
+        Assert.StartsWith("Task 2 ('large') of the mixture: A truncation of 4000 steps", message, StringComparison.Ordinal);
+        Assert.Equal(message, Assert.Throws<UserErrorException>(() => SlotMemory.Check(run)).Message);
+        SlotMemory.Check(run with { SlotMemoryMegabytes = 64 });
+    }
+
+    /// <summary>Of files the least is known: two classes, and the size of the images if it is given.</summary>
+    [Fact]
+    public void SlotMemory_ProblemsOfFiles_AreRefusedOnlyIfNoFilesWouldDo()
+    {
+        var run = SpecificationKeys.Set(
+            Run, "slotMemoryMegabytes=8", "truncationLast=4000", "dataset=files", "taskClasses=100",
+            "tasks=[{ innerSteps = 10 }, { hiddenUnits = [64, 64], innerSteps = 4000 }]");
+        string message = Assert.Throws<UserErrorException>(() => SlotMemory.Check(run)).Message;
+        Assert.StartsWith("Task 2 of the mixture: A truncation of 4000 steps", message, StringComparison.Ordinal);
+        SlotMemory.Check(run with { ImageSize = 0 });
     }
 
     [Fact]
@@ -111,7 +125,7 @@ public sealed class MixtureTests
         string folder = Path.GetTempPath();
         string message = Assert.Throws<UserErrorException>(() => DatasetCatalog.OpenRun(run, folder)).Message;
         Assert.StartsWith(
-            $"Task 'real' of the mixture: The folder '{Path.Combine(folder, "mnist")}' does not exist.", message, StringComparison.Ordinal);
+            $"Task 2 ('real') of the mixture: The folder '{Path.Combine(folder, "mnist")}' does not exist.", message, StringComparison.Ordinal);
     }
 
     [Fact]

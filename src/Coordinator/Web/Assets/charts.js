@@ -55,6 +55,7 @@ export class Charts {
         { name: 'smoothed', color: '--theta', width: 2.4 },
       ],
     });
+    this.averaged = specification.thetaAverageDecay > 0;
     this.evaluation = new Plot(byId('chart-evaluation'), {
       title: 'θ against tuned Adam', note: `Mean loss over ${count(specification.innerSteps)} inner-steps. Adam has its best learning rate on each task.`,
       x: updates, y: { label: unit, log: data => ceilingOf(data) === undefined && whenWide(data), ceiling: ceilingOf }, sync: 'update',
@@ -63,6 +64,7 @@ export class Charts {
         { name: 'outer-train', color: '--train', width: 1.6, points: 5, spanGaps: true },
         { name: 'Adam held-out', color: '--adam', dash: [7, 4] },
         { name: 'Adam outer-train', color: '--adam', dash: [2, 3], width: 1.5 },
+        ...(this.averaged ? [{ name: 'average of θ, held-out', color: '--es', width: 2, points: 5, spanGaps: true }] : []),
       ],
     });
     this.adaptive = specification.rpShare === 'adaptive';
@@ -147,6 +149,6 @@ export class Charts {
     const x = [...new Set([0, ...e.version, Math.max(1, this.#last)])].sort((a, b) => a - b);
     const at = values => x.map(v => { const i = e.version.indexOf(v); return i < 0 ? null : values[i]; });
     const flat = value => x.map(() => value ?? null);
-    this.evaluation.draw([x, at(e.outerTest), at(e.outerTrain), flat(status.baselineOuterTest), flat(status.baselineOuterTrain)]);
+    this.evaluation.draw([x, at(e.outerTest), at(e.outerTrain), flat(status.baselineOuterTest), flat(status.baselineOuterTrain), ...(this.averaged ? [at(e.averageOuterTest)] : [])]);
   }
 }
