@@ -4,6 +4,7 @@
 // Uniform random search over the eight hyper-parameters of adamRegDecay (§4.4), with the inner-steps that an outer-training has spent.
 // bench/random-search calls it: SPECIFICATION INNER-STEPS TASKS DECAYS THETA
 //   SPECIFICATION  the run's: its tasks of outer-training classes, horizon T, objective and seed
+//   INNER-STEPS    all that the search spends; a configuration that diverges counts with all of its steps
 //   TASKS          tasks of each configuration, the same for all; the least mean loss wins
 //   DECAYS         'published': the ranges of the decays as published, for trainings of 10,000 steps; 'scaled': for T steps
 //   THETA          file to write, with its card
@@ -53,7 +54,10 @@ if (configurations < 1) throw new ArgumentException($"{innerSteps} inner-steps a
 var images = DatasetCatalog.OpenRun(specification, directory: null);
 double[] losses = new double[configurations];
 Parallel.For(0, configurations, i =>
-    losses[i] = TaskEvaluator.Evaluate(specification, images, Draw(i), ClassSplit.OuterTrain, tasks, CancellationToken.None).MeanLoss.Average());
+{
+    var outcome = TaskEvaluator.Evaluate(specification, images, Draw(i), ClassSplit.OuterTrain, tasks, CancellationToken.None);
+    losses[i] = outcome.MeanLoss.Average();
+});
 
 int best = Array.IndexOf(losses, losses.Min());
 var content = new ThetaFileContent(new ThetaSnapshot(0, Draw(best)), specification.Optimizer, RunId: "");
@@ -62,7 +66,8 @@ ThetaCard.Write(file, content, specification);
 var quartiles = Quartiles.Of(losses);
 Console.WriteLine(
     $"{configurations} configurations × {tasks} tasks × {specification.InnerSteps} inner-steps = "
-    + $"{(long)configurations * tasks * specification.InnerSteps:N0} of {innerSteps:N0}; mean loss of the best (number {best}) {losses[best]:F4}, "
+    + $"{(long)configurations * tasks * specification.InnerSteps:N0} of {innerSteps:N0}; "
+    + $"mean loss of the best (number {best}) {losses[best]:F4}, "
     + $"quartiles of all {quartiles.Lower:F3}, {quartiles.Median:F3}, {quartiles.Upper:F3}");
 
 float[] Draw(int configuration)
