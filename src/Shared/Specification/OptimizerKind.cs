@@ -14,7 +14,9 @@ public enum OptimizerKind
     /// </summary>
     Mlp20,
 
-    /// <summary>Those, and eight of the tensor: the logarithm of the RMS of g, of each momentum and of w, and its size. 994 parameters.</summary>
+    /// <summary>
+    /// Those, and eight of the tensor: the logarithm of the RMS of g, of each momentum and of w, and its size. 994 parameters.
+    /// </summary>
     Mlp28,
 
     /// <summary>Plain gradient descent; θ = (ln learning rate).</summary>

@@ -95,7 +95,7 @@ public sealed record StudyFile
             if (values[true].FirstOrDefault() is { Value: not null } name)
                 cases.Add(new StudyCase(Text(name.Value), [.. values[false].Select(p => $"{p.Key}={Text(p.Value)}")]));
             else
-                mistakes.Add($"{fileName}:{table.Span.Start.Line + 1}: a case needs a name. Example of a line: name = \"short truncations\"");
+                mistakes.Add($"{fileName}:{table.Span.Start.Line + 1}: a case needs a name. Example of a line: name = \"long unrolls\"");
         }
 
         return cases.ToImmutable();
@@ -143,7 +143,7 @@ public sealed record StudyFile
         }
 
         foreach (var same in runs.GroupBy(r => r.FolderName, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each case and each point of the axes must differ from all others.");
+            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each case and each point of the axes must differ from others.");
         return runs.ToImmutable();
     }
 

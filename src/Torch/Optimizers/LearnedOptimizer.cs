@@ -49,7 +49,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
     /// <param name="content">Parameters θ with their optimizer.</param>
     /// <param name="trainedWith">Specification of the run, for λ_lin and λ_exp; null: both are 1e-3.</param>
     /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
-    public LearnedOptimizer(IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null, TrainingPlan? plan = null)
+    public LearnedOptimizer(
+        IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null, TrainingPlan? plan = null)
     {
         LibtorchRuntime.Require();
         if (!content.Optimizer.IsMlp())

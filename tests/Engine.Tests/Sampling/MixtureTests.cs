@@ -125,7 +125,9 @@ public sealed class MixtureTests
         string folder = Path.GetTempPath();
         string message = Assert.Throws<UserErrorException>(() => DatasetCatalog.OpenRun(run, folder)).Message;
         Assert.StartsWith(
-            $"Task 2 ('real') of the mixture: The folder '{Path.Combine(folder, "mnist")}' does not exist.", message, StringComparison.Ordinal);
+            $"Task 2 ('real') of the mixture: The folder '{Path.Combine(folder, "mnist")}' does not exist.",
+            message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,6 @@ internal static unsafe class DoubleMath
     private const double Underflow = -708.0;
     private const double Ln2 = 0.69314718055994530942;
 
-    /// <summary>ln 10.</summary>
     public const double Ln10 = 2.3025850929940456840;
 
     /// <summary>

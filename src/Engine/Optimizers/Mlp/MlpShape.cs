@@ -64,7 +64,9 @@ internal sealed class MlpShape
     /// </summary>
     public static MlpShape Task { get; } = new(Paper.VectorRows, [], 7) { TaskInputs = TaskFeatures.Count };
 
-    /// <summary>28 inputs, 994 numbers: those of <see cref="Task"/> and eight of the tensor, its size and the logarithms of its RMS.</summary>
+    /// <summary>
+    /// 28 inputs, 994 numbers: those of <see cref="Task"/> and eight of the tensor, its size and the logarithms of its RMS.
+    /// </summary>
     public static MlpShape Tensor { get; } = new(Paper.VectorRows, [], 7)
     {
         TaskInputs = TaskFeatures.Count,
