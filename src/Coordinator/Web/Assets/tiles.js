@@ -14,6 +14,7 @@ function textOf(value) {
 export function showRun(run) {
   put('preset', run.name ?? run.preset);
   byId('all-runs').hidden = !run.name;
+  byId('all-runs').href = '../../';
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
   put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
