@@ -5,9 +5,7 @@ namespace LoptCluster.Engine.Evaluation;
 /// <summary>The kinds of the tasks that evaluations and comparisons are made on.</summary>
 public static class TaskKinds
 {
-    /// <summary>
-    /// Names of the mixture's tasks that evaluation tasks 0 … count − 1 were drawn from; none in a run without a mixture.
-    /// </summary>
+    /// <summary>Names of the kinds of evaluation tasks 0 … count − 1; none in a run without a mixture.</summary>
     public static IEnumerable<string> Of(RunSpecification specification, int count)
     {
         var mixture = new TaskMixture(specification);

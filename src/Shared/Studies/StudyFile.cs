@@ -143,7 +143,7 @@ public sealed record StudyFile
         }
 
         foreach (var same in runs.GroupBy(r => r.FolderName, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each case and each point of the axes must differ from others.");
+            mistakes.Add($"Two runs of the study are '{same.First().Label}'. Each case and each point of the axes must differ.");
         return runs.ToImmutable();
     }
 
