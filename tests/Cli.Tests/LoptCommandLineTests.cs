@@ -34,7 +34,7 @@ public sealed class LoptCommandLineTests
     [InlineData("coordinator --preset quickstart --run /tmp/never --listen 0.0.0.0:0", null)]
     [InlineData(
         "coordinator --preset mixture --set slotMemoryMegabytes=1 --run /tmp/never --listen 127.0.0.1:0",
-        "Task 1 ('images') of the mixture: A truncation of 120 steps of 6,640 inner-parameters needs at least 3 MB, "
+        "Task 1 ('images') of the mixture: A truncation of 120 steps of 6,640 inner-parameters needs at least 4 MB, "
         + "but slotMemoryMegabytes allows 1. Raise slotMemoryMegabytes or lower truncationLast.")]
     [InlineData("status --from 198.51.100.7:5317/x --from a", null)]
     [InlineData(
