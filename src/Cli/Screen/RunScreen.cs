@@ -76,7 +76,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         yield return view.BestVersion is { } best ? train.Add($" · best {DisplayFormat.Count(best)}") : train;
         if (view.AverageOuterTest is { } average)
         {
-            yield return Row("average of θ", DisplayFormat.Number(average))
+            yield return Row("average θ", DisplayFormat.Number(average))
                 .Add($"mean loss on held-out tasks · outer-train {DisplayFormat.Number(view.AverageOuterTrain)}");
         }
 

@@ -33,9 +33,9 @@ public sealed class RunScreenTests
     [Fact]
     public void Render_RunWithAnAverage_ShowsItBesideTheta()
     {
-        Assert.DoesNotContain("average of θ", Render(ScreenRuns.Running()));
+        Assert.DoesNotContain("average θ", Render(ScreenRuns.Running()));
         Assert.Matches(
-            "average of θ +1.098 mean loss on held-out tasks · outer-train 1.087",
+            "average θ +1.098 +mean loss on held-out tasks · outer-train 1.087",
             Render(ScreenRuns.Running() with { AverageOuterTest = 1.098, AverageOuterTrain = 1.087 }));
     }
 
