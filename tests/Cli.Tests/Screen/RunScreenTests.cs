@@ -35,7 +35,7 @@ public sealed class RunScreenTests
     {
         Assert.DoesNotContain("average θ", Render(ScreenRuns.Running()));
         Assert.Matches(
-            "average θ +1.098 mean loss on held-out tasks · outer-train 1.087",
+            "average θ +1.098 +mean loss on held-out tasks · outer-train 1.087",
             Render(ScreenRuns.Running() with { AverageOuterTest = 1.098, AverageOuterTrain = 1.087 }));
     }
 
