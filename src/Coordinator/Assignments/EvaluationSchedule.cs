@@ -111,7 +111,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),
-            result.Seconds, job.IsAverage) { ByKind = [.. ByKind(result)] };
+            result.Seconds, job.IsAverage)
+        { ByKind = [.. ByKind(result)] };
         Note(stored);
         return stored;
     }
