@@ -10,7 +10,7 @@ public sealed class StudyTests : IDisposable
 {
     private const int Updates = 60, BatchSamples = 4;
 
-    private static readonly string[] Values = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=0"];
+    private static readonly string[] Values = ["mode=synchronous", $"outerUpdates={Updates}"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<LoptProcess> _processes = [];
