@@ -15,7 +15,7 @@ public sealed class SynchronousTests
         + "{ name = \"conv\", innerProblem = \"convnet\", convChannels = 4, convStrides = [2], imageChannels = 3, innerSteps = 20 }]";
 
     private const int BatchSamples = 4;
-    private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=15",
+    private static readonly string[] Specification = ["mode=synchronous", $"outerUpdates={Updates}", "evaluateEveryUpdates=30",
         "evaluationTasks=2"];
 
     /// <summary>θ of one worker with one slot: what all the others must find.</summary>
@@ -98,8 +98,8 @@ public sealed class SynchronousTests
         Assert.Equal(expected.Theta, found.Theta);
         Assert.NotEqual(expected.Theta, (await alone.Theta.GetThetaAsync(new GetThetaRequest { Latest = true })).Theta);
         Assert.InRange(status.AverageOuterTrain, 0.01, 10);
-        // Version 0 is its own average; then one evaluation of each split at every 15 updates.
-        Assert.Equal(8, new RunFile(alone.RunDirectory).Scalar("SELECT count(*) FROM evaluations WHERE average"));
+        // Version 0 is its own average; then one evaluation of each split at every 30 updates.
+        Assert.Equal(4, new RunFile(alone.RunDirectory).Scalar("SELECT count(*) FROM evaluations WHERE average"));
     }
 
     private static async Task<byte[]> TrainAsync(int workers, int slots, params string[] more)
