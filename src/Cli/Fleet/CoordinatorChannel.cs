@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using LoptCluster.Hosting;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 
@@ -74,7 +75,7 @@ internal sealed class CoordinatorChannel : IDisposable
     private static Metadata With(Metadata metadata, string? token, string? run)
     {
         if (token is not null) metadata.Add("authorization", $"Bearer {token}");
-        if (run is not null) metadata.Add("lopt-run", run);
+        if (run is not null) metadata.Add(RunMetadata.Key, run);
         return metadata;
     }
 }

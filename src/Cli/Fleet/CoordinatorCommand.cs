@@ -1,11 +1,11 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
-using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator;
+using LoptCluster.Coordinator.Security;
 using LoptCluster.Engine.Datasets;
-using LoptCluster.Shared.Specification;
 using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 

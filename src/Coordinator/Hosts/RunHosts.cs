@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LoptCluster.Protocol;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,9 +10,6 @@ namespace LoptCluster.Coordinator.Hosts;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class RunHosts(bool isStudy) : IAsyncDisposable
 {
-    /// <summary>Metadata of a gRPC call that names its run, by name or id.</summary>
-    public const string RunHeader = "lopt-run";
-
     /// <summary>Part of a path that names its run.</summary>
     public const string RouteValue = "run";
 
@@ -32,7 +30,7 @@ internal sealed class RunHosts(bool isStudy) : IAsyncDisposable
     public bool HaveWork(string except) => All.Any(r => r.Name != except && !r.IsOver);
 
     /// <exception cref="UserErrorException">There is no such run, or its turn has not come.</exception>
-    public RunHost Of(ServerCallContext call) => Find(call.RequestHeaders.GetValue(RunHeader));
+    public RunHost Of(ServerCallContext call) => Find(call.RequestHeaders.GetValue(RunMetadata.Key));
 
     /// <inheritdoc cref="Of(ServerCallContext)"/>
     public RunHost Of(HttpContext context) => Find((string?)context.GetRouteValue(RouteValue));

@@ -4,7 +4,8 @@ namespace LoptCluster.Shared.Specification;
 public static class OptimizerKinds
 {
     /// <summary>True for the MLPs, to which stepScale and exponentScale apply; false for optimizers whose θ are hyper-parameters.</summary>
-    public static bool IsMlp(this OptimizerKind kind) => kind <= OptimizerKind.Mlp28;
+    public static bool IsMlp(this OptimizerKind kind) =>
+        kind is OptimizerKind.Mlp16 or OptimizerKind.Mlp31 or OptimizerKind.Mlp20 or OptimizerKind.Mlp28;
 
     /// <summary>True for the MLPs with inputs that describe the training they are used for: its length, its number of images.</summary>
     public static bool HasTaskInputs(this OptimizerKind kind) => kind is OptimizerKind.Mlp20 or OptimizerKind.Mlp28;

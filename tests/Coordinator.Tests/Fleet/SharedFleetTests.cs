@@ -1,6 +1,7 @@
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Hosts;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
 using Xunit;
@@ -111,7 +112,7 @@ public sealed class SharedFleetTests : IDisposable
     private static async Task<Protocol.V1.Status> StatusAsync(RunningCoordinator coordinator, string? run) =>
         await coordinator.Operations.GetStatusAsync(new GetStatusRequest(), Named(run));
 
-    private static Metadata Named(string? run) => run is null ? [] : new Metadata { { RunHosts.RunHeader, run } };
+    private static Metadata Named(string? run) => run is null ? [] : new Metadata { { RunMetadata.Key, run } };
 
     private Task<RunningCoordinator> StartAsync(string[] names, int parallel = 2, int updates = 1000, int seed = 1)
     {
