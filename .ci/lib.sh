@@ -40,16 +40,44 @@ check() { try "$@" || true; }
 # require NAME COMMAND…: as try; the script ends if the command fails, since the rest depends on it.
 require() { try "$@" || { finish || true; exit 1; }; }
 
-# script NAME SECONDS: runs another script of the gate, whose results count as this script's own.
+# script NAME SECONDS [ARGUMENT…]: runs another script of the gate, whose results count as this script's own.
 script() {
-  local own=$work/$1.results status=0
-  : > "$own"
-  GATE_RESULTS=$own timeout -k 60 "$2" ".ci/$1" || status=$?
+  local status=0
+  : > "$work/$1.results"
+  GATE_RESULTS=$work/$1.results timeout -k 60 "$2" ".ci/$1" "${@:3}" || status=$?
+  count_script "$1" "$2" "$status"
+}
+count_script() { # NAME SECONDS STATUS
+  local own=$work/$1.results
   cat "$own" >> "$results"
-  if [ "$status" = 124 ]; then failed "$1 ran longer than $2 s"
-  elif [ "$status" != 0 ] && ! grep -q '^failed' "$own"; then failed "$1 ended with status $status"
+  if [ "$3" = 124 ]; then failed "$1 ran longer than $2 s"
+  elif [ "$3" != 0 ] && ! grep -q '^failed' "$own"; then failed "$1 ended with status $3"
   elif [ ! -s "$own" ]; then failed "$1 checked nothing"
   fi
+}
+
+# begin NAME SECONDS [ARGUMENT…]: as script, beside what follows, until `await NAME` shows what it printed and counts its results.
+declare -A begun=()
+begin() {
+  : > "$work/$1.results"
+  GATE_RESULTS=$work/$1.results timeout -k 60 "$2" ".ci/$1" "${@:3}" > "$work/$1.log" 2>&1 &
+  begun[$1]="$! $2"
+}
+await() {
+  local process seconds status=0
+  read -r process seconds <<< "${begun[$1]}"
+  wait "$process" || status=$?
+  unset "begun[$1]"
+  cat "$work/$1.log"
+  count_script "$1" "$seconds" "$status"
+}
+# stop_begun: ends what was begun and not awaited, and waits until it has cleaned up.
+stop_begun() {
+  local entry
+  for entry in "${begun[@]}"; do
+    kill "${entry% *}"
+    wait "${entry% *}"
+  done
 }
 
 # finish: the closing line, and a status that says whether everything passed.
@@ -72,6 +100,7 @@ leave() {
     failed "$(basename "$0") ended early (status $status)"
     finish || status=1
   fi
+  stop_begun 2> /dev/null || true
   if declare -F cleanup > /dev/null; then cleanup || true; fi
   rm -rf "$work"
   exit "$status"
