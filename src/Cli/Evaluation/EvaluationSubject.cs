@@ -29,6 +29,7 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
         {
             Optimizer = content.Optimizer,
             StepScale = optimizer.StepScale,
+            StepDecay = optimizer.StepDecay,
             ExponentScale = optimizer.ExponentScale,
             Nesterov = optimizer.Nesterov,
         };

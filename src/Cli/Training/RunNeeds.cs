@@ -60,12 +60,11 @@ internal static class RunNeeds
 
     /// <summary>The same θ takes other steps with other scales.</summary>
     private static string OtherScales(RunSpecification? trainedBy, RunSpecification s) =>
-        trainedBy is null || (trainedBy.StepScale, trainedBy.ExponentScale) == (s.StepScale, s.ExponentScale)
-            ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"; there stepScale was {trainedBy.StepScale:R} and exponentScale {trainedBy.ExponentScale:R}, here they are "
-                    + $"{s.StepScale:R} and {s.ExponentScale:R}");
+        trainedBy is null || Scales(trainedBy) == Scales(s) ? "" : $"; there {Scales(trainedBy)}, here {Scales(s)}";
+
+    private static string Scales(RunSpecification s) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"stepScale is {s.StepScale:R}, stepDecay {Word(s.StepDecay)} and exponentScale {s.ExponentScale:R}");
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

@@ -16,6 +16,9 @@ public sealed record UpdateSettings(long InnerSteps)
     /// <summary>λ_lin (App. D.1): scale of the step's direction. For the MLPs only.</summary>
     public double StepScale { get; init; } = 1e-3;
 
+    /// <summary>How <see cref="StepScale"/> shrinks over the horizon. For the MLPs only.</summary>
+    public StepDecay StepDecay { get; init; }
+
     /// <summary>λ_exp (App. D.1): scale of the step's log-magnitude. For the MLPs only.</summary>
     public double ExponentScale { get; init; } = 1e-3;
 
@@ -30,11 +33,16 @@ public sealed record UpdateSettings(long InnerSteps)
     public static UpdateSettings Of(ProblemSetting setting) =>
         Of(setting.Specification, setting.Specification.InnerProblem.IsClassifier() ? setting.Tasks.TrainingImages : 0);
 
+    /// <summary>λ_lin of step t, from 0.</summary>
+    public double StepScaleAt(long t) =>
+        StepDecay == StepDecay.Linear ? StepScale * Math.Max(0, 1 - ((double)t / InnerSteps)) : StepScale;
+
     private static UpdateSettings Of(RunSpecification specification, long trainingImages) => new(specification.InnerSteps)
     {
         TrainingImages = trainingImages,
         MinibatchSize = specification.MinibatchSize,
         StepScale = specification.StepScale,
+        StepDecay = specification.StepDecay,
         ExponentScale = specification.ExponentScale,
         Nesterov = specification.Nesterov,
     };

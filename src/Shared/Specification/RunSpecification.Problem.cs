@@ -49,6 +49,10 @@ public sealed partial record RunSpecification
     [SpecificationKey("optimizer", "λ_lin: scale of the direction of a step; MLPs only.", Paper = "App. D.1", Min = 1e-9, Max = 1e3)]
     public double StepScale { get; init; } = 1e-3;
 
+    [SpecificationKey(
+        "optimizer", "How the steps shrink over the horizon T; linear: λ_lin is multiplied by 1 − t/T. MLPs only.")]
+    public StepDecay StepDecay { get; init; } = StepDecay.None;
+
     [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]
     public double ExponentScale { get; init; } = 1e-3;
 }

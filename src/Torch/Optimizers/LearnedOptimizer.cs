@@ -23,7 +23,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
     /// <summary>Creates an optimizer of one parameter group from a file.</summary>
     /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
     /// <param name="thetaPath">Path of theta.safetensors; λ_lin and λ_exp come from the card beside it, or are 1e-3 without a card.</param>
-    /// <param name="plan">The training ahead; only optimizers with inputs of the task need it.</param>
+    /// <param name="plan">The training ahead; only optimizers with inputs of the task or steps that shrink need it.</param>
     /// <exception cref="UserErrorException">
     /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, libtorch does not load, or the
     /// plan is missing.
@@ -56,10 +56,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
         if (!content.Optimizer.IsMlp())
             throw new UserErrorException(
                 $"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
-        if (plan is null && content.Optimizer.HasTaskInputs())
-            throw new UserErrorException(
-                $"An optimizer '{content.Optimizer}' takes the training's length and number of examples as inputs. "
-                + "Pass them: plan: new TrainingPlan(steps, examples, minibatchSize).");
+        if (plan is null && WhyPlan(content.Optimizer, trainedWith) is { } why)
+            throw new UserErrorException($"{why} Pass them: plan: new TrainingPlan(steps, examples, minibatchSize).");
         _updater = new TensorUpdater(content, Settings(trainedWith ?? new RunSpecification(), plan));
         _defaults = new Options();
         _parameter_groups = [];
@@ -121,6 +119,12 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
         base.Dispose(disposing);
     }
+
+    /// <summary>Why the optimizer cannot do without a plan; null: it can.</summary>
+    private static string? WhyPlan(OptimizerKind kind, RunSpecification? trainedWith) =>
+        kind.HasTaskInputs() ? $"An optimizer '{kind}' takes the training's length and number of examples as inputs."
+        : trainedWith?.StepDecay == StepDecay.Linear ? "This θ was trained with steps that shrink over the training's length."
+        : null;
 
     private static UpdateSettings Settings(RunSpecification trainedWith, TrainingPlan? plan)
     {

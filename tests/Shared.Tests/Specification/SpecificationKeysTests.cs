@@ -75,6 +75,8 @@ public sealed class SpecificationKeysTests
     [InlineData("torchModule=mine", "torchModule")]
     [InlineData("optimizer=adam;stepScale=0.01", "stepScale")]
     [InlineData("exponentScale=0.01;optimizer=sgd", "exponentScale")]
+    [InlineData("optimizer=adam;stepDecay=linear", "stepDecay")]
+    [InlineData("stepDecay=cosine", "stepDecay")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]
     public void Set_KeysThatContradict_AreRefusedByName(string assignments, string key)

@@ -31,7 +31,8 @@ public sealed class LearnedOptimizerTests : IDisposable
     {
         var parameters = Parameters();
         using var sut = new LearnedOptimizer(parameters, _files.Write(kind));
-        var engine = new EngineSteps(kind, parameters);
+        var specification = ThetaFiles.Specification(kind);
+        var engine = new EngineSteps(specification, UpdateSettings.Of(specification), parameters);
         for (int t = 0; t < Steps; t++)
         {
             float[] g = Gradient(t);
@@ -42,6 +43,39 @@ public sealed class LearnedOptimizerTests : IDisposable
         }
 
         Assert.True(Batches.Distance(engine.W, Padded(Parameters())) > 0.01, "the steps are too small to tell anything");
+    }
+
+    [LibtorchTheory]
+    [InlineData(OptimizerKind.Mlp20, StepDecay.None)]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear)]
+    public void Step_WithAPlan_IsTheEnginesInThatTraining(OptimizerKind kind, StepDecay decay)
+    {
+        var parameters = Parameters();
+        var specification = ThetaFiles.Specification(kind) with { StepDecay = decay, InnerSteps = 10_000, MinibatchSize = 7 };
+        using var sut = new LearnedOptimizer(
+            parameters, _files.Write(specification), new TrainingPlan(Steps: 60, Examples: 500, MinibatchSize: 20));
+        var settings = UpdateSettings.Of(specification) with { InnerSteps = 60, TrainingImages = 500, MinibatchSize = 20 };
+        EngineSteps engine = new(specification, settings, parameters), asTrained = new(specification, UpdateSettings.Of(specification), parameters);
+        for (int t = 0; t < 50; t++)
+        {
+            Step(sut, parameters, t);
+            engine.Step(t, Gradient(t));
+            asTrained.Step(t, Gradient(t));
+            Assert.InRange(Batches.Distance(Padded(parameters), engine.W), 0, Tolerance);
+        }
+
+        Assert.True(Batches.Distance(engine.W, asTrained.W) > 1e-3, "the plan makes no difference");
+    }
+
+    [LibtorchTheory]
+    [InlineData(OptimizerKind.Mlp20, StepDecay.None, "takes the training's length and number of examples as inputs")]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear, "steps that shrink over the training's length")]
+    public void Plan_ThatIsNeededAndMissing_IsAskedFor(OptimizerKind kind, StepDecay decay, string why)
+    {
+        string theta = _files.Write(ThetaFiles.Specification(kind) with { StepDecay = decay });
+        var error = Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], theta));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Contains("new TrainingPlan(steps, examples, minibatchSize)", error.Message, StringComparison.Ordinal);
     }
 
     [LibtorchFact]
@@ -233,10 +267,10 @@ public sealed class LearnedOptimizerTests : IDisposable
     }
 
     /// <summary>The engine on the same numbers.</summary>
-    private sealed class EngineSteps(OptimizerKind kind, Parameter[] start)
+    private sealed class EngineSteps(RunSpecification specification, UpdateSettings settings, Parameter[] start)
     {
-        private readonly IOuterTrainableOptimizer _optimizer = OptimizerFactory.Create(ThetaFiles.Specification(kind), Layout);
-        private readonly float[] _theta = OptimizerFactory.InitialTheta(ThetaFiles.Specification(kind));
+        private readonly IOuterTrainableOptimizer _optimizer = OptimizerFamilies.Of(specification.Optimizer).Create(Layout, settings);
+        private readonly float[] _theta = OptimizerFactory.InitialTheta(specification);
         private readonly float[] _m = new float[5 * Layout.PaddedLength];
 
         public float[] W { get; } = Padded(start);

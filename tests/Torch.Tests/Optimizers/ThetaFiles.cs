@@ -17,11 +17,14 @@ internal sealed class ThetaFiles : IDisposable
     public string In(string name) => _folder.PathOf(name);
 
     /// <param name="card">Write its card too.</param>
-    public string Write(OptimizerKind kind, bool card = true)
+    public string Write(OptimizerKind kind, bool card = true) => Write(Specification(kind), card);
+
+    /// <inheritdoc cref="Write(OptimizerKind, bool)"/>
+    public string Write(RunSpecification specification, bool card = true)
     {
-        var specification = Specification(kind);
-        string path = In($"{kind}.safetensors");
-        var content = new ThetaFileContent(new ThetaSnapshot(3, OptimizerFactory.InitialTheta(specification)), kind, "");
+        string path = In($"{specification.Optimizer}.safetensors");
+        var content = new ThetaFileContent(
+            new ThetaSnapshot(3, OptimizerFactory.InitialTheta(specification)), specification.Optimizer, "");
         ThetaFile.Write(path, content);
         if (card) ThetaCard.Write(path, content, specification);
         return path;

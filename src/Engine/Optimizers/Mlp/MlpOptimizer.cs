@@ -5,14 +5,14 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// <summary>The learned optimizer of App. D.1: an MLP with one hidden layer of 32, applied to each inner-parameter alone.</summary>
 /// <remarks>
 /// m_β ← β m_β + (1 − β) g, five decays; inputs g, m, w, each times rsqrt(1e-5 + mean of its square over the tensor), and nine of time;
-/// o = W2ᵀ relu(W1ᵀ x + b1) + b2; w ← w − λ_lin · o[0] · exp(λ_exp · o[1]). The exponent is not bounded.
+/// o = W2ᵀ relu(W1ᵀ x + b1) + b2; w ← w − λ_lin · o[0] · exp(λ_exp · o[1]). The exponent is not bounded; λ_lin may shrink with t.
 /// Normalisers are folded into W1 once a tensor, time into the bias once a step; then one fused kernel does a tensor.
 /// </remarks>
 internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
 {
     private readonly MlpShape _shape;
     private readonly ParameterLayout _layout;
-    private readonly MlpScales _scales;
+    private readonly UpdateSettings _settings;
     private readonly MlpStep _step;
     private readonly MlpPullback _pullback;
 
@@ -20,7 +20,7 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
     {
         _shape = shape;
         _layout = layout;
-        _scales = new MlpScales((float)settings.StepScale, (float)settings.ExponentScale);
+        _settings = settings;
         _step = new MlpStep(shape, settings);
         _pullback = new MlpPullback(shape, layout.Tensors.Max(t => t.Length));
     }
@@ -50,13 +50,14 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
         fixed (float* thetas = theta, gs = g, ws = w, ms = m, wNexts = wNext, mNexts = mNext, kept = intermediates)
         {
             _step.Begin(thetas, t);
+            var scales = MlpScales.Of(_settings, t);
             for (int i = 0; i < _layout.Tensors.Length; i++)
             {
                 var tensor = _layout.Tensors[i];
                 int offset = tensor.Offset;
                 var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
                 _step.Update(
-                    thetas, vectors, wNexts + offset, mNexts + offset, tensor.Length, _scales, MlpIntermediates.Of(kept, _layout, i));
+                    thetas, vectors, wNexts + offset, mNexts + offset, tensor.Length, scales, MlpIntermediates.Of(kept, _layout, i));
             }
         }
     }
@@ -81,17 +82,18 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
         {
             _step.Begin(thetas, update.T);
             _pullback.BeginStep();
+            var scales = MlpScales.Of(_settings, update.T);
             for (int i = 0; i < _layout.Tensors.Length; i++)
             {
                 int offset = _layout.Tensors[i].Offset, n = _layout.Tensors[i].Length;
                 var vectors = new MlpVectors(gs + offset, ws + offset, ms + offset, _layout.PaddedLength);
                 var known = MlpIntermediates.Of(kept, _layout, i);
                 float* squareSums = _step.Prepare(thetas, vectors, n, known.SquareSums);
-                var outputs = kept != null ? known.Outputs : _pullback.Evaluate(vectors, n, _step.Units, _scales);
-                _pullback.Theta(thetas, vectors, wc + offset, n, squareSums, _step.Units, _scales, outputs, thetaBar);
+                var outputs = kept != null ? known.Outputs : _pullback.Evaluate(vectors, n, _step.Units, scales);
+                _pullback.Theta(thetas, vectors, wc + offset, n, squareSums, _step.Units, scales, outputs, thetaBar);
                 if (thetaAlone) continue;
                 var pulled = new MlpVectors(gc + offset, wc + offset, mc + offset, _layout.PaddedLength);
-                _pullback.Inputs(vectors, pulled, n, _step.Units, _scales, outputs);
+                _pullback.Inputs(vectors, pulled, n, _step.Units, scales, outputs);
             }
 
             _pullback.EndStep(_step.Inputs, thetaBar);

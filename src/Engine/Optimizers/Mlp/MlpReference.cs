@@ -7,8 +7,8 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// </summary>
 internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, UpdateSettings settings)
 {
-    private readonly float _stepScale = (float)settings.StepScale;
     private readonly float _exponentScale = (float)settings.ExponentScale;
+    private float _stepScale;
 
     /// <summary>Inputs of time of the last step, [9], and those of the task, [0 or 4].</summary>
     public float[] StepInputs { get; } = new float[shape.StepInputs];
@@ -24,6 +24,7 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, Updat
 
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
+        _stepScale = (float)settings.StepScaleAt(t);
         TimeFeatures.Fill(t, StepInputs);
         if (shape.TaskInputs > 0) new TaskFeatures(settings).Fill(t, StepInputs.AsSpan(MlpShape.Timescales.Length));
         for (int f = 0; f < MlpShape.Momenta; f++)

@@ -18,8 +18,8 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     private readonly MlpStep _step;
     private readonly AlignedBuffer _theta;
 
-    private readonly double _stepScale;
-    private readonly float _exponentScale;
+    private readonly UpdateSettings _settings;
+    private double _stepScale;
 
     /// <param name="kind">One of the MLPs.</param>
     /// <param name="theta">θ; copied.</param>
@@ -29,13 +29,17 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
         var shape = MlpShape.Of(kind);
         ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, shape.ThetaLength);
         _step = new MlpStep(shape, settings);
-        (_stepScale, _exponentScale) = (settings.StepScale, (float)settings.ExponentScale);
+        _settings = settings;
         _theta = new AlignedBuffer(theta.Length);
         theta.CopyTo(_theta.Span);
     }
 
     /// <param name="t">Step before the update, from 0.</param>
-    public void BeginStep(long t) => _step.Begin(_theta.Pointer, t);
+    public void BeginStep(long t)
+    {
+        _step.Begin(_theta.Pointer, t);
+        _stepScale = _settings.StepScaleAt(t);
+    }
 
     /// <summary>w and m of one tensor move one step, in place; normalised over this tensor.</summary>
     /// <remarks>
@@ -46,7 +50,7 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// <param name="stride">Floats from one momentum's row to the next; at least n rounded up to 16.</param>
     /// <param name="factor">Factor on the step, 1 as trained.</param>
     public void Update(float* g, float* w, float* m, int n, nint stride, double factor) => _step.Update(
-        _theta.Pointer, new MlpVectors(g, w, m, stride), n, new MlpScales((float)(_stepScale * factor), _exponentScale));
+        _theta.Pointer, new MlpVectors(g, w, m, stride), n, new MlpScales((float)(_stepScale * factor), (float)_settings.ExponentScale));
 
     public void Dispose()
     {

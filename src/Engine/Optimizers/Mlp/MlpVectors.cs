@@ -15,4 +15,8 @@ internal readonly unsafe struct MlpVectors(float* g, float* w, float* m, nint st
 }
 
 /// <summary>λ_lin and λ_exp of App. D.1.</summary>
-internal readonly record struct MlpScales(float Step, float Exponent);
+internal readonly record struct MlpScales(float Step, float Exponent)
+{
+    /// <summary>Those of step t.</summary>
+    public static MlpScales Of(UpdateSettings settings, long t) => new((float)settings.StepScaleAt(t), (float)settings.ExponentScale);
+}

@@ -30,6 +30,12 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
 
     public int ThetaLength => Bias2 + 2;
 
+    private double StepScale(long t)
+    {
+        double remaining = settings.StepDecay == StepDecay.Linear ? (settings.InnerSteps - (double)t) / settings.InnerSteps : 1;
+        return settings.StepScale * Math.Max(remaining, 0);
+    }
+
     /// <summary>(w(t+1), m(t+1)) in padded layout.</summary>
     public (double[] W, double[] M) Update(double[] theta, long t, double[] g, double[] w, double[] m)
     {
@@ -40,7 +46,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
             for (int i = 0; i < tensor.Length; i++)
             {
                 var (_, direction, magnitude) = Evaluate(theta, inputs.Normalized, i);
-                next[tensor.Offset + i] -= settings.StepScale * direction * Math.Exp(settings.ExponentScale * magnitude);
+                next[tensor.Offset + i] -= StepScale(t) * direction * Math.Exp(settings.ExponentScale * magnitude);
             }
         }
 
@@ -58,7 +64,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
             var (raw, scales, normalized) = Inputs(tensor, t, g, w, mNext);
             double[][] inputBar = [.. raw.Select(_ => new double[tensor.Length])];
             for (int i = 0; i < tensor.Length; i++)
-                PullParameter(theta, normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
+                PullParameter(theta, StepScale(t), normalized, i, wNextCotangent[tensor.Offset + i], thetaBar, inputBar);
             for (int row = 0; row < _normalized; row++)
             {
                 double dot = inputBar[row].Zip(raw[row], (a, b) => a * b).Sum(), r = scales[row];
@@ -88,10 +94,11 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
         return (thetaBar, gBar, wBar, mBar);
     }
 
-    private void PullParameter(double[] theta, double[][] inputs, int i, double wBar, double[] thetaBar, double[][] inputBar)
+    private void PullParameter(
+        double[] theta, double stepScale, double[][] inputs, int i, double wBar, double[] thetaBar, double[][] inputBar)
     {
         var (h, direction, magnitude) = Evaluate(theta, inputs, i);
-        double size = settings.StepScale * Math.Exp(settings.ExponentScale * magnitude), directionBar = -wBar * size,
+        double size = stepScale * Math.Exp(settings.ExponentScale * magnitude), directionBar = -wBar * size,
         magnitudeBar = -wBar * size * direction * settings.ExponentScale;
         thetaBar[Bias2] += directionBar;
         thetaBar[Bias2 + 1] += magnitudeBar;
