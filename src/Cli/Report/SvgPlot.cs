@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -110,7 +112,8 @@ internal sealed partial class SvgPlot
     public string ToSvg(int width = 720, int height = 300)
     {
         var exporter = new SvgExporter { Width = width, Height = height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true };
-        string svg = exporter.ExportToString(_model)
+        string document = exporter.ExportToString(_model);
+        string svg = document[document.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace("#010203", "currentColor", StringComparison.OrdinalIgnoreCase)
             .Replace("rgb(1,2,3)", "currentColor", StringComparison.Ordinal);
         return SizeAttributes().Replace(svg, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\"", 1);
@@ -119,6 +122,31 @@ internal sealed partial class SvgPlot
     /// <summary>Legend of the colours, as HTML.</summary>
     public string ToLegend() =>
         $"<p class=\"legend\">{string.Concat(_legend.Select(entry => LegendEntry(entry.Title, entry.Color, entry.Dashed)))}</p>";
+
+    /// <summary>A file of its own, dark on white: the plot below its legend.</summary>
+    public string ToDocument(int width = 720, int height = 380)
+    {
+        const int columns = 3, line = 18, margin = 12;
+        int plotTop = margin + (line * ((_legend.Count + columns - 1) / columns)), column = (width - (2 * margin)) / columns;
+        var document = new StringBuilder();
+        document.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{plotTop + height}\" color=\"#333\">\n")
+            .Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+        foreach (var (entry, i) in _legend.Select((entry, i) => (entry, i)))
+        {
+            int x = margin + (column * (i % columns)), y = margin + (line * (i / columns));
+            document.Append(
+                CultureInfo.InvariantCulture,
+                $"<path d=\"M{x} {y}h24\" stroke=\"rgb({entry.Color.R},{entry.Color.G},{entry.Color.B})\" stroke-width=\"3\"")
+                .Append(entry.Dashed ? " stroke-dasharray=\"6 4\"/>" : "/>")
+                .Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 30}\" y=\"{y + 4}\" font-family=\"sans-serif\" font-size=\"12\" ")
+                .Append(CultureInfo.InvariantCulture, $"fill=\"currentColor\">{HtmlTemplate.Escape(entry.Title)}</text>\n");
+        }
+
+        string plot = ToSvg(width, height).Replace("<svg ", $"<svg y=\"{plotTop}\" width=\"{width}\" height=\"{height}\" ");
+        return document.Append(plot).Append("\n</svg>\n").ToString();
+    }
 
     private static string LegendEntry(string title, OxyColor color, bool dashed)
     {

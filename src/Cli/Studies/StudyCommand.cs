@@ -34,7 +34,7 @@ internal static class StudyCommand
             $"{study.Name}: {DisplayFormat.Plural(entries.Count, "run")} of preset '{study.Preset}', "
             + $"{entries.Count(e => e.State == StudyRunState.Finished)} finished before, {study.Parallel ?? 1} at a time, in {folder}");
         var display = new StudyDisplay(environment, entries);
-        string page = Path.Combine(folder, "study.html");
+        string page = Path.Combine(folder, "study.html"), curves = Path.Combine(folder, "curves.svg");
         var writing = new Lock();
         var runner = new StudyRunner(environment.Time, study, entries, entry =>
         {
@@ -44,6 +44,7 @@ internal static class StudyCommand
         });
         await display.ShowAsync(() => runner.RunAsync(stop));
         await File.WriteAllTextAsync(page, StudyPage.Compose(study, entries), CancellationToken.None);
+        if (StudyPage.ComposeCurves(entries) is { } svg) await File.WriteAllTextAsync(curves, svg, CancellationToken.None);
         environment.Console.Write(Table(StudyGroup.Of(entries)));
         environment.Output.WriteLine($"page     {page}");
         return Conclude(environment, file, entries, stop);

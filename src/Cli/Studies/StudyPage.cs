@@ -63,10 +63,13 @@ internal static class StudyPage
             + string.Join(' ', Description(study));
     }
 
-    /// <summary>The curves of all groups as a figure; "" where nothing has been evaluated.</summary>
-    private static string Curves(IReadOnlyList<StudyGroup> groups)
+    /// <summary>The curves of all groups as a file of their own; null where nothing has been evaluated.</summary>
+    public static string? ComposeCurves(IReadOnlyList<StudyEntry> entries) => Plot(StudyGroup.Of(entries))?.ToDocument();
+
+    /// <summary>The curves of all groups; null where nothing has been evaluated.</summary>
+    private static SvgPlot? Plot(IReadOnlyList<StudyGroup> groups)
     {
-        if (!groups.Any(g => g.Curve().Any())) return "";
+        if (!groups.Any(g => g.Curve().Any())) return null;
         var plot = new SvgPlot("seconds of outer-training", "held-out mean loss", logY: true);
         foreach (var (group, i) in groups.Select((g, i) => (g, i)))
         {
@@ -76,8 +79,10 @@ internal static class StudyPage
                 .Line(group.Name, color, curve.Select(p => (p.Seconds, p.Loss.Median)), dashed: i >= Colors.Length);
         }
 
-        return Figure(plot);
+        return plot;
     }
+
+    private static string Curves(IReadOnlyList<StudyGroup> groups) => Plot(groups) is { } plot ? Figure(plot) : "";
 
     private static string Figure(SvgPlot plot) =>
         $"<figure>{plot.ToLegend()}{plot.ToSvg(height: 380)}<figcaption>Mean loss of θ over the horizon on the fixed held-out tasks, "
