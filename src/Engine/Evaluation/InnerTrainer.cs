@@ -135,11 +135,12 @@ public sealed class InnerTrainer : IDisposable
     private double SplitLoss(bool valid)
     {
         if (_problem.InputLength == 0) return Capped(_problem.Loss(_w, default));
-        int count = _minibatches.SplitCount(valid);
+        int count = _minibatches.SplitCount(valid), batches = (count + _labels.Length - 1) / _labels.Length, start = 0;
         double sum = 0;
-        for (int start = 0; start < count;)
+        for (int i = 1; i <= batches; i++)
         {
-            int rows = _minibatches.FillSplit(valid, start, _labels.Length, _inputs, _labels);
+            // Of nearly equal size: batch normalization over one or two images left over would be another network.
+            int rows = _minibatches.FillSplit(valid, start, (int)((long)count * i / batches) - start, _inputs, _labels);
             sum += rows * _problem.Loss(_w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
             start += rows;
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Engine.Numerics.Elementwise;
@@ -91,8 +92,8 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
     public int SplitCount(bool valid) => valid ? _valid.Count : _train.Count;
 
     /// <summary>
-    /// Copies rows [start, start + count) of a split, class after class: [rows, features] to <paramref name="x"/>, labels to <paramref
-    /// name="y"/>.
+    /// Copies rows [start, start + count) of a split: [rows, features] to <paramref name="x"/>, labels to <paramref name="y"/>. Consecutive
+    /// rows are of all classes, as in a minibatch: batch normalization would see a single class otherwise.
     /// </summary>
     /// <returns>Number of rows written: fewer than <paramref name="count"/> at the end of the split, 0 past it.</returns>
     public int FillSplit(bool valid, int start, int count, Span<float> x, Span<int> y)
@@ -100,7 +101,12 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ref readonly Examples examples = ref valid ? ref _valid : ref _train;
         count = Math.Clamp(examples.Count - start, 0, count);
-        for (int row = 0; row < count; row++) y[row] = Fill(in examples, start + row, x.Slice(row * _imageLength, _imageLength));
+        for (int row = 0; row < count; row++)
+        {
+            int index = (int)((start + row) * (long)examples.Stride % examples.Count);
+            y[row] = Fill(in examples, index, x.Slice(row * _imageLength, _imageLength));
+        }
+
         return count;
     }
 
@@ -157,6 +163,12 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
         public int[] Images;
         public int Count;
 
+        /// <summary>
+        /// Step through all examples that visits each once: coprime to Count, and near its golden section, so that any few steps in a row
+        /// are spread over the classes.
+        /// </summary>
+        public int Stride;
+
         public void Set(IReadOnlyList<int[]> imagesOfClasses)
         {
             int count = 0;
@@ -177,6 +189,9 @@ public sealed class TaskMinibatches : IMinibatches, IDisposable
                 Array.Fill(Labels, label, Count, images.Length);
                 Count += images.Length;
             }
+
+            Stride = Math.Max(1, (int)(0.618034 * Count));
+            while (BigInteger.GreatestCommonDivisor(Stride, Count) > 1) Stride++;
         }
     }
 }

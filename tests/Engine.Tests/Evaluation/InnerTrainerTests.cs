@@ -41,6 +41,31 @@ public sealed class InnerTrainerTests
         Assert.InRange(trainer.Run(sgd, Rate(0.1), default).Losses.TrainMean, 0, 0.95 * losses.TrainMean);
     }
 
+    /// <summary>The whole split is evaluated in minibatches like those of training, with images of all classes.</summary>
+    [Fact]
+    public void Run_BatchNormalization_EndsWhereItsMinibatchesEnd()
+    {
+        var specification = Specification with
+        {
+            InnerProblem = InnerProblemKind.Convnet,
+            BatchNorm = true,
+            ConvChannels = 4,
+            ConvStrides = [2, 2],
+            InnerSteps = 150,
+            MinibatchSize = 16,
+            CurveEverySteps = 50,
+        };
+        using var trainer = new InnerTrainer(specification, Dataset);
+        using var adam = OptimizerFamilies.Adam.Create(trainer.Layout, new UpdateSettings(specification.InnerSteps));
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        float[] theta = ((IOuterTrainableFamily)OptimizerFamilies.Adam).InitialTheta(1);
+        theta[0] = MathF.Log(0.01f);
+        var training = trainer.Run(adam, theta, default);
+        Assert.InRange(training.Losses.TrainFinal, 0, 0.8 * Math.Log(4));
+        Assert.InRange(training.Losses.TrainFinal, 0, 1.2 * training.TrainCurve[^1]);
+        Assert.InRange(training.Losses.ValidFinal, 0, 1.3 * training.ValidCurve[^1]);
+    }
+
     [Fact]
     public void Run_Diverged_CountsAsTheCap()
     {

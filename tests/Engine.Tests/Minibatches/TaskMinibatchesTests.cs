@@ -104,6 +104,29 @@ public sealed class TaskMinibatchesTests
         }
     }
 
+    /// <summary>What batch normalization sees of a chunk is like what it sees of a minibatch.</summary>
+    [Fact]
+    public void FillSplit_EveryChunk_HasAllClassesAboutEquallyOften()
+    {
+        using var sut = CreateSut(0);
+        foreach (bool valid in (bool[])[false, true])
+        {
+            var images = valid ? sut.Task.ValidImages : sut.Task.TrainImages;
+            int count = sut.SplitCount(valid), chunk = Math.Min(count, 12);
+            float[] x = new float[chunk * ImageLength];
+            int[] y = new int[chunk];
+            for (int start = 0; start + chunk <= count; start += chunk)
+            {
+                sut.FillSplit(valid, start, chunk, x, y);
+                for (int c = 0; c < images.Count; c++)
+                {
+                    double expected = chunk * (double)images[c].Length / count;
+                    Assert.InRange(y.Count(label => label == c), expected - 2, expected + 2);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void SetTask_AnotherTask_EqualsANewObject()
     {
