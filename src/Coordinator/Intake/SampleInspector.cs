@@ -7,8 +7,9 @@ namespace LoptCluster.Coordinator.Intake;
 /// <summary>Checks a sample by itself, before it is compared with its problem: bad input is refused by name and changes nothing.</summary>
 /// <param name="specificationHash">Hash of this run's specification.</param>
 /// <param name="thetaLength">|θ|.</param>
-/// <param name="estimator">Estimator of the run: determines the losses and gradients of a sample.</param>
-internal sealed class SampleInspector(string specificationHash, int thetaLength, EstimatorDefinition estimator)
+/// <param name="estimator">Estimator of the run: determines the gradients of a sample.</param>
+/// <param name="losses">Checks the losses.</param>
+internal sealed class SampleInspector(string specificationHash, int thetaLength, EstimatorDefinition estimator, LossInspector losses)
 {
     /// <returns>What is wrong with the sample; null: nothing.</returns>
     public Refusal? Inspect(SampleReceived received, long currentVersion)
@@ -18,24 +19,13 @@ internal sealed class SampleInspector(string specificationHash, int thetaLength,
             return new(
                 RefusalReason.WrongRun,
                 $"the sample's specification hash is '{received.SpecificationHash}', this run's is '{specificationHash}'");
-        if ((OfLosses(sample) ?? OfGradients(sample)) is { } refusal) return refusal;
+        if ((losses.Inspect(sample) ?? OfGradients(sample)) is { } refusal) return refusal;
         if (sample.ThetaVersion > currentVersion)
             return new(
                 RefusalReason.ThetaFromFuture, $"θ version {sample.ThetaVersion} does not exist yet; the newest is {currentVersion}");
         return sample.ThetaVersion < 0 || sample.Steps < 1 || sample.StartStep < 0 || sample.Identity.Truncation < 0
             ? new(RefusalReason.Malformed, Negative(sample))
             : null;
-    }
-
-    private Refusal? OfLosses(GradientSample sample)
-    {
-        if (sample.Losses.Length != estimator.Method.Losses)
-            return new(
-                RefusalReason.WrongLength,
-                $"the sample has {sample.Losses.Length} losses, the estimator measures {estimator.Method.Losses}");
-        return sample.Losses.All(double.IsFinite)
-            ? null
-            : new(RefusalReason.NotFinite, $"the losses are {string.Join(", ", sample.Losses)}; all must be finite");
     }
 
     private Refusal? OfGradients(GradientSample sample)

@@ -97,9 +97,11 @@ internal static class OuterTrainingServices
     private static SampleInspector Inspector(IServiceProvider services)
     {
         var run = services.GetRequiredService<RunContext>();
+        var estimator = EstimatorRegistry.Find(run.Specification.Estimator);
         return new SampleInspector(
             run.SpecificationHash,
             OptimizerFamilies.Of(run.Specification.Optimizer).Theta.Length,
-            EstimatorRegistry.Find(run.Specification.Estimator));
+            estimator,
+            new LossInspector(estimator.Method.Losses, run.Specification.LossCap, new TaskMixture(run.Specification)));
     }
 }

@@ -7,8 +7,9 @@ namespace LoptCluster.Engine.InnerProblems;
 /// <summary>Inner-problem: ℓ(x; w) with its gradient and its exact Hessian-vector product (R-operator, Pearlmutter 1994).</summary>
 /// <remarks>
 /// Holds the scratch memory of one slot: not thread-safe, no allocation after the first few calls. All parameter vectors are in <see
-/// cref="Layout"/>'s padded form. Losses are means over the minibatch, in nats; not finite if they overflow (the caller caps them). Sums
-/// run in a fixed order: the same inputs give the same bits, independent of earlier calls.
+/// cref="Layout"/>'s padded form. Losses are means over the minibatch, in nats: at least 0 in the problems of <see
+/// cref="InnerProblemFactory"/>; not finite if they overflow (the caller caps them). Sums run in a fixed order: the same inputs give the
+/// same bits, independent of earlier calls.
 /// </remarks>
 public interface IInnerProblem : IDisposable
 {

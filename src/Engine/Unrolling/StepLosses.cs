@@ -26,8 +26,8 @@ internal sealed class StepLosses(UnrollOptions options)
         _steps = steps;
     }
 
-    /// <summary>Below the cap and finite. (NaN compares false.)</summary>
-    public bool IsLive(int step) => _values[step] < options.LossCap;
+    /// <summary>Below the cap and finite. (NaN compares false; −∞ is the overflow of a sum with a negative term.)</summary>
+    public bool IsLive(int step) => _values[step] < options.LossCap && _values[step] > double.NegativeInfinity;
 
     /// <summary>L, and which step is the last live one.</summary>
     public double Summarize()

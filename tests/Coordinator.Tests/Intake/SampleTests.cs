@@ -18,6 +18,8 @@ public sealed class SampleTests
         ["rp length"] = (s => s.Gradients[0].Values.Add(0), RejectReason.WrongLength),
         ["positive"] = (s => s.Losses[0] = double.NaN, RejectReason.NotFinite),
         ["negative"] = (s => s.Losses[1] = double.PositiveInfinity, RejectReason.NotFinite),
+        ["positive above the cap"] = (s => s.Losses[0] = 10.001, RejectReason.Malformed),
+        ["negative below zero"] = (s => s.Losses[1] = -0.001, RejectReason.Malformed),
         ["rp"] = (s => s.Gradients[0].Values[5] = float.NegativeInfinity, RejectReason.NotFinite),
         ["future"] = (s => s.ThetaVersion = 1, RejectReason.ThetaFromFuture),
         ["problem"] = (s => s.ProblemId = 99, RejectReason.UnknownProblem),

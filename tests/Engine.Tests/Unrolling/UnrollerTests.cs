@@ -194,6 +194,29 @@ public sealed class UnrollerTests
         Assert.All(gradient, g => Assert.Equal(0, g));
     }
 
+    /// <summary>A w that has diverged, under an indefinite A: both products overflow to −∞.</summary>
+    [Fact]
+    public void Forward_LossIsMinusInfinity_CountsAsTheCap()
+    {
+        using var problem = new QuadraticProblem([0, -4, -4, 0], [0f, 0f]);
+        using var sgd = OptimizerFamilies.Sgd.Create(problem.Layout, new UpdateSettings(1));
+        using var unroller = new Unroller(problem.Layout, sgd, new UnrollOptions { Objective = OuterObjective.Train });
+        float[] start = new float[problem.Layout.PaddedLength];
+        (start[0], start[1]) = (float.MaxValue, float.MaxValue);
+        Assert.Equal(double.NegativeInfinity, problem.Loss(start, default));
+        var truncation = new Truncation
+        {
+            Problem = problem,
+            Minibatches = new RandomMinibatches(0, 1),
+            W = start,
+            M = default,
+            StartStep = 0,
+            Steps = 1,
+        };
+
+        Assert.Equal(10, unroller.Forward(truncation, OptimizerFamilies.Sgd.Theta.Point(("learningRate", 0.1))));
+    }
+
     [Fact]
     public void Forward_Cancelled_Throws()
     {

@@ -44,6 +44,30 @@ public sealed class QuadraticProblemTests : InnerProblemContract<QuadraticCases>
         Assert.NotEqual(Matrix(a), Matrix(c));
     }
 
+    /// <summary>The coordinator refuses a negative loss: near the minimum its rounding must not exceed it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(50)]
+    [InlineData(300)]
+    public void Loss_RandomQuadraticOnTheWayToItsMinimum_IsNeverNegative(int n)
+    {
+        var random = new RandomStream(3, RandomPurpose.QuadraticProblem, n);
+        using var sut = RandomQuadratic.Create(ref random, n);
+        float[] w = new float[sut.Layout.PaddedLength], gradient = new float[w.Length];
+        sut.Initialize(ref random, w);
+        float rate = (float)(Enumerable.Range(0, n).Sum(i => RandomQuadratic.Eigenvalue(i, n)) / 4);
+        double loss = 0;
+        for (int t = 0; t < 2000; t++)
+        {
+            loss = sut.LossAndGradient(w, default, gradient);
+            Assert.InRange(loss, 0, 100);
+            for (int i = 0; i < w.Length; i++) w[i] -= rate * gradient[i];
+        }
+
+        Assert.InRange(loss, 0, 1e-9);
+    }
+
     private static double[][] Matrix(QuadraticProblem problem) =>
     [
         .. Enumerable.Range(0, problem.Layout.Length).Select(i =>

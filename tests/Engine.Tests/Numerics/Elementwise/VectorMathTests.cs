@@ -70,6 +70,18 @@ public sealed class VectorMathTests
     [InlineData(float.NaN, float.NaN)]
     public void Log_SpecialValues_AreExact(float x, float expected) => Assert.Equal(expected, VectorMath.Log(Vector512.Create(x))[0]);
 
+    /// <summary>A cross-entropy is never negative: its sum of exponentials is at least e⁰ = 1.</summary>
+    [Fact]
+    public void Log_EveryFloatFromOneToFour_IsNotNegative()
+    {
+        int last = BitConverter.SingleToInt32Bits(4f);
+        for (int bits = BitConverter.SingleToInt32Bits(1f); bits < last; bits += VectorMath.Lanes)
+        {
+            var logs = VectorMath.Log((Vector512.Create(bits) + Vector512<int>.Indices).AsSingle());
+            if (!Vector512.GreaterThanOrEqualAll(logs, Vector512<float>.Zero)) Assert.Fail($"The logarithms from {bits:X} on are {logs}.");
+        }
+    }
+
     [Fact]
     public void SumAndMax_EachPositionInTurn_CountsOnce()
     {
