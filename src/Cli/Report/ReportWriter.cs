@@ -103,11 +103,16 @@ internal static class ReportWriter
 
     private static string Rows(Comparison comparison)
     {
-        var rows = new StringBuilder(Row(comparison.Learned, "", ""));
+        var rows = new StringBuilder(Row(comparison.Learned, ["", "", "", ""]));
         foreach (var baseline in comparison.Baselines)
         {
             var against = comparison.Against(baseline.Name);
-            rows.Append(Row(baseline, Percent(against.ShareWon, "P0"), Percent(against.MedianImprovement, "P1")));
+            rows.Append(Row(
+                baseline,
+                [
+                    Percent(against.ShareWon, "P0"), Percent(against.ShareWonFinal, "P0"),
+                    Percent(against.MedianImprovement, "P1"), Percent(against.MedianImprovementFinal, "P1"),
+                ]));
         }
 
         return rows.ToString();
@@ -117,15 +122,16 @@ internal static class ReportWriter
     private static string KindRows((string Kind, Comparison Comparison) part)
     {
         string tasks = part.Comparison.Tasks.ToString("N0", CultureInfo.InvariantCulture);
-        return $"<tr><th colspan=\"7\">{HtmlTemplate.Escape(part.Kind)}, {tasks} of the tasks</th></tr>\n{Rows(part.Comparison)}";
+        return $"<tr><th colspan=\"9\">{HtmlTemplate.Escape(part.Kind)}, {tasks} of the tasks</th></tr>\n{Rows(part.Comparison)}";
     }
 
-    private static string Row(ComparedOptimizer optimizer, string won, string lower)
+    private static string Row(ComparedOptimizer optimizer, ReadOnlySpan<string> against)
     {
         Func<InnerTrainingLosses, double>[] losses = [l => l.TrainMean, l => l.TrainFinal, l => l.ValidMean, l => l.ValidFinal];
         var cells = losses.Select(loss => Quartiles.Of(optimizer.Losses.Select(loss)))
             .Select(q => string.Create(CultureInfo.InvariantCulture, $"<td>{q.Median:F4} <i>{q.Lower:F3}–{q.Upper:F3}</i></td>"));
-        return $"<tr><td>{HtmlTemplate.Escape(optimizer.Title)}</td>{string.Concat(cells)}<td>{won}</td><td>{lower}</td></tr>\n";
+        return $"<tr><td>{HtmlTemplate.Escape(optimizer.Title)}</td>{string.Concat(cells)}"
+            + $"<td>{string.Join("</td><td>", against)}</td></tr>\n";
     }
 
     private static string Percent(double share, string format) => share.ToString(format, CultureInfo.InvariantCulture);

@@ -63,6 +63,31 @@ public sealed partial class ReportWriterTests
         Assert.Equal(4, Svg().Count(html) - Svg().Count(ReportWriter.Compose(data)));
     }
 
+    /// <summary>Mean losses are 0.8, 0.8, 0.8, 1.5 against 1; final ones 0.25 against 0.5.</summary>
+    [Fact]
+    public void Compose_Comparison_ShowsMeanAndFinalLossOfAllTasksAndOfEachKind()
+    {
+        var data = SampleReport.Create();
+        var learned = data.Comparison.Learned;
+        string html = ReportWriter.Compose(data with
+        {
+            Comparison = data.Comparison with
+            {
+                Learned = learned with { Losses = [.. learned.Losses.Select(l => l with { ValidFinal = 0.25 })] },
+                Kinds = ["one", "one", "two", "two"],
+            },
+        });
+
+        string[] rows = [.. AdamRow().Matches(html).Select(m => m.Groups[1].Value)];
+        Assert.Equal(
+            [
+                "<td>75 %</td><td>100 %</td><td>20.0 %</td><td>50.0 %</td>",
+                "<td>100 %</td><td>100 %</td><td>20.0 %</td><td>50.0 %</td>",
+                "<td>50 %</td><td>100 %</td><td>-15.0 %</td><td>50.0 %</td>",
+            ],
+            rows);
+    }
+
     [Fact]
     public void Compose_NoHistory_LeavesTheTrainingOut() =>
         Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
@@ -101,6 +126,10 @@ public sealed partial class ReportWriterTests
 
     [GeneratedRegex("(src|href)\\s*=\\s*[\"'](?!#)|url\\((?!#)|@import")]
     private static partial Regex ForeignReference();
+
+    /// <summary>What follows the losses in a row of Adam.</summary>
+    [GeneratedRegex("<tr><td>Adam</td>.*</i></td>(.*)</tr>")]
+    private static partial Regex AdamRow();
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Svg();
