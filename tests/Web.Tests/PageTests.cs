@@ -60,6 +60,28 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     }
 
     [Fact]
+    public async Task Page_Mixture_ShowsTheHeldOutLossOfEachKind()
+    {
+        var run = SpecificationKeys.Set(
+            SmallRun.Specification with { EvaluateEveryUpdates = 1, EvaluationTasks = 12, OuterUpdates = 2 },
+            "tasks=[{ name = \"small\", hiddenUnits = [4] }, { hiddenUnits = [16], innerSteps = 30 }]");
+        await using var coordinator = await Watched.StartAsync(_folder, run);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await Assertions.Expect(visitor["#chart-kinds h2"]).ToHaveTextAsync("Held-out loss by kind of task");
+        await visitor.SeesAsync("#chart-evaluation figcaption", "over 20 to 30 inner-steps");
+        await visitor.SeesAsync("#tile-k-sub", "of T = 20 to 30 inner-steps");
+        await Assertions.Expect(visitor["#specification .task"]).ToHaveTextAsync(
+            ["tasks: smallhiddenUnits 4", "tasks: task 2hiddenUnits 16 · innerSteps 30"]);
+        using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
+
+        await visitor.SeesAsync("#state", "Finished");
+        await visitor.UntilAsync(
+            "() => /small \\d.*task 2 \\d.*Adam, small \\d.*Adam, task 2 \\d/"
+                + ".test(document.querySelector('#chart-kinds .legend').textContent)");
+        visitor.AssertClean();
+    }
+
+    [Fact]
     public async Task Page_AdaptiveShare_ShowsForHowManySamplesRpIsComputed()
     {
         await using var coordinator = await Watched.StartAsync(
@@ -278,6 +300,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor.SeesAsync("#state", "Finished");
         await visitor.SeesAsync("#notices", "The run is finished");
         await visitor.SeesAsync("#update", "40");
+        await Assertions.Expect(visitor["#chart-kinds"]).ToBeHiddenAsync();
         await visitor["#chart-k .plot"].HoverAsync(new() { Position = new() { X = 240, Y = 100 } });
         await visitor.SeesAsync("#chart-k .legend-x", "at update");
         await visitor.SeesAsync("#chart-k .legend", "k 5");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Web;
 
@@ -20,14 +21,19 @@ internal sealed record LiveEvent(
 /// <param name="Name">Name among the runs of the process; null: it is the only one.</param>
 /// <param name="MayOperate">The caller has the operator's role.</param>
 /// <param name="Figures">The figures of each outer-update.</param>
+/// <param name="ShortestHorizon">T of the shortest problems, inner-steps.</param>
+/// <param name="LongestHorizon">T of the longest problems.</param>
+/// <param name="Kinds">Names of the mixture's tasks; none in a run without a mixture.</param>
 /// <param name="Origin">θ that the run began from; null: an initial one.</param>
 internal sealed record RunView(
     string? Name, string RunId, string Preset, string EngineVersion, bool MayOperate, bool TokensConfigured,
-    IReadOnlyList<FigureView> Figures, JsonElement Specification, ThetaOrigin? Origin)
+    IReadOnlyList<FigureView> Figures, int ShortestHorizon, int LongestHorizon, IReadOnlyList<string> Kinds, JsonElement Specification,
+    ThetaOrigin? Origin)
 {
     public static RunView Of(RunContext run, RunTag tag, bool mayOperate, bool tokensConfigured) => new(
         tag.Run.Length > 0 ? tag.Run : null, run.RunId, run.Specification.Name, Shared.EngineVersion.Current, mayOperate,
         tokensConfigured, FigureView.Of(run.Specification),
+        run.Specification.ShortestInnerSteps(), run.Specification.LongestInnerSteps(), new TaskMixture(run.Specification).Kinds,
         JsonDocument.Parse(run.SpecificationJson).RootElement, run.Lineage.Origin);
 }
 
@@ -64,8 +70,14 @@ internal sealed record WorkerView(
 
 /// <summary>Mean losses by θ version, oldest first; NaN where there is none.</summary>
 /// <param name="AverageOuterTest">Of the average of θ at the version, on held-out tasks.</param>
+/// <param name="ByKind">On the held-out tasks of each kind of a mixture, by its name.</param>
 internal sealed record EvaluationsView(
-    IReadOnlyList<long> Version, IReadOnlyList<double> OuterTrain, IReadOnlyList<double> OuterTest, IReadOnlyList<double> AverageOuterTest);
+    IReadOnlyList<long> Version, IReadOnlyList<double> OuterTrain, IReadOnlyList<double> OuterTest, IReadOnlyList<double> AverageOuterTest,
+    IReadOnlyDictionary<string, KindEvaluationsView> ByKind);
+
+/// <param name="OuterTest">Mean loss of θ by version; NaN where no task is of the kind.</param>
+/// <param name="BaselineOuterTest">That of tuned Adam.</param>
+internal sealed record KindEvaluationsView(IReadOnlyList<double> OuterTest, double BaselineOuterTest);
 
 /// <summary>Evaluated θ versions, newest first.</summary>
 internal sealed record ThetaListView(long Newest, long Best, int Evaluated, int Offset, IReadOnlyList<ThetaView> Versions);

@@ -13,7 +13,8 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly ThinnedHistory _history = new();
-    private readonly SortedDictionary<long, (double Train, double Test, double AverageTest)> _evaluations = [];
+    private readonly SortedDictionary<long, VersionLosses> _evaluations = [];
+    private IReadOnlyList<KindLoss> _baselineByKind = [];
     private int _evaluationsRead;
     private DateTimeOffset _readAt;
 
@@ -47,7 +48,7 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         {
             Refresh();
             var versions = _evaluations.Reverse().Skip(offset).Take(limit).Select(
-                e => new ThetaView(e.Key, e.Value.Train, e.Value.Test, e.Key == best));
+                e => new ThetaView(e.Key, e.Value.OuterTrain, e.Value.OuterTest, e.Key == best));
             return new ThetaListView(newest, best, _evaluations.Count, offset, [.. versions]);
         }
     }
@@ -67,12 +68,8 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
         foreach (var e in reader.Evaluations(_evaluationsRead))
         {
             _evaluationsRead++;
-            if (e.ThetaVersion is not { } version) continue;
-            var losses = _evaluations.GetValueOrDefault(version, (Train: double.NaN, Test: double.NaN, AverageTest: double.NaN));
-            if (e is { IsAverage: true, Split: ClassSplit.OuterTest }) losses.AverageTest = e.MeanLoss;
-            else if (e is { IsAverage: false, Split: ClassSplit.OuterTest }) losses.Test = e.MeanLoss;
-            else if (!e.IsAverage) losses.Train = e.MeanLoss;
-            _evaluations[version] = losses;
+            if (e.ThetaVersion is { } version) _evaluations[version] = (_evaluations.GetValueOrDefault(version) ?? new()).With(e);
+            else if (e.Split == ClassSplit.OuterTest) _baselineByKind = e.ByKind;
         }
     }
 
@@ -81,10 +78,18 @@ internal sealed class RunRecord(RunReader reader, TimeProvider time)
     {
         int every = (_evaluations.Count / MostEvaluations) + 1;
         var shown = _evaluations.Where((e, i) => i % every == 0 || e.Key == best || i == _evaluations.Count - 1).ToList();
+        var kinds = _evaluations.Values.SelectMany(e => e.OuterTestByKind).Concat(_baselineByKind).Select(k => k.Kind).Distinct();
         return new EvaluationsView(
-            [.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.Train)], [.. shown.Select(e => e.Value.Test)],
-            [.. shown.Select(e => e.Value.AverageTest)]);
+            [.. shown.Select(e => e.Key)], [.. shown.Select(e => e.Value.OuterTrain)], [.. shown.Select(e => e.Value.OuterTest)],
+            [.. shown.Select(e => e.Value.AverageOuterTest)],
+            kinds.ToDictionary(
+                kind => kind,
+                kind => new KindEvaluationsView(
+                    [.. shown.Select(e => LossOf(kind, e.Value.OuterTestByKind))], LossOf(kind, _baselineByKind))));
     }
+
+    private static double LossOf(string kind, IEnumerable<KindLoss> losses) =>
+        losses.FirstOrDefault(k => k.Kind == kind)?.MeanLoss ?? double.NaN;
 }
 
 /// <summary>How much of the record a watcher has seen.</summary>

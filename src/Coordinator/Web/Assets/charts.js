@@ -1,8 +1,8 @@
-// The six plots of a run, and one for each further figure of its updates.
+// The plots of a run, and one for each further figure of its updates.
 import { byId, make } from './dom.js';
 import { Plot } from './plot.js';
 import { smooth } from './record.js';
-import { count, duration, estimatorsOf, number, percent } from './words.js';
+import { count, duration, estimatorsOf, horizon, number, percent } from './words.js';
 
 const spread = values => {
   let least = Infinity, most = 0;
@@ -15,8 +15,11 @@ const spread = values => {
   return most / least;
 };
 
-// More than a factor of 5 reads better in the logarithm.
-const whenWide = data => data.slice(1).some(column => spread(column) > 5) && data.slice(1).every(column => spread(column) > 0);
+// More than a factor of 5 reads better in the logarithm. A column without a value has no say.
+const whenWide = data => {
+  const spreads = data.slice(1).filter(column => column.some(v => v !== null)).map(spread);
+  return spreads.some(s => s > 5) && spreads.every(s => s > 0);
+};
 const always = () => true;
 
 // The first θ is far worse than Adam. Once θ is near, what is far above leaves the plot, so that the difference can be seen.
@@ -29,13 +32,18 @@ function ceilingOf([, test, train, adamTest, adamTrain]) {
 // Estimators whose gradient goes through the unroll have one colour, those of the losses alone another.
 const colorOf = estimator => ['rp', 'backprop'].includes(estimator) ? '--rp' : '--es';
 
+// Colours of the kinds of a mixture, which differ in lightness too; further kinds have dashes.
+const kindColors = 5;
+
 export class Charts {
   #estimators;
+  #kinds;
   #last = 1;
   #more;
   #record = null;
 
-  constructor({ specification, figures }) {
+  constructor(run) {
+    const { specification, figures } = run;
     const isNet = ['convnet', 'fullyConnected'].includes(specification.innerProblem);
     const unit = isNet ? 'loss, nats' : 'loss';
     const updates = { label: 'outer-updates', format: v => `at update ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
@@ -57,7 +65,7 @@ export class Charts {
     });
     this.averaged = specification.thetaAverageDecay > 0;
     this.evaluation = new Plot(byId('chart-evaluation'), {
-      title: 'θ against tuned Adam', note: `Mean loss over ${count(specification.innerSteps)} inner-steps. Adam has its best learning rate on each task.`,
+      title: 'θ against tuned Adam', note: `Mean loss over ${horizon(run)} inner-steps. Adam has its best learning rate on each task.`,
       x: updates, y: { label: unit, log: data => ceilingOf(data) === undefined && whenWide(data), ceiling: ceilingOf }, sync: 'update',
       series: [
         { name: 'held-out', color: '--theta', width: 2.2, points: 7, spanGaps: true },
@@ -67,6 +75,8 @@ export class Charts {
         ...(this.averaged ? [{ name: 'average of θ, held-out', color: '--es', width: 2, points: 5, spanGaps: true }] : []),
       ],
     });
+    this.#kinds = run.kinds.length > 1 ? run.kinds : [];
+    if (this.#kinds.length > 0) this.kinds = this.#plotKinds(unit, updates);
     this.adaptive = specification.rpShare === 'adaptive';
     this.variance = new Plot(byId('chart-variance'), {
       title: 'Estimators', note: `Variance of ${names} (median over θ)${weighed ? `, and the weight that the merge gives g_${weighed}` : ''}${this.adaptive ? '; for which share of the samples g_rp is computed' : ''}.`,
@@ -96,6 +106,20 @@ export class Charts {
       series: [{ name: 'smoothed', color: '--pace', format: v => v >= 100 ? duration(v) : `${number(v)} s` }],
     });
     this.#more = this.#plotMore(figures, updates);
+  }
+
+  // Held-out losses by kind of task, each beside tuned Adam.
+  #plotKinds(unit, x) {
+    byId('chart-kinds').hidden = false;
+    const color = i => `--kind-${i % kindColors + 1}`;
+    return new Plot(byId('chart-kinds'), {
+      title: 'Held-out loss by kind of task', note: 'Mean loss on the held-out tasks of each kind of the mixture; dashed, tuned Adam.',
+      x, y: { label: unit, log: whenWide }, sync: 'update',
+      series: [
+        ...this.#kinds.map((kind, i) => ({ name: kind, color: color(i), width: 2.2, points: 7, spanGaps: true, ...(i >= kindColors ? { dash: [12, 3] } : {}) })),
+        ...this.#kinds.map((kind, i) => ({ name: `Adam, ${kind}`, color: color(i), width: 1.5, dash: [4, 4] })),
+      ],
+    });
   }
 
   // A plot for each figure that has no place above: a new one needs no line here.
@@ -147,8 +171,13 @@ export class Charts {
 
   #drawEvaluation(e, status) {
     const x = [...new Set([0, ...e.version, Math.max(1, this.#last)])].sort((a, b) => a - b);
-    const at = values => x.map(v => { const i = e.version.indexOf(v); return i < 0 ? null : values[i]; });
+    const at = values => x.map(v => values[e.version.indexOf(v)] ?? null);
     const flat = value => x.map(() => value ?? null);
     this.evaluation.draw([x, at(e.outerTest), at(e.outerTrain), flat(status.baselineOuterTest), flat(status.baselineOuterTrain), ...(this.averaged ? [at(e.averageOuterTest)] : [])]);
+    this.kinds?.draw([
+      x,
+      ...this.#kinds.map(kind => at(e.byKind[kind]?.outerTest ?? [])),
+      ...this.#kinds.map(kind => flat(e.byKind[kind]?.baselineOuterTest)),
+    ]);
   }
 }

@@ -58,7 +58,7 @@ function show() {
   document.title = `${count(status.outerUpdate)}/${count(status.outerUpdates)} ${status.state} · ${run.preset} · LoptCluster`;
   if (!isDrawn) return;
   showNotices(notices, status);
-  showStatus(status, run.specification);
+  showStatus(status, run);
   operate.show(status, run.mayOperate);
   if (isNew) charts.draw(record, status);
   isNew = false;

@@ -1,7 +1,7 @@
 // The run's history as the plots need it: columns, the newest last.
 export class Record {
   history = null;
-  evaluations = { version: [], outerTrain: [], outerTest: [], averageOuterTest: [] };
+  evaluations = { version: [], outerTrain: [], outerTest: [], averageOuterTest: [], byKind: {} };
 
   // Points before `from` have not changed; all are new when the server has thinned them out.
   applyHistory(part) {

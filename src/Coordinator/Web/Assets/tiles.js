@@ -1,15 +1,18 @@
 // The figures at the top.
-import { byId, put } from './dom.js';
-import { against, count, duration, estimatorsOf, number, percent, plural, rate, sentence } from './words.js';
+import { byId, make, put } from './dom.js';
+import { against, count, duration, estimatorsOf, horizon, number, percent, plural, rate, sentence } from './words.js';
 
 const isThere = value => value !== null && value !== undefined;
 
-// A value of the specification; the tasks of a mixture are objects, their choices lists and ranges.
+// A value of the specification. In the tasks of a mixture choices are lists; ranges, and lists whose length is drawn, are objects.
 function textOf(value) {
   if (Array.isArray(value)) return value.map(item => Array.isArray(item) ? `[${textOf(item)}]` : textOf(item)).join(', ');
-  if (value !== null && typeof value === 'object') return `{ ${Object.entries(value).map(([k, v]) => `${k} = ${textOf(v)}`).join(', ')} }`;
-  return String(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  const { from, to, scale, step } = value;
+  return from === undefined ? pairs(value).join(', ') : `${from} to ${to}${scale ? ` (${scale})` : ''}${step ? ` by ${step}` : ''}`;
 }
+
+const pairs = values => Object.entries(values).map(([key, value]) => `${key} ${textOf(value)}`);
 
 export function showRun(run) {
   put('preset', run.name ?? run.preset);
@@ -18,18 +21,15 @@ export function showRun(run) {
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
   put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
-  const list = byId('specification');
-  list.replaceChildren();
-  for (const [name, value] of Object.entries(run.specification)) {
-    const item = document.createElement('div'), term = document.createElement('dt'), text = document.createElement('dd');
-    term.textContent = name;
-    text.textContent = textOf(value);
-    item.append(term, text);
-    list.append(item);
-  }
+  const { tasks, ...values } = run.specification;
+  const item = (name, text, attributes) => make('div', attributes, make('dt', {}, name), make('dd', {}, text));
+  byId('specification').replaceChildren(
+    ...Object.entries(values).map(([name, value]) => item(name, textOf(value))),
+    ...(tasks ?? []).map(({ name, ...drawn }, i) => item(`tasks: ${run.kinds[i]}`, pairs(drawn).join(' · '), { class: 'task' })));
 }
 
-export function showStatus(status, specification) {
+export function showStatus(status, run) {
+  const { specification } = run;
   const { samples, workers, figures } = status;
   byId('state').dataset.state = status.state;
   put('state', sentence(status.state));
@@ -48,7 +48,7 @@ export function showStatus(status, specification) {
   put('tile-test-sub', heldOut(status));
   byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
   put('tile-k', count(status.truncationSteps));
-  put('tile-k-sub', `of T = ${count(specification.innerSteps)} inner-steps`);
+  put('tile-k-sub', `of T = ${horizon(run)} inner-steps`);
   showWeight(figures, specification);
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));

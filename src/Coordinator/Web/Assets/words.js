@@ -56,6 +56,9 @@ export function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// T of the run's problems.
+export const horizon = ({ shortestHorizon: least, longestHorizon: most }) => least === most ? count(most) : `${count(least)} to ${count(most)}`;
+
 // The estimators that the run computes, by the figures of their variances; the second one's weight says how much is left to the first.
 export const estimatorsOf = figures => {
   const found = figures.map(f => /^variance_([a-z]+)$/.exec(f.name)?.[1]).filter(Boolean);
