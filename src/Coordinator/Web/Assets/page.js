@@ -1,11 +1,12 @@
 // Joins the parts: one stream of events comes in, each part shows what it is about.
-import { LiveConnection, token } from './api.js';
+import { LiveConnection } from './api.js';
 import { Charts } from './charts.js';
-import { byId, put } from './dom.js';
+import { byId } from './dom.js';
 import { showLost, showNotices } from './notices.js';
 import { Operate } from './operate.js';
 import { Record } from './record.js';
 import { showRefusals } from './refusals.js';
+import { askForToken, connected, onSignIn } from './session.js';
 import { Theta } from './theta.js';
 import { showRun, showStatus } from './tiles.js';
 import { Workers } from './workers.js';
@@ -21,16 +22,7 @@ const connection = new LiveConnection({
     connected('lost', 'not connected');
     showLost(seconds, wait);
   },
-  onRefused: error => {
-    connected('lost', 'not signed in');
-    view('sign-in');
-    put('sign-in-error', !token.value ? '' : error.status === 401
-      ? 'The coordinator does not know this token. Look for a space too many, or ask whoever runs it.'
-      : `This token may not read the run: it takes a reader's or an operator's. ${error.message}`);
-    token.set(null);
-    byId('token').value = '';
-    byId('token').focus();
-  },
+  onRefused: error => askForToken(error, 'the run'),
   onEvent: event => {
     if (event.run) begin(event.run);
     if (event.history) record.applyHistory(event.history);
@@ -72,24 +64,7 @@ function view(name) {
   document.body.dataset.view = name;
 }
 
-function connected(state, words) {
-  const box = byId('connection');
-  if (box.dataset.state === state && box.lastElementChild.textContent === words) return;
-  box.dataset.state = state;
-  box.lastElementChild.textContent = words;
-}
-
-byId('sign-in-form').addEventListener('submit', e => {
-  e.preventDefault();
-  token.set(byId('token').value.trim());
-  put('sign-in-error', '');
-  connection.start();
-});
-
-byId('sign-out').addEventListener('click', () => {
-  token.set(null);
-  location.reload();
-});
+onSignIn(() => connection.start());
 
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && !isDrawn && newest) show();

@@ -1,6 +1,7 @@
 // The runs of a study compared: the coordinator composes the page's body, escaped, and it is asked for again and again.
 import { call, token } from './api.js';
-import { byId, put } from './dom.js';
+import { byId } from './dom.js';
+import { askForToken, connected, onSignIn } from './session.js';
 
 const interval = 2000;
 let shown = '', timer;
@@ -16,7 +17,7 @@ async function renew() {
     byId('sign-out').hidden = !token.value;
   } catch (error) {
     if ([401, 403].includes(error.status)) {
-      signIn(error);
+      askForToken(error, 'the runs');
       return;
     }
     connected('lost', 'not connected');
@@ -24,30 +25,7 @@ async function renew() {
   timer = setTimeout(renew, document.hidden ? 10 * interval : interval);
 }
 
-function signIn(error) {
-  connected('lost', 'not signed in');
-  document.body.dataset.view = 'sign-in';
-  put('sign-in-error', token.value ? `This token may not read the runs: it takes a reader's or an operator's. ${error.message}` : '');
-  token.set(null);
-  byId('token').value = '';
-  byId('token').focus();
-}
-
-function connected(state, words) {
-  byId('connection').dataset.state = state;
-  byId('connection').lastElementChild.textContent = words;
-}
-
-byId('sign-in-form').addEventListener('submit', e => {
-  e.preventDefault();
-  token.set(byId('token').value.trim());
-  renew();
-});
-
-byId('sign-out').addEventListener('click', () => {
-  token.set(null);
-  location.reload();
-});
+onSignIn(renew);
 
 document.addEventListener('visibilitychange', () => { if (!document.hidden && document.body.dataset.view === 'live') renew(); });
 
