@@ -19,12 +19,14 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     /// <summary>More than the alert on refusals tolerates.</summary>
     private const int Refusals = 15;
 
-    /// <summary>A net so small that tens of outer-updates take a second, and an evaluation no longer.</summary>
+    /// <summary>
+    /// A net so small that tens of outer-updates take a second, and an evaluation no longer. θ holds hyper-parameters: a panel shows them.
+    /// </summary>
     private static readonly string[] Specification =
     [
         "imageSize=6", "hiddenUnits=[8]", "minibatchSize=8", "innerSteps=200", "truncationFirst=6", "truncationLast=20",
         "truncationRampUpdates=1000", "batchSamples=8",
-        "outerUpdates=1000000", "evaluateEveryUpdates=50", "evaluationTasks=2",
+        "outerUpdates=1000000", "evaluateEveryUpdates=50", "evaluationTasks=2", "optimizer=adam",
     ];
 
     private readonly TemporaryFolder _folder = new();
