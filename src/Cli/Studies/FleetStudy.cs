@@ -65,7 +65,7 @@ internal sealed class FleetStudy(CliEnvironment environment)
         study.Folder == Path.Combine(OpenedStudy.Root, study.File.Name) ? "" : $" {option} {study.Folder}";
 
     /// <summary>Makes the folder of a new run. A run that cannot train is told here, before workers try.</summary>
-    private void Prepare(StudyEntry entry, OpenedStudy study)
+    private static void Prepare(StudyEntry entry, OpenedStudy study)
     {
         if (File.Exists(entry.Folder.Specification))
         {
@@ -84,14 +84,12 @@ internal sealed class FleetStudy(CliEnvironment environment)
         entry.Folder.Begin(entry.Run.Specification, new LaunchRecord { Data = data, Slots = Environment.ProcessorCount });
     }
 
-    /// <summary>Why no worker could train the run; null where nothing speaks against it, or only the workers have the images.</summary>
-    private string? Fault(RunSpecification specification, string? data)
+    /// <summary>Why no worker could train the run; null where nothing speaks against it, as far as its images are here.</summary>
+    private static string? Fault(RunSpecification specification, string? data)
     {
-        if (!Directory.Exists(data) && (specification.Dataset == DatasetKind.Files || !specification.Tasks.IsEmpty)) return null;
         try
         {
-            using var slot = new Slot(specification, DatasetCatalog.OpenRun(specification, data), problems: environment.InnerProblems);
-            _ = slot.LongestTruncations().Count();
+            SlotMemory.Check(specification, Directory.Exists(data) ? DatasetCatalog.OpenRun(specification, data) : null);
             return null;
         }
         catch (UserErrorException e)

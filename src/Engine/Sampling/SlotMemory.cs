@@ -11,21 +11,34 @@ public static class SlotMemory
 {
     /// <summary>Checks the longest truncations at the corners of what problems of the run can be.</summary>
     /// <remarks>
-    /// Files decide the number of classes, of which the least is taken here, and the size of images that is not given. Such problems, and
-    /// torch modules, are left to the programs that have them.
+    /// Without its images, the least number of classes is taken of files, and problems whose images have no given size are left to the
+    /// programs that have the files. Torch modules are left to the programs that have them.
     /// </remarks>
-    /// <exception cref="UserErrorException">The budget does not hold one of them.</exception>
-    public static void Check(RunSpecification run)
+    /// <param name="run">The run.</param>
+    /// <param name="images">Its images; null: they are not here.</param>
+    /// <exception cref="UserErrorException">The budget does not hold one of them, or a dataset is too small for a task.</exception>
+    public static void Check(RunSpecification run, IRunImages? images = null)
     {
         using var arenas = new UnrollArenas(run, InnerProblemFactory.BuiltIn);
         foreach (var (kind, corner) in new TaskMixture(run).Corners())
         {
-            bool isGiven = corner.InnerProblem == InnerProblemKind.Quadratic || corner is { ImageSize: > 0, ImageChannels: > 0 };
-            if (!isGiven || corner.InnerProblem == InnerProblemKind.Torch) continue;
-            using var problem = InnerProblemFactory.Create(
-                corner, new ImageShape(corner.ImageSize, corner.ImageChannels), LeastClasses(corner));
+            if (corner.InnerProblem == InnerProblemKind.Torch || ShapeOf(corner, images) is not { } shape) continue;
+            using var problem = InnerProblemFactory.Create(corner, shape.Image, shape.Classes);
             arenas.PlanLongest(kind, corner, problem);
         }
+    }
+
+    /// <summary>What the images make of a problem; null where files decide it that are not here.</summary>
+    private static (ImageShape Image, int Classes)? ShapeOf(RunSpecification corner, IRunImages? images)
+    {
+        if (images is not null)
+        {
+            var tasks = new TaskDistribution(images.Of(corner), corner);
+            return (tasks.ImageShape, tasks.ClassesPerTask);
+        }
+
+        bool isGiven = corner.InnerProblem == InnerProblemKind.Quadratic || corner is { ImageSize: > 0, ImageChannels: > 0 };
+        return isGiven ? (new ImageShape(corner.ImageSize, corner.ImageChannels), LeastClasses(corner)) : null;
     }
 
     private static int LeastClasses(RunSpecification corner) => corner.Dataset == DatasetKind.Procedural

@@ -5,6 +5,7 @@ using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Sampling;
@@ -116,6 +117,19 @@ public sealed class MixtureTests
         string message = Assert.Throws<UserErrorException>(() => SlotMemory.Check(run)).Message;
         Assert.StartsWith("Task 2 of the mixture: A truncation of 4000 steps", message, StringComparison.Ordinal);
         SlotMemory.Check(run with { ImageSize = 0 });
+    }
+
+    [Fact]
+    public void SlotMemory_ImagesAreHere_DecidesByTheirSize()
+    {
+        var run = SpecificationKeys.Set(
+            SmallProblem.Specification, "slotMemoryMegabytes=8", "truncationLast=4000", "innerSteps=4000", "hiddenUnits=[64, 64]",
+            "dataset=files", "imageSize=0");
+        SlotMemory.Check(run);
+        var images = DatasetCatalog.OpenRun(SmallProblem.Specification, null);
+        string message = Assert.Throws<UserErrorException>(() => SlotMemory.Check(run, images)).Message;
+        Assert.StartsWith("A truncation of 4000 steps", message, StringComparison.Ordinal);
+        SlotMemory.Check(run with { SlotMemoryMegabytes = 64 }, images);
     }
 
     [Fact]
