@@ -30,17 +30,14 @@ public sealed class StudyTests : IDisposable
         string file = _folder.PathOf("two.toml");
         await File.WriteAllTextAsync(file, StudyOf(alone.Specification));
 
-        var coordinator = Start("coordinator", "--study", file, "--run", Study, "--listen", "127.0.0.1:0", "--web", "off");
+        var coordinator = Serve(file);
         var address = await coordinator.UrlAsync("listening on ");
-        var killed = Start("worker", "--coordinator", address.AbsoluteUri, "--slots", "1");
-        var stays = Start("worker", "--coordinator", address.AbsoluteUri, "--slots", "1");
+        LoptProcess killed = Work(address), stays = Work(address);
         await UpdatesAsync(least: 5);
         await coordinator.KillAsync();
         await killed.KillAsync();
         long[] done = [.. Runs.Select(r => r.Updates)];
-        var again = Start(
-            "coordinator", "--study", file, "--run", Study, "--listen", $"127.0.0.1:{address.Port}", "--web", "off",
-            "--lost-worker-grace", "1", "--exit-when-finished");
+        var again = Serve(file, address.Port, "--exit-when-finished");
 
         Assert.Equal(0, await again.ExitAsync());
         Assert.Equal(0, await stays.ExitAsync());
@@ -51,14 +48,73 @@ public sealed class StudyTests : IDisposable
         Assert.NotEqual(Runs[0].LastTheta(), Runs[1].LastTheta());
     }
 
+    [Fact]
+    public async Task Study_Terminated_HandsItsProblemsBackAndTheSameCommandEndsIt()
+    {
+        string file = _folder.PathOf("two.toml");
+        await File.WriteAllTextAsync(file, StudyOf(new Fleet(Values).Specification));
+        var coordinator = Serve(file);
+        var address = await coordinator.UrlAsync("listening on ");
+        LoptProcess[] workers = [Work(address), Work(address)];
+        await UpdatesAsync(least: 5);
+
+        Assert.Equal(0, await coordinator.TerminateAsync());
+
+        Assert.Contains($"Stopped; nothing is lost. To continue: lopt coordinator --study {file} --run {Study}", coordinator.Output);
+        Assert.All(Runs, r =>
+        {
+            r.AssertConsistent(BatchSamples);
+            Assert.InRange(r.Updates, 5, Updates - 1);
+            Assert.NotEqual(0, r.Scalar("SELECT count(*) FROM problems WHERE finished = 0 AND state IS NOT NULL"));
+        });
+        Assert.Equal(0, await Serve(file, address.Port, "--exit-when-finished").ExitAsync());
+        foreach (var worker in workers) Assert.Equal(0, await worker.ExitAsync());
+        Assert.All(Runs, r => r.AssertConsistent(BatchSamples));
+        Assert.All(Runs, r => Assert.Equal(Updates, r.Updates));
+    }
+
+    /// <summary>One that fits no slot, one whose file cannot be written, and one that trains.</summary>
+    [Fact]
+    public async Task Study_RunsFail_TheOtherTrainsAndTheExitStatusSaysSo()
+    {
+        string file = _folder.PathOf("three.toml");
+        await File.WriteAllTextAsync(file, $"""
+            [set]
+            {Set(new Fleet(Values).Specification)}
+            [[cases]]
+            name = "large"
+            hiddenUnits = [512]
+            slotMemoryMegabytes = 1
+            [[cases]]
+            name = "broken"
+            [[cases]]
+            name = "sound"
+            """);
+        var coordinator = Serve(file, 0, "--exit-when-finished");
+        var address = await coordinator.UrlAsync("listening on ");
+        RunFile broken = new(Path.Combine(Study, "broken")), sound = new(Path.Combine(Study, "sound"));
+        broken.RefuseSamples("no space left");
+        LoptProcess[] workers = [Work(address), Work(address)];
+
+        Assert.Equal(1, await coordinator.ExitAsync());
+
+        Assert.Contains("large failed: A truncation of 24 steps", coordinator.Output);
+        Assert.Contains("broken failed: SQLite Error 19: 'no space left'.", coordinator.Output);
+        Assert.DoesNotContain("sound failed", coordinator.Output);
+        Assert.Equal((0, Updates), (broken.Updates, sound.Updates));
+        sound.AssertConsistent(BatchSamples);
+        foreach (var worker in workers) Assert.Equal(0, await worker.ExitAsync());
+    }
+
     private string Study => _folder.PathOf("study");
 
     private RunFile[] Runs => [new(Path.Combine(Study, "seed=1")), new(Path.Combine(Study, "seed=2"))];
 
     /// <summary>The values of a fleet's run as a study of two seeds.</summary>
-    private static string StudyOf(IEnumerable<string> arguments) => "[set]\n"
-        + string.Join('\n', arguments.Where(a => a.Contains('=') && !a.StartsWith("seed", StringComparison.Ordinal)).Select(Toml))
-        + "\n[axes]\nseed = [1, 2]\n";
+    private static string StudyOf(IEnumerable<string> arguments) => $"[set]\n{Set(arguments)}\n[axes]\nseed = [1, 2]\n";
+
+    private static string Set(IEnumerable<string> arguments) =>
+        string.Join('\n', arguments.Where(a => a.Contains('=') && !a.StartsWith("seed", StringComparison.Ordinal)).Select(Toml));
 
     private static string Toml(string assignment)
     {
@@ -71,6 +127,14 @@ public sealed class StudyTests : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (Runs.Any(r => r.Updates < least)) await Task.Delay(50, limit.Token);
     }
+
+    private LoptProcess Serve(string file, int port = 0, params string[] more) => Start(
+        [
+            "coordinator", "--study", file, "--run", Study, "--listen", $"127.0.0.1:{port}", "--web", "off", "--lost-worker-grace", "1",
+            .. more,
+        ]);
+
+    private LoptProcess Work(Uri address) => Start("worker", "--coordinator", address.AbsoluteUri, "--slots", "1");
 
     private LoptProcess Start(params string[] arguments)
     {

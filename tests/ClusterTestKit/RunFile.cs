@@ -34,10 +34,26 @@ public sealed class RunFile(string runDirectory)
         Assert.Equal(0, Scalar("SELECT count(*) FROM samples WHERE theta_version >= merged_update"));
     }
 
+    /// <summary>From now on no sample can be stored, as if the disk were full.</summary>
+    /// <param name="reason">What SQLite answers.</param>
+    public void RefuseSamples(string reason)
+    {
+        using var connection = Open("ReadWrite");
+        using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON samples BEGIN SELECT RAISE(ABORT, '{reason}'); END";
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open(string mode)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(runDirectory, "run.db")};Mode={mode};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
     private List<object[]> Rows(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(runDirectory, "run.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
+        using var connection = Open("ReadOnly");
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();

@@ -89,6 +89,32 @@ public sealed class SharedFleetTests : IDisposable
         Assert.Contains("The run 'a' could not be opened: ", error.Status.Detail);
     }
 
+    [Fact]
+    public async Task Run_FileCannotBeWritten_FailsAndItsWorkerIsGivenToTheOther()
+    {
+        await using var coordinator = await StartAsync(["a", "b"]);
+        await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "first");
+        await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "second");
+        new RunFile(_folder.PathOf("a")).RefuseSamples("no space left");
+
+        await first.SendAsync((await first.ProblemAsync()).Next(0));
+
+        await UntilAsync(s => s[0].State == ServedState.Failed);
+        Assert.Contains("no space left", _standings[0].Problem);
+        await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat() });
+        await first.EndedAsync();
+        foreach (var problem in await second.ProblemsAsync(SmallRun.Batch)) await second.GiveAsync(problem.Next(0));
+        Assert.Equal(1, (await second.ExpectAsync(m => m.Theta)).Version);
+
+        // It looks for its run, and is sent to the one that goes on.
+        await using var back = await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.RunId) = ("first", first.Welcome.RunId));
+        var drain = await back.ExpectAsync(m => m.Drain);
+        Assert.Equal((true, "the run has failed"), (drain.ComeBack, drain.Reason));
+        await back.SayGoodbyeAsync();
+        await using var moved = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "first");
+        Assert.Equal(second.Welcome.RunId, moved.Welcome.RunId);
+    }
+
     [Theory]
     [InlineData(null, "This coordinator serves several runs: 'a', 'b'. Name one with --run-name.")]
     [InlineData("c", "There is no run 'c' here. Runs: 'a', 'b'.")]
