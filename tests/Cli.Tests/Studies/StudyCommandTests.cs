@@ -40,7 +40,8 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Contains("2 of 2 runs", page);
         Assert.Contains("<svg", page);
         var curves = XDocument.Load(Path.Combine(_folder.Path, "study", "curves.svg"));
-        Assert.Equal(["estimator=es", "estimator=nres"], curves.Root!.Elements().Where(e => e.Name.LocalName == "text").Select(e => e.Value));
+        var legend = curves.Root!.Elements().Where(e => e.Name.LocalName == "text").Select(e => e.Value);
+        Assert.Equal(["estimator=es", "estimator=nres"], legend);
         foreach (string run in (string[])["estimator=es_seed=1", "estimator=nres_seed=1"])
             Assert.True(File.Exists(Path.Combine(_folder.Path, "study", run, "theta.safetensors")), run);
         Assert.Matches(new Regex(@"estimator=nres\s+1\s+\d"), study.Output);

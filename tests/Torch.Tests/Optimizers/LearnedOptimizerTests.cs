@@ -55,7 +55,8 @@ public sealed class LearnedOptimizerTests : IDisposable
         using var sut = new LearnedOptimizer(
             parameters, _files.Write(specification), new TrainingPlan(Steps: 60, Examples: 500, MinibatchSize: 20));
         var settings = UpdateSettings.Of(specification) with { InnerSteps = 60, TrainingImages = 500, MinibatchSize = 20 };
-        EngineSteps engine = new(specification, settings, parameters), asTrained = new(specification, UpdateSettings.Of(specification), parameters);
+        var engine = new EngineSteps(specification, settings, parameters);
+        var asTrained = new EngineSteps(specification, UpdateSettings.Of(specification), parameters);
         for (int t = 0; t < 50; t++)
         {
             Step(sut, parameters, t);
