@@ -101,7 +101,9 @@ public sealed class TrainCommandTests : IDisposable
         var longer = await CliRun.OfAsync("train", "--resume", "--run", run, "--updates", "5");
 
         Assert.Contains(
-            "start     θ version 77 of run before ('earlier'), read from 'first.safetensors'; there stepScale was", train.Output);
+            "start     θ version 77 of run before ('earlier'), read from 'first.safetensors'; "
+                + "there stepScale is 0.001, stepDecay none and exponentScale 0.001, here stepScale is 0.01,",
+            train.Output);
         Assert.Equal(
             (2, $"--updates '3' must be greater than 3, the outer-updates that the run in '{run}' has done."),
             (refused.Status, Assert.Single(refused.ErrorLines)));
