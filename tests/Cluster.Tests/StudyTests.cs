@@ -8,7 +8,7 @@ namespace LoptCluster.Cluster.Tests;
 /// <summary>A study on one fleet of real processes, in synchronous mode: θ of each run depends on its specification alone.</summary>
 public sealed class StudyTests : IDisposable
 {
-    private const int Updates = 60, BatchSamples = 4;
+    private const int Updates = 40, BatchSamples = 4;
 
     private static readonly string[] Values = ["mode=synchronous", $"outerUpdates={Updates}"];
 
