@@ -10,6 +10,9 @@ public sealed class FaultTests
     private const int BatchSamples = 4;
     private const string Endless = "outerUpdates=1000000";
 
+    /// <summary>Problems of hundreds of truncations: hardly one is in its first, where there is no state to hand back.</summary>
+    private const string LongProblems = "innerSteps=6000";
+
     [Fact]
     public async Task Worker_KilledInTraining_TrainingGoesOnAndNothingIsCountedTwice()
     {
@@ -58,7 +61,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Coordinator_StoppedAndStartedAgain_FindsItsWorkersAgain()
     {
-        using var fleet = new Fleet(Endless);
+        using var fleet = new Fleet(Endless, LongProblems);
         var coordinator = await fleet.StartCoordinatorAsync();
         var worker = fleet.StartWorker();
         fleet.StartWorker();
@@ -81,7 +84,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Worker_Terminated_HandsBackItsProblemsAndAnotherGoesOn()
     {
-        using var fleet = new Fleet(Endless);
+        using var fleet = new Fleet(Endless, LongProblems);
         var coordinator = await fleet.StartCoordinatorAsync();
         var leaving = fleet.StartWorker(slots: 2);
         await fleet.UpdateAsync(20);

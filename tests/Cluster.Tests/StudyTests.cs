@@ -52,7 +52,9 @@ public sealed class StudyTests : IDisposable
     public async Task Study_Terminated_HandsItsProblemsBackAndTheSameCommandEndsIt()
     {
         string file = _folder.PathOf("two.toml");
-        await File.WriteAllTextAsync(file, StudyOf(new Fleet(Values).Specification));
+        // Problems of many truncations: hardly one is in its first, where there is no state to hand back.
+        var specification = new Fleet(Values).Specification.Select(a => a == "innerSteps=60" ? "innerSteps=2000" : a);
+        await File.WriteAllTextAsync(file, StudyOf(specification));
         var coordinator = Serve(file);
         var address = await coordinator.UrlAsync("listening on ");
         LoptProcess[] workers = [Work(address), Work(address)];
