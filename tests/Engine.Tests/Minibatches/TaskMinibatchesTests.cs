@@ -3,6 +3,7 @@ using LoptCluster.Engine.Datasets.Procedural;
 using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Tests.Datasets;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Minibatches;
@@ -165,14 +166,16 @@ public sealed class TaskMinibatchesTests
         using var sut = CreateSut(0);
         sut.Inner(0);
         sut.Outer(0, 0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (long t = 0; t < 1_000; t++)
+        long allocated = Allocation.Of(() =>
         {
-            sut.Inner(t);
-            sut.Outer(t, 1);
-        }
+            for (long t = 0; t < 1_000; t++)
+            {
+                sut.Inner(t);
+                sut.Outer(t, 1);
+            }
+        });
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, allocated);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Sampling;
@@ -104,10 +105,13 @@ public sealed class SeveralLayoutsTests
         static long Allocated(Slot slot, long first, long second)
         {
             InnerState[] states = [slot.Begin(first), slot.Begin(second)];
-            for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            MeasureSix();
+            return Allocation.Of(MeasureSix);
+
+            void MeasureSix()
+            {
+                for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Unrolling;
@@ -60,13 +61,7 @@ public sealed class AllocationTests
             // The first samples grow what is kept, and have code compiled.
             for (int i = 0; i < 3; i++) slot.Measure(state, theta, CancellationToken.None);
 
-            // The least of three: code that is compiled late allocates on this thread too.
-            return Enumerable.Range(0, 3).Min(_ =>
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                slot.Measure(state, theta, CancellationToken.None);
-                return GC.GetAllocatedBytesForCurrentThread() - before;
-            });
+            return Allocation.Of(() => slot.Measure(state, theta, CancellationToken.None));
         }
     }
 }
