@@ -3,6 +3,7 @@ using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Sampling;
@@ -101,14 +102,17 @@ public sealed class SeveralLayoutsTests
 
         Assert.InRange(Allocated(two, 2, 3) - Allocated(one, 2, 4), -1000, 1000);
 
-        // The least of three, as in Allocation; each with problems of its own, which end after some truncations.
-        static long Allocated(Slot slot, long first, long second) => Enumerable.Range(0, 3).Min(_ =>
+        // New problems each time: they end after some truncations.
+        static long Allocated(Slot slot, long first, long second) => Allocation.Of(() =>
         {
             InnerState[] states = [slot.Begin(first), slot.Begin(second)];
-            for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            MeasureSix();
+            return MeasureSix;
+
+            void MeasureSix()
+            {
+                for (int i = 0; i < 6; i++) slot.Measure(states[i % 2], Theta, default);
+            }
         });
     }
 

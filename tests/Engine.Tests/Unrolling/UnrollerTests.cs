@@ -159,15 +159,7 @@ public sealed class UnrollerTests
         using var unroller = new Unroller(problem.Layout, sgd, new UnrollOptions { Objective = OuterObjective.Train });
         float[] start = new float[problem.Layout.PaddedLength];
         start[0] = w0;
-        var truncation = new Truncation
-        {
-            Problem = problem,
-            Minibatches = new RandomMinibatches(0, 1),
-            W = start,
-            M = default,
-            StartStep = 0,
-            Steps = 10,
-        };
+        var truncation = FromTheStart(problem, start, steps: 10);
 
         float[] theta = OptimizerFamilies.Sgd.Theta.Point(("learningRate", rate));
         double loss = unroller.ForwardTaped(truncation, theta);
@@ -204,15 +196,7 @@ public sealed class UnrollerTests
         float[] start = new float[problem.Layout.PaddedLength];
         (start[0], start[1]) = (float.MaxValue, float.MaxValue);
         Assert.Equal(double.NegativeInfinity, problem.Loss(start, default));
-        var truncation = new Truncation
-        {
-            Problem = problem,
-            Minibatches = new RandomMinibatches(0, 1),
-            W = start,
-            M = default,
-            StartStep = 0,
-            Steps = 1,
-        };
+        var truncation = FromTheStart(problem, start, steps: 1);
 
         Assert.Equal(10, unroller.Forward(truncation, OptimizerFamilies.Sgd.Theta.Point(("learningRate", 0.1))));
     }
@@ -227,6 +211,17 @@ public sealed class UnrollerTests
         Assert.Throws<OperationCanceledException>(
             () => unroller.Forward(TruncationOf(problem, optimizer, start), theta, new CancellationToken(true)));
     }
+
+    /// <summary>The first truncation of a problem without data, for an optimizer without a state.</summary>
+    private static Truncation FromTheStart(QuadraticProblem problem, float[] w, int steps) => new()
+    {
+        Problem = problem,
+        Minibatches = new RandomMinibatches(0, 1),
+        W = w,
+        M = default,
+        StartStep = 0,
+        Steps = steps,
+    };
 
     private static double[] Gradient(IInnerProblem problem, UnrollOptions options, double? expectedLoss = null)
     {
