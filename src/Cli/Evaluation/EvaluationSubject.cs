@@ -30,6 +30,7 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             Optimizer = content.Optimizer,
             StepScale = optimizer.StepScale,
             StepDecay = optimizer.StepDecay,
+            TimeInputs = optimizer.TimeInputs,
             ExponentScale = optimizer.ExponentScale,
             Nesterov = optimizer.Nesterov,
         };

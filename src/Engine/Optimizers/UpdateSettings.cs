@@ -7,6 +7,9 @@ namespace LoptCluster.Engine.Optimizers;
 /// <param name="InnerSteps">T: inner-steps of a whole inner-problem, for schedules that are relative to it.</param>
 public sealed record UpdateSettings(long InnerSteps)
 {
+    /// <summary>Time at the end of any training, where inputs count the share of the horizon.</summary>
+    private const double HorizonTime = 1000;
+
     /// <summary>N: number of images that the task trains on; 0 without data. For the MLPs with inputs of the task only.</summary>
     public long TrainingImages { get; init; }
 
@@ -18,6 +21,9 @@ public sealed record UpdateSettings(long InnerSteps)
 
     /// <summary>How <see cref="StepScale"/> shrinks over the horizon. For the MLPs only.</summary>
     public StepDecay StepDecay { get; init; }
+
+    /// <summary>What the time inputs count. For the MLPs only.</summary>
+    public TimeInputs TimeInputs { get; init; }
 
     /// <summary>λ_exp (App. D.1): scale of the step's log-magnitude. For the MLPs only.</summary>
     public double ExponentScale { get; init; } = 1e-3;
@@ -37,12 +43,16 @@ public sealed record UpdateSettings(long InnerSteps)
     public double StepScaleAt(long t) =>
         StepDecay == StepDecay.Linear ? StepScale * Math.Max(0, 1 - ((double)t / InnerSteps)) : StepScale;
 
+    /// <summary>The time that the inputs of step t, from 0, are made of: t, or the share of the horizon times 1,000, at most that.</summary>
+    public double TimeAt(long t) => TimeInputs == TimeInputs.Horizon ? HorizonTime * Math.Min(1, (double)t / InnerSteps) : t;
+
     private static UpdateSettings Of(RunSpecification specification, long trainingImages) => new(specification.InnerSteps)
     {
         TrainingImages = trainingImages,
         MinibatchSize = specification.MinibatchSize,
         StepScale = specification.StepScale,
         StepDecay = specification.StepDecay,
+        TimeInputs = specification.TimeInputs,
         ExponentScale = specification.ExponentScale,
         Nesterov = specification.Nesterov,
     };

@@ -12,7 +12,7 @@ internal sealed record DependentKeys(
 {
     public static readonly ImmutableArray<DependentKeys> All =
     [
-        new("optimizer", s => s.Optimizer.IsMlp(), "only MLPs have it", ["stepScale", "stepDecay", "exponentScale"]),
+        new("optimizer", s => s.Optimizer.IsMlp(), "only MLPs have it", ["stepScale", "stepDecay", "timeInputs", "exponentScale"]),
         new(
             "outerOptimizer", s => s.OuterOptimizer == OuterOptimizerKind.Adam, "only 'adam' has it",
             ["outerBeta1", "outerBeta2", "outerEpsilon"]),

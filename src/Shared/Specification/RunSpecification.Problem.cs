@@ -53,6 +53,10 @@ public sealed partial record RunSpecification
         "optimizer", "How the steps shrink over the horizon T; linear: λ_lin is multiplied by 1 − t/T. MLPs only.")]
     public StepDecay StepDecay { get; init; } = StepDecay.None;
 
+    [SpecificationKey(
+        "optimizer", "What the nine time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps). MLPs only.")]
+    public TimeInputs TimeInputs { get; init; } = TimeInputs.Steps;
+
     [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]
     public double ExponentScale { get; init; } = 1e-3;
 }

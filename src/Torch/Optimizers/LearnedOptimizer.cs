@@ -23,7 +23,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
     /// <summary>Creates an optimizer of one parameter group from a file.</summary>
     /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
     /// <param name="thetaPath">Path of theta.safetensors; λ_lin and λ_exp come from the card beside it, or are 1e-3 without a card.</param>
-    /// <param name="plan">The training ahead; only optimizers with inputs of the task or steps that shrink need it.</param>
+    /// <param name="plan">The training ahead; only optimizers whose inputs or steps depend on it need it.</param>
     /// <exception cref="UserErrorException">
     /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, libtorch does not load, or the
     /// plan is missing.
@@ -124,6 +124,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
     private static string? WhyPlan(OptimizerKind kind, RunSpecification? trainedWith) =>
         kind.HasTaskInputs() ? $"An optimizer '{kind}' takes the training's length and number of examples as inputs."
         : trainedWith?.StepDecay == StepDecay.Linear ? "This θ was trained with steps that shrink over the training's length."
+        : trainedWith?.TimeInputs == TimeInputs.Horizon ? "This θ was trained with time as a share of the training's length."
         : null;
 
     private static UpdateSettings Settings(RunSpecification trainedWith, TrainingPlan? plan)

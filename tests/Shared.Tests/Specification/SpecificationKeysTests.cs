@@ -76,6 +76,7 @@ public sealed class SpecificationKeysTests
     [InlineData("optimizer=adam;stepScale=0.01", "stepScale")]
     [InlineData("exponentScale=0.01;optimizer=sgd", "exponentScale")]
     [InlineData("optimizer=adam;stepDecay=linear", "stepDecay")]
+    [InlineData("optimizer=adam;timeInputs=horizon", "timeInputs")]
     [InlineData("stepDecay=cosine", "stepDecay")]
     [InlineData("rpShare=adaptive;estimator=es", "rpShare")]
     [InlineData("rpShare=adaptive;batchSamples=16", "rpShare")]

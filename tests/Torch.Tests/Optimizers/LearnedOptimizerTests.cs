@@ -46,12 +46,19 @@ public sealed class LearnedOptimizerTests : IDisposable
     }
 
     [LibtorchTheory]
-    [InlineData(OptimizerKind.Mlp20, StepDecay.None)]
-    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear)]
-    public void Step_WithAPlan_IsTheEnginesInThatTraining(OptimizerKind kind, StepDecay decay)
+    [InlineData(OptimizerKind.Mlp20, StepDecay.None, TimeInputs.Steps)]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear, TimeInputs.Steps)]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.None, TimeInputs.Horizon)]
+    public void Step_WithAPlan_IsTheEnginesInThatTraining(OptimizerKind kind, StepDecay decay, TimeInputs time)
     {
         var parameters = Parameters();
-        var specification = ThetaFiles.Specification(kind) with { StepDecay = decay, InnerSteps = 10_000, MinibatchSize = 7 };
+        var specification = ThetaFiles.Specification(kind) with
+        {
+            StepDecay = decay,
+            TimeInputs = time,
+            InnerSteps = 10_000,
+            MinibatchSize = 7,
+        };
         using var sut = new LearnedOptimizer(
             parameters, _files.Write(specification), new TrainingPlan(Steps: 60, Examples: 500, MinibatchSize: 20));
         var settings = UpdateSettings.Of(specification) with { InnerSteps = 60, TrainingImages = 500, MinibatchSize = 20 };
@@ -69,11 +76,12 @@ public sealed class LearnedOptimizerTests : IDisposable
     }
 
     [LibtorchTheory]
-    [InlineData(OptimizerKind.Mlp20, StepDecay.None, "takes the training's length and number of examples as inputs")]
-    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear, "steps that shrink over the training's length")]
-    public void Plan_ThatIsNeededAndMissing_IsAskedFor(OptimizerKind kind, StepDecay decay, string why)
+    [InlineData(OptimizerKind.Mlp20, StepDecay.None, TimeInputs.Steps, "takes the training's length and number of examples as inputs")]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.Linear, TimeInputs.Steps, "steps that shrink over the training's length")]
+    [InlineData(OptimizerKind.Mlp16, StepDecay.None, TimeInputs.Horizon, "time as a share of the training's length")]
+    public void Plan_ThatIsNeededAndMissing_IsAskedFor(OptimizerKind kind, StepDecay decay, TimeInputs time, string why)
     {
-        string theta = _files.Write(ThetaFiles.Specification(kind) with { StepDecay = decay });
+        string theta = _files.Write(ThetaFiles.Specification(kind) with { StepDecay = decay, TimeInputs = time });
         var error = Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], theta));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Contains("new TrainingPlan(steps, examples, minibatchSize)", error.Message, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, Updat
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
         _stepScale = (float)settings.StepScaleAt(t);
-        TimeFeatures.Fill(t, StepInputs);
+        TimeFeatures.Fill(settings.TimeAt(t), StepInputs);
         if (shape.TaskInputs > 0) new TaskFeatures(settings).Fill(t, StepInputs.AsSpan(MlpShape.Timescales.Length));
         for (int f = 0; f < MlpShape.Momenta; f++)
         {

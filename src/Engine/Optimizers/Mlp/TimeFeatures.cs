@@ -3,16 +3,16 @@ using LoptCluster.Engine.Numerics.Elementwise;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
-/// <summary>The nine time inputs of App. D.1: tanh(t/η − 1), t the inner-step before the update.</summary>
+/// <summary>The nine time inputs of App. D.1: tanh(t/η − 1), t the time before the update.</summary>
 internal static class TimeFeatures
 {
     private static readonly Vector512<double> First = Vector512.Create(MlpShape.Timescales.AsSpan()[..8]);
     private static readonly Vector512<double> Last = Vector512.Create(MlpShape.Timescales[8]);
 
     /// <summary>Fills nine numbers. In double, with functions of fixed bits, so that every machine finds the same floats.</summary>
-    public static void Fill(long t, Span<float> features)
+    public static void Fill(double t, Span<float> features)
     {
-        var time = Vector512.Create((double)t);
+        var time = Vector512.Create(t);
         var first = DoubleMath.Tanh((time / First) - Vector512<double>.One);
         for (int i = 0; i < Vector512<double>.Count; i++) features[i] = (float)first[i];
         features[8] = (float)DoubleMath.Tanh((time / Last) - Vector512<double>.One).ToScalar();

@@ -36,6 +36,9 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
         return settings.StepScale * Math.Max(remaining, 0);
     }
 
+    private double Time(long t) =>
+        settings.TimeInputs == TimeInputs.Horizon ? Math.Min(1000, 1000 * (double)t / settings.InnerSteps) : t;
+
     /// <summary>(w(t+1), m(t+1)) in padded layout.</summary>
     public (double[] W, double[] M) Update(double[] theta, long t, double[] g, double[] w, double[] m)
     {
@@ -147,7 +150,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
 
         double[] scales = [.. raw.Select(x => 1 / Math.Sqrt(1e-5 + x.Average(v => v * v)))];
         List<double[]> normalized = [.. raw.Select((x, row) => x.Select(v => v * scales[row]).ToArray())];
-        List<double> shared = [.. Timescales.Select(eta => Math.Tanh((t / eta) - 1))];
+        List<double> shared = [.. Timescales.Select(eta => Math.Tanh((Time(t) / eta) - 1))];
         double steps = settings.InnerSteps, images = settings.TrainingImages;
         if (_task > 0)
         {
