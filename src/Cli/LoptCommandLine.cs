@@ -7,6 +7,7 @@ using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
 using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Tuning;
 
 namespace LoptCluster.Cli;
 
@@ -37,6 +38,7 @@ internal static class LoptCommandLine
         var root = new RootCommand("LoptCluster outer-trains learned optimizers, from a laptop to a fleet of workers (Metz et al. 2019).")
         {
             TrainCommand.Create(environment),
+            TuneCommand.Create(environment),
             StudyCommand.Create(environment),
             RunsCommand.Create(environment),
             CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
@@ -17,7 +18,8 @@ internal static class ComparisonDisplay
         IRunImages dataset,
         ThetaSnapshot theta,
         CliEnvironment environment,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        ImmutableArray<Baseline> baselines = default)
     {
         string title = $"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
         float[] values = theta.Values.ToArray();
@@ -40,7 +42,8 @@ internal static class ComparisonDisplay
 
         Task<Comparison> RunOnAllCoresAsync(IProgress<ComparisonProgress> progress) =>
             Task.Run(
-                () => ComparisonRunner.Run(specification, dataset, values, progress, cancellation, problems: environment.InnerProblems),
+                () => ComparisonRunner.Run(
+                    specification, dataset, values, progress, cancellation, problems: environment.InnerProblems, baselines: baselines),
                 cancellation);
     }
 
@@ -50,8 +53,10 @@ internal static class ComparisonDisplay
         IRunImages dataset,
         ThetaSnapshot theta,
         CliEnvironment environment,
-        CancellationToken cancellation) =>
-        ComparisonRunner.Run(specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems);
+        CancellationToken cancellation,
+        ImmutableArray<Baseline> baselines = default) =>
+        ComparisonRunner.Run(
+            specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems, baselines: baselines);
 
     private static Reporter Lines(CliEnvironment environment)
     {

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Report;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Evaluation;
 
 namespace LoptCluster.Cli.Evaluation;
 
@@ -22,18 +24,26 @@ internal static class EvaluateCommand
             Description = "Folder to write summary.json and report.html to.",
             HelpName = "DIR",
         };
+        var against = new Option<string[]>("--against")
+        {
+            Description = "More to compare with: a θ file, such as that of 'lopt tune', or 'published' for the optimizers that have "
+                + "published hyper-parameters, with these. May be repeated.",
+            HelpName = "FILE",
+        };
         var comparison = new Option<string?>("--comparison") { Hidden = true };
         var child = ParentWatch.Option();
         var command = new Command("evaluate", "Compare a trained θ with tuned Adam, RMSProp and momentum on held-out tasks.")
         {
-            theta, preset, data, set, json, output, comparison, child,
+            theta, preset, data, set, against, json, output, comparison, child,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(child)) ParentWatch.Begin(environment);
             var subject = EvaluationSubject.Load(
                 parsed.GetRequiredValue(theta), parsed.GetValue(preset), parsed.GetValue(data), parsed.GetValue(set) ?? []);
-            var result = await CompareAsync(subject, parsed.GetValue(data), parsed.GetValue(json), environment, cancellation);
+            var baselines = ComparedBaselines.Of(parsed.GetValue(against) ?? []);
+            var result = await CompareAsync(
+                subject, parsed.GetValue(data), baselines, parsed.GetValue(json), environment, cancellation);
             if (parsed.GetValue(comparison) is { } file)
             {
                 ComparisonProcess.Write(file, result.Comparison);
@@ -47,19 +57,23 @@ internal static class EvaluateCommand
         });
         return command.WithExamples(
             "lopt evaluate runs/quickstart-…/theta.safetensors",
+            "lopt evaluate theta.safetensors --against runs/tuned/theta.safetensors --against published",
             "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/");
     }
 
     private static async Task<ReportData> CompareAsync(
-        EvaluationSubject subject, string? directory, bool quiet, CliEnvironment environment, CancellationToken cancellation)
+        EvaluationSubject subject, string? directory, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
+        CancellationToken cancellation)
     {
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.OpenRun(subject.Specification, directory);
         var comparison = quiet
             ? await Task.Run(
-                () => ComparisonDisplay.RunQuietly(subject.Specification, dataset, subject.Content.Theta, environment, cancellation),
+                () => ComparisonDisplay.RunQuietly(
+                    subject.Specification, dataset, subject.Content.Theta, environment, cancellation, baselines),
                 cancellation)
-            : await ComparisonDisplay.RunAsync(subject.Specification, dataset, subject.Content.Theta, environment, cancellation);
+            : await ComparisonDisplay.RunAsync(
+                subject.Specification, dataset, subject.Content.Theta, environment, cancellation, baselines);
         return new ReportData
         {
             Specification = subject.Specification,

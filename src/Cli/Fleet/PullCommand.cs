@@ -1,6 +1,8 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -30,8 +32,9 @@ internal static class PullCommand
             using var channel = connection.Open(parsed, environment);
             var download = await ThetaDownload.GetAsync(channel.Theta, parsed.GetRequiredValue(version), environment.Time, cancellation);
             string path = parsed.GetRequiredValue(output);
-            ThetaFile.Write(path, download.Content);
-            ThetaCard.Write(path, download.Content, download.Specification);
+            var content = await WithSearchAsync(channel, download, environment.Time, cancellation);
+            ThetaFile.Write(path, content);
+            ThetaCard.Write(path, content, download.Specification);
             string what = download.AverageDecay is null ? "θ" : "the average of θ at";
             environment.Output.WriteLine(
                 $"Saved {what} version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
@@ -41,5 +44,16 @@ internal static class PullCommand
         return command.WithExamples(
             "lopt pull --from 127.0.0.1:5317 --version best -o theta.safetensors",
             "lopt pull --from https://trainer.example:5317 --token-file reader.token");
+    }
+
+    /// <summary>The content of a download, with what the search has spent if the run is one.</summary>
+    private static async Task<ThetaFileContent> WithSearchAsync(
+        CoordinatorChannel channel, ThetaDownload download, TimeProvider time, CancellationToken cancellation)
+    {
+        if (download.Specification.Mode != RunMode.Search) return download.Content;
+        var history = await channel.Operations.GetHistoryAsync(
+            new GetHistoryRequest(), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
+        double seconds = history.Rows.Select(row => row.Seconds).DefaultIfEmpty(0).Max();
+        return download.Content with { Search = SearchOutcome.Of(download.Specification, history.Rows, seconds) };
     }
 }

@@ -4,7 +4,10 @@ using LoptCluster.Engine.OuterTraining;
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
-internal sealed class PlainLines(TextWriter output, TimeProvider time)
+/// <param name="output">Where the lines go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="search">Whether the run is a random search.</param>
+internal sealed class PlainLines(TextWriter output, TimeProvider time, bool search = false)
 {
     /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -18,7 +21,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
         if (due)
         {
             _lastLine = time.GetTimestamp();
-            output.WriteLine(Line(view));
+            output.WriteLine(search ? SearchLine(view) : Line(view));
         }
 
         // By kind, not by text: a text that counts seconds would fill the log.
@@ -30,6 +33,16 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time)
     private static string Weight(ScreenRun view) => view.Weighed is { } weighed
         ? $" · {weighed.ShortName} weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[weighed]])}"
         : "";
+
+    private static string SearchLine(ScreenRun view)
+    {
+        string line = $"configuration {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} · "
+            + $"{DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left";
+        return view is { BestVersion: { } best, EvaluationOuterTrain: { } loss }
+            ? $"{line} · best no. {DisplayFormat.Count(best)}, outer-train {DisplayFormat.Number(loss)}"
+                + (view.BaselineOuterTrain is { } adam ? $" (Adam tuned for each task {DisplayFormat.Number(adam)})" : "")
+            : line;
+    }
 
     public static string Line(ScreenRun view)
     {

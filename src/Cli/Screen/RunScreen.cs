@@ -26,6 +26,10 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
 
     private readonly LossHistory _losses = new();
 
+    private bool IsSearch => specification is { Mode: RunMode.Search };
+
+    private string Versions => IsSearch ? "configurations" : "outer-updates";
+
     public IRenderable Render(ScreenRun view)
     {
         _losses.Add(view);
@@ -33,11 +37,11 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         {
             Line().Add("lopt ", Value).Add(title),
             Bar(Line(), view.Progress, 40, Good).Add(
-                $" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} outer-updates"),
+                $" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} {Versions}"),
             Line().Add($"{RunStateText.Of(view.State)} {DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left"),
             Blank(),
         };
-        lines.AddRange(Numbers(view));
+        lines.AddRange(IsSearch ? SearchRows.Of(view) : Numbers(view));
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
@@ -94,7 +98,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         return rejected > 0 ? line.Add($" · {DisplayFormat.Count(rejected)} refused", new Style(Color.Red)) : line;
     }
 
-    private static ScreenLine Evaluation(string name, double? loss, double? baseline)
+    internal static ScreenLine Evaluation(string name, double? loss, double? baseline)
     {
         var line = Row(name, DisplayFormat.Number(loss));
         if (baseline is not { } adam) return line.Add(loss is null ? "mean loss; not evaluated yet" : "mean loss");
@@ -142,7 +146,8 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         Line().Left(id, 30, style).Right(slots, 7, style).Right(problems, 9, style).Right(steps, 11, style).Right(samples, 12, style)
             .Add(state, ofState);
 
-    private static ScreenLine Row(string name, string value) => Line().Left(name, NameWidth, Name).Right(value, ValueWidth, Value).Add(" ");
+    internal static ScreenLine Row(string name, string value) =>
+        Line().Left(name, NameWidth, Name).Right(value, ValueWidth, Value).Add(" ");
 
     private ScreenLine Bar(ScreenLine line, double share, int width, Style style)
     {

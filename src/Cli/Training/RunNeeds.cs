@@ -1,6 +1,7 @@
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
+using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
@@ -34,14 +35,16 @@ internal static class RunNeeds
         long updates = request.OuterUpdates ?? StoredUpdates.Planned(request.Folder.Path, s);
         yield return $"  outer     {DisplayFormat.Count(updates)} updates of {s.BatchSamples} samples, "
             + $"{Word(s.Estimator)} estimator{share}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
-        yield return $"  machine   {request.Launch.Workers} worker process{(request.Launch.Workers == 1 ? "" : "es")} × "
-            + $"{DisplayFormat.Plural(request.Launch.Slots, "slot")}, {DisplayFormat.Bytes(memory)} per slot, "
+        yield return $"  machine   {Processes(request.Launch)}, {DisplayFormat.Bytes(memory)} per slot, "
             + $"{DisplayFormat.Bytes((double)memory * slots)} in total";
         if (request.From is { } start) yield return $"  start     {OriginText.Of(start.Origin)}{OtherScales(start.TrainedBy, s)}";
         yield return $"  run       {request.Folder.Path}";
 
         string Of(Func<RunSpecification, int> value) => Span(corners.Select(corner => value(corner.Setting.Specification)));
     }
+
+    internal static string Processes(LaunchRecord launch) =>
+        $"{launch.Workers} worker process{(launch.Workers == 1 ? "" : "es")} × {DisplayFormat.Plural(launch.Slots, "slot")}";
 
     /// <summary>The least and the greatest of some numbers: "200 to 4,000"; "500" if they are equal.</summary>
     internal static string Span(IEnumerable<int> numbers)
@@ -64,7 +67,8 @@ internal static class RunNeeds
 
     private static string Scales(RunSpecification s) => string.Create(
         CultureInfo.InvariantCulture,
-        $"stepScale is {s.StepScale:R}, stepDecay {Word(s.StepDecay)}, timeInputs {Word(s.TimeInputs)} and exponentScale {s.ExponentScale:R}");
+        $"stepScale is {s.StepScale:R}, stepDecay {Word(s.StepDecay)}, timeInputs {Word(s.TimeInputs)} "
+            + $"and exponentScale {s.ExponentScale:R}");
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

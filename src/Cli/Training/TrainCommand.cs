@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Run;
@@ -14,49 +13,23 @@ namespace LoptCluster.Cli.Training;
 internal sealed class TrainCommand
 {
     private readonly Option<string?> _preset = CommonOptions.Preset($"Preset to train (default: {PresetCatalog.Default}).");
-    private readonly Option<string?> _data = CommonOptions.Data();
+    private readonly LaunchOptions _launch = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-
-    private readonly Option<string?> _run = new("--run")
-    {
-        Description = $"Folder of the run (default: {RunFolder.Root}/<preset>-<date>-<time>).",
-        HelpName = "DIR",
-    };
-
-    private readonly Option<int?> _workers = NumberOptions.Positive("--workers", "Number of worker processes (default: 1).", "N");
-    private readonly Option<int?> _slots = NumberOptions.Positive(
-        "--slots", "Slots per worker, one thread each (default: the cores, divided among the workers).", "M");
-
-    private readonly Option<string> _web = new("--web")
-    {
-        Description = "Loopback address and port of the live page; port 0 picks a free port, 'off' disables the page.",
-        HelpName = "ADDR:PORT",
-        DefaultValueFactory = _ => Defaults.AnyPort,
-    };
-
-    private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
 
     private readonly Option<string?> _from = CommonOptions.From();
     private readonly Option<int?> _updates = CommonOptions.Updates();
-
-    private readonly Option<bool> _resume = new("--resume")
-    {
-        Description = "Resume the run in --run, or the newest run, from where it stopped.",
-    };
-
-    private readonly Option<bool> _child = ParentWatch.Option();
 
     public static Command Create(CliEnvironment environment)
     {
         var train = new TrainCommand();
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
-            train._preset, train._data, train._run, train._workers, train._slots, train._set, train._from, train._resume, train._updates,
-            train._web, train._tensorBoard, train._child,
+            train._preset, train._launch.Data, train._launch.Run, train._launch.Workers, train._launch.Slots, train._set, train._from,
+            train._launch.Resume, train._updates, train._launch.Web, train._launch.TensorBoard, train._launch.Child,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            if (parsed.GetValue(train._child)) ParentWatch.Begin(environment);
+            if (parsed.GetValue(train._launch.Child)) ParentWatch.Begin(environment);
             return new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation);
         });
         return command.WithExamples(
@@ -69,28 +42,31 @@ internal sealed class TrainCommand
     }
 
     private TrainRequest Request(ParseResult parsed, CliEnvironment environment) =>
-        parsed.GetValue(_resume) ? Resumed(parsed) : New(parsed, environment);
+        parsed.GetValue(_launch.Resume) ? Resumed(parsed) : New(parsed, environment);
 
     private TrainRequest New(ParseResult parsed, CliEnvironment environment)
     {
         if (parsed.GetValue(_updates) is not null)
             throw new UserErrorException("--updates prolongs a run and requires --resume. A new run takes --set outerUpdates=N.");
-        var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_data), parsed.GetValue(_set));
+        var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_launch.Data), parsed.GetValue(_set));
         if (specification.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
         string? from = parsed.GetValue(_from);
         return new TrainRequest
         {
             Specification = specification,
-            Folder = RunFolder.ForNew(parsed.GetValue(_run), specification.Name, environment.Time),
-            Launch = Launch(parsed, FirstLaunch(specification, environment)) with { From = from is null ? null : Path.GetFullPath(from) },
+            Folder = RunFolder.ForNew(parsed.GetValue(_launch.Run), specification.Name, environment.Time),
+            Launch = _launch.Launch(parsed, LaunchOptions.First(specification, environment)) with
+            {
+                From = from is null ? null : Path.GetFullPath(from),
+            },
             From = from is null ? null : WarmStart.Load(from, specification),
-            Web = parsed.GetRequiredValue(_web),
+            Web = parsed.GetRequiredValue(_launch.Web),
         };
     }
 
     private TrainRequest Resumed(ParseResult parsed)
     {
-        var folder = RunFolder.ForResume(parsed.GetValue(_run));
+        var folder = RunFolder.ForResume(parsed.GetValue(_launch.Run));
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 })
         {
             throw new UserErrorException(
@@ -107,28 +83,9 @@ internal sealed class TrainCommand
             OuterUpdates = updates,
             Specification = PresetCatalog.Load(folder.Specification),
             Folder = folder,
-            Launch = Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
+            Launch = _launch.Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
             Resuming = true,
-            Web = parsed.GetRequiredValue(_web),
-        };
-    }
-
-    /// <summary>Starts more processes if one process may have fewer slots than there are cores.</summary>
-    private static LaunchRecord FirstLaunch(RunSpecification specification, CliEnvironment environment) =>
-        specification.InnerProblem == InnerProblemKind.Torch && environment.InnerProblems.SlotsPerProcess is { } slots
-            ? new LaunchRecord { Workers = Math.Max(1, Environment.ProcessorCount / slots) }
-            : new LaunchRecord();
-
-    private LaunchRecord Launch(ParseResult parsed, LaunchRecord before)
-    {
-        int workers = parsed.GetValue(_workers) ?? before.Workers;
-        return new LaunchRecord
-        {
-            Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : before.Data,
-            Workers = workers,
-            TensorBoard = parsed.GetValue(_tensorBoard) is { } events ? Path.GetFullPath(events) : before.TensorBoard,
-            From = before.From,
-            Slots = parsed.GetValue(_slots) ?? Math.Max(1, Environment.ProcessorCount / workers),
+            Web = parsed.GetRequiredValue(_launch.Web),
         };
     }
 }

@@ -16,6 +16,9 @@ internal sealed record TrainRequest
 
     public bool Resuming { get; init; }
 
+    /// <summary>Command that the run was started with, and that resumes it.</summary>
+    public string Command { get; init; } = "train";
+
     /// <summary>θ that a new run begins from; null: an initial one.</summary>
     public WarmStart? From { get; init; }
 

@@ -3,6 +3,7 @@ using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared.Specification;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Training;
@@ -18,14 +19,18 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     {
         long started = environment.Time.GetTimestamp();
         var dataset = DatasetCatalog.OpenRun(request.Specification, request.Launch.Data);
-        foreach (string line in RunNeeds.Describe(request, dataset, environment.InnerProblems)) environment.Output.WriteLine(line);
+        var needs = request.Specification.Mode == RunMode.Search
+            ? SearchNeeds.Describe(request, dataset)
+            : RunNeeds.Describe(request, dataset, environment.InnerProblems);
+        foreach (string line in needs) environment.Output.WriteLine(line);
         if (request.Resuming) request.Launch.Write(request.Folder);
         else request.Folder.Begin(request.Specification, request.Launch);
 
         var trained = await TrainAsync(stop);
         if (trained is null)
         {
-            environment.Output.WriteLine($"Stopped; nothing is lost. To continue: lopt train --resume --run {request.Folder.Path}");
+            environment.Output.WriteLine(
+                $"Stopped; nothing is lost. To continue: lopt {request.Command} --resume --run {request.Folder.Path}");
             return ExitStatus.Interrupted;
         }
 
@@ -96,12 +101,12 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     }
 
     private RunScreen Screen() => new(
-        $"train · {request.Folder.Path}",
+        $"{request.Command} · {request.Folder.Path}",
         _page is null ? "Ctrl-C stops without loss; --resume continues." : $"Live page {_page} · Ctrl-C stops, --resume continues.",
         request.Specification,
         environment.Console.Profile.Capabilities.Unicode);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time);
+    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification.Mode == RunMode.Search);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {
@@ -114,7 +119,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         return new TrainedRun
         {
             Specification = theta.Specification,
-            Content = theta.Content,
+            Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, history.Rows, last.Running.TotalSeconds) },
             Average = average?.Content,
             Last = last,
             History = history.Rows,

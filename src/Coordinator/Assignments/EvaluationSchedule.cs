@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -12,12 +13,12 @@ namespace LoptCluster.Coordinator.Assignments;
 /// Owned by the run loop; not thread-safe. Training never waits for an evaluation. Ids start at <paramref name="firstId"/>, which differs
 /// after each restart, so that the result of an earlier job is never taken for that of another.
 /// </remarks>
-internal sealed class EvaluationSchedule(RunSpecification specification, long outerUpdates, long firstId)
+internal class EvaluationSchedule(RunSpecification specification, long outerUpdates, long firstId)
 {
     /// <summary>An evaluation that falls due while this many wait is skipped: there are too few workers for them.</summary>
     private const int MostWaiting = 4;
 
-    private static readonly ClassSplit[] Splits = [ClassSplit.OuterTrain, ClassSplit.OuterTest];
+    protected static readonly ClassSplit[] Splits = [ClassSplit.OuterTrain, ClassSplit.OuterTest];
 
     private readonly List<EvaluationJob> _jobs = [];
     private readonly HashSet<(long? Version, ClassSplit Split, bool IsAverage)> _scheduled = [];
@@ -26,6 +27,8 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
 
     /// <summary>Evaluations without a result yet.</summary>
     public IReadOnlyList<EvaluationJob> Jobs => _jobs;
+
+    protected RunSpecification Specification => specification;
 
     /// <summary>Tasks of one evaluation.</summary>
     public int Tasks => specification.EvaluationTasks;
@@ -51,6 +54,9 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
 
     public double BestLoss { get; private set; } = double.NaN;
 
+    /// <summary>Hyper-parameters of the best version, where the updates themselves do not tell them.</summary>
+    public virtual IEnumerable<(HyperParameter Parameter, double Value)> BestHyperParameters => [];
+
     private bool Enabled => specification.EvaluateEveryUpdates > 0;
 
     public void Restore(IEnumerable<StoredEvaluation> stored)
@@ -58,10 +64,17 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
         foreach (var e in stored) Note(e);
     }
 
+    /// <summary>Schedules what a stopped coordinator had not evaluated of earlier versions; training does not wait for it.</summary>
+    /// <param name="newest">Newest version of θ.</param>
+    /// <param name="theta">θ of a version.</param>
+    public virtual void Resume(long newest, Func<long, ThetaSnapshot> theta)
+    {
+    }
+
     /// <summary>Schedules what falls due with a new θ: the baseline, once, and θ of every n-th version and of the last one.</summary>
     /// <param name="theta">The new θ.</param>
     /// <param name="average">The average of θ up to it, which is evaluated with it; null: the run keeps none.</param>
-    public void OnPublished(ThetaSnapshot theta, ThetaSnapshot? average = null)
+    public virtual void OnPublished(ThetaSnapshot theta, ThetaSnapshot? average = null)
     {
         if (!Enabled) return;
         foreach (var split in Splits) Schedule(split, null);
@@ -114,6 +127,7 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
             result.Seconds, job.IsAverage)
         { ByKind = [.. ByKind(result)] };
         Note(stored);
+        OnCompleted(job);
         return stored;
     }
 
@@ -124,12 +138,19 @@ internal sealed class EvaluationSchedule(RunSpecification specification, long ou
         select new KindLoss(
             kind.Key, kind.Count(), kind.Average(task => result.MeanLosses[task]), kind.Average(task => result.FinalLosses[task]));
 
-    private void Schedule(ClassSplit split, ThetaSnapshot? theta, bool isAverage = false)
+    protected bool IsScheduled(long version, ClassSplit split) => _scheduled.Contains((version, split, false));
+
+    /// <summary>A job has its result, which is noted.</summary>
+    protected virtual void OnCompleted(EvaluationJob job)
+    {
+    }
+
+    protected void Schedule(ClassSplit split, ThetaSnapshot? theta, bool isAverage = false)
     {
         if (_scheduled.Add((theta?.Version, split, isAverage))) _jobs.Add(new EvaluationJob(_nextId++, split, theta, isAverage));
     }
 
-    private void Note(StoredEvaluation e)
+    protected virtual void Note(StoredEvaluation e)
     {
         _scheduled.Add((e.ThetaVersion, e.Split, e.IsAverage));
         if (e.ThetaVersion is not { } version)

@@ -6,6 +6,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.Training;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
 

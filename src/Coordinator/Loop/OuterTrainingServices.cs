@@ -7,6 +7,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.Training;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
@@ -53,7 +54,7 @@ internal static class OuterTrainingServices
         .AddSingleton<Members>()
         .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
         .AddSingleton(UpdateOptions)
-        .AddSingleton<OuterTrainer>()
+        .AddSingleton(Trainer)
         .AddSingleton(Inspector)
         .AddSingleton(s => MeasurementChoice.From(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton<MeasurementInspector>()
@@ -67,6 +68,7 @@ internal static class OuterTrainingServices
     private static RunPhase Phase(IServiceProvider services) => new(
         services.GetRequiredService<RunContext>().OuterUpdates,
         services.GetRequiredService<CoordinatorOptions>().ExitWhenFinished,
+        services.GetRequiredService<IRunMode>().LastEvaluations,
         services.GetRequiredService<TimeProvider>().GetUtcNow());
 
     private static MembershipTimes Times(IServiceProvider services)
@@ -75,10 +77,23 @@ internal static class OuterTrainingServices
         return new MembershipTimes(options.LostWorkerGrace, options.HeartbeatInterval);
     }
 
-    private static EvaluationSchedule Evaluations(IServiceProvider services) => new(
-        services.GetRequiredService<RunContext>().Specification,
-        services.GetRequiredService<RunContext>().OuterUpdates,
-        services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+    private static EvaluationSchedule Evaluations(IServiceProvider services)
+    {
+        var run = services.GetRequiredService<RunContext>();
+        long firstId = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
+        return run.Specification.Mode == RunMode.Search
+            ? new SearchEvaluations(run.Specification, run.OuterUpdates, firstId)
+            : new EvaluationSchedule(run.Specification, run.OuterUpdates, firstId);
+    }
+
+    private static OuterTrainer Trainer(IServiceProvider services)
+    {
+        var run = services.GetRequiredService<RunContext>();
+        if (run.Specification.Mode != RunMode.Search) return ActivatorUtilities.CreateInstance<GradientTrainer>(services);
+        var start = OuterState.Start(new ThetaSnapshot(-1, default), OuterOptimizers.Of(run.Specification));
+        return ActivatorUtilities.CreateInstance<SearchTrainer>(
+            services, OptimizerFactory.SearchSpace(run.Specification), run.Specification.Seed, run.OuterUpdates, start);
+    }
 
     private static OuterUpdateOptions UpdateOptions(IServiceProvider services)
     {

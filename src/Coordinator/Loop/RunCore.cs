@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Assignments;
-using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Intake;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Reporting;
@@ -8,6 +7,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Coordinator.Training;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Loop;

@@ -5,6 +5,7 @@ using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.Training;
 using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator.Loop;
@@ -32,6 +33,7 @@ internal sealed class RunRestorer(
         foreach (var sample in stored.Unmerged)
             batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
         evaluations.Restore(reader.Evaluations());
+        evaluations.Resume(stored.State.Theta.Version, version => reader.Theta(version)!);
         totals.Restore(reader.Counts());
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
         CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);

@@ -13,6 +13,14 @@ internal sealed class RemainingWork(RunSpecification specification, OuterPlan pl
     /// <summary>k of the schedule, before jitter. A truncation is never longer than the longest T.</summary>
     public double TruncationSteps(long version) => Math.Min(_schedule.BaseSteps(version), _longestSteps);
 
+    /// <summary>Time until the last outer-update; NaN while nothing tells it.</summary>
+    /// <param name="version">Outer-updates done.</param>
+    /// <param name="seconds">Training time so far.</param>
+    /// <param name="stepsPerSecond">Inner-steps a second, of both particles of a pair.</param>
+    public double Seconds(long version, double seconds, double stepsPerSecond) => specification.Mode == RunMode.Search
+        ? version > 0 ? seconds * (plan.OuterUpdates - version) / version : double.NaN
+        : stepsPerSecond > 0 ? 2 * PairSteps(version) / stepsPerSecond : double.NaN;
+
     /// <summary>Inner-steps of antithetic pairs until the last outer-update.</summary>
     public double PairSteps(long version)
     {

@@ -1,6 +1,7 @@
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
 
@@ -36,8 +37,7 @@ internal sealed class StatusComposer(RunContext run)
             SamplesDuplicate = totals.Duplicate,
             SamplesStale = totals.Stale,
             SecondsRunning = facts.Seconds,
-            // Both particles of a pair step.
-            SecondsLeft = steps > 0 ? 2 * _remaining.PairSteps(facts.Version) / steps : double.NaN,
+            SecondsLeft = _remaining.Seconds(facts.Version, facts.Seconds, steps),
             QueueDepth = facts.Queued,
             EvaluationOuterTrain = evaluations.Newest[ClassSplit.OuterTrain],
             EvaluationOuterTest = evaluations.Newest[ClassSplit.OuterTest],
@@ -51,6 +51,8 @@ internal sealed class StatusComposer(RunContext run)
         {
             foreach (var (name, value) in last.Figures.Values) status.Figures[name] = value;
         }
+
+        foreach (var (parameter, value) in evaluations.BestHyperParameters) status.Figures[HyperParameterFigure.Of(parameter).Name] = value;
 
         foreach (var (reason, count) in totals.Rejected) status.SamplesRejected[reason.ToString()] = count;
         status.Refusals.AddRange(facts.Incidents.Refusals.Select(StatusWords.ToProto));

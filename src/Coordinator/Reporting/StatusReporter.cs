@@ -3,6 +3,7 @@ using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Coordinator.Training;
 
 namespace LoptCluster.Coordinator.Reporting;
 

@@ -20,6 +20,11 @@ internal interface IRunMode
     /// <summary>Samples with g_rp that a batch waits for.</summary>
     int LeastRpSamples { get; }
 
+    /// <summary>
+    /// How long the evaluations of the last θ may delay the end of the run. Some minutes of one worker; longer means that it is lost.
+    /// </summary>
+    TimeSpan LastEvaluations => TimeSpan.FromSeconds(120);
+
     /// <summary>The problem that takes the place of one that ended; null: none.</summary>
     long? SuccessorOf(long problemId);
 
@@ -39,6 +44,7 @@ internal interface IRunMode
     {
         RunMode.Synchronous => new SynchronousMode(specification.BatchSamples),
         RunMode.Asynchronous => new AsynchronousMode(specification.RpShare == RpSharePolicy.Adaptive ? RunSpecification.LeastRpSamples : 0),
+        RunMode.Search => new SearchMode(),
         _ => throw new ArgumentOutOfRangeException(nameof(specification), specification.Mode, "There is no such run mode."),
     };
 }

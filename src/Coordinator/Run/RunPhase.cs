@@ -19,14 +19,10 @@ internal enum PhaseChange
 /// </remarks>
 /// <param name="outerUpdates">Outer-updates of the whole run.</param>
 /// <param name="exitWhenFinished">The process ends once the run has finished and its workers have left.</param>
+/// <param name="lastEvaluations">How long the evaluations of the last θ may delay the end of the run.</param>
 /// <param name="now">Start of the clock.</param>
-internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTimeOffset now)
+internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpan lastEvaluations, DateTimeOffset now)
 {
-    /// <summary>
-    /// How long the evaluations of the last θ may delay the end of the run. Some minutes of one worker; longer means that it is lost.
-    /// </summary>
-    public static readonly TimeSpan LastEvaluations = TimeSpan.FromSeconds(120);
-
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunStage _stage = RunStage.WaitingForWorkers;
@@ -106,7 +102,7 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, DateTim
 
         bool ended = _lastUpdateAt is null;
         _lastUpdateAt ??= now;
-        if (openEvaluations > 0 && now - _lastUpdateAt < LastEvaluations) return ended ? PhaseChange.TrainingEnded : PhaseChange.None;
+        if (openEvaluations > 0 && now - _lastUpdateAt < lastEvaluations) return ended ? PhaseChange.TrainingEnded : PhaseChange.None;
         _stage = RunStage.Finished;
         return PhaseChange.Finished;
     }

@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>Runs a baseline with every learning rate on a trainer's current task (§4.4).</summary>
+/// <summary>Runs a baseline with each of its settings on a trainer's current task (§4.4).</summary>
 internal static class BaselineTuner
 {
     /// <param name="optimizer">Optimizer of the baseline's family.</param>
@@ -18,13 +18,13 @@ internal static class BaselineTuner
     {
         TunedBaseline? tuned = null;
         // Ascending rates: when a large one diverges, good results to compare it with exist already, and the run can be stopped early.
-        foreach (double rate in Baseline.LearningRates)
+        foreach (float[] setting in baseline.Settings)
         {
-            var training = trainer.Run(optimizer, baseline.Theta(rate), cancellation, exhaustive ? null : tuned?.Best);
+            var training = trainer.Run(optimizer, setting, cancellation, exhaustive ? null : tuned?.Best);
             tuned = tuned is null
-                ? new TunedBaseline(training.Losses, training, rate)
+                ? new TunedBaseline(training.Losses, training, baseline.RateOf(setting))
                 : Mean(training) < Mean(tuned.Shown)
-                    ? new TunedBaseline(InnerTrainingLosses.Best(tuned.Best, training.Losses), training, rate)
+                    ? new TunedBaseline(InnerTrainingLosses.Best(tuned.Best, training.Losses), training, baseline.RateOf(setting))
                     : tuned with { Best = InnerTrainingLosses.Best(tuned.Best, training.Losses) };
         }
 
@@ -35,7 +35,7 @@ internal static class BaselineTuner
 }
 
 /// <summary>Result of a baseline on one task.</summary>
-/// <param name="Best">Best of each number, each over all learning rates.</param>
+/// <param name="Best">Best of each number, each over all settings.</param>
 /// <param name="Shown">Run with the best mean of the run's objective.</param>
 /// <param name="LearningRate">Learning rate of that run.</param>
 internal sealed record TunedBaseline(InnerTrainingLosses Best, InnerTraining Shown, double LearningRate);

@@ -10,6 +10,9 @@ namespace LoptCluster.Engine.Evaluation;
 public sealed record ComparedOptimizer(
     string Name, string Title, InnerTrainingLosses[] Losses, Quartiles[] TrainCurve, Quartiles[] ValidCurve, double[] LearningRates)
 {
+    /// <summary>How its settings were chosen; null: it is θ.</summary>
+    public BaselineRules? Rules { get; init; }
+
     /// <summary>The optimizer on some of the tasks, without curves.</summary>
     internal ComparedOptimizer On(int[] tasks) => this with
     {

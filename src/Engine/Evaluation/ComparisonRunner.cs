@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Shared.Specification;
@@ -9,6 +10,7 @@ public static class ComparisonRunner
 {
     /// <param name="threads">Number of threads; 0: one per core.</param>
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
+    /// <param name="baselines">Optimizers to compare θ with; default: <see cref="Baseline.Standard"/>.</param>
     public static Comparison Run(
         RunSpecification specification,
         IRunImages images,
@@ -16,9 +18,11 @@ public static class ComparisonRunner
         IProgress<ComparisonProgress>? progress,
         CancellationToken cancellation,
         int threads = 0,
-        IInnerProblemSource? problems = null)
+        IInnerProblemSource? problems = null,
+        ImmutableArray<Baseline> baselines = default)
     {
-        int tasks = specification.ComparisonTasks, optimizers = Baseline.All.Length + 1, next = 0, done = 0;
+        if (baselines.IsDefault) baselines = Baseline.Standard;
+        int tasks = specification.ComparisonTasks, optimizers = baselines.Length + 1, next = 0, done = 0;
         var results = Enumerable.Range(0, tasks).Select(_ => new TaskResult(optimizers)).ToArray();
         int workers = Math.Min(threads > 0 ? threads : Environment.ProcessorCount, tasks * optimizers);
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
@@ -26,7 +30,7 @@ public static class ComparisonRunner
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
-            using var arena = new Arena(specification, images, problems);
+            using var arena = new Arena(specification, images, baselines, problems);
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
@@ -40,7 +44,7 @@ public static class ComparisonRunner
             tasks,
             CurveIntervals.Of(specification),
             Collect("learned", "θ (learned)", [.. results.Select(r => r.Learned)]),
-            [.. Baseline.All.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]))])
+            [.. baselines.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]) with { Rules = Rules(b) })])
         {
             Kinds = [.. TaskKinds.Of(specification, tasks)],
         };
@@ -53,6 +57,13 @@ public static class ComparisonRunner
         Curve([.. byTask.Select(r => r.Shown.TrainCurve)]),
         Curve([.. byTask.Select(r => r.Shown.ValidCurve)]),
         [.. byTask.Where(r => r.LearningRate is not null).Select(r => r.LearningRate!.Value)]);
+
+    private static BaselineRules Rules(Baseline baseline) => new(
+        baseline.Ruleset,
+        baseline.Settings.Length,
+        baseline.Search?.Configurations ?? 0,
+        baseline.Search?.InnerSteps ?? 0,
+        baseline.Search?.Seconds ?? 0);
 
     private static Quartiles[] Curve(float[][] byTask) =>
         [.. Enumerable.Range(0, byTask[0].Length).Select(i => Quartiles.Of(byTask.Select(c => (double)c[i])))];
@@ -80,13 +91,16 @@ public static class ComparisonRunner
     private sealed class Arena : IDisposable
     {
         private readonly RunSpecification _specification;
+        private readonly ImmutableArray<Baseline> _baselines;
         private readonly InnerTrainer _trainer;
         private readonly TaskOptimizers _optimizers;
         private int _task = -1;
 
-        public Arena(RunSpecification specification, IRunImages images, IInnerProblemSource? problems)
+        public Arena(
+            RunSpecification specification, IRunImages images, ImmutableArray<Baseline> baselines, IInnerProblemSource? problems)
         {
             _specification = specification;
+            _baselines = baselines;
             _trainer = new InnerTrainer(specification, images, problems);
             _optimizers = new TaskOptimizers(_trainer);
         }
@@ -102,7 +116,7 @@ public static class ComparisonRunner
                 return new OptimizerResult(learned.Losses, learned, null);
             }
 
-            var baseline = Baseline.All[optimizer - 1];
+            var baseline = _baselines[optimizer - 1];
             var tuned = BaselineTuner.Tune(_trainer, baseline, _optimizers.Of(baseline), _specification.Objective, cancellation);
             return new OptimizerResult(tuned.Best, tuned.Shown, tuned.LearningRate);
         }

@@ -7,7 +7,7 @@ namespace LoptCluster.Engine.Evaluation;
 /// <remarks>Not thread-safe. Made again only if the task has another layout or other values.</remarks>
 internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
 {
-    private readonly IInnerOptimizer?[] _baselines = new IInnerOptimizer?[Baseline.All.Length];
+    private readonly Dictionary<Baseline, IInnerOptimizer> _baselines = new(ReferenceEqualityComparer.Instance);
     private IOuterTrainableOptimizer? _learned;
     private ParameterLayout _layout = trainer.Layout;
     private UpdateSettings _settings = UpdateSettings.Of(trainer.Setting);
@@ -26,13 +26,15 @@ internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
     public IInnerOptimizer Of(Baseline baseline)
     {
         Fit();
-        return _baselines[Baseline.All.IndexOf(baseline)] ??= baseline.Create(_layout, _settings.InnerSteps);
+        if (!_baselines.TryGetValue(baseline, out var optimizer))
+            _baselines.Add(baseline, optimizer = baseline.Create(_layout, _settings));
+        return optimizer;
     }
 
     public void Dispose()
     {
         _learned?.Dispose();
-        foreach (var baseline in _baselines) baseline?.Dispose();
+        foreach (var baseline in _baselines.Values) baseline.Dispose();
     }
 
     private void Fit()
@@ -41,6 +43,6 @@ internal sealed class TaskOptimizers(InnerTrainer trainer) : IDisposable
         if (settings == _settings && trainer.Layout.IsSameAs(_layout)) return;
         Dispose();
         (_layout, _settings, _learned) = (trainer.Layout, settings, null);
-        Array.Clear(_baselines);
+        _baselines.Clear();
     }
 }

@@ -50,6 +50,9 @@ public static class OptimizerFamilies
     public static ImmutableArray<IOuterTrainableFamily> Trainable { get; } =
         [Mlp16, Mlp31, Mlp20, Mlp28, Sgd, Momentum, Adam, RmsProp, AdamRegDecay, RmsPropRegDecay, MomentumRegDecay];
 
+    /// <summary>Families whose initial θ is a published setting that people use.</summary>
+    public static ImmutableArray<IOptimizerFamily> Published { get; } = [Adam, RmsProp];
+
     private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
 
     public static IOuterTrainableFamily Of(OptimizerKind kind) =>

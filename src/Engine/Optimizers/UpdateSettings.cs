@@ -43,7 +43,7 @@ public sealed record UpdateSettings(long InnerSteps)
     public double StepScaleAt(long t) =>
         StepDecay == StepDecay.Linear ? StepScale * Math.Max(0, 1 - ((double)t / InnerSteps)) : StepScale;
 
-    /// <summary>The time that the inputs of step t, from 0, are made of: t, or the share of the horizon times 1,000, at most that.</summary>
+    /// <summary>Time of step t, from 0, for the inputs: t, or the share of the horizon times 1,000, at most that.</summary>
     public double TimeAt(long t) => TimeInputs == TimeInputs.Horizon ? HorizonTime * Math.Min(1, (double)t / InnerSteps) : t;
 
     private static UpdateSettings Of(RunSpecification specification, long trainingImages) => new(specification.InnerSteps)

@@ -7,6 +7,9 @@ namespace LoptCluster.Engine.OuterTraining;
 /// </param>
 public sealed record UpdateFigures(long OuterUpdate, IReadOnlyDictionary<string, double> Values)
 {
+    /// <summary>A version of θ that no batch led to.</summary>
+    public static UpdateFigures None(long outerUpdate) => new(outerUpdate, new Dictionary<string, double>());
+
     /// <summary>Computes every figure of the table that exists for a batch.</summary>
     public static UpdateFigures Of(AppliedBatch batch)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.Optimizers.Search;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
@@ -28,7 +29,9 @@ public static class ThetaCard
         var family = OptimizerFamilies.Of(specification.Optimizer);
         var card = new JsonObject
         {
-            ["what"] = "θ of a learned optimizer, outer-trained by LoptCluster (Metz et al. 2019)",
+            ["what"] = content.Search is null
+                ? "θ of a learned optimizer, outer-trained by LoptCluster (Metz et al. 2019)"
+                : "θ of hyper-parameters, found by LoptCluster's random search",
             ["runId"] = content.RunId,
             ["thetaVersion"] = content.Theta.Version,
             ["averageDecay"] = content.AverageDecay,
@@ -36,6 +39,7 @@ public static class ThetaCard
             ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             ["origin"] = LineageJson.Origin(content.Lineage),
             ["prolongations"] = LineageJson.Prolongations(content.Lineage),
+            ["search"] = SearchJson.Compose(content.Search, family.Theta),
             ["horizonInnerSteps"] = specification.LongestInnerSteps(),
             ["objective"] = JsonNamingPolicy.CamelCase.ConvertName(specification.Objective.ToString()),
             ["specification"] = JsonNode.Parse(SpecificationJson.Serialize(specification)),
@@ -53,23 +57,29 @@ public static class ThetaCard
 
     /// <summary>Specification of the run that trained the θ of a file; null if the file has no card.</summary>
     /// <exception cref="UserErrorException">The card is damaged.</exception>
-    public static RunSpecification? ReadSpecification(string thetaPath)
+    public static RunSpecification? ReadSpecification(string thetaPath) => Read(
+        thetaPath,
+        card => SpecificationJson.Deserialize(
+            (card["specification"] ?? throw new InvalidOperationException("it has no specification")).ToJsonString()));
+
+    /// <summary>The random search that found the θ of a file; null if there was none, or the file has no card.</summary>
+    /// <exception cref="UserErrorException">The card is damaged.</exception>
+    public static SearchRecord? ReadSearch(string thetaPath) => Read(thetaPath, card => SearchJson.Read(card["search"]));
+
+    private static T? Read<T>(string thetaPath, Func<JsonNode, T?> part)
+        where T : class
     {
         string path = PathOf(thetaPath);
         if (!File.Exists(path)) return null;
         try
         {
-            var specification = JsonNode.Parse(File.ReadAllText(path))?["specification"]
-                ?? throw Unusable("it has no specification");
-            return SpecificationJson.Deserialize(specification.ToJsonString());
+            return part(JsonNode.Parse(File.ReadAllText(path)) ?? throw new InvalidOperationException("it is empty"));
         }
-        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException)
         {
-            throw Unusable(e.Message.TrimEnd('.'), e);
+            throw new UserErrorException(
+                $"'{path}' is not usable: {e.Message.TrimEnd('.')}. Pull θ again, or remove the card and name the tasks with --preset.", e);
         }
-
-        UserErrorException Unusable(string why, Exception? inner = null) =>
-            new($"'{path}' is not usable: {why}. Pull θ again, or remove the card and name the tasks with --preset.", inner);
     }
 
     /// <summary>

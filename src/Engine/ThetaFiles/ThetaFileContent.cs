@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Optimizers.Search;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -11,6 +12,9 @@ public sealed record ThetaFileContent(ThetaSnapshot Theta, OptimizerKind Optimiz
 {
     /// <summary>Origin and plans of its run, for the card; null if unknown. The file itself does not hold them.</summary>
     public RunLineage? Lineage { get; init; }
+
+    /// <summary>The random search that found θ, for the card; null: it was trained.</summary>
+    public SearchRecord? Search { get; init; }
 
     /// <summary>Decay of the exponential moving average that θ is; null: θ is no average.</summary>
     public double? AverageDecay { get; init; }

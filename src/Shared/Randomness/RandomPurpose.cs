@@ -21,4 +21,5 @@ public enum RandomPurpose : uint
     ParameterScale = 21,
     LabelNoise = 22,
     InputNoise = 23,
+    HyperParameterSearch = 24,
 }

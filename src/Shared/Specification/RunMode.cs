@@ -8,4 +8,9 @@ public enum RunMode
 
     /// <summary>Each lane contributes one sample per update, at the current θ and merged in lane order: reproducible bit for bit.</summary>
     Synchronous,
+
+    /// <summary>
+    /// None: random search (§4.4). Every version of θ is a draw from the optimizer's search space, and the workers evaluate it.
+    /// </summary>
+    Search,
 }

@@ -54,7 +54,7 @@ public sealed partial record RunSpecification
     public StepDecay StepDecay { get; init; } = StepDecay.None;
 
     [SpecificationKey(
-        "optimizer", "What the nine time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps). MLPs only.")]
+        "optimizer", "What the time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps). MLPs only.")]
     public TimeInputs TimeInputs { get; init; } = TimeInputs.Steps;
 
     [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]

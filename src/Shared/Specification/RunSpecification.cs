@@ -14,7 +14,10 @@ public sealed partial record RunSpecification
     public string Name { get; init; } = "custom";
 
     [SpecificationKey(
-        "run", "How samples are collected into outer-updates: the next S to arrive, or one of each lane (reproducible).", Paper = "§4.3")]
+        "run",
+        "How samples are collected into outer-updates: the next S to arrive, or one of each lane (reproducible). "
+            + "search: none are; each version of θ is drawn from the optimizer's search space and evaluated.",
+        Paper = "§4.3, §4.4")]
     public RunMode Mode { get; init; } = RunMode.Asynchronous;
 
     [SpecificationKey("run", "Seed of all randomness.", Min = 0)]

@@ -129,6 +129,21 @@ internal static class SpecificationRules
             yield return new(
                 "nesterov", $"nesterov 'true' requires optimizer 'momentum' or 'momentumRegDecay', not '{Word(s.Optimizer)}'.");
         }
+
+        if (s.Mode != RunMode.Search) yield break;
+        if (s.Optimizer.IsMlp())
+        {
+            yield return new(
+                "optimizer",
+                $"optimizer '{Word(s.Optimizer)}' must be one with hyper-parameters, such as 'adamRegDecay', if mode is 'search': "
+                    + "an MLP has no search space.");
+        }
+
+        if (s.EvaluateEveryUpdates == 0)
+        {
+            yield return new(
+                "evaluateEveryUpdates", "evaluateEveryUpdates '0' must be positive if mode is 'search', which only evaluates.");
+        }
     }
 
     private static IEnumerable<Mistake> OfDependentKeys(RunSpecification s)

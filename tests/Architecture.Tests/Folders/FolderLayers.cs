@@ -22,9 +22,13 @@ internal static class FolderLayers
         ["Coordinator"] =
         [
             "Security", "Store", "Run", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching",
-            "Membership", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
+            "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
-        ["Cli"] = ["CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Studies", "Checks"],
+        ["Cli"] =
+        [
+            "CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Tuning", "Studies",
+            "Checks",
+        ],
     };
 }

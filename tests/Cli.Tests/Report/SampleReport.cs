@@ -32,7 +32,7 @@ internal static class SampleReport
             Tasks: 4,
             new CurveIntervals(EverySteps: 10),
             Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]),
-            [.. Baseline.All.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
+            [.. Baseline.Standard.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
     };
 
     private static HistoryRow Row(int update, int updates) => new()

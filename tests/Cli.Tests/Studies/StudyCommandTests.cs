@@ -51,6 +51,25 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Study_OneCaseDiverges_ItsLossSaysSoAndTheOtherTrains()
+    {
+        var study = await StudyAsync(Small + """
+            [[cases]]
+            name = "diverging"
+            estimator = "rp"
+            stepScale = 1000
+            outerLearningRate = 10
+            [[cases]]
+            name = "sound"
+            """);
+
+        Assert.True(study.Status == 0, study.Error + study.Output);
+        // Its nets are at the cap of 10 nats from the first steps on.
+        Assert.Matches(new Regex(@"diverging\s+1\s+(9\.[5-9]|10\.0)"), study.Output);
+        Assert.Matches(new Regex(@"sound\s+1\s+[0-3]\.\d"), study.Output);
+    }
+
+    [Fact]
     public async Task Study_Again_KeepsWhatIsFinished()
     {
         await StudyAsync(Small + "[axes]\nseed = [1]");

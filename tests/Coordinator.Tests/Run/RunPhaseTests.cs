@@ -8,7 +8,7 @@ public sealed class RunPhaseTests
     private const long Updates = 10;
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly RunPhase _sut = new(Updates, exitWhenFinished: false, Noon);
+    private readonly RunPhase _sut = new(Updates, exitWhenFinished: false, TimeSpan.FromSeconds(120), Noon);
 
     [Fact]
     public void Advance_WorkersComeAndGo_RunsAndWaits()
@@ -118,7 +118,7 @@ public sealed class RunPhaseTests
     [InlineData(false)]
     public void NoteWorkers_FinishedWithoutWorkers_StopsTheProcessWhereThatIsAskedFor(bool exitWhenFinished)
     {
-        var sut = new RunPhase(Updates, exitWhenFinished, Noon);
+        var sut = new RunPhase(Updates, exitWhenFinished, TimeSpan.FromSeconds(120), Noon);
         sut.Advance(Noon, 1, Updates, 0);
         sut.NoteWorkers(0);
         Assert.Equal(exitWhenFinished, sut.StopRequested.IsCompleted);

@@ -1,5 +1,6 @@
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 using Xunit;
 
@@ -16,8 +17,8 @@ public sealed class BaselineTunerTests
     {
         var specification = SmallEvaluation.Specification with { InnerSteps = 400 };
         using var trainer = new InnerTrainer(specification, SmallEvaluation.Dataset);
-        var baseline = Baseline.All.Single(b => b.Name == name);
-        using var optimizer = baseline.Create(trainer.Layout, specification.InnerSteps);
+        var baseline = Baseline.Standard.Single(b => b.Name == name);
+        using var optimizer = baseline.Create(trainer.Layout, new UpdateSettings(specification.InnerSteps));
         for (int task = 0; task < 4; task++)
         {
             trainer.Enter(ClassSplit.OuterTest, task);
