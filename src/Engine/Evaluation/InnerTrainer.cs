@@ -75,6 +75,10 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>Runs T inner-steps from the task's initial w.</summary>
+    /// <remarks>
+    /// All losses are at the optimizer's <see cref="IInnerOptimizer.EvaluationPoint"/>: that of the training minibatch too, which costs a
+    /// further forward pass if the gradient was taken elsewhere.
+    /// </remarks>
     /// <param name="toBeat">
     /// Best means of the same task's other learning rates; null: every step is run. A run that has diverged, and whose means can no
     /// longer be the best, is stopped: its missing losses count as the cap.
@@ -95,14 +99,16 @@ public sealed class InnerTrainer : IDisposable
             double loss = _problem.LossAndGradient(_w, _minibatches.Inner(t), _gradient);
             // A w that is not finite stays so: the cap is the loss of all later steps.
             if (!double.IsFinite(loss) && !VectorKernels.AllFinite(_w)) break;
-            train.Add(loss);
-            valid.Add(_problem.Loss(_w, _minibatches.Outer(t, 0)));
+            var point = optimizer.EvaluationPoint(theta, _w, _state);
+            train.Add(point == _w ? loss : _problem.Loss(point, _minibatches.Inner(t)));
+            valid.Add(_problem.Loss(point, _minibatches.Outer(t, 0)));
             if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean))
                 return Given(_run.LossCap, _run.LossCap);
             optimizer.Update(theta, t, _gradient, _w, _state);
         }
 
-        return Given(SplitLoss(valid: false), SplitLoss(valid: true));
+        var end = optimizer.EvaluationPoint(theta, _w, _state);
+        return Given(SplitLoss(end, valid: false), SplitLoss(end, valid: true));
 
         InnerTraining Given(double trainFinal, double validFinal) =>
             new(new InnerTrainingLosses(train.Finish(), trainFinal, valid.Finish(), validFinal), train.Points, valid.Points);
@@ -132,16 +138,16 @@ public sealed class InnerTrainer : IDisposable
     }
 
     /// <summary>Mean loss over a whole split, at most the cap.</summary>
-    private double SplitLoss(bool valid)
+    private double SplitLoss(ReadOnlySpan<float> w, bool valid)
     {
-        if (_problem.InputLength == 0) return Capped(_problem.Loss(_w, default));
+        if (_problem.InputLength == 0) return Capped(_problem.Loss(w, default));
         int count = _minibatches.SplitCount(valid), batches = (count + _labels.Length - 1) / _labels.Length, start = 0;
         double sum = 0;
         for (int i = 1; i <= batches; i++)
         {
             // Of nearly equal size: batch normalization over one or two images left over would be another network.
             int rows = _minibatches.FillSplit(valid, start, (int)((long)count * i / batches) - start, _inputs, _labels);
-            sum += rows * _problem.Loss(_w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
+            sum += rows * _problem.Loss(w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
             start += rows;
         }
 

@@ -16,4 +16,10 @@ public interface IInnerOptimizer : IDisposable
 
     /// <summary>Moves w and m from step t to t + 1, in place. t counts from 0 and is the step before the update.</summary>
     void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m);
+
+    /// <summary>
+    /// The inner-parameters whose loss counts, given w, at which gradients are taken, and the state beside it: w itself, unless the
+    /// optimizer averages. PaddedLength floats, valid until the next call.
+    /// </summary>
+    ReadOnlySpan<float> EvaluationPoint(ReadOnlySpan<float> theta, ReadOnlySpan<float> w, ReadOnlySpan<float> m) => w;
 }

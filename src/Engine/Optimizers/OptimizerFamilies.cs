@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using LoptCluster.Engine.Optimizers.Baselines;
 using LoptCluster.Engine.Optimizers.HandDesigned;
 using LoptCluster.Engine.Optimizers.Mlp;
 using LoptCluster.Shared.Specification;
@@ -46,12 +47,34 @@ public static class OptimizerFamilies
         s => new MomentumRule(s.Nesterov),
         regDecay: true);
 
+    public static IOptimizerFamily AdamW { get; } = new BaselineFamily(
+        "adamW", "AdamW", AdamWOptimizer.AdamW, AdamWOptimizer.State, (layout, s) => new AdamWOptimizer(layout, s, nesterov: false));
+
+    public static IOptimizerFamily NAdamW { get; } = new BaselineFamily(
+        "nAdamW", "NAdamW", AdamWOptimizer.NAdamW, AdamWOptimizer.State, (layout, s) => new AdamWOptimizer(layout, s, nesterov: true));
+
+    public static IOptimizerFamily ScheduleFreeAdamW { get; } = new BaselineFamily(
+        "scheduleFreeAdamW",
+        "Schedule-Free AdamW",
+        ScheduleFreeOptimizer.HyperParameters,
+        ScheduleFreeOptimizer.State,
+        (layout, s) => new ScheduleFreeOptimizer(layout, s));
+
+    public static IOptimizerFamily Lion { get; } = new BaselineFamily(
+        "lion", "Lion", LionOptimizer.HyperParameters, LionOptimizer.State, (layout, s) => new LionOptimizer(layout, s));
+
+    public static IOptimizerFamily Muon { get; } = new BaselineFamily(
+        "muon", "Muon", MuonOptimizer.HyperParameters, MuonOptimizer.State, (layout, s) => new MuonOptimizer(layout, s));
+
     /// <summary>Families that a run can train.</summary>
     public static ImmutableArray<IOuterTrainableFamily> Trainable { get; } =
         [Mlp16, Mlp31, Mlp20, Mlp28, Sgd, Momentum, Adam, RmsProp, AdamRegDecay, RmsPropRegDecay, MomentumRegDecay];
 
+    /// <summary>Families for comparisons and searches alone (docs/BASELINES.md): no run trains them.</summary>
+    public static ImmutableArray<IOptimizerFamily> Baselines { get; } = [AdamW, NAdamW, ScheduleFreeAdamW, Lion, Muon];
+
     /// <summary>Families whose initial θ is a published setting that people use.</summary>
-    public static ImmutableArray<IOptimizerFamily> Published { get; } = [Adam, RmsProp];
+    public static ImmutableArray<IOptimizerFamily> Published { get; } = [Adam, RmsProp, .. Baselines];
 
     private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
 
@@ -59,6 +82,6 @@ public static class OptimizerFamilies
         ByKind.GetValueOrDefault(kind)
         ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No optimizer family is registered for this kind.");
 
-    /// <summary>The trainable family of a name, or null.</summary>
-    public static IOuterTrainableFamily? Find(string name) => Trainable.FirstOrDefault(f => f.Name == name);
+    /// <summary>The family of a name, trainable or not, or null.</summary>
+    public static IOptimizerFamily? Find(string name) => Trainable.Concat(Baselines).FirstOrDefault(f => f.Name == name);
 }

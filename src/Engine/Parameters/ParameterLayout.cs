@@ -22,7 +22,7 @@ public sealed class ParameterLayout
         {
             int length = shape.Aggregate(1, (a, b) => checked(a * b));
             builder.Add(new ParameterTensor(name, [.. shape], offset, length));
-            offset += (length + Padding - 1) / Padding * Padding;
+            offset += builder[^1].PaddedLength;
             Length += length;
         }
 
@@ -36,6 +36,9 @@ public sealed class ParameterLayout
     public int Length { get; }
 
     public int PaddedLength { get; }
+
+    /// <summary>Whether the outputs are the first axis of a weight tensor, as in torch modules, and not the last one.</summary>
+    public bool OutputsFirst { get; init; }
 
     /// <summary>
     /// Digest of the tensors' names, shapes and places, equal only for equal layouts: "19722 parameters in 8 tensors, 1f6c09a2".

@@ -99,7 +99,7 @@ public static class ThetaFile
             throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
-        var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
+        var family = OptimizerFamilies.Find(Text(metadata, "optimizer")) as IOuterTrainableFamily
             ?? throw Damaged(
                 path,
                 $"its optimizer is '{Text(metadata, "optimizer")}'; known are "

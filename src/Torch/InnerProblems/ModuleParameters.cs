@@ -34,7 +34,10 @@ internal sealed class ModuleParameters
 
         _parameters = [.. named.Select(p => p.parameter)];
         Tensors = [.. _parameters];
-        Layout = new ParameterLayout([.. named.Select(p => (p.name, p.parameter.shape.Select(s => checked((int)s)).ToArray()))]);
+        Layout = new ParameterLayout([.. named.Select(p => (p.name, p.parameter.shape.Select(s => checked((int)s)).ToArray()))])
+        {
+            OutputsFirst = true,
+        };
     }
 
     public ParameterLayout Layout { get; }

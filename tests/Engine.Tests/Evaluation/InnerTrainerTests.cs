@@ -149,7 +149,61 @@ public sealed class InnerTrainerTests
         Assert.Equal(Long.InnerSteps, optimizer.Updates);
     }
 
+    /// <summary>Every loss is taken at the evaluation point: there, at 0, each class has the same probability.</summary>
+    [Fact]
+    public void Run_EvaluationPointElsewhere_TakesEveryLossThere()
+    {
+        using var trainer = new InnerTrainer(Specification, Dataset);
+        using var optimizer = new EvaluatedAtZero(trainer.Layout.PaddedLength);
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        var training = trainer.Run(optimizer, [], default);
+        double guess = Math.Log(4);
+        Assert.All([.. training.TrainCurve, .. training.ValidCurve], x => Assert.Equal(guess, x, 1e-6));
+        Assert.Equal(guess, training.Losses.TrainFinal, 1e-6);
+        Assert.Equal(guess, training.Losses.ValidFinal, 1e-6);
+    }
+
+    public static TheoryData<string> Baselines => [.. OptimizerFamilies.Baselines.Select(f => f.Name)];
+
+    [Theory]
+    [MemberData(nameof(Baselines))]
+    public void Run_EachBaseline_Learns(string name)
+    {
+        var family = OptimizerFamilies.Find(name)!;
+        using var trainer = new InnerTrainer(Specification, Dataset);
+        using var optimizer = family.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        var still = trainer.Run(sgd, Standing, default).Losses;
+        // Lion moves every parameter by its whole rate: its authors advise a tenth of AdamW's.
+        double rate = family == OptimizerFamilies.Lion ? 0.001 : 0.01;
+        var rates = family.Theta.HyperParameters.Where(h => h.Name.EndsWith("earningRate", StringComparison.Ordinal));
+        var losses = trainer.Run(optimizer, family.Theta.Point([.. rates.Select(h => (h.Name, rate))]), default).Losses;
+        Assert.InRange(losses.TrainFinal, 0, 0.9 * still.TrainFinal);
+        Assert.InRange(losses.ValidMean, 0, 0.98 * still.ValidMean);
+    }
+
     private static RunSpecification Long => Specification with { InnerSteps = 300 };
+
+    /// <summary>Never moves, and is judged at w = 0.</summary>
+    private sealed class EvaluatedAtZero(int length) : IInnerOptimizer
+    {
+        private readonly float[] _zero = new float[length];
+
+        public int ThetaLength => 0;
+
+        public int StateVectors => 0;
+
+        public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
+        {
+        }
+
+        public ReadOnlySpan<float> EvaluationPoint(ReadOnlySpan<float> theta, ReadOnlySpan<float> w, ReadOnlySpan<float> m) => _zero;
+
+        public void Dispose()
+        {
+        }
+    }
 
     /// <summary>Goes far away at its first step, and comes back after some.</summary>
     private sealed class Excursion(int away) : IInnerOptimizer

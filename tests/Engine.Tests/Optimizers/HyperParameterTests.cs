@@ -10,6 +10,8 @@ public sealed class HyperParameterTests
         { "ln x", 0.25, Math.Log(0.25) },
         { "ln(1 - x)", 0.25, Math.Log(0.75) },
         { "ln(1 - x)", 0.9999, Math.Log(1e-4) },
+        { "x", 0, 0 },
+        { "x", 0.25, 0.25 },
     };
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class HyperParameterTests
     [Theory]
     [InlineData("ln x")]
     [InlineData("ln(1 - x)")]
+    [InlineData("x")]
     public void Slope_AnyTheta_IsTheDerivativeOfTheValue(string formula)
     {
         var sut = Transform(formula);
@@ -44,6 +47,6 @@ public sealed class HyperParameterTests
     }
 
     private static HyperParameterTransform Transform(string formula) =>
-        new[] { HyperParameterTransform.Log, HyperParameterTransform.LogOneMinus }
+        new[] { HyperParameterTransform.Log, HyperParameterTransform.LogOneMinus, HyperParameterTransform.Identity }
             .Single(t => t.Formula == formula);
 }

@@ -25,6 +25,15 @@ public sealed class OptimizerFamiliesTests
         Assert.Equal(length, OptimizerFamilies.Of(kind).Theta.Length);
 
     [Fact]
+    public void Find_EveryFamily_IsUnderItsNameAlone()
+    {
+        IOptimizerFamily[] all = [.. OptimizerFamilies.Trainable, .. OptimizerFamilies.Baselines];
+        Assert.All(all, f => Assert.Same(f, OptimizerFamilies.Find(f.Name)));
+        Assert.Distinct(all.Select(f => f.Title));
+        Assert.Null(OptimizerFamilies.Find("adamw"));
+    }
+
+    [Fact]
     public void Of_UnknownKind_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => OptimizerFamilies.Of((OptimizerKind)99));
 
     [Fact]

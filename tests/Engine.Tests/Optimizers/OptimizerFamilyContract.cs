@@ -129,7 +129,7 @@ public abstract class OptimizerFamilyContract(IOptimizerFamily family)
         Assert.Throws<ArgumentOutOfRangeException>(() => sut.Update(c.Theta, 0, c.G, c.WNext, [.. c.MNext, 0]));
     }
 
-    private void CheckSteps(OptimizerCase c, int steps, double tolerance)
+    private protected void CheckSteps(OptimizerCase c, int steps, double tolerance)
     {
         using var sut = Family.Create(c.Layout, Settings);
         double[] theta = OptimizerCase.Wide(c.Theta), g = OptimizerCase.Wide(c.G), w = OptimizerCase.Wide(c.W), m = OptimizerCase.Wide(c.M);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using LoptCluster.Engine.Optimizers;
@@ -15,7 +16,8 @@ public sealed class SameBitsTests
     /// <summary>Set in a child process: the file to write its digest to.</summary>
     private const string DigestFile = "LOPT_TEST_DIGEST_FILE";
 
-    private static ParameterLayout Layout => new(("a", [11, 43]), ("b", [13]), ("c", [16]), ("d", [1]));
+    private static ParameterLayout Layout => new(
+        ("a", [11, 43]), ("b", [13]), ("c", [16]), ("d", [1]), ("e", [3, 3, 5, 19]), ("f", [7, 33]), ("g", [4, 2]));
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
@@ -51,8 +53,26 @@ public sealed class SameBitsTests
     /// <summary>A line for each family, so that a difference names its family.</summary>
     private static string Digest() => string.Join(
         '\n',
-        OptimizerFamilies.Trainable.SelectMany(
-            f => (bool[])[false, .. f.Kind.HasMomentum() ? (bool[])[true] : []], (f, nesterov) => $"{f.Name} {Digest(f, nesterov)}"));
+        (string[])[
+            .. OptimizerFamilies.Trainable.SelectMany(
+                f => (bool[])[false, .. f.Kind.HasMomentum() ? (bool[])[true] : []], (f, nesterov) => $"{f.Name} {Digest(f, nesterov)}"),
+            .. OptimizerFamilies.Baselines.Select(f => $"{f.Name} {Digest(f)}"),
+        ]);
+
+    private static string Digest(IOptimizerFamily family)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sut = family.Create(Layout, new UpdateSettings(8000));
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var c = new OptimizerCase(family, Layout, seed);
+            sut.Update(c.Theta, seed * seed * seed, c.G, c.WNext, c.MNext);
+            foreach (long bits in c.Bits) hash.AppendData(BitConverter.GetBytes(bits));
+            hash.AppendData(MemoryMarshal.AsBytes(sut.EvaluationPoint(c.Theta, c.WNext, c.MNext)));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     private static string Digest(IOuterTrainableFamily family, bool nesterov)
     {

@@ -30,6 +30,7 @@ public sealed class TorchInnerProblemTests : InnerProblemContract<TorchCases>
         using var engine = new FullyConnectedProblem(Grey.Length, [8], Classes, Size);
         using var sut = CreateSut(TestModules.Net, Grey);
         Assert.Equal(engine.Layout.Fingerprint, sut.Layout.Fingerprint);
+        Assert.True(sut.Layout.OutputsFirst);
         AssertSame(engine, sut, new Batches(Grey, Size, Classes));
     }
 

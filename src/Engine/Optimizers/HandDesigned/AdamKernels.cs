@@ -15,27 +15,31 @@ internal static unsafe class AdamKernels
     private const int Doubles = 8;
 
     /// <summary>
-    /// Updates m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected. m and v are consecutive.
+    /// Updates m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; w ← w − decay · w − rate · m̂ / (√v̂ + ε), m̂ and v̂ bias-corrected; with
+    /// <paramref name="nesterov"/>, m̂ is of β1 m + (1−β1) g with the new m.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Update(in AdamConstants c, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
+    public static void Update(
+        in AdamConstants c, float decay, bool nesterov, ReadOnlySpan<float> g, Span<float> w, Span<float> m, Span<float> v)
     {
         V beta1 = Vector512.Create((float)(1 - c.OneMinusBeta1.Value)), oneMinusBeta1 = Vector512.Create((float)c.OneMinusBeta1.Value);
         V beta2 = Vector512.Create((float)(1 - c.OneMinusBeta2.Value)), oneMinusBeta2 = Vector512.Create((float)c.OneMinusBeta2.Value);
-        V eps = Vector512.Create((float)c.Epsilon.Value);
+        V eps = Vector512.Create((float)c.Epsilon.Value), minusDecay = Vector512.Create(-decay);
         V scale = Vector512.Create((float)c.Rate.Value * (float)(1 / c.Bias1)), inverseBias2 = Vector512.Create((float)(1 / c.Bias2));
-        fixed (float* gs = g, ws = w, ms = m)
+        bool decays = decay != 0;
+        fixed (float* gs = g, ws = w, ms = m, vs = v)
         {
-            float* vs = ms + g.Length;
             for (int i = 0; i < g.Length; i += ParameterLayout.Padding)
             {
-                V x = Vector512.Load(gs + i);
+                V x = Vector512.Load(gs + i), before = Vector512.Load(ws + i);
                 V first = Vector512.FusedMultiplyAdd(beta1, Vector512.Load(ms + i), oneMinusBeta1 * x);
                 V second = Vector512.FusedMultiplyAdd(beta2, Vector512.Load(vs + i), oneMinusBeta2 * x * x);
                 first.Store(ms + i);
                 second.Store(vs + i);
+                if (nesterov) first = Vector512.FusedMultiplyAdd(beta1, first, oneMinusBeta1 * x);
+                if (decays) before = Vector512.FusedMultiplyAdd(minusDecay, before, before);
                 V change = scale * first / (Vector512.Sqrt(second * inverseBias2) + eps);
-                (Vector512.Load(ws + i) - change).Store(ws + i);
+                (before - change).Store(ws + i);
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class AdamRule : UpdateRule
     public override ImmutableArray<StateVector> State { get; } = [new("m"), new("v", NonNegative: true)];
 
     public override void Update(ReadOnlySpan<float> theta, double decay, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m) =>
-        AdamKernels.Update(AdamConstants.Of(theta, decay, t), g, w, m);
+        AdamKernels.Update(AdamConstants.Of(theta, decay, t), decay: 0, nesterov: false, g, w, m[..g.Length], m[g.Length..]);
 
     public override void PullBack(in MadeUpdate update, double decay, in UpdateCotangents cotangents)
     {

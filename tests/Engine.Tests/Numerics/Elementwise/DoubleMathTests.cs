@@ -30,6 +30,13 @@ public sealed class DoubleMathTests
     public void Exp_SpecialValues_AreExact(double x, double expected) => Assert.Equal(expected, DoubleMath.Exp(x));
 
     [Fact]
+    public void CosPi_OverItsRange_IsClose()
+    {
+        for (int i = 0; i <= 1000; i++) Assert.Equal(Math.Cos(Math.PI * i / 1000), DoubleMath.CosPi(i / 1000.0), 1e-15);
+        Assert.Equal((1.0, 0.0, -1.0), (DoubleMath.CosPi(0), DoubleMath.CosPi(0.5), DoubleMath.CosPi(1)));
+    }
+
+    [Fact]
     public void Tanh_OverItsRange_IsClose()
     {
         for (double x = -30; x < 30; x += 0.0037)
