@@ -67,6 +67,7 @@ public static class GoldenVerifier
             case "truncation": TruncationCheck.Run(golden); break;
             case "persistent": PersistentCheck.Run(golden); break;
             case "hyper_truncation": HyperTruncationCheck.Run(golden); break;
+            case "baseline_steps": BaselineStepsCheck.Run(golden); break;
             case "outer_update": OuterUpdateCheck.Run(golden); break;
             case "merge": MergeCheck.Run(golden); break;
             case "schedule": ScheduleCheck.Run(golden); break;

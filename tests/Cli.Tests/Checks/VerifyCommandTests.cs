@@ -16,7 +16,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         var run = await CliRun.OfAsync("verify");
 
-        Assert.Equal("35 passed, 0 failed", run.Output.TrimEnd().Split('\n')[^1]);
+        Assert.Equal("40 passed, 0 failed", run.Output.TrimEnd().Split('\n')[^1]);
         Assert.Equal(0, run.Status);
     }
 
