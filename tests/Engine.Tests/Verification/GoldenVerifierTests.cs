@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LoptCluster.Engine.Verification;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -77,6 +78,22 @@ public sealed class GoldenVerifierTests
         File.WriteAllText(Path.Combine(folder.Path, "wrong.json"), json.Replace(right, wrong));
         var report = Assert.Single(GoldenVerifier.Run(folder.Path));
         Assert.Equal(quantity, Assert.Single(report.Quantities, q => !q.Passed).Name);
+    }
+
+    [Theory]
+    [InlineData("w")]
+    [InlineData("state")]
+    [InlineData("evaluation_point")]
+    public void Run_WrongBaselineSteps_Fails(string quantity)
+    {
+        using var folder = new TemporaryFolder();
+        var json = JsonNode.Parse(Shipped("38_schedule_free_adamw"))!;
+        var values = json["expected"]!["runs"]![1]![quantity]!;
+        if (quantity != "state") values = values[2]!;
+        values[5] = 1.01 * (double)values[5]!;
+        File.WriteAllText(Path.Combine(folder.Path, "wrong.json"), json.ToJsonString());
+        var report = Assert.Single(GoldenVerifier.Run(folder.Path));
+        Assert.Contains(quantity, report.Quantities.Where(q => !q.Passed).Select(q => q.Name));
     }
 
     /// <summary>A weight of 0 has no logarithm; without regularisation and decay Adam is what remains.</summary>

@@ -66,6 +66,22 @@ public abstract class BaselineFamilyContract : OptimizerFamilyContract
         Assert.Equal(first.Bits, again.Bits);
     }
 
+    /// <summary>Values outside their range, as a search with a mistake may give, count as the nearest limit.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(-200)]
+    public void Update_AnyElementOfThetaExtreme_KeepsThePaddingZero(float extreme)
+    {
+        using var sut = Family.Create(Net, Settings);
+        for (int i = 0; i < Family.Theta.Length; i++)
+        {
+            var c = new OptimizerCase(Family, Net);
+            c.Theta[i] = extreme;
+            sut.Update(c.Theta, c.T, c.G, c.WNext, c.MNext);
+            Assert.All(c.MNext.Chunk(Net.PaddedLength).Append(c.WNext), v => VectorAssert.PaddingIsZero(Net, v));
+        }
+    }
+
     [Fact]
     public void Update_AndEvaluationPoint_AllocateNothing()
     {
