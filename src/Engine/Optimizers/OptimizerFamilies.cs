@@ -76,8 +76,16 @@ public static class OptimizerFamilies
     /// <summary>Families whose initial θ is a published setting that people use.</summary>
     public static ImmutableArray<IOptimizerFamily> Published { get; } = [Adam, RmsProp, .. Baselines];
 
-    private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable.ToFrozenDictionary(f => f.Kind);
+    private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable
+        .Concat(
+        [
+            new SearchOnlyFamily(OptimizerKind.AdamW, AdamW), new SearchOnlyFamily(OptimizerKind.NAdamW, NAdamW),
+            new SearchOnlyFamily(OptimizerKind.ScheduleFreeAdamW, ScheduleFreeAdamW), new SearchOnlyFamily(OptimizerKind.Lion, Lion),
+            new SearchOnlyFamily(OptimizerKind.Muon, Muon),
+        ])
+        .ToFrozenDictionary(f => f.Kind);
 
+    /// <summary>The family of a run's optimizer; one of <see cref="Baselines"/> only for runs that search.</summary>
     public static IOuterTrainableFamily Of(OptimizerKind kind) =>
         ByKind.GetValueOrDefault(kind)
         ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No optimizer family is registered for this kind.");

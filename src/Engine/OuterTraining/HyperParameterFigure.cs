@@ -7,6 +7,7 @@ namespace LoptCluster.Engine.OuterTraining;
 public static class HyperParameterFigure
 {
     private static readonly Dictionary<string, UpdateFigure> ByName = OptimizerFamilies.Trainable
+        .Concat(OptimizerFamilies.Baselines)
         .SelectMany(f => f.Theta.HyperParameters)
         .DistinctBy(h => h.Name)
         .ToDictionary(h => NameOf(h), Create);

@@ -41,4 +41,19 @@ public enum OptimizerKind
 
     /// <summary>Momentum with regularisation and decay (§4.4): 6 parameters.</summary>
     MomentumRegDecay,
+
+    /// <summary>AdamW; this and those that follow can be tuned by search, not outer-trained.</summary>
+    AdamW,
+
+    /// <summary>AdamW with Nesterov's momentum, as AlgoPerf has it.</summary>
+    NAdamW,
+
+    /// <summary>Schedule-Free AdamW (Defazio et al. 2024).</summary>
+    ScheduleFreeAdamW,
+
+    /// <summary>Lion (Chen et al. 2023).</summary>
+    Lion,
+
+    /// <summary>Muon for the weights of hidden layers, AdamW for the rest (Jordan et al. 2024).</summary>
+    Muon,
 }

@@ -12,4 +12,8 @@ public static class OptimizerKinds
 
     /// <summary>True for the families whose momentum can be Nesterov's.</summary>
     public static bool HasMomentum(this OptimizerKind kind) => kind is OptimizerKind.Momentum or OptimizerKind.MomentumRegDecay;
+
+    /// <summary>True for the optimizers whose update has no pullback: a run can search their hyper-parameters, not train them.</summary>
+    public static bool IsSearchOnly(this OptimizerKind kind) => kind is OptimizerKind.AdamW or OptimizerKind.NAdamW
+        or OptimizerKind.ScheduleFreeAdamW or OptimizerKind.Lion or OptimizerKind.Muon;
 }

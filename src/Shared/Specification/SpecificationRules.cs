@@ -130,6 +130,14 @@ internal static class SpecificationRules
                 "nesterov", $"nesterov 'true' requires optimizer 'momentum' or 'momentumRegDecay', not '{Word(s.Optimizer)}'.");
         }
 
+        if (s.Optimizer.IsSearchOnly() && s.Mode != RunMode.Search)
+        {
+            yield return new(
+                "optimizer",
+                $"optimizer '{Word(s.Optimizer)}' requires mode 'search': its hyper-parameters can be searched (lopt tune), not "
+                    + "outer-trained.");
+        }
+
         if (s.Mode != RunMode.Search) yield break;
         if (s.Optimizer.IsMlp())
         {

@@ -8,8 +8,17 @@ namespace LoptCluster.Engine.Tests.Optimizers;
 public sealed class OptimizerFamiliesTests
 {
     [Fact]
-    public void Trainable_HasOneFamilyForEveryKind() =>
-        Assert.Equal(Enum.GetValues<OptimizerKind>(), OptimizerFamilies.Trainable.Select(f => f.Kind).Order());
+    public void Of_EveryKind_IsAFamilyThatCanBeTrainedOrSearched()
+    {
+        Assert.Equal(
+            Enum.GetValues<OptimizerKind>().Where(kind => !kind.IsSearchOnly()), OptimizerFamilies.Trainable.Select(f => f.Kind).Order());
+        foreach (var kind in Enum.GetValues<OptimizerKind>())
+        {
+            var family = OptimizerFamilies.Of(kind);
+            Assert.Equal((kind, SpecificationWord.Of(kind)), (family.Kind, family.Name));
+            Assert.Equal(family.Theta.Length, OptimizerFamilies.Find(family.Name)!.Theta.Length);
+        }
+    }
 
     [Theory]
     [InlineData(OptimizerKind.Mlp16, 610)]

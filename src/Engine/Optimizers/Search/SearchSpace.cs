@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Shared.Randomness;
 
 namespace LoptCluster.Engine.Optimizers.Search;
@@ -21,8 +22,17 @@ public sealed record SearchSpace(IOptimizerFamily Family, ImmutableArray<SearchR
         {
             int index = Family.Theta.IndexOf(range.Name);
             var parameter = Family.Theta.HyperParameters[index];
-            double from = parameter.ToTheta(range.Lowest), to = parameter.ToTheta(range.Highest);
-            theta[index] = (float)(from + (random.NextDouble() * (to - from)));
+            double share = random.NextDouble();
+            if (range.Logarithmic)
+            {
+                double from = Math.Log(range.Lowest), to = Math.Log(range.Highest);
+                theta[index] = parameter.ToTheta(DoubleMath.Exp(from + (share * (to - from))));
+            }
+            else
+            {
+                double from = parameter.ToTheta(range.Lowest), to = parameter.ToTheta(range.Highest);
+                theta[index] = (float)(from + (share * (to - from)));
+            }
         }
 
         return theta;

@@ -8,6 +8,9 @@ public static class SearchSpaces
     private const string TaskSet = "TaskSet (Metz et al. 2020), adam8p_wide_grid, with its decays for a training of T steps";
     private const string PaperGrid = "the learning rates of §4.4";
 
+    private const string AlgoPerf = "AlgoPerf (Dahl et al. 2023), paper_baselines/nadamw, rates up to 0.1 and the warm-up around its 0.05";
+    private const string NearDefaults = "a decade around the published default and AlgoPerf's decay";
+
     /// <summary>Length of the trainings that TaskSet's decays are given for, in inner-steps.</summary>
     private const double TaskSetSteps = 10_000;
 
@@ -17,6 +20,25 @@ public static class SearchSpaces
     private static readonly ImmutableArray<SearchRange> Adam =
     [
         new("learningRate", 1e-8, 10), new("beta1", 0, 1 - 1e-4), new("beta2", 0, 1 - 1e-6), new("epsilon", 1e-10, 1e3),
+    ];
+
+    private static readonly SearchRange Warmup = new("warmupShare", 0.01, 0.1, Logarithmic: true);
+
+    /// <summary>AlgoPerf's; its trainings are longer by orders of magnitude than those here, which bear greater rates.</summary>
+    private static readonly ImmutableArray<SearchRange> AdamW =
+        [new("learningRate", 1e-4, 0.1), new("beta1", 0.9, 0.996), new("weightDecay", 5e-3, 1, Logarithmic: true), Warmup];
+
+    /// <summary>Rates below those of AdamW by 3 to 10, decays above by as much: §5 of Chen et al. 2023.</summary>
+    private static readonly ImmutableArray<SearchRange> Lion =
+    [
+        new("learningRate", 1e-5, 0.02), new("beta1", 0.9, 0.99), new("beta2", 0.9, 0.999),
+        new("weightDecay", 0.02, 10, Logarithmic: true), Warmup,
+    ];
+
+    private static readonly ImmutableArray<SearchRange> Muon =
+    [
+        new("learningRate", 2e-3, 0.2), new("momentum", 0.8, 0.99), new("adamLearningRate", 1e-4, 0.1),
+        new("weightDecay", 1e-4, 1, Logarithmic: true), Warmup,
     ];
 
     /// <summary>The space of a family.</summary>
@@ -35,6 +57,15 @@ public static class SearchSpaces
                 family, [new("learningRate", 1e-8, 10), new("epsilon", 1e-10, 1e3), .. RegDecay(innerSteps)], TaskSet),
             "momentumRegDecay" => new(
                 family, [new("learningRate", 1e-8, 10), new("momentum", 0, 1 - 1e-4), .. RegDecay(innerSteps)], TaskSet),
+            "adamW" or "nAdamW" => new(family, AdamW, AlgoPerf),
+            "scheduleFreeAdamW" => new(
+                family,
+                [
+                    new("learningRate", 2.5e-4, 0.25), new("beta1", 0.9, 0.98), new("weightDecay", 1e-4, 1, Logarithmic: true), Warmup,
+                ],
+                $"{NearDefaults}, a hundredfold range of rates"),
+            "lion" => new(family, Lion, "Chen et al. 2023, §5: rates 3 to 10 times below those of AdamW, decays as much above"),
+            "muon" => new(family, Muon, $"{NearDefaults}; the rate of the AdamW part as for adamW"),
             _ => throw new ArgumentException($"Optimizer '{family.Name}' has no search space: it has no hyper-parameters.", nameof(family)),
         };
 

@@ -10,7 +10,10 @@ public sealed class SearchSpaceTests
     private const int Draws = 2000;
 
     public static TheoryData<string> Families =>
-        [.. OptimizerFamilies.Trainable.Where(f => f.Theta.HyperParameters.Length > 0).Select(f => f.Name)];
+        [
+            .. OptimizerFamilies.Trainable.Where(f => f.Theta.HyperParameters.Length > 0).Select(f => f.Name),
+            .. OptimizerFamilies.Baselines.Select(f => f.Name),
+        ];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -23,8 +26,9 @@ public sealed class SearchSpaceTests
         {
             int index = family.Theta.IndexOf(range.Name);
             var parameter = family.Theta.HyperParameters[index];
-            double from = parameter.ToTheta(range.Lowest), to = parameter.ToTheta(range.Highest);
-            var shares = thetas.Select(theta => (theta[index] - from) / (to - from)).ToList();
+            Func<double, double> scale = range.Logarithmic ? Math.Log : x => parameter.ToTheta(x);
+            double from = scale(range.Lowest), to = scale(range.Highest);
+            var shares = thetas.Select(theta => (scale(parameter.FromTheta(theta[index])) - from) / (to - from)).ToList();
             Assert.All(shares, share => Assert.InRange(share, -1e-6, 1 + 1e-6));
             // Uniform: a mean of 2,000 draws is off by 0.0065 (one standard error).
             Assert.Equal(0.5, shares.Average(), 0.03);
