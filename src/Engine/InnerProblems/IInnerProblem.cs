@@ -42,6 +42,12 @@ public interface IInnerProblem : IDisposable
     double Loss(ReadOnlySpan<float> w, Minibatch batch);
 
     /// <summary>
+    /// Computes the same loss, and in the same pass the accuracy: the share of examples whose largest output is that of their label. NaN
+    /// for problems without classes.
+    /// </summary>
+    (double Loss, double Accuracy) LossAndAccuracy(ReadOnlySpan<float> w, Minibatch batch) => (Loss(w, batch), double.NaN);
+
+    /// <summary>
     /// Number of floats that a gradient of B examples can store for a Hessian-vector product at the same w and minibatch, which then does
     /// not recompute them; 0 if the problem stores none.
     /// </summary>

@@ -70,6 +70,9 @@ internal sealed class ReparameterizedProblem : IInnerProblem
 
     public double Loss(ReadOnlySpan<float> w, Minibatch batch) => _problem.Loss(Own(w), batch);
 
+    public (double Loss, double Accuracy) LossAndAccuracy(ReadOnlySpan<float> w, Minibatch batch) =>
+        _problem.LossAndAccuracy(Own(w), batch);
+
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) =>
         LossAndGradient(w, batch, gradient, []);
 

@@ -49,6 +49,20 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
         return loss / labels.Length;
     }
 
+    /// <summary>
+    /// Share of rows whose largest logit is that of their label: of equal ones the first counts, and none of a row with a NaN.
+    /// </summary>
+    public double Accuracy(float* logits, ReadOnlySpan<int> labels)
+    {
+        int right = 0;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            if (IsLargest(labels[row], new ReadOnlySpan<float>(logits + (row * (nint)Stride), _classes))) right++;
+        }
+
+        return (double)right / labels.Length;
+    }
+
     /// <summary>Computes ℓ, and replaces the logits by δ = ∂ℓ/∂z = (p - one-hot) / B.</summary>
     /// <inheritdoc cref="Loss" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -106,6 +120,16 @@ internal sealed unsafe class SoftmaxBatch : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static bool IsLargest(int label, ReadOnlySpan<float> z)
+    {
+        for (int c = 0; c < z.Length; c++)
+        {
+            if (!(z[label] > z[c] || (z[label] == z[c] && label <= c))) return false;
+        }
+
+        return true;
+    }
 
     private static ReadOnlySpan<int> Group(ReadOnlySpan<int> labels, int first) =>
         labels.Slice(first, Math.Min(Width, labels.Length - first));

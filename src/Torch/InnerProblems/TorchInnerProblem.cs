@@ -71,6 +71,17 @@ public sealed class TorchInnerProblem : IInnerProblem
         return Evaluate(w, batch).ToDouble();
     }
 
+    /// <remarks>The accuracy of an output [B, classes]; NaN if the module's output has another shape.</remarks>
+    public (double Loss, double Accuracy) LossAndAccuracy(ReadOnlySpan<float> w, Minibatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        double loss = Evaluate(w, batch, out var output, out var labels).ToDouble();
+        if (output.dim() != 2 || output.shape[1] != _task.Classes) return (loss, double.NaN);
+        var right = output.argmax(1).eq(labels).logical_and(output.isnan().any(1).logical_not());
+        return (loss, right.to(ScalarType.Float64).mean().ToDouble());
+    }
+
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gradient.Length, Layout.PaddedLength);
@@ -138,15 +149,17 @@ public sealed class TorchInnerProblem : IInnerProblem
         }
     }
 
-    private Tensor Evaluate(ReadOnlySpan<float> w, Minibatch batch)
+    private Tensor Evaluate(ReadOnlySpan<float> w, Minibatch batch) => Evaluate(w, batch, out _, out _);
+
+    private Tensor Evaluate(ReadOnlySpan<float> w, Minibatch batch, out Tensor output, out Tensor labels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(w.Length, Layout.PaddedLength);
         if (batch.Size < 1 || batch.Size > MaxMinibatch)
             throw new ArgumentException($"The minibatch has '{batch.Size}' examples. Pass 1 to {MaxMinibatch}.", nameof(batch));
         _parameters.Set(w);
         _buffers.Restore();
-        var (inputs, labels) = _minibatch.Fill(batch);
-        var output = Forward(inputs, batch);
+        (var inputs, labels) = _minibatch.Fill(batch);
+        output = Forward(inputs, batch);
         var loss = Loss(output, labels);
         if (loss.numel() != 1)
         {

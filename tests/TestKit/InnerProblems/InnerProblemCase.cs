@@ -43,6 +43,9 @@ public sealed record InnerProblemCase(string Name, Func<int, IInnerProblem> Crea
     /// <summary>Whether a label that is no class is refused as an argument. Torch modules refuse it as their loss does.</summary>
     public bool ChecksLabels { get; init; } = true;
 
+    /// <summary>Whether the outputs do not depend on the labels. Those of dropout do, since the minibatch seeds its mask.</summary>
+    public bool OutputsIgnoreLabels { get; init; } = true;
+
     /// <summary>Bytes on the managed heap that a loss, a gradient and a product together may allocate.</summary>
     public long MostAllocatedBytes { get; init; }
 }

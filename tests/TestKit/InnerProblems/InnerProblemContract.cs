@@ -54,6 +54,51 @@ public abstract class InnerProblemContract<TCases>
         InnerProblemAssert.Near(expected, data.Wide(gradient), c.GradientTolerance);
     }
 
+    /// <summary>The label of an example's largest output is the one with the least loss.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void LossAndAccuracy_AnyCase_CountsTheExamplesWhoseOwnLabelCostsLeast(string name)
+    {
+        var c = Case(name);
+        using var sut = c.Create(Room(c));
+        var data = new InnerProblemData(c, sut, c.Examples, seed: 13);
+
+        var (loss, accuracy) = sut.LossAndAccuracy(data.W, data.Batch);
+
+        Assert.Equal(sut.Loss(data.W, data.Batch), loss);
+        if (c.Examples == 0)
+        {
+            Assert.Equal(double.NaN, accuracy);
+            return;
+        }
+
+        double right = accuracy * c.Examples;
+        Assert.InRange(right, 0, c.Examples);
+        Assert.Equal(Math.Round(right), right, 1e-9);
+        if (!c.OutputsIgnoreLabels) return;
+        Assert.Equal(Enumerable.Range(0, c.Examples).Count(CostsLeast), (int)Math.Round(right));
+
+        bool CostsLeast(int example)
+        {
+            int[] labels = [.. data.Labels];
+            double[] losses = new double[c.Classes];
+            for (labels[example] = 0; labels[example] < c.Classes; labels[example]++)
+                losses[labels[example]] = sut.Loss(data.W, new Minibatch(data.X, labels));
+            return Array.IndexOf(losses, losses.Min()) == data.Labels[example];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void LossAndAccuracy_ParametersAreNaN_NothingIsRight(string name)
+    {
+        var c = Case(name);
+        using var sut = c.Create(Room(c));
+        var data = new InnerProblemData(c, sut, c.Examples, seed: 14);
+        data.FillParameters(float.NaN);
+        Assert.Equal(c.Examples == 0 ? double.NaN : 0, sut.LossAndAccuracy(data.W, data.Batch).Accuracy);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void AddHessianVectorProduct_AnyCase_AddsTheDerivativeOfTheGradient(string name)

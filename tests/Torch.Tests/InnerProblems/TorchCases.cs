@@ -18,7 +18,7 @@ public sealed class TorchCases : IInnerProblemCases
     [
         Create("smooth", TestModules.Smooth),
         Create("batch norm", TestModules.Normalized),
-        Create("dropout", TestModules.Dropped),
+        Create("dropout", TestModules.Dropped) with { OutputsIgnoreLabels = false },
         Create("shared, unused and frozen parameters", TestModules.Odd),
         Create("loss of the user's", TestModules.Smooth with { Loss = TestModules.Squared }),
     ];

@@ -63,6 +63,9 @@ internal sealed unsafe class ConvnetHead : IDisposable
         return _softmax.Loss(Logits(n), new ReadOnlySpan<int>(in label));
     }
 
+    /// <summary>Share of images whose largest logit is that of their label, after the losses of them all.</summary>
+    public double Accuracy(ReadOnlySpan<int> labels) => _softmax.Accuracy(Logits(0), labels);
+
     /// <summary>
     /// Loss of image n, and the gradient of <paramref name="share"/> × loss with respect to its last map, where that map is positive.
     /// </summary>

@@ -39,6 +39,9 @@ internal abstract unsafe class ConvnetPasses : IDisposable
 
     public abstract double Loss(float* w, float* x, ReadOnlySpan<int> labels);
 
+    /// <summary>Share of the images of the last <see cref="Loss"/> that are classified as their labels say.</summary>
+    public double Accuracy(ReadOnlySpan<int> labels) => Head.Accuracy(labels);
+
     /// <summary>Floats per image that a gradient can leave for a Hessian-vector product.</summary>
     public abstract int IntermediatesLength { get; }
 

@@ -79,6 +79,12 @@ public sealed unsafe class ConvnetProblem : IInnerProblem
         fixed (float* pw = w, x = batch.Inputs) return _passes.Loss(pw, x, batch.Labels);
     }
 
+    public (double Loss, double Accuracy) LossAndAccuracy(ReadOnlySpan<float> w, Minibatch batch)
+    {
+        double loss = Loss(w, batch);
+        return (loss, _passes.Accuracy(batch.Labels));
+    }
+
     public int IntermediatesLength(int minibatchSize) => _passes.IntermediatesLength * minibatchSize;
 
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) =>

@@ -103,6 +103,13 @@ public sealed unsafe class FullyConnectedProblem : IInnerProblem
         }
     }
 
+    public (double Loss, double Accuracy) LossAndAccuracy(ReadOnlySpan<float> w, Minibatch batch)
+    {
+        // The loss leaves the logits in the output layer.
+        double loss = Loss(w, batch);
+        return (loss, _softmax.Accuracy(Output.Values, batch.Labels));
+    }
+
     public double LossAndGradient(ReadOnlySpan<float> w, Minibatch batch, Span<float> gradient) =>
         LossAndGradient(w, batch, gradient, default);
 
