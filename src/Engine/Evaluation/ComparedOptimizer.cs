@@ -1,3 +1,5 @@
+using LoptCluster.Shared.Specification;
+
 namespace LoptCluster.Engine.Evaluation;
 
 /// <summary>One optimizer on every task of a comparison.</summary>
@@ -13,12 +15,33 @@ public sealed record ComparedOptimizer(
     /// <summary>How its settings were chosen; null: it is θ.</summary>
     public BaselineRules? Rules { get; init; }
 
-    /// <summary>The optimizer on some of the tasks, without curves.</summary>
-    internal ComparedOptimizer On(int[] tasks) => this with
+    /// <summary>By task: the points of the run that <see cref="TrainCurve"/> summarises.</summary>
+    public float[][] TrainCurves { get; init; } = [];
+
+    /// <summary>By task: the points of the run that <see cref="ValidCurve"/> summarises.</summary>
+    public float[][] ValidCurves { get; init; } = [];
+
+    /// <summary>By task: time of an inner-step, measured on the first tasks of the task's kind; empty if it was not measured.</summary>
+    public StepTime[] StepTimes { get; init; } = [];
+
+    /// <summary>Accuracies at the end of the horizon, of the tasks that have classes.</summary>
+    public IEnumerable<double> Accuracies(OuterObjective split) =>
+        Losses.Select(l => split == OuterObjective.Valid ? l.ValidAccuracy : l.TrainAccuracy).Where(a => !double.IsNaN(a));
+
+    /// <summary>The optimizer on some of the tasks, without the curves that summarise them all.</summary>
+    internal ComparedOptimizer On(int[] tasks)
     {
-        Losses = [.. tasks.Select(task => Losses[task])],
-        TrainCurve = [],
-        ValidCurve = [],
-        LearningRates = LearningRates.Length == 0 ? [] : [.. tasks.Select(task => LearningRates[task])],
-    };
+        return this with
+        {
+            Losses = Some(Losses),
+            TrainCurve = [],
+            ValidCurve = [],
+            LearningRates = Some(LearningRates),
+            TrainCurves = Some(TrainCurves),
+            ValidCurves = Some(ValidCurves),
+            StepTimes = Some(StepTimes),
+        };
+
+        T[] Some<T>(T[] byTask) => byTask.Length == 0 ? [] : [.. tasks.Select(task => byTask[task])];
+    }
 }

@@ -13,6 +13,9 @@ public sealed record Comparison(
     /// <summary>By task: name of the mixture's task; empty in a run without a mixture.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
+    /// <summary>By task: inner-steps T of its horizon.</summary>
+    public IReadOnlyList<int> InnerSteps { get; init; } = [];
+
     /// <summary>The comparison on the tasks of each kind of a mixture, in the order of their names, without curves.</summary>
     public IEnumerable<(string Kind, Comparison Comparison)> ByKind() =>
         from kind in Kinds.Distinct().Order(StringComparer.Ordinal)
@@ -23,26 +26,36 @@ public sealed record Comparison(
             Learned = Learned.On(tasks),
             Baselines = [.. Baselines.Select(baseline => baseline.On(tasks))],
             Kinds = [],
+            InnerSteps = InnerSteps.Count == 0 ? [] : [.. tasks.Select(task => InnerSteps[task])],
         });
 
-    public ComparisonAgainst Against(string baseline)
+    /// <summary>θ against a baseline, on the run's objective.</summary>
+    public ComparisonAgainst Against(string baseline) => Against(baseline, Objective);
+
+    /// <summary>θ against a baseline, on either split.</summary>
+    public ComparisonAgainst Against(string baseline, OuterObjective split)
     {
-        var other = Baselines.Single(b => b.Name == baseline);
-        double[] improvements = Improvements(Mean);
+        var (mean, final) = (LossMeasure.Mean(split), LossMeasure.Final(split));
+        double[] improvements = Improvements(baseline, mean);
         return new ComparisonAgainst(
-            Learned.Losses.Zip(other.Losses, (l, b) => Mean(l) < Mean(b) ? 1.0 : 0).Average(),
+            ShareWon(mean),
             Quartiles.Of(improvements).Median,
-            Learned.Losses.Zip(other.Losses, (l, b) => Final(l) < Final(b) ? 1.0 : 0).Average(),
-            Quartiles.Of(Improvements(Final)).Median,
+            ShareWon(final),
+            Quartiles.Of(Improvements(baseline, final)).Median,
             improvements);
 
-        double[] Improvements(Func<InnerTrainingLosses, double> loss) =>
-            [.. Learned.Losses.Zip(other.Losses, (l, b) => (loss(b) - loss(l)) / loss(b))];
+        double ShareWon(LossMeasure loss) => ByTask(baseline, loss, (l, b) => l < b ? 1.0 : 0).Average();
     }
 
+    /// <summary>By task: (baseline − learned) / baseline.</summary>
+    public double[] Improvements(string baseline, LossMeasure loss) => [.. ByTask(baseline, loss, (l, b) => (b - l) / b)];
+
     /// <summary>Mean loss of the run's objective.</summary>
-    public double Mean(InnerTrainingLosses losses) => Objective == OuterObjective.Valid ? losses.ValidMean : losses.TrainMean;
+    public double Mean(InnerTrainingLosses losses) => LossMeasure.Mean(Objective).Of(losses);
 
     /// <summary>Final loss of the run's objective.</summary>
-    public double Final(InnerTrainingLosses losses) => Objective == OuterObjective.Valid ? losses.ValidFinal : losses.TrainFinal;
+    public double Final(InnerTrainingLosses losses) => LossMeasure.Final(Objective).Of(losses);
+
+    private IEnumerable<double> ByTask(string baseline, LossMeasure loss, Func<double, double, double> compare) =>
+        Learned.Losses.Zip(Baselines.Single(b => b.Name == baseline).Losses, (l, b) => compare(loss.Of(l), loss.Of(b)));
 }

@@ -1,6 +1,6 @@
 namespace LoptCluster.Engine.Evaluation;
 
-/// <summary>θ against one baseline, on the run's objective.</summary>
+/// <summary>θ against one baseline, on one split.</summary>
 /// <param name="ShareWon">Share of tasks on which θ's mean loss is strictly lower.</param>
 /// <param name="MedianImprovement">Median over tasks of (baseline − learned) / baseline, mean loss.</param>
 /// <param name="ShareWonFinal">Share of tasks on which θ's final loss is strictly lower.</param>

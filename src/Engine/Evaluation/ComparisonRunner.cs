@@ -47,16 +47,25 @@ public static class ComparisonRunner
             [.. baselines.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]) with { Rules = Rules(b) })])
         {
             Kinds = [.. TaskKinds.Of(specification, tasks)],
+            InnerSteps = [.. TaskKinds.InnerStepsOf(specification, tasks)],
         };
     }
 
-    private static ComparedOptimizer Collect(string name, string title, OptimizerResult[] byTask) => new(
-        name,
-        title,
-        [.. byTask.Select(r => r.Losses)],
-        Curve([.. byTask.Select(r => r.Shown.TrainCurve)]),
-        Curve([.. byTask.Select(r => r.Shown.ValidCurve)]),
-        [.. byTask.Where(r => r.LearningRate is not null).Select(r => r.LearningRate!.Value)]);
+    private static ComparedOptimizer Collect(string name, string title, OptimizerResult[] byTask)
+    {
+        float[][] train = [.. byTask.Select(r => r.Shown.TrainCurve)], valid = [.. byTask.Select(r => r.Shown.ValidCurve)];
+        return new ComparedOptimizer(
+            name,
+            title,
+            [.. byTask.Select(r => r.Losses)],
+            Curve(train),
+            Curve(valid),
+            [.. byTask.Where(r => r.LearningRate is not null).Select(r => r.LearningRate!.Value)])
+        {
+            TrainCurves = train,
+            ValidCurves = valid,
+        };
+    }
 
     private static BaselineRules Rules(Baseline baseline) => new(
         baseline.Ruleset,

@@ -89,10 +89,7 @@ public sealed class InnerTrainer : IDisposable
         int steps = Setting.Specification.InnerSteps;
         var train = new LossCurve(steps, _intervals, _run.LossCap);
         var valid = new LossCurve(steps, _intervals, _run.LossCap);
-        _start.CopyTo(_w, 0);
-        if (_state.Length != _w.Length * optimizer.StateVectors) _state = new float[_w.Length * optimizer.StateVectors];
-        Array.Clear(_state);
-
+        Begin(optimizer);
         for (int t = 0; t < steps; t++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -103,15 +100,40 @@ public sealed class InnerTrainer : IDisposable
             train.Add(point == _w ? loss : _problem.Loss(point, _minibatches.Inner(t)));
             valid.Add(_problem.Loss(point, _minibatches.Outer(t, 0)));
             if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean))
-                return Given(_run.LossCap, _run.LossCap);
+                return Given((_run.LossCap, double.NaN), (_run.LossCap, double.NaN));
             optimizer.Update(theta, t, _gradient, _w, _state);
         }
 
         var end = optimizer.EvaluationPoint(theta, _w, _state);
-        return Given(SplitLoss(end, valid: false), SplitLoss(end, valid: true));
+        return Given(OfSplit(end, valid: false), OfSplit(end, valid: true));
 
-        InnerTraining Given(double trainFinal, double validFinal) =>
-            new(new InnerTrainingLosses(train.Finish(), trainFinal, valid.Finish(), validFinal), train.Points, valid.Points);
+        InnerTraining Given((double Loss, double Accuracy) trainEnd, (double Loss, double Accuracy) validEnd) => new(
+            new InnerTrainingLosses(train.Finish(), trainEnd.Loss, valid.Finish(), validEnd.Loss)
+            {
+                TrainAccuracy = trainEnd.Accuracy,
+                ValidAccuracy = validEnd.Accuracy,
+            },
+            train.Points,
+            valid.Points);
+    }
+
+    /// <summary>
+    /// Times a block of gradients, each of another minibatch that is gathered in that time, and a block of updates, after a first step that
+    /// does not count.
+    /// </summary>
+    /// <param name="steps">Number of gradients and of updates; past T they begin again.</param>
+    /// <param name="clock">Time in seconds since any moment.</param>
+    internal StepTime Time(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, int steps, Func<double> clock)
+    {
+        int horizon = Setting.Specification.InnerSteps;
+        Begin(optimizer);
+        _problem.LossAndGradient(_w, _minibatches.Inner(0), _gradient);
+        optimizer.Update(theta, 0, _gradient, _w, _state);
+        double start = clock();
+        for (int i = 0; i < steps; i++) _problem.LossAndGradient(_w, _minibatches.Inner(i % horizon), _gradient);
+        double between = clock();
+        for (int i = 0; i < steps; i++) optimizer.Update(theta, i % horizon, _gradient, _w, _state);
+        return new StepTime((between - start) / steps, (clock() - between) / steps);
     }
 
     /// <summary>
@@ -127,6 +149,14 @@ public sealed class InnerTrainer : IDisposable
         _problem.Dispose();
     }
 
+    /// <summary>Sets w to the task's initial one, and the optimizer's state to zero.</summary>
+    private void Begin(IInnerOptimizer optimizer)
+    {
+        _start.CopyTo(_w, 0);
+        if (_state.Length != _w.Length * optimizer.StateVectors) _state = new float[_w.Length * optimizer.StateVectors];
+        Array.Clear(_state);
+    }
+
     /// <summary>Makes the scratch memory fit the current problem.</summary>
     private void Reserve()
     {
@@ -137,21 +167,24 @@ public sealed class InnerTrainer : IDisposable
         (_start, _w, _gradient) = (new float[length], new float[length], new float[length]);
     }
 
-    /// <summary>Mean loss over a whole split, at most the cap.</summary>
-    private double SplitLoss(ReadOnlySpan<float> w, bool valid)
+    /// <summary>Mean loss at w over a whole split, at most the cap, and the accuracy on it.</summary>
+    private (double Loss, double Accuracy) OfSplit(ReadOnlySpan<float> w, bool valid)
     {
-        if (_problem.InputLength == 0) return Capped(_problem.Loss(w, default));
+        if (_problem.InputLength == 0) return (Capped(_problem.Loss(w, default)), double.NaN);
         int count = _minibatches.SplitCount(valid), batches = (count + _labels.Length - 1) / _labels.Length, start = 0;
-        double sum = 0;
+        double sum = 0, right = 0;
         for (int i = 1; i <= batches; i++)
         {
             // Of nearly equal size: batch normalization over one or two images left over would be another network.
             int rows = _minibatches.FillSplit(valid, start, (int)((long)count * i / batches) - start, _inputs, _labels);
-            sum += rows * _problem.Loss(w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
+            var (loss, accuracy) = _problem.LossAndAccuracy(
+                w, new Minibatch(_inputs.AsSpan(0, rows * _problem.InputLength), _labels.AsSpan(0, rows)));
+            sum += rows * loss;
+            right += rows * accuracy;
             start += rows;
         }
 
-        return Capped(sum / count);
+        return (Capped(sum / count), right / count);
     }
 
     private double Capped(double loss) => loss < _run.LossCap ? loss : _run.LossCap;

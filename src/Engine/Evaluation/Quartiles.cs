@@ -12,10 +12,12 @@ public readonly record struct Quartiles(double Lower, double Median, double Uppe
         return new Quartiles(At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75));
     }
 
-    private static double At(double[] sorted, double share)
+    /// <summary>Quantile at a share of the sorted values, by linear interpolation.</summary>
+    internal static double At(double[] sorted, double share)
     {
         double position = share * (sorted.Length - 1);
         int below = (int)position;
-        return below + 1 < sorted.Length ? sorted[below] + ((position - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
+        // The value above does not count where the position is whole: it may be infinite.
+        return position > below ? sorted[below] + ((position - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
     }
 }

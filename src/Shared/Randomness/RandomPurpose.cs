@@ -22,4 +22,5 @@ public enum RandomPurpose : uint
     LabelNoise = 22,
     InputNoise = 23,
     HyperParameterSearch = 24,
+    ComparisonBootstrap = 25,
 }

@@ -23,6 +23,25 @@ public sealed class ComparisonRunnerTests
         Assert.Equal(
             one.Baselines.Append(one.Learned).SelectMany(b => b.ValidCurve),
             three.Baselines.Append(three.Learned).SelectMany(b => b.ValidCurve));
+        Assert.Equal(
+            one.Baselines.Append(one.Learned).SelectMany(b => b.TrainCurves).SelectMany(c => c),
+            three.Baselines.Append(three.Learned).SelectMany(b => b.TrainCurves).SelectMany(c => c));
+    }
+
+    [Fact]
+    public void Run_Curves_AreThoseOfEveryTaskThatTheQuartilesSummarise()
+    {
+        var comparison = ComparisonRunner.Run(AdamIsLearned, SmallEvaluation.Dataset, AdamTheta(1e-2), null, default);
+        Assert.Equal([60, 60, 60, 60, 60], comparison.InnerSteps);
+        foreach (var optimizer in comparison.Baselines.Append(comparison.Learned))
+        {
+            Assert.Equal(5, optimizer.ValidCurves.Length);
+            for (int point = 0; point < 9; point++)
+            {
+                Assert.Equal(optimizer.TrainCurve[point], Quartiles.Of(optimizer.TrainCurves.Select(c => (double)c[point])));
+                Assert.Equal(optimizer.ValidCurve[point], Quartiles.Of(optimizer.ValidCurves.Select(c => (double)c[point])));
+            }
+        }
     }
 
     [Fact]

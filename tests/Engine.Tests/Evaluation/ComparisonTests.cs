@@ -34,7 +34,41 @@ public sealed class ComparisonTests
                 "learned", [new(TrainMean: 1, TrainFinal: 1, ValidMean: 3, ValidFinal: 3)]), [Optimizer("adam", [new(2, 2, 2, 2)])]);
         Assert.Equal(shareWon, comparison.Against("adam").ShareWon);
         Assert.Equal(shareWon, comparison.Against("adam").ShareWonFinal);
+        Assert.Equal(1, comparison.Against("adam", OuterObjective.Train).ShareWon);
+        Assert.Equal(0, comparison.Against("adam", OuterObjective.Valid).ShareWon);
     }
+
+    [Fact]
+    public void ByKind_HasEverythingOfItsTasks()
+    {
+        var optimizer = Optimizer("learned", Same([1, 2, 3])) with
+        {
+            TrainCurves = [[1], [2], [3]],
+            ValidCurves = [[4], [5], [6]],
+            StepTimes = [new(1, 2), new(3, 4), new(5, 6)],
+        };
+        var comparison = new Comparison(OuterObjective.Valid, 3, new CurveIntervals(1), optimizer, [])
+        {
+            Kinds = ["b", "a", "b"],
+            InnerSteps = [10, 20, 30],
+        };
+        var part = comparison.ByKind().Single(p => p.Kind == "b").Comparison;
+        Assert.Equal(2, part.Tasks);
+        Assert.Equal([10, 30], part.InnerSteps);
+        Assert.Equal(Same([1, 3]), part.Learned.Losses);
+        Assert.Equal([1, 3], part.Learned.TrainCurves.Select(c => c[0]));
+        Assert.Equal([4, 6], part.Learned.ValidCurves.Select(c => c[0]));
+        Assert.Equal([new(1, 2), new(5, 6)], part.Learned.StepTimes);
+    }
+
+    [Fact]
+    public void Accuracies_LeaveTasksWithoutClassesOut() => Assert.Equal(
+        [0.5],
+        Optimizer("learned", [new(1, 1, 1, 1), new(1, 1, 1, 1) { TrainAccuracy = 0.5 }]).Accuracies(OuterObjective.Train));
+
+    [Fact]
+    public void Quartiles_AHalfIsInfinite_MedianIsTheGreatestFinite() =>
+        Assert.Equal(2, Quartiles.Of([1, 2, double.PositiveInfinity, 1, double.PositiveInfinity]).Median);
 
     [Fact]
     public void Quartiles_OfNothing_AreNotNumbers() => Assert.True(double.IsNaN(Quartiles.Of([]).Median));

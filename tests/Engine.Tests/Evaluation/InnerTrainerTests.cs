@@ -38,7 +38,50 @@ public sealed class InnerTrainerTests
         var losses = trainer.Run(sgd, Standing, default).Losses;
         // A net with its random start guesses: near ln(classes), far from a trained one.
         Assert.InRange(losses.TrainFinal, 0.7 * Math.Log(4), 2 * Math.Log(4));
-        Assert.InRange(trainer.Run(sgd, Rate(0.1), default).Losses.TrainMean, 0, 0.95 * losses.TrainMean);
+        var trained = trainer.Run(sgd, Rate(0.1), default).Losses;
+        Assert.InRange(trained.TrainMean, 0, 0.95 * losses.TrainMean);
+        Assert.InRange(losses.TrainAccuracy, 0, 0.6);
+        Assert.InRange(trained.TrainAccuracy, losses.TrainAccuracy + 0.1, 1);
+    }
+
+    /// <summary>The splits have 4 × 12 and 4 × 6 images, whatever the minibatch size is.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(48)]
+    public void Run_Accuracies_AreSharesOfTheWholeSplits(int minibatchSize)
+    {
+        using var trainer = new InnerTrainer(Specification with { MinibatchSize = minibatchSize }, Dataset);
+        using var sgd = OptimizerFamilies.Sgd.Create(trainer.Layout, new UpdateSettings(Specification.InnerSteps));
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        var losses = trainer.Run(sgd, Standing, default).Losses;
+        Assert.Equal(Math.Round(48 * losses.TrainAccuracy), 48 * losses.TrainAccuracy, 1e-9);
+        Assert.Equal(Math.Round(24 * losses.ValidAccuracy), 24 * losses.ValidAccuracy, 1e-9);
+        using var whole = new InnerTrainer(Specification with { MinibatchSize = 12 }, Dataset);
+        whole.Enter(ClassSplit.OuterTest, 0);
+        var other = whole.Run(sgd, Standing, default).Losses;
+        Assert.Equal(other.TrainAccuracy, losses.TrainAccuracy, 1e-12);
+        Assert.Equal(other.ValidAccuracy, losses.ValidAccuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Best_OfAccuracies_IsTheGreatestMeasuredOne()
+    {
+        InnerTrainingLosses left = new(1, 1, 1, 1), run = left with { TrainAccuracy = 0.5, ValidAccuracy = 0.75 };
+        Assert.Equal(0.5, InnerTrainingLosses.Best(left, run).TrainAccuracy);
+        Assert.Equal(0.75, InnerTrainingLosses.Best(run, run with { ValidAccuracy = 0.25 }).ValidAccuracy);
+        Assert.Equal(double.NaN, InnerTrainingLosses.Best(left, left).ValidAccuracy);
+    }
+
+    [Fact]
+    public void Time_CountsGradientsAndUpdatesApart()
+    {
+        double now = 0;
+        using var trainer = new InnerTrainer(Specification, Dataset);
+        using var optimizer = new Excursion(away: int.MaxValue) { Updating = () => now += 3 };
+        trainer.Enter(ClassSplit.OuterTest, 0);
+        var time = trainer.Time(optimizer, [], 7, () => now += 0.7);
+        Assert.Equal(8, optimizer.Updates);
+        Assert.Equal(new StepTime(0.1, 3.1), new StepTime(Math.Round(time.GradientSeconds, 9), Math.Round(time.UpdateSeconds, 9)));
     }
 
     /// <summary>The whole split is evaluated in minibatches like those of training, with images of all classes.</summary>
@@ -76,6 +119,7 @@ public sealed class InnerTrainerTests
         Assert.Equal(Specification.LossCap, training.Losses.TrainFinal);
         Assert.Equal(Specification.LossCap, training.Losses.ValidFinal);
         Assert.Equal((float)Specification.LossCap, training.TrainCurve[^1]);
+        Assert.Equal((0, 0), (training.Losses.TrainAccuracy, training.Losses.ValidAccuracy));
         // Only the first step, before any update, was alive: what a net that never moves has on the first minibatch.
         using var everyStep = new InnerTrainer(Specification with { CurveEverySteps = 1 }, Dataset);
         everyStep.Enter(ClassSplit.OuterTest, 0);
@@ -113,6 +157,7 @@ public sealed class InnerTrainerTests
         Assert.Equal(expected.Take(25).Average(), training.Losses.TrainMean, 1e-5 * first);
         Assert.Equal(expected[25], training.Losses.TrainFinal, 1e-5 * first);
         Assert.Equal(training.Losses.TrainMean, training.Losses.ValidMean);
+        Assert.Equal((double.NaN, double.NaN), (training.Losses.TrainAccuracy, training.Losses.ValidAccuracy));
     }
 
     [Fact]
@@ -216,11 +261,14 @@ public sealed class InnerTrainerTests
 
         public int Updates { get; private set; }
 
+        public Action Updating { get; init; } = () => { };
+
         public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
         {
             float factor = t == 0 ? Far : t == away ? 1 / Far : 1;
             for (int i = 0; i < w.Length; i++) w[i] *= factor;
             Updates++;
+            Updating();
         }
 
         public void Dispose()
