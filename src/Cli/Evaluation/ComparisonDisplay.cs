@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
@@ -41,10 +42,7 @@ internal static class ComparisonDisplay
             });
 
         Task<Comparison> RunOnAllCoresAsync(IProgress<ComparisonProgress> progress) =>
-            Task.Run(
-                () => ComparisonRunner.Run(
-                    specification, dataset, values, progress, cancellation, problems: environment.InnerProblems, baselines: baselines),
-                cancellation);
+            Task.Run(() => Run(specification, dataset, values, progress, environment, cancellation, baselines), cancellation);
     }
 
     /// <summary>Runs a comparison without output.</summary>
@@ -55,8 +53,22 @@ internal static class ComparisonDisplay
         CliEnvironment environment,
         CancellationToken cancellation,
         ImmutableArray<Baseline> baselines = default) =>
-        ComparisonRunner.Run(
-            specification, dataset, theta.Values.ToArray(), null, cancellation, problems: environment.InnerProblems, baselines: baselines);
+        Run(specification, dataset, theta.Values.ToArray(), null, environment, cancellation, baselines);
+
+    private static Comparison Run(
+        RunSpecification specification,
+        IRunImages dataset,
+        float[] theta,
+        IProgress<ComparisonProgress>? progress,
+        CliEnvironment environment,
+        CancellationToken cancellation,
+        ImmutableArray<Baseline> baselines)
+    {
+        var problems = environment.InnerProblems;
+        var comparison = ComparisonRunner.Run(
+            specification, dataset, theta, progress, cancellation, problems: problems, baselines: baselines);
+        return StepTimeBenchmark.Measure(specification, dataset, theta, comparison, cancellation, problems, baselines);
+    }
 
     private static Reporter Lines(CliEnvironment environment)
     {

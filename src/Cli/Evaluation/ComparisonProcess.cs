@@ -18,6 +18,9 @@ internal static class ComparisonProcess
     /// <summary>Writes the result for the parent; called in the child.</summary>
     public static void Write(string path, Comparison comparison) => File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json));
 
+    /// <summary>Reads what <see cref="Write"/> wrote, NaN and infinity included.</summary>
+    public static Comparison Read(string path) => JsonSerializer.Deserialize<Comparison>(File.ReadAllText(path), Json)!;
+
     /// <param name="folder">Folder of the finished run.</param>
     /// <param name="data">Folder of image files; null for procedural images.</param>
     /// <exception cref="UserErrorException">The child reported a user error, or died in every attempt.</exception>
@@ -35,7 +38,7 @@ internal static class ComparisonProcess
                 LoptExecutable.With(arguments), folder.Log("comparison"), environment.Time, environment.Output.WriteLine);
             await using (cancellation.Register(child.Stop)) status = await child.WaitAsync();
             cancellation.ThrowIfCancellationRequested();
-            if (status == 0) return JsonSerializer.Deserialize<Comparison>(await File.ReadAllTextAsync(result, cancellation), Json)!;
+            if (status == 0) return Read(result);
             if (status == ExitStatus.UserError) throw new UserErrorException(child.LastErrorLine);
             environment.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

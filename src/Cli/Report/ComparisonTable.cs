@@ -1,6 +1,8 @@
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Evaluation.Judgement;
+using LoptCluster.Shared.Specification;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Report;
@@ -14,14 +16,22 @@ internal static class ComparisonTable
         table.Title = new TableTitle(
             $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians "
             + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
-        string[] columns = ["optimizer", "mean loss", "final loss", "θ won", "θ lower by", "θ won final", "final lower by"];
+        string[] columns =
+        [
+            "optimizer", "mean\nloss", "final\nloss", "θ won", "θ lower\nby", "θ won\nfinal", "final\nlower by", "accuracy", "µs per\nstep",
+        ];
+        // Narrow padding: a hundred columns hold the longest names.
         foreach (string column in columns)
-            table.AddColumn(new TableColumn(column) { Alignment = column == "optimizer" ? Justify.Left : Justify.Right });
+        {
+            var alignment = column == "optimizer" ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(column) { Alignment = alignment, Padding = new Padding(1, 0, 0, 0) });
+        }
+
         AddRows(table, comparison);
         foreach (var (kind, part) in comparison.ByKind())
         {
             table.AddEmptyRow();
-            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "", "");
+            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "", "", "", "");
             AddRows(table, part);
         }
 
@@ -30,24 +40,39 @@ internal static class ComparisonTable
 
     private static void AddRows(Table table, Comparison comparison)
     {
-        string mean = Median(comparison.Learned, comparison.Mean), final = Median(comparison.Learned, comparison.Final);
-        table.AddRow("[bold]θ (learned)[/]", mean, final, "", "", "", "");
+        AddRow("[bold]θ (learned)[/]", comparison.Learned, "", "", "", "");
         foreach (var baseline in comparison.Baselines)
         {
             var against = comparison.Against(baseline.Name);
-            table.AddRow(
+            AddRow(
                 Markup.Escape(baseline.Title),
-                Median(baseline, comparison.Mean),
-                Median(baseline, comparison.Final),
+                baseline,
                 Percent(against.ShareWon),
                 Percent(against.MedianImprovement),
                 Percent(against.ShareWonFinal),
                 Percent(against.MedianImprovementFinal));
         }
+
+        void AddRow(string title, ComparedOptimizer optimizer, params ReadOnlySpan<string> against) => table.AddRow(
+        [
+            title,
+            Median(optimizer, comparison.Mean),
+            Median(optimizer, comparison.Final),
+            .. against,
+            Accuracy(optimizer, comparison.Objective),
+            DisplayFormat.Number(1e6 * ComparisonJudgement.MeanStepTime(optimizer)?.InnerStepSeconds),
+        ]);
+    }
+
+    private static string Accuracy(ComparedOptimizer optimizer, OuterObjective split)
+    {
+        double median = Quartiles.Of(optimizer.Accuracies(split)).Median;
+        return double.IsNaN(median) ? DisplayFormat.Unknown : Percent(median);
     }
 
     private static string Median(ComparedOptimizer optimizer, Func<InnerTrainingLosses, double> loss) =>
         Quartiles.Of(optimizer.Losses.Select(loss)).Median.ToString("F4", CultureInfo.InvariantCulture);
 
-    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+    /// <summary>A loss near 0 may be a million times lower than θ's, and such a number would burst the table.</summary>
+    private static string Percent(double share) => share < -9.99 ? "< -999 %" : share.ToString("P1", CultureInfo.InvariantCulture);
 }

@@ -20,6 +20,7 @@ internal static class ReportWriter
         .WithMarkup("tiles", Tiles(data))
         .WithMarkup("rows", Rows(data.Comparison) + string.Concat(data.Comparison.ByKind().Select(KindRows)))
         .WithMarkup("comparison", ComparisonSection(data.Comparison))
+        .WithMarkup("judgement", JudgementSection.Compose(data.Comparison, data.Specification.Seed))
         .WithMarkup("training", data.Training is { History.Count: > 1 } training ? TrainingSection(data.Specification, training) : "")
         .WithMarkup("theta", ThetaTable.Compose(OptimizerFamilies.Of(data.Specification.Optimizer), data.Theta))
         .WithText("specification", PresetFile.Write(data.Specification, "Every value of this run."))
@@ -30,57 +31,49 @@ internal static class ReportWriter
         OuterObjective[] objectives = comparison.Objective == OuterObjective.Valid
             ? [OuterObjective.Valid, OuterObjective.Train]
             : [OuterObjective.Train, OuterObjective.Valid];
-        var curves = objectives.Select(o => Figure(ComparisonPlots.Curves(comparison, o), Caption(comparison, o)));
+        var curves = objectives.Select(o => ComparisonPlots.Curves(comparison, o).ToFigure(Caption(comparison, o)));
         return string.Concat(curves)
-            + Figure(
-                ComparisonPlots.Improvements(comparison),
-                "Each dot is one held-out task, sorted: how much lower θ's mean loss is than that of the baseline with its best learning"
+            + ComparisonPlots.Improvements(comparison).ToFigure(
+                "Held-out tasks, sorted for each baseline: how much lower θ's mean loss is than that of the baseline with its best learning"
                 + " rate for the task. Above 0, θ wins (the paper's Fig. 6c).");
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
         $"Inner-{ObjectiveText.LossOf(shown)} along "
         + (comparison.Curve.AreShares ? "the horizon, whose length differs" : "the inner-steps")
-        + $": median over {comparison.Tasks} tasks, with a band between the"
-        + " quartiles. Each baseline runs with its best learning rate for each task"
+        + $": median over {comparison.Tasks} tasks, with a band between the quartiles"
+        + (comparison.Baselines.Count < ComparisonPlots.MostBands ? "" : " of θ")
+        + ". Each baseline runs with its best learning rate for each task"
         + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
     private static string TrainingSection(RunSpecification specification, TrainingRecord training)
     {
         var html = new StringBuilder("<h2>Outer-training</h2>\n");
-        html.Append(Figure(
-            TrainingPlots.OuterLoss(training),
+        html.Append(TrainingPlots.OuterLoss(training).ToFigure(
             "Mean of L⁺ and L⁻ over each batch (smoothed line), and the truncation length k (right axis)."));
         if (training.History.Any(row => double.IsFinite(row.EvaluationOuterTest)))
         {
-            html.Append(Figure(
-                TrainingPlots.Evaluations(training),
+            html.Append(TrainingPlots.Evaluations(training).ToFigure(
                 "Mean loss of θ on fixed outer-train and held-out tasks during training; the dashed line is tuned Adam on the held-out"
                 + " tasks (the paper's Fig. 5)."));
         }
 
         var weighed = EstimatorRegistry.Find(specification.Estimator).Weighed;
-        html.Append(Figure(
-            TrainingPlots.Variances(specification, training),
+        html.Append(TrainingPlots.Variances(specification, training).ToFigure(
             "Median over θ of the variance of a single sample of each estimator (the paper's Fig. 4)"
             + (weighed is null ? "." : $", and the share of g_{weighed} in the merged gradient (right axis).")));
-        html.Append(Figure(
-            TrainingPlots.VariancesBySteps(specification, training),
+        html.Append(TrainingPlots.VariancesBySteps(specification, training).ToFigure(
             "The same against the truncation length k, one dot of each colour per update."
             + (weighed is null ? "" : $" Where the variance of g_rp exceeds that of g_{weighed}, the weight shifts to g_{weighed}.")));
         foreach (var parameter in OptimizerFamilies.Of(specification.Optimizer).Theta.HyperParameters)
         {
             string initial = parameter.Initial.ToString("G6", CultureInfo.InvariantCulture);
-            html.Append(Figure(
-                TrainingPlots.HyperParameter(parameter, training),
+            html.Append(TrainingPlots.HyperParameter(parameter, training).ToFigure(
                 $"{parameter.Name} over outer-training, from its initial value {initial}."));
         }
 
         return html.ToString();
     }
-
-    private static string Figure(SvgPlot plot, string caption) =>
-        $"<figure>{plot.ToLegend()}{plot.ToSvg()}<figcaption>{HtmlTemplate.Escape(caption)}</figcaption></figure>\n";
 
     private static string Tiles(ReportData data)
     {
@@ -127,8 +120,7 @@ internal static class ReportWriter
 
     private static string Row(ComparedOptimizer optimizer, ReadOnlySpan<string> against)
     {
-        Func<InnerTrainingLosses, double>[] losses = [l => l.TrainMean, l => l.TrainFinal, l => l.ValidMean, l => l.ValidFinal];
-        var cells = losses.Select(loss => Quartiles.Of(optimizer.Losses.Select(loss)))
+        var cells = LossMeasure.All.Select(measure => Quartiles.Of(optimizer.Losses.Select(measure.Of)))
             .Select(q => string.Create(CultureInfo.InvariantCulture, $"<td>{q.Median:F4} <i>{q.Lower:F3}–{q.Upper:F3}</i></td>"));
         return $"<tr><td>{HtmlTemplate.Escape(optimizer.Title)}</td>{string.Concat(cells)}"
             + $"<td>{string.Join("</td><td>", against)}</td></tr>\n";

@@ -2,11 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Engine.Evaluation.Judgement;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using static LoptCluster.Cli.Report.SummaryNumbers;
 
 namespace LoptCluster.Cli.Report;
 
@@ -44,7 +46,7 @@ internal static class SummaryWriter
             ["samples"] = training is null ? null : Samples(training),
             ["training"] = training is null ? null : Figures(new TrainingFigures(training.History)),
             ["evaluations"] = training is null ? null : Evaluations(training),
-            ["comparison"] = WithKinds(data.Comparison),
+            ["comparison"] = WithKinds(data.Comparison, data.Specification.Seed),
         };
     }
 
@@ -113,18 +115,20 @@ internal static class SummaryWriter
         return json;
     }
 
-    private static JsonObject WithKinds(Comparison comparison)
+    private static JsonObject WithKinds(Comparison comparison, long seed)
     {
-        var json = Comparison(comparison);
+        var json = Comparison(comparison, seed);
         json["byTask"] = comparison.Kinds.Count == 0
             ? null
             : new JsonObject(
-                comparison.ByKind().Select(part => KeyValuePair.Create<string, JsonNode?>(part.Kind, Comparison(part.Comparison))));
+                comparison.ByKind().Select(
+                    part => KeyValuePair.Create<string, JsonNode?>(part.Kind, Comparison(part.Comparison, seed))));
         return json;
     }
 
-    private static JsonObject Comparison(Comparison comparison)
+    private static JsonObject Comparison(Comparison comparison, long seed)
     {
+        var judgement = new ComparisonJudgement(comparison, seed);
         var against = new JsonObject();
         foreach (var baseline in comparison.Baselines)
         {
@@ -135,6 +139,8 @@ internal static class SummaryWriter
                 ["medianImprovement"] = Number(a.MedianImprovement),
                 ["shareWonFinal"] = Number(a.ShareWonFinal),
                 ["medianImprovementFinal"] = Number(a.MedianImprovementFinal),
+                ["train"] = JudgementJson.Against(judgement, baseline.Name, OuterObjective.Train),
+                ["valid"] = JudgementJson.Against(judgement, baseline.Name, OuterObjective.Valid),
             };
         }
 
@@ -146,22 +152,13 @@ internal static class SummaryWriter
             ["learningRates"] = new JsonArray([.. Baseline.LearningRates.Select(r => (JsonNode)r)]),
             ["against"] = against,
             ["losses"] = optimizers,
+            ["accuracy"] = JudgementJson.Accuracies(judgement),
+            ["stepSeconds"] = JudgementJson.StepSeconds(judgement),
+            ["rankings"] = JudgementJson.Rankings(judgement),
+            ["profiles"] = JudgementJson.Profiles(judgement),
         };
     }
 
-    private static JsonObject Losses(ComparedOptimizer optimizer) => new()
-    {
-        ["trainMean"] = Spread(optimizer.Losses.Select(l => l.TrainMean)),
-        ["trainFinal"] = Spread(optimizer.Losses.Select(l => l.TrainFinal)),
-        ["validMean"] = Spread(optimizer.Losses.Select(l => l.ValidMean)),
-        ["validFinal"] = Spread(optimizer.Losses.Select(l => l.ValidFinal)),
-    };
-
-    private static JsonObject Spread(IEnumerable<double> values)
-    {
-        var q = Quartiles.Of(values);
-        return new JsonObject { ["lowerQuartile"] = Number(q.Lower), ["median"] = Number(q.Median), ["upperQuartile"] = Number(q.Upper) };
-    }
-
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+    private static JsonObject Losses(ComparedOptimizer optimizer) => new(LossMeasure.All.Select(
+        measure => KeyValuePair.Create<string, JsonNode?>(measure.Name, Spread(optimizer.Losses.Select(measure.Of)))));
 }

@@ -21,7 +21,7 @@ internal sealed partial class SvgPlot
     private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
 
     private readonly PlotModel _model;
-    private readonly List<(string Title, OxyColor Color, bool Dashed)> _legend = [];
+    private readonly List<(string Title, PlotStyle Style, double Width)> _legend = [];
 
     public SvgPlot(string x, string y, bool logY = false)
     {
@@ -53,16 +53,29 @@ internal sealed partial class SvgPlot
         return this;
     }
 
+    /// <summary>Limits the horizontal axis, and the vertical one to shares from 0 to 1.</summary>
+    public SvgPlot WithShares(double leastX, double greatestX)
+    {
+        (_model.Axes[0].Minimum, _model.Axes[0].Maximum) = (leastX, greatestX);
+        (_model.Axes[1].Minimum, _model.Axes[1].Maximum, _model.Axes[1].MajorStep) = (0, 1.02, 0.2);
+        return this;
+    }
+
     public SvgPlot Line(
         string? title,
         OxyColor color,
         IEnumerable<(double X, double Y)> points,
         bool right = false,
         bool dashed = false,
-        double width = 1.8)
+        double width = 1.8) =>
+        Line(title, dashed ? new PlotStyle(color, 7, 3) : new PlotStyle(color), points, width, right);
+
+    public SvgPlot Line(
+        string? title, PlotStyle style, IEnumerable<(double X, double Y)> points, double width = 1.8, bool right = false)
     {
-        var series = new LineSeries { Color = color, StrokeThickness = width, LineStyle = dashed ? LineStyle.Dash : LineStyle.Solid };
-        if (title is not null) _legend.Add((title, color, dashed));
+        var series = new LineSeries { Color = style.Color, StrokeThickness = width };
+        if (!style.Dashes.IsEmpty) series.Dashes = [.. style.Dashes];
+        if (title is not null) _legend.Add((title, style, width));
         if (right) series.YAxisKey = "right";
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
         _model.Series.Add(series);
@@ -71,7 +84,7 @@ internal sealed partial class SvgPlot
 
     public SvgPlot Markers(string title, OxyColor color, IEnumerable<(double X, double Y)> points)
     {
-        _legend.Add((title, color, false));
+        _legend.Add((title, new PlotStyle(color), 2));
         var series = new LineSeries
         {
             Color = color,
@@ -88,7 +101,7 @@ internal sealed partial class SvgPlot
     /// <summary>Adds dots without a line.</summary>
     public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false)
     {
-        _legend.Add((title, color, false));
+        _legend.Add((title, new PlotStyle(color), 2));
         var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
         if (right) series.YAxisKey = "right";
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new ScatterPoint(p.X, p.Y)));
@@ -119,9 +132,12 @@ internal sealed partial class SvgPlot
         return SizeAttributes().Replace(svg, $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\"", 1);
     }
 
-    /// <summary>Legend of the colours, as HTML.</summary>
-    public string ToLegend() =>
-        $"<p class=\"legend\">{string.Concat(_legend.Select(entry => LegendEntry(entry.Title, entry.Color, entry.Dashed)))}</p>";
+    /// <summary>Legend of the lines above the plot, as HTML.</summary>
+    public string ToLegend() => $"<p class=\"legend\">{string.Concat(_legend.Select(LegendEntry))}</p>";
+
+    /// <summary>Legend, plot and caption, as HTML.</summary>
+    public string ToFigure(string caption, int height = 300) =>
+        $"<figure>{ToLegend()}{ToSvg(height: height)}<figcaption>{HtmlTemplate.Escape(caption)}</figcaption></figure>\n";
 
     /// <summary>A file of its own, dark on white: the plot below its legend.</summary>
     public string ToDocument(int width = 720, int height = 380)
@@ -133,26 +149,25 @@ internal sealed partial class SvgPlot
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{plotTop + height}\" color=\"#333\">\n")
             .Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
-        foreach (var (entry, i) in _legend.Select((entry, i) => (entry, i)))
+        foreach (var ((title, style, stroke), i) in _legend.Select((entry, i) => (entry, i)))
         {
             int x = margin + (column * (i % columns)), y = margin + (line * (i / columns));
             document.Append(
                 CultureInfo.InvariantCulture,
-                $"<path d=\"M{x} {y}h24\" stroke=\"rgb({entry.Color.R},{entry.Color.G},{entry.Color.B})\" stroke-width=\"3\"")
-                .Append(entry.Dashed ? " stroke-dasharray=\"6 4\"/>" : "/>")
-                .Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 30}\" y=\"{y + 4}\" font-family=\"sans-serif\" font-size=\"12\" ")
-                .Append(CultureInfo.InvariantCulture, $"fill=\"currentColor\">{HtmlTemplate.Escape(entry.Title)}</text>\n");
+                $"<path d=\"M{x} {y}h36\" stroke=\"rgb({style.Color.R},{style.Color.G},{style.Color.B})\" stroke-width=\"{1.5 * stroke}\" ")
+                .Append(CultureInfo.InvariantCulture, $"stroke-dasharray=\"{string.Join(' ', style.Dashes)}\"/>")
+                .Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 42}\" y=\"{y + 4}\" font-family=\"sans-serif\" font-size=\"12\" ")
+                .Append(CultureInfo.InvariantCulture, $"fill=\"currentColor\">{HtmlTemplate.Escape(title)}</text>\n");
         }
 
         string plot = ToSvg(width, height).Replace("<svg ", $"<svg y=\"{plotTop}\" width=\"{width}\" height=\"{height}\" ");
         return document.Append(plot).Append("\n</svg>\n").ToString();
     }
 
-    private static string LegendEntry(string title, OxyColor color, bool dashed)
+    private static string LegendEntry((string Title, PlotStyle Style, double Width) entry)
     {
-        int opacity = Math.Max(40, color.A * 100 / 255);
-        string border = $"3px {(dashed ? "dashed" : "solid")} rgb({color.R} {color.G} {color.B} / {opacity}%)";
-        return $"<span><i style=\"border-top:{border}\"></i>{HtmlTemplate.Escape(title)}</span>";
+        string height = (1.5 * entry.Width).ToString("0.#", CultureInfo.InvariantCulture);
+        return $"<span><i style=\"background:{entry.Style.ToCss()};height:{height}px\"></i>{HtmlTemplate.Escape(entry.Title)}</span>";
     }
 
     private static Axis Style(Axis axis)

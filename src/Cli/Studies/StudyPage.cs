@@ -85,8 +85,10 @@ internal static class StudyPage
     private static string Curves(IReadOnlyList<StudyGroup> groups) => Plot(groups) is { } plot ? Figure(plot) : "";
 
     private static string Figure(SvgPlot plot) =>
-        $"<figure>{plot.ToLegend()}{plot.ToSvg(height: 380)}<figcaption>Mean loss of θ over the horizon on the fixed held-out tasks, "
-        + "against seconds of outer-training: median over seeds, with a band between the quartiles.</figcaption></figure>";
+        plot.ToFigure(
+            "Mean loss of θ over the horizon on the fixed held-out tasks, against seconds of outer-training: median over seeds, with a band"
+            + " between the quartiles.",
+            height: 380);
 
     private static string Row(StudyGroup g) =>
         $"<tr><td>{HtmlTemplate.Escape(g.Name)}</td><td>{g.Results.Count}</td>{Cell(g.Loss, "F4")}{Cell(g.Improvement, "P1")}"

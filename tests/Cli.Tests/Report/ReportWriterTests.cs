@@ -23,7 +23,7 @@ public sealed partial class ReportWriterTests
     public void Compose_EveryPlot_IsWellFormedAndDrawsLinesInThePagesColour()
     {
         var plots = Svg().Matches(ReportWriter.Compose(SampleReport.Create()));
-        Assert.Equal(7, plots.Count);
+        Assert.Equal(11, plots.Count);
         foreach (Match plot in plots)
         {
             var svg = XDocument.Parse(plot.Value);
@@ -88,6 +88,68 @@ public sealed partial class ReportWriterTests
             rows);
     }
 
+    /// <summary>θ is the best by the mean on three of four tasks, and the last by the end.</summary>
+    [Fact]
+    public void Compose_Comparison_ShowsBothRankingsAccuraciesAndTimes()
+    {
+        var data = SampleReport.Create();
+        var learned = data.Comparison.Learned;
+        string html = ReportWriter.Compose(data with
+        {
+            Comparison = data.Comparison with
+            {
+                Learned = learned with { Losses = [.. learned.Losses.Select(l => l with { ValidFinal = 0.6 })] },
+            },
+        });
+        Assert.Contains(
+            "<tr><td>1</td><td class=\"name learned\">learned</td><td>1.000<i>1.000–1.500</i></td>"
+            + "<td>1</td><td class=\"name\">Adam</td><td>1.000<i>1.000–1.000</i></td></tr>",
+            html);
+        Assert.Contains(
+            "<tr><td>Adam</td><td>90.0 %</td><td>80.0 %</td><td>10.00</td><td>2.000</td><td>12.00</td>"
+            + "<td>75 %</td><td>83 %</td><td>90 %</td></tr>",
+            html);
+        Assert.Contains("<tr><td>learned</td><td>90.0 %</td><td>80.0 %</td><td>10.00</td><td>3.000</td><td>13.00</td><td></td>", html);
+    }
+
+    [Fact]
+    public void Compose_NothingMeasured_ShowsDashes()
+    {
+        var data = SampleReport.Create();
+        string html = ReportWriter.Compose(data with
+        {
+            Comparison = data.Comparison with
+            {
+                Learned = data.Comparison.Learned with { StepTimes = [], ValidCurves = [] },
+                Baselines = [.. data.Comparison.Baselines.Select(b => b with { StepTimes = [] })],
+            },
+        });
+        Assert.Contains("<td>–</td><td>–</td><td>–</td><td>–</td><td>–</td><td>–</td></tr>", html);
+        Assert.DoesNotContain("NaN", html);
+    }
+
+    [Fact]
+    public void Compose_Kinds_HaveTheirRankings()
+    {
+        var data = SampleReport.Create();
+        string html = ReportWriter.Compose(data with { Comparison = data.Comparison with { Kinds = ["a<b", "two", "two", "two"] } });
+        Assert.Contains("<summary>a&lt;b, 1 held-out task</summary>", html);
+        Assert.Contains("<summary>two, 3 held-out tasks</summary>", html);
+    }
+
+    [Fact]
+    public void Compose_ElevenBaselines_HaveLinesThatDiffer()
+    {
+        var comparison = SampleReport.CreateWithElevenBaselines().Comparison;
+        string legend = ComparisonPlots.Curves(comparison, OuterObjective.Valid).ToLegend();
+        string[] keys = [.. LegendKey().Matches(legend).Select(m => m.Groups[1].Value)];
+        Assert.Equal(12, keys.Length);
+        Assert.Equal(12, keys.Distinct().Count());
+        // Where colours are not seen, at most two lines have the same dashes.
+        Assert.All(
+            Enumerable.Range(0, 12).GroupBy(i => string.Join(' ', PlotStyle.OfBaseline(i).Dashes)), g => Assert.InRange(g.Count(), 1, 2));
+    }
+
     [Fact]
     public void Compose_NoHistory_LeavesTheTrainingOut() =>
         Assert.DoesNotContain("Outer-training</h2>", ReportWriter.Compose(SampleReport.Create(updates: 0)));
@@ -98,7 +160,7 @@ public sealed partial class ReportWriterTests
     {
         string html = ReportWriter.Compose(SampleReport.Create() with { Training = null });
 
-        Assert.Equal(3, Svg().Matches(html).Count);
+        Assert.Equal(7, Svg().Matches(html).Count);
         Assert.DoesNotContain("Outer-training</h2>", html);
         Assert.DoesNotContain("<span>outer-updates</span>", html);
         Assert.DoesNotContain("<span>gradient samples</span>", html);
@@ -130,6 +192,9 @@ public sealed partial class ReportWriterTests
     /// <summary>What follows the losses in a row of Adam.</summary>
     [GeneratedRegex("<tr><td>Adam</td>.*</i></td>(.*)</tr>")]
     private static partial Regex AdamRow();
+
+    [GeneratedRegex("<i style=\"background:([^\";]*);")]
+    private static partial Regex LegendKey();
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Svg();

@@ -32,8 +32,28 @@ internal static class SampleReport
             Tasks: 4,
             new CurveIntervals(EverySteps: 10),
             Optimizer("learned", "learned", [0.8, 0.8, 0.8, 1.5]),
-            [.. Baseline.Standard.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))]),
+            [.. Baseline.Standard.Select(b => Optimizer(b.Name, b.Title, [1, 1, 1, 1]))])
+        {
+            InnerSteps = [60, 60, 60, 60],
+        },
     };
+
+    /// <summary>The same against eleven baselines, each a little worse than the one before.</summary>
+    public static ReportData CreateWithElevenBaselines()
+    {
+        var data = Create();
+        string[] names =
+        [
+            "adam", "rmsProp", "momentum", "adamRegDecay", "rmsPropRegDecay", "momentumRegDecay", "adamW", "nAdamW", "scheduleFree", "lion",
+            "muon",
+        ];
+        double[] losses = [0.7, 0.8, 1.1, 0.9];
+        var baselines = names.Select((name, i) => Optimizer(
+            name,
+            name == "scheduleFree" ? "Schedule-Free AdamW" : name,
+            [.. losses.Select((loss, task) => loss * (1 + (0.04 * i * (1 + (task % 2)))))]));
+        return data with { Comparison = data.Comparison with { Baselines = [.. baselines] } };
+    }
 
     private static HistoryRow Row(int update, int updates) => new()
     {
@@ -55,7 +75,21 @@ internal static class SampleReport
 
     private static ComparedOptimizer Optimizer(string name, string title, double[] losses)
     {
-        Quartiles[] curve = [.. Enumerable.Range(0, 6).Select(i => new Quartiles(1 / (1.0 + i), 2 / (1.0 + i), 3 / (1.0 + i)))];
-        return new ComparedOptimizer(name, title, [.. losses.Select(l => new InnerTrainingLosses(l, l / 2, l, l / 2))], curve, curve, []);
+        double scale = losses[0];
+        Quartiles[] curve =
+            [.. Enumerable.Range(0, 6).Select(i => new Quartiles(scale / (1.0 + i), 2 * scale / (1.0 + i), 3 * scale / (1.0 + i)))];
+        float[][] curves = [.. losses.Select(l => (float[])[.. ((double[])[2, 1.5, 1, 0.8, 0.6, 0.5]).Select(part => (float)(l * part))])];
+        return new ComparedOptimizer(
+            name,
+            title,
+            [.. losses.Select(l => new InnerTrainingLosses(l, l / 2, l, l / 2) { TrainAccuracy = 0.9, ValidAccuracy = 0.8 })],
+            curve,
+            curve,
+            [])
+        {
+            TrainCurves = curves,
+            ValidCurves = curves,
+            StepTimes = [.. losses.Select(_ => new StepTime(1e-5, name == "learned" ? 3e-6 : 2e-6))],
+        };
     }
 }

@@ -32,6 +32,81 @@ public sealed class SummaryWriterTests
             ((long)summary["samples"]!["rpComputed"]!, (double)summary["samples"]!["seconds"]!, (double)summary["samples"]!["rpSeconds"]!));
     }
 
+    /// <summary>
+    /// θ's curves reach Adam's final loss of 0.5 in the fifth of six intervals on three tasks, and never on the fourth.
+    /// </summary>
+    [Fact]
+    public void Compose_Comparison_HasTheJudgementOfBothSplits()
+    {
+        var comparison = SummaryWriter.Compose(SampleReport.Create())["comparison"]!;
+        foreach (string split in (string[])["train", "valid"])
+        {
+            var against = comparison["against"]!["adam"]![split]!;
+            Assert.Equal((0.75, 0.75), ((double)against["shareWon"]!, (double)against["shareWonFinal"]!));
+            Assert.Equal(0.2, (double)against["improvement"]!["interquartileMean"]!, 1e-12);
+            Assert.Equal(0.2, (double)against["improvementFinal"]!["upper95"]!, 1e-12);
+            Assert.InRange((double)against["improvement"]!["lower95"]!, -0.5, 0.1);
+            var until = against["untilFinalLoss"]!;
+            Assert.Equal(0.75, (double)until["shareReached"]!);
+            Assert.Equal((50.0, 50.0), ((double)until["steps"]!["lowerQuartile"]!, (double)until["steps"]!["median"]!));
+            Assert.Null(until["steps"]!["upperQuartile"]);
+            Assert.Equal(50 / 60.0, (double)until["stepsShare"]!["median"]!, 1e-12);
+            Assert.Equal(50 * 13e-6, (double)until["seconds"]!["median"]!, 1e-12);
+            Assert.Equal(50 / 60.0 * 13 / 12, (double)until["secondsShare"]!["median"]!, 1e-12);
+            Assert.Equal(split == "train" ? 0.9 : 0.8, (double)comparison["accuracy"]!["learned"]![split]!["median"]!);
+        }
+
+        Assert.Equal(1.2e-5, (double)comparison["stepSeconds"]!["adam"]!["innerStep"]!, 1e-12);
+        Assert.Equal(3e-6, (double)comparison["stepSeconds"]!["learned"]!["update"]!, 1e-12);
+        var ranking = comparison["rankings"]!["validMean"]!.AsArray();
+        Assert.Equal(["learned", "adam", "rmsProp", "momentum"], ranking.Select(place => (string?)place!["optimizer"]));
+        Assert.Equal([1, 2, 2, 2], ranking.Select(place => (int)place!["rank"]!));
+        Assert.Equal(1.25, (double)ranking[1]!["relativeLoss"]!["interquartileMean"]!, 1e-12);
+        var profiles = comparison["profiles"]!;
+        int factor = profiles["factors"]!.AsArray().Select(f => (double)f!).ToList().IndexOf(1.5);
+        Assert.Equal((0.75, 1.0), At("learned", 0, factor));
+        Assert.Equal((0.25, 1.0), At("adam", 0, factor));
+
+        (double, double) At(string name, int first, int second) =>
+            ((double)profiles["trainFinal"]![name]![first]!, (double)profiles["trainFinal"]![name]![second]!);
+    }
+
+    [Fact]
+    public void Compose_NothingMeasured_HasNulls()
+    {
+        var data = SampleReport.Create();
+        var learned = data.Comparison.Learned;
+        var comparison = SummaryWriter.Compose(data with
+        {
+            Comparison = data.Comparison with
+            {
+                Learned = learned with
+                {
+                    Losses = [.. learned.Losses.Select(l => l with { TrainAccuracy = double.NaN, ValidAccuracy = double.NaN })],
+                    StepTimes = [],
+                },
+            },
+        })["comparison"]!;
+        Assert.Null(comparison["stepSeconds"]!["learned"]);
+        Assert.Null(comparison["accuracy"]!["learned"]!["valid"]!["median"]);
+        Assert.Null(comparison["against"]!["adam"]!["valid"]!["untilFinalLoss"]!["seconds"]!["median"]);
+        Assert.NotNull(comparison["against"]!["adam"]!["valid"]!["untilFinalLoss"]!["steps"]!["median"]);
+    }
+
+    [Fact]
+    public void Compose_KindsOfAMixture_HaveTheWholeJudgement()
+    {
+        var data = SampleReport.Create();
+        var comparison = SummaryWriter.Compose(data with
+        {
+            Comparison = data.Comparison with { Kinds = ["one", "one", "two", "two"] },
+        })["comparison"]!;
+        string[] all = [.. comparison.AsObject().Select(p => p.Key).Where(key => key != "byTask")];
+        Assert.Equal(all, comparison["byTask"]!["two"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(0.5, (double)comparison["byTask"]!["two"]!["profiles"]!["validMean"]!["learned"]![0]!);
+        Assert.Equal(1, (double)comparison["byTask"]!["one"]!["against"]!["adam"]!["train"]!["untilFinalLoss"]!["shareReached"]!);
+    }
+
     [Fact]
     public void Compose_EvaluationsOfAMixture_HaveTheLossesOfEachTask()
     {
