@@ -43,7 +43,9 @@ internal static class ComparisonPlots
     }
 
     /// <summary>Share of tasks within each factor of the best optimizer's loss.</summary>
-    public static SvgPlot Profile(ComparisonJudgement judgement, LossMeasure measure)
+    /// <param name="comparison">All optimizers, which decide the lines' styles.</param>
+    /// <param name="judgement">Those of one ruleset.</param>
+    public static SvgPlot Profile(Comparison comparison, ComparisonJudgement judgement, LossMeasure measure)
     {
         var ratios = judgement.Optimizers.Zip(judgement.Ratios(measure)).ToDictionary(p => p.First, p => p.Second);
         // To where half of the optimizers are within the factor on nearly all tasks: the rest may be arbitrarily far.
@@ -51,7 +53,7 @@ internal static class ComparisonPlots
             factor => 2 * ratios.Values.Count(r => PerformanceProfile.ShareWithin(r, factor) >= 0.9) >= ratios.Count,
             PerformanceProfile.Factors[^1]);
         var plot = new SvgPlot("factor τ", "share of tasks within τ of the best").WithShares(1, end);
-        foreach (var (optimizer, style, width) in Drawn(judgement.Comparison))
+        foreach (var (optimizer, style, width) in Drawn(comparison).Where(drawn => ratios.ContainsKey(drawn.Optimizer)))
             plot.Line(optimizer.Title, style, Stairs(ratios[optimizer], end), width);
         return plot;
     }

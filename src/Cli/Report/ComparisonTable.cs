@@ -14,8 +14,10 @@ internal static class ComparisonTable
     {
         var table = new Table { Border = TableBorder.Simple };
         table.Title = new TableTitle(
-            $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians "
-            + $"(baselines: best of {Baseline.LearningRates.Length} learning rates per task)");
+            $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians"
+            + (comparison.Baselines.All(b => b.Rules?.Ruleset == Ruleset.PerTask)
+                ? $" (baselines: best of {Baseline.LearningRates.Length} learning rates per task)"
+                : ""));
         string[] columns =
         [
             "optimizer", "mean\nloss", "final\nloss", "θ won", "θ lower\nby", "θ won\nfinal", "final\nlower by", "accuracy", "µs per\nstep",

@@ -33,23 +33,28 @@ internal static class JudgementJson
         };
     }
 
-    /// <summary>For each of the four losses, the optimizers from the best to the worst.</summary>
-    public static JsonObject Rankings(ComparisonJudgement judgement) => ByMeasure(measure => new JsonArray(
-    [
-        .. judgement.Ranking(measure).Select(place => (JsonNode)new JsonObject
-        {
-            ["rank"] = place.Rank,
-            ["optimizer"] = place.Optimizer.Name,
-            ["relativeLoss"] = Interval(place.Loss),
-        }),
-    ]));
+    /// <summary>How the settings of each baseline were chosen, and what that has cost.</summary>
+    public static JsonObject Rules(Comparison comparison) => new(
+        comparison.Baselines.Select(baseline => KeyValuePair.Create<string, JsonNode?>(baseline.Name, Rules(baseline.Rules))));
 
-    public static JsonObject Profiles(ComparisonJudgement judgement)
+    /// <summary>For each ruleset and each of the four losses, the optimizers from the best to the worst.</summary>
+    public static JsonObject Rankings(Comparison comparison, long seed) => ByRuleset(comparison, seed, judgement =>
+        ByMeasure(measure => new JsonArray(
+        [
+            .. judgement.Ranking(measure).Select(place => (JsonNode)new JsonObject
+            {
+                ["rank"] = place.Rank,
+                ["optimizer"] = place.Optimizer.Name,
+                ["relativeLoss"] = Interval(place.Loss),
+            }),
+        ])));
+
+    public static JsonObject Profiles(Comparison comparison, long seed)
     {
-        var json = ByMeasure(measure => new JsonObject(judgement.Optimizers.Zip(judgement.Ratios(measure), (optimizer, ratios) =>
-            KeyValuePair.Create<string, JsonNode?>(
+        var json = ByRuleset(comparison, seed, judgement => ByMeasure(measure => new JsonObject(
+            judgement.Optimizers.Zip(judgement.Ratios(measure), (optimizer, ratios) => KeyValuePair.Create<string, JsonNode?>(
                 optimizer.Name,
-                new JsonArray([.. PerformanceProfile.Factors.Select(f => Number(PerformanceProfile.ShareWithin(ratios, f)))])))));
+                new JsonArray([.. PerformanceProfile.Factors.Select(f => Number(PerformanceProfile.ShareWithin(ratios, f)))]))))));
         json.Insert(0, "factors", new JsonArray([.. PerformanceProfile.Factors.Select(factor => (JsonNode)factor)]));
         return json;
     }
@@ -69,6 +74,21 @@ internal static class JudgementJson
                 ["update"] = Number(time.UpdateSeconds),
                 ["innerStep"] = Number(time.InnerStepSeconds),
             });
+
+    private static JsonObject? Rules(BaselineRules? rules) => rules is null
+        ? null
+        : new JsonObject
+        {
+            ["ruleset"] = SpecificationWord.Of(rules.Ruleset),
+            ["settings"] = rules.Settings,
+            ["configurations"] = rules.Configurations,
+            ["innerSteps"] = rules.InnerSteps,
+            ["seconds"] = Number(rules.Seconds),
+        };
+
+    private static JsonObject ByRuleset(Comparison comparison, long seed, Func<ComparisonJudgement, JsonNode> value) =>
+        new(comparison.ByRuleset().Select(part => KeyValuePair.Create<string, JsonNode?>(
+            SpecificationWord.Of(part.Ruleset), value(new ComparisonJudgement(part.Comparison, seed)))));
 
     private static JsonObject ByMeasure(Func<LossMeasure, JsonNode> value) =>
         new(LossMeasure.All.Select(measure => KeyValuePair.Create<string, JsonNode?>(measure.Name, value(measure))));

@@ -22,25 +22,30 @@ internal static class JudgementSection
 
     public static string Compose(Comparison comparison, long seed)
     {
-        var judgement = new ComparisonJudgement(comparison, seed);
         var split = comparison.Objective;
         var other = split == OuterObjective.Valid ? OuterObjective.Train : OuterObjective.Valid;
         return "<h2>Rankings, accuracy and time</h2>\n"
-            + Tables(judgement, split)
-            + Profiles(judgement, split)
-            + Details($"By {ObjectiveText.LossOf(other)}", Tables(judgement, other) + Profiles(judgement, other))
-            + string.Concat(comparison.ByKind().Select(part => OfKind(part.Kind, new ComparisonJudgement(part.Comparison, seed))));
+            + Rankings(comparison, seed, split, withProfiles: true)
+            + Times(new ComparisonJudgement(comparison, seed), split)
+            + Details($"By {ObjectiveText.LossOf(other)}", OfSplit(comparison, seed, other, withProfiles: true))
+            + string.Concat(comparison.ByKind().Select(part => OfKind(part.Kind, part.Comparison, seed)));
     }
 
-    private static string OfKind(string kind, ComparisonJudgement judgement)
-    {
-        var comparison = judgement.Comparison;
-        string title = $"{kind}, {DisplayFormat.Plural(comparison.Tasks, "held-out task")}";
-        return Details(title, Tables(judgement, comparison.Objective));
-    }
+    private static string OfKind(string kind, Comparison comparison, long seed) => Details(
+        $"{kind}, {DisplayFormat.Plural(comparison.Tasks, "held-out task")}",
+        OfSplit(comparison, seed, comparison.Objective, withProfiles: false));
 
-    private static string Tables(ComparisonJudgement judgement, OuterObjective split) =>
-        Rankings(judgement, split) + Times(judgement, split);
+    private static string OfSplit(Comparison comparison, long seed, OuterObjective split, bool withProfiles) =>
+        Rankings(comparison, seed, split, withProfiles) + Times(new ComparisonJudgement(comparison, seed), split);
+
+    /// <summary>A ranking for each ruleset.</summary>
+    private static string Rankings(Comparison comparison, long seed, OuterObjective split, bool withProfiles) =>
+        string.Concat(comparison.ByRuleset().Select(part =>
+        {
+            var judgement = new ComparisonJudgement(part.Comparison, seed);
+            return $"<h3>θ and {RulesText.Of(part.Ruleset)}</h3>\n{Rankings(judgement, split)}"
+                + (withProfiles ? Profiles(comparison, judgement, split) : "");
+        }));
 
     private static string Rankings(ComparisonJudgement judgement, OuterObjective split)
     {
@@ -67,7 +72,8 @@ internal static class JudgementSection
         var rows = judgement.Optimizers.Select(optimizer =>
         {
             string until = optimizer == comparison.Learned ? "<td></td><td></td><td></td>" : Until(judgement.Until(optimizer.Name, split));
-            return $"<tr><td>{HtmlTemplate.Escape(optimizer.Title)}</td>{Accuracy(optimizer, OuterObjective.Train)}"
+            string rules = optimizer.Rules is null ? "" : $"<i>{HtmlTemplate.Escape(RulesText.Of(optimizer.Rules))}</i>";
+            return $"<tr><td>{HtmlTemplate.Escape(optimizer.Title)}{rules}</td>{Accuracy(optimizer, OuterObjective.Train)}"
                 + $"{Accuracy(optimizer, OuterObjective.Valid)}{Time(ComparisonJudgement.MeanStepTime(optimizer))}{until}</tr>\n";
         });
         return Table(
@@ -91,13 +97,13 @@ internal static class JudgementSection
         + Cell(Quartiles.Of(until.StepsShare).Median, "P0")
         + Cell(Quartiles.Of(until.SecondsShare).Median, "P0");
 
-    private static string Profiles(ComparisonJudgement judgement, OuterObjective split)
+    private static string Profiles(Comparison comparison, ComparisonJudgement judgement, OuterObjective split)
     {
         string loss = ObjectiveText.LossOf(split);
-        return ComparisonPlots.Profile(judgement, LossMeasure.Mean(split)).ToFigure(
+        return ComparisonPlots.Profile(comparison, judgement, LossMeasure.Mean(split)).ToFigure(
                 $"Performance profile by the mean {loss}: share of tasks on which an optimizer's loss is at most τ times that of the task's"
                 + " best optimizer. Higher is better; at τ = 1 stands the share of tasks on which it is the best.")
-            + ComparisonPlots.Profile(judgement, LossMeasure.Final(split)).ToFigure($"The same by the final {loss}.");
+            + ComparisonPlots.Profile(comparison, judgement, LossMeasure.Final(split)).ToFigure($"The same by the final {loss}.");
     }
 
     private static string Table(string headings, IEnumerable<string> rows, string note)

@@ -34,8 +34,8 @@ internal static class ReportWriter
         var curves = objectives.Select(o => ComparisonPlots.Curves(comparison, o).ToFigure(Caption(comparison, o)));
         return string.Concat(curves)
             + ComparisonPlots.Improvements(comparison).ToFigure(
-                "Held-out tasks, sorted for each baseline: how much lower θ's mean loss is than that of the baseline with its best learning"
-                + " rate for the task. Above 0, θ wins (the paper's Fig. 6c).");
+                "Held-out tasks, sorted for each baseline: how much lower θ's mean loss is than the baseline's. Above 0, θ wins (the paper's"
+                + " Fig. 6c).");
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
@@ -43,7 +43,7 @@ internal static class ReportWriter
         + (comparison.Curve.AreShares ? "the horizon, whose length differs" : "the inner-steps")
         + $": median over {comparison.Tasks} tasks, with a band between the quartiles"
         + (comparison.Baselines.Count < ComparisonPlots.MostBands ? "" : " of θ")
-        + ". Each baseline runs with its best learning rate for each task"
+        + ". A baseline that is tuned on each task runs with its best setting there"
         + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
 
     private static string TrainingSection(RunSpecification specification, TrainingRecord training)

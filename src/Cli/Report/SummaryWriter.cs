@@ -154,8 +154,9 @@ internal static class SummaryWriter
             ["losses"] = optimizers,
             ["accuracy"] = JudgementJson.Accuracies(judgement),
             ["stepSeconds"] = JudgementJson.StepSeconds(judgement),
-            ["rankings"] = JudgementJson.Rankings(judgement),
-            ["profiles"] = JudgementJson.Profiles(judgement),
+            ["rules"] = JudgementJson.Rules(comparison),
+            ["rankings"] = JudgementJson.Rankings(comparison, seed),
+            ["profiles"] = JudgementJson.Profiles(comparison, seed),
         };
     }
 

@@ -29,6 +29,13 @@ public sealed record Comparison(
             InnerSteps = InnerSteps.Count == 0 ? [] : [.. tasks.Select(task => InnerSteps[task])],
         });
 
+    /// <summary>θ and the baselines of one ruleset, for each ruleset that has any: results under different rules are never mixed.</summary>
+    public IEnumerable<(Ruleset Ruleset, Comparison Comparison)> ByRuleset() =>
+        from ruleset in Enum.GetValues<Ruleset>()
+        let baselines = Baselines.Where(baseline => baseline.Rules?.Ruleset == ruleset).ToArray()
+        where baselines.Length > 0
+        select (ruleset, this with { Baselines = baselines });
+
     /// <summary>θ against a baseline, on the run's objective.</summary>
     public ComparisonAgainst Against(string baseline) => Against(baseline, Objective);
 

@@ -106,7 +106,7 @@ public sealed partial class ReportWriterTests
             + "<td>1</td><td class=\"name\">Adam</td><td>1.000<i>1.000–1.000</i></td></tr>",
             html);
         Assert.Contains(
-            "<tr><td>Adam</td><td>90.0 %</td><td>80.0 %</td><td>10.00</td><td>2.000</td><td>12.00</td>"
+            "<tr><td>Adam<i>best of 11 settings per task</i></td><td>90.0 %</td><td>80.0 %</td><td>10.00</td><td>2.000</td><td>12.00</td>"
             + "<td>75 %</td><td>83 %</td><td>90 %</td></tr>",
             html);
         Assert.Contains("<tr><td>learned</td><td>90.0 %</td><td>80.0 %</td><td>10.00</td><td>3.000</td><td>13.00</td><td></td>", html);

@@ -87,6 +87,7 @@ internal static class SampleReport
             curve,
             [])
         {
+            Rules = name == "learned" ? null : new BaselineRules(Ruleset.PerTask, 11, 0, 0, 0),
             TrainCurves = curves,
             ValidCurves = curves,
             StepTimes = [.. losses.Select(_ => new StepTime(1e-5, name == "learned" ? 3e-6 : 2e-6))],

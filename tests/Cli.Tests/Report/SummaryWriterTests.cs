@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
@@ -58,7 +59,7 @@ public sealed class SummaryWriterTests
 
         Assert.Equal(1.2e-5, (double)comparison["stepSeconds"]!["adam"]!["innerStep"]!, 1e-12);
         Assert.Equal(3e-6, (double)comparison["stepSeconds"]!["learned"]!["update"]!, 1e-12);
-        var ranking = comparison["rankings"]!["validMean"]!.AsArray();
+        var ranking = comparison["rankings"]!["perTask"]!["validMean"]!.AsArray();
         Assert.Equal(["learned", "adam", "rmsProp", "momentum"], ranking.Select(place => (string?)place!["optimizer"]));
         Assert.Equal([1, 2, 2, 2], ranking.Select(place => (int)place!["rank"]!));
         Assert.Equal(1.25, (double)ranking[1]!["relativeLoss"]!["interquartileMean"]!, 1e-12);
@@ -68,7 +69,35 @@ public sealed class SummaryWriterTests
         Assert.Equal((0.25, 1.0), At("adam", 0, factor));
 
         (double, double) At(string name, int first, int second) =>
-            ((double)profiles["trainFinal"]![name]![first]!, (double)profiles["trainFinal"]![name]![second]!);
+            ((double)profiles["perTask"]!["trainFinal"]![name]![first]!, (double)profiles["perTask"]!["trainFinal"]![name]![second]!);
+    }
+
+    /// <summary>The published baseline is better than all others, and changes nothing among them.</summary>
+    [Fact]
+    public void Compose_BaselinesOfTwoRulesets_AreNotMixed()
+    {
+        var data = SampleReport.Create();
+        var published = data.Comparison.Baselines[0] with
+        {
+            Name = "lionTuned",
+            Losses = [.. data.Comparison.Baselines[0].Losses.Select(_ => new InnerTrainingLosses(0.1, 0.1, 0.1, 0.1))],
+            Rules = new BaselineRules(Ruleset.Tuned, 1, Configurations: 200, InnerSteps: 5000, Seconds: 12.5),
+        };
+        var alone = SummaryWriter.Compose(data)["comparison"]!;
+        data = data with { Comparison = data.Comparison with { Baselines = [.. data.Comparison.Baselines, published] } };
+        var comparison = SummaryWriter.Compose(data)["comparison"]!;
+
+        foreach (string section in (string[])["rankings", "profiles"])
+            Assert.Equal(alone[section]!["perTask"]!.ToJsonString(), comparison[section]!["perTask"]!.ToJsonString());
+        var ranking = comparison["rankings"]!["tuned"]!["validFinal"]!.AsArray();
+        Assert.Equal(["lionTuned", "learned"], ranking.Select(place => (string?)place!["optimizer"]));
+        Assert.False(comparison["rankings"]!.AsObject().ContainsKey("untuned"));
+        Assert.Equal(
+            """{"ruleset":"tuned","settings":1,"configurations":200,"innerSteps":5000,"seconds":12.5}""",
+            comparison["rules"]!["lionTuned"]!.ToJsonString());
+        string html = ReportWriter.Compose(data);
+        Assert.Contains("θ and optimizers with one setting, tuned on other tasks</h3>", html);
+        Assert.Contains("<td>Adam<i>one setting; 200 configurations, 5,000 inner-steps</i></td>", html);
     }
 
     [Fact]
@@ -103,7 +132,7 @@ public sealed class SummaryWriterTests
         })["comparison"]!;
         string[] all = [.. comparison.AsObject().Select(p => p.Key).Where(key => key != "byTask")];
         Assert.Equal(all, comparison["byTask"]!["two"]!.AsObject().Select(p => p.Key));
-        Assert.Equal(0.5, (double)comparison["byTask"]!["two"]!["profiles"]!["validMean"]!["learned"]![0]!);
+        Assert.Equal(0.5, (double)comparison["byTask"]!["two"]!["profiles"]!["perTask"]!["validMean"]!["learned"]![0]!);
         Assert.Equal(1, (double)comparison["byTask"]!["one"]!["against"]!["adam"]!["train"]!["untilFinalLoss"]!["shareReached"]!);
     }
 
