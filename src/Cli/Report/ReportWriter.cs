@@ -34,8 +34,8 @@ internal static class ReportWriter
         var curves = objectives.Select(o => ComparisonPlots.Curves(comparison, o).ToFigure(Caption(comparison, o)));
         return string.Concat(curves)
             + ComparisonPlots.Improvements(comparison).ToFigure(
-                "Held-out tasks, sorted for each baseline: how much lower θ's mean loss is than the baseline's. Above 0, θ wins (the paper's"
-                + " Fig. 6c).");
+                "Held-out tasks, sorted for each baseline: how much lower θ's mean loss is than the baseline's. Above 0, θ wins (the"
+                + " paper's Fig. 6c).");
     }
 
     private static string Caption(Comparison comparison, OuterObjective shown) =>
