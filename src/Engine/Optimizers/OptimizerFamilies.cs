@@ -76,20 +76,24 @@ public static class OptimizerFamilies
     /// <summary>Families whose initial θ is a published setting that people use.</summary>
     public static ImmutableArray<IOptimizerFamily> Published { get; } = [Adam, RmsProp, .. Baselines];
 
-    private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = Trainable
-        .Concat(
-        [
-            new SearchOnlyFamily(OptimizerKind.AdamW, AdamW), new SearchOnlyFamily(OptimizerKind.NAdamW, NAdamW),
-            new SearchOnlyFamily(OptimizerKind.ScheduleFreeAdamW, ScheduleFreeAdamW), new SearchOnlyFamily(OptimizerKind.Lion, Lion),
-            new SearchOnlyFamily(OptimizerKind.Muon, Muon),
-        ])
-        .ToFrozenDictionary(f => f.Kind);
+    /// <summary>Every family as the optimizer of a run: a run trains those of <see cref="Trainable"/>, and searches the others.</summary>
+    public static ImmutableArray<IOuterTrainableFamily> All { get; } =
+    [
+        .. Trainable,
+        new SearchOnlyFamily(OptimizerKind.AdamW, AdamW),
+        new SearchOnlyFamily(OptimizerKind.NAdamW, NAdamW),
+        new SearchOnlyFamily(OptimizerKind.ScheduleFreeAdamW, ScheduleFreeAdamW),
+        new SearchOnlyFamily(OptimizerKind.Lion, Lion),
+        new SearchOnlyFamily(OptimizerKind.Muon, Muon),
+    ];
 
-    /// <summary>The family of a run's optimizer; one of <see cref="Baselines"/> only for runs that search.</summary>
+    private static readonly FrozenDictionary<OptimizerKind, IOuterTrainableFamily> ByKind = All.ToFrozenDictionary(f => f.Kind);
+
+    /// <summary>The family of a run's optimizer.</summary>
     public static IOuterTrainableFamily Of(OptimizerKind kind) =>
         ByKind.GetValueOrDefault(kind)
         ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No optimizer family is registered for this kind.");
 
-    /// <summary>The family of a name, trainable or not, or null.</summary>
-    public static IOptimizerFamily? Find(string name) => Trainable.Concat(Baselines).FirstOrDefault(f => f.Name == name);
+    /// <summary>The family of a name, or null.</summary>
+    public static IOuterTrainableFamily? Find(string name) => All.FirstOrDefault(f => f.Name == name);
 }

@@ -6,8 +6,7 @@ namespace LoptCluster.Engine.OuterTraining;
 /// <summary>The figure of a hyper-parameter that a run trains: its value in its own unit, in the θ that an update made.</summary>
 public static class HyperParameterFigure
 {
-    private static readonly Dictionary<string, UpdateFigure> ByName = OptimizerFamilies.Trainable
-        .Concat(OptimizerFamilies.Baselines)
+    private static readonly Dictionary<string, UpdateFigure> ByName = OptimizerFamilies.All
         .SelectMany(f => f.Theta.HyperParameters)
         .DistinctBy(h => h.Name)
         .ToDictionary(h => NameOf(h), Create);

@@ -99,11 +99,11 @@ public static class ThetaFile
             throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
-        var family = OptimizerFamilies.Find(Text(metadata, "optimizer")) as IOuterTrainableFamily
+        var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
             ?? throw Damaged(
                 path,
                 $"its optimizer is '{Text(metadata, "optimizer")}'; known are "
-                    + $"{string.Join(", ", OptimizerFamilies.Trainable.Select(f => f.Name))}");
+                    + $"{string.Join(", ", OptimizerFamilies.All.Select(f => f.Name))}");
         if (!long.TryParse(Text(metadata, "theta_version"), NumberStyles.None, CultureInfo.InvariantCulture, out long version))
             throw Damaged(path, $"its θ version is '{Text(metadata, "theta_version")}', not a number");
 
