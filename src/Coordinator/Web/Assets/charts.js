@@ -46,7 +46,8 @@ export class Charts {
     const { specification, figures } = run;
     const isNet = ['convnet', 'fullyConnected'].includes(specification.innerProblem);
     const unit = isNet ? 'loss, nats' : 'loss';
-    const updates = { label: 'outer-updates', format: v => `at update ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
+    const search = specification.mode === 'search';
+    const updates = { label: search ? 'configurations' : 'outer-updates', format: v => `at ${search ? 'configuration' : 'update'} ${count(v)}`, range: () => [0, Math.max(2, this.#last)] };
     const truncations = { label: 'k, inner-steps of a truncation', format: v => `at k = ${count(v)}`, range: (_, min, max) => min === null ? [0, 1] : [Math.max(0, min - (max - min) * 0.03), max + Math.max(1, (max - min) * 0.03)] };
     const variances = 'variance of one sample';
     this.#estimators = estimatorsOf(figures);
@@ -65,11 +66,12 @@ export class Charts {
     });
     this.averaged = specification.thetaAverageDecay > 0;
     this.evaluation = new Plot(byId('chart-evaluation'), {
-      title: 'θ against tuned Adam', note: `Mean loss over ${horizon(run)} inner-steps. Adam has its best learning rate on each task.`,
+      title: search ? 'Configurations against tuned Adam' : 'θ against tuned Adam', note: `Mean loss over ${horizon(run)} inner-steps. Adam has its best learning rate on each task.`,
       x: updates, y: { label: unit, log: data => ceilingOf(data) === undefined && whenWide(data), ceiling: ceilingOf }, sync: 'update',
       series: [
         { name: 'held-out', color: '--theta', width: 2.2, points: 7, spanGaps: true },
-        { name: 'outer-train', color: '--train', width: 1.6, points: 5, spanGaps: true },
+        // Each configuration of a search stands for itself.
+        { name: 'outer-train', color: '--train', width: search ? 0 : 1.6, points: 5, spanGaps: true },
         { name: 'Adam held-out', color: '--adam', dash: [7, 4] },
         { name: 'Adam outer-train', color: '--adam', dash: [2, 3], width: 1.5 },
         ...(this.averaged ? [{ name: 'average of θ, held-out', color: '--es', width: 2, points: 5, spanGaps: true }] : []),
@@ -101,8 +103,8 @@ export class Charts {
       series: [{ name: 'k', color: '--steps', format: count }],
     });
     this.pace = new Plot(byId('chart-pace'), {
-      title: 'Pace', note: 'Time that an outer-update takes: more workers shorten it, longer truncations lengthen it.',
-      x: updates, y: { label: 'seconds an update', log: whenWide, min: 0 }, sync: 'update',
+      title: 'Pace', note: search ? 'Time that a configuration takes: more workers shorten it.' : 'Time that an outer-update takes: more workers shorten it, longer truncations lengthen it.',
+      x: updates, y: { label: `seconds ${search ? 'a configuration' : 'an update'}`, log: whenWide, min: 0 }, sync: 'update',
       series: [{ name: 'smoothed', color: '--pace', format: v => v >= 100 ? duration(v) : `${number(v)} s` }],
     });
     this.#more = this.#plotMore(figures, updates);

@@ -21,5 +21,6 @@ export function showLost(seconds, wait) {
 }
 
 function calm(status) {
-  return status.outerUpdate === 0 ? 'Outer-training begins; nothing needs attention.' : 'Outer-training goes on; nothing needs attention.';
+  const what = document.body.dataset.mode === 'search' ? 'The search' : 'Outer-training';
+  return `${what} ${status.outerUpdate === 0 ? 'begins' : 'goes on'}; nothing needs attention.`;
 }

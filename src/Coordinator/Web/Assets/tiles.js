@@ -1,6 +1,6 @@
 // The figures at the top.
 import { byId, make, put } from './dom.js';
-import { against, count, duration, estimatorsOf, horizon, number, percent, plural, rate, sentence } from './words.js';
+import { against, count, duration, estimatorsOf, horizon, number, percent, plural, rate, sentence, unknown } from './words.js';
 
 const isThere = value => value !== null && value !== undefined;
 
@@ -15,6 +15,8 @@ function textOf(value) {
 const pairs = values => Object.entries(values).map(([key, value]) => `${key} ${textOf(value)}`);
 
 export function showRun(run) {
+  document.body.dataset.mode = run.specification.mode;
+  if (run.specification.mode === 'search') put('versions', 'configurations');
   put('preset', run.name ?? run.preset);
   byId('all-runs').hidden = !run.name;
   byId('all-runs').href = '../../';
@@ -47,6 +49,8 @@ export function showStatus(status, run) {
   put('tile-test', number(status.evaluationOuterTest));
   put('tile-test-sub', heldOut(status));
   byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
+  put('tile-best', status.bestVersion < 0 ? unknown : `no. ${count(status.bestVersion)}`);
+  put('tile-best-sub', isThere(status.evaluationOuterTrain) ? `${number(status.evaluationOuterTrain)} on outer-train tasks` : 'none is evaluated yet');
   put('tile-k', count(status.truncationSteps));
   put('tile-k-sub', `of T = ${horizon(run)} inner-steps`);
   showWeight(figures, specification);
