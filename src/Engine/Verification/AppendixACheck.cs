@@ -74,13 +74,4 @@ internal static class AppendixACheck
         unroller.Backward(truncation, theta);
         return (loss, layout.ValueGradient(theta, unroller.ThetaGradient), unroller.FinalW[0]);
     }
-
-    private sealed class NoMinibatches : IMinibatches
-    {
-        public static readonly NoMinibatches Instance = new();
-
-        public Minibatch Inner(long t) => default;
-
-        public Minibatch Outer(long t, int draw) => default;
-    }
 }

@@ -23,4 +23,5 @@ public enum RandomPurpose : uint
     InputNoise = 23,
     HyperParameterSearch = 24,
     ComparisonBootstrap = 25,
+    LandscapeDirection = 26,
 }

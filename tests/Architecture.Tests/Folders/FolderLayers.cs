@@ -13,7 +13,7 @@ internal static class FolderLayers
         ["Engine"] =
         [
             "Numerics", "Parameters", "Datasets", "Minibatches", "InnerProblems", "Optimizers", "ThetaFiles", "Unrolling", "Estimation",
-            "OuterTraining", "Sampling", "Evaluation", "Verification", "Benchmarking",
+            "OuterTraining", "Sampling", "Pathologies", "Evaluation", "Verification", "Benchmarking",
         ],
         ["Hosting"] = ["Listeners", "Telemetry"],
         ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
@@ -28,7 +28,7 @@ internal static class FolderLayers
         ["Cli"] =
         [
             "CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Tuning", "Studies",
-            "Checks",
+            "Checks", "Reproduction",
         ],
     };
 }
