@@ -4,6 +4,7 @@ using LoptCluster.Cli.Checks;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Reproduction;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
 using LoptCluster.Cli.Training;
@@ -50,6 +51,7 @@ internal static class LoptCommandLine
             EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),
+            ReproduceCommand.Create(environment),
             ConfigCommand.Create(environment),
         };
         root.WithExamples(

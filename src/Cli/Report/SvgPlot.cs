@@ -20,6 +20,10 @@ internal sealed partial class SvgPlot
     private static readonly OxyColor Ink = OxyColor.FromRgb(1, 2, 3);
     private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
 
+    private const int LegendColumns = 3;
+    private const int LegendLine = 18;
+    private const int Margin = 12;
+
     private readonly PlotModel _model;
     private readonly List<(string Title, PlotStyle Style, double Width)> _legend = [];
 
@@ -61,6 +65,13 @@ internal sealed partial class SvgPlot
         return this;
     }
 
+    /// <summary>Limits the vertical axis; what lies outside is cut off.</summary>
+    public SvgPlot WithHeights(double least, double greatest)
+    {
+        (_model.Axes[1].Minimum, _model.Axes[1].Maximum) = (least, greatest);
+        return this;
+    }
+
     public SvgPlot Line(
         string? title,
         OxyColor color,
@@ -99,10 +110,10 @@ internal sealed partial class SvgPlot
     }
 
     /// <summary>Adds dots without a line.</summary>
-    public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false)
+    public SvgPlot Dots(string title, OxyColor color, IEnumerable<(double X, double Y)> points, bool right = false, double size = 2.2)
     {
         _legend.Add((title, new PlotStyle(color), 2));
-        var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(0xB0, color) };
+        var series = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = size, MarkerFill = OxyColor.FromAColor(0xB0, color) };
         if (right) series.YAxisKey = "right";
         series.Points.AddRange(points.Where(p => double.IsFinite(p.Y)).Select(p => new ScatterPoint(p.X, p.Y)));
         _model.Series.Add(series);
@@ -119,6 +130,16 @@ internal sealed partial class SvgPlot
         }
 
         _model.Series.Add(series);
+        return this;
+    }
+
+    /// <summary>Adds a plane of values as shades of grey, darker where lower; rows along y.</summary>
+    /// <param name="values">Values by index of x and of y, at equal distances.</param>
+    /// <param name="radius">The plane spans −radius to radius on both axes.</param>
+    public SvgPlot Plane(double[,] values, double radius)
+    {
+        _model.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Palette = OxyPalettes.Gray(256) });
+        _model.Series.Add(new HeatMapSeries { X0 = -radius, X1 = radius, Y0 = -radius, Y1 = radius, Data = values, Interpolate = false });
         return this;
     }
 
@@ -139,11 +160,13 @@ internal sealed partial class SvgPlot
     public string ToFigure(string caption, int height = 300) =>
         $"<figure>{ToLegend()}{ToSvg(height: height)}<figcaption>{HtmlTemplate.Escape(caption)}</figcaption></figure>\n";
 
+    /// <summary>Pixels above the plot in <see cref="ToDocument"/>.</summary>
+    public int LegendHeight => Margin + (LegendLine * ((_legend.Count + LegendColumns - 1) / LegendColumns));
+
     /// <summary>A file of its own, dark on white: the plot below its legend.</summary>
     public string ToDocument(int width = 720, int height = 380)
     {
-        const int columns = 3, line = 18, margin = 12;
-        int plotTop = margin + (line * ((_legend.Count + columns - 1) / columns)), column = (width - (2 * margin)) / columns;
+        int plotTop = LegendHeight, column = (width - (2 * Margin)) / LegendColumns;
         var document = new StringBuilder();
         document.Append(
             CultureInfo.InvariantCulture,
@@ -151,7 +174,7 @@ internal sealed partial class SvgPlot
             .Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         foreach (var ((title, style, stroke), i) in _legend.Select((entry, i) => (entry, i)))
         {
-            int x = margin + (column * (i % columns)), y = margin + (line * (i / columns));
+            int x = Margin + (column * (i % LegendColumns)), y = Margin + (LegendLine * (i / LegendColumns));
             document.Append(
                 CultureInfo.InvariantCulture,
                 $"<path d=\"M{x} {y}h36\" stroke=\"rgb({style.Color.R},{style.Color.G},{style.Color.B})\" stroke-width=\"{1.5 * stroke}\" ")

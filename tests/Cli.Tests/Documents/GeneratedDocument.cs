@@ -30,7 +30,7 @@ internal static class GeneratedDocument
     /// <summary>Code for a cell of a Markdown table; "" for no code.</summary>
     public static string CodeCell(string code) => code == "" ? "" : $"`{code.Replace("|", "\\|", StringComparison.Ordinal)}`";
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LoptCluster.sln"))) folder = folder.Parent;

@@ -1,0 +1,26 @@
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary>Files of a figure in the folder of a reproduction.</summary>
+internal sealed record FigureFiles(string Folder, string Id)
+{
+    /// <summary>Data of the figure.</summary>
+    public string Csv => Path.Combine(Folder, $"{Id}.csv");
+
+    /// <summary>Numbers that judge the paper's claim: columns number, median, lower, upper.</summary>
+    public string Numbers => Path.Combine(Folder, $"{Id}.numbers.csv");
+
+    public string Svg => Path.Combine(Folder, $"{Id}.svg");
+
+    /// <summary>Folder of the records of finished experiments.</summary>
+    public static string Records(string folder) => Path.Combine(folder, "experiments");
+
+    public void Write(PaperFigure figure, FigureData data, FigureCaption caption)
+    {
+        Directory.CreateDirectory(Folder);
+        data.Table.Write(Csv);
+        var numbers = new CsvTable("number", "median", "lower", "upper");
+        foreach (var finding in data.Findings) numbers.Add(finding.Name, finding.Value.Median, finding.Value.Lower, finding.Value.Upper);
+        numbers.Write(Numbers);
+        File.WriteAllText(Svg, FigureDocument.Compose(figure, data, caption));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary>One making of a figure: its sizes and images, and the records of experiments that are finished.</summary>
+/// <param name="sizes">Numbers that decide the cost.</param>
+/// <param name="data">Folder of image files; null: procedural images.</param>
+/// <param name="records">Folder of the finished experiments' records, which is made.</param>
+/// <param name="cancellation">Stops it between two inner-steps. Finished experiments are kept.</param>
+internal sealed class FigureRun(FigureSizes sizes, string? data, string records, CancellationToken cancellation)
+{
+    /// <summary>Preset whose tasks and network the figures use.</summary>
+    private const string Preset = "quickstart";
+
+    private readonly ConcurrentDictionary<RunSpecification, Lazy<IRunImages>> _images = [];
+    private int _kept;
+
+    public FigureSizes Sizes => sizes;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Whether images are generated, not read from files.</summary>
+    public bool IsProcedural => data is null;
+
+    /// <summary>Experiments whose records were there before.</summary>
+    public int Kept => _kept;
+
+    public IEnumerable<long> Seeds => Enumerable.Range(1, sizes.Seeds).Select(seed => (long)seed);
+
+    /// <summary>The quickstart's tasks and network, or those of the image files, with some values changed.</summary>
+    public RunSpecification Specification(long seed, params string[] assignments) =>
+        PresetSelection.Load(Preset, data, [$"seed={seed}", .. assignments]);
+
+    /// <summary>Images of a specification, opened once.</summary>
+    public IRunImages Images(RunSpecification specification) =>
+        _images.GetOrAdd(specification, s => new Lazy<IRunImages>(() => DatasetCatalog.OpenRun(s, data))).Value;
+
+    /// <summary>Tables of several experiments in their order; on all cores, and without doing again what is on record.</summary>
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="key">Everything that decides an experiment's table.</param>
+    /// <param name="measure">Does one experiment.</param>
+    public CsvTable[] Measure<T>(IReadOnlyList<T> experiments, Func<T, string> key, Func<T, CsvTable> measure)
+    {
+        Directory.CreateDirectory(records);
+        var tables = new CsvTable[experiments.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, experiments.Count, options, i => tables[i] = OnRecord(key(experiments[i]), () => measure(experiments[i])));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return tables;
+    }
+
+    private CsvTable OnRecord(string key, Func<CsvTable> measure)
+    {
+        string record = Path.Combine(records, FileName(key));
+        if (File.Exists(record))
+        {
+            Interlocked.Increment(ref _kept);
+            return CsvTable.Read(record);
+        }
+
+        var table = measure();
+        table.Write(record);
+        return table;
+    }
+
+    private string FileName(string key)
+    {
+        string place = data is null ? "" : Path.GetFullPath(data);
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key}|{place}"));
+        return $"{key.Split(' ')[0]}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}.csv";
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary>A figure of the paper, or one of its panels, that a command makes.</summary>
+/// <remarks>To add one: a class in <c>Figures</c>, and its line in <see cref="FigureCatalog"/>.</remarks>
+internal abstract class PaperFigure
+{
+    /// <summary>Number and letter as in the paper: "2c".</summary>
+    public abstract string Id { get; }
+
+    public abstract string Title { get; }
+
+    /// <summary>What the paper says of it, in one sentence.</summary>
+    public abstract string Claim { get; }
+
+    /// <summary>Columns of its CSV file.</summary>
+    public abstract ImmutableArray<string> Columns { get; }
+
+    /// <summary>Whether it has seeds.</summary>
+    public virtual bool IsRandom => true;
+
+    /// <summary>Columns of panels in its plot.</summary>
+    public virtual int PanelColumns => 1;
+
+    /// <summary>Inner-steps that it takes, each forward pass and each reverse sweep counted as one.</summary>
+    public abstract double InnerSteps(FigureSizes sizes);
+
+    /// <summary>Makes the data and the plots.</summary>
+    public abstract FigureData Make(FigureRun run);
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Shared;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary><c>lopt reproduce</c>: makes figures of the paper again, as data, plot and the numbers that judge its claims.</summary>
+internal static class ReproduceCommand
+{
+    private const string DefaultFolder = "reproduction";
+
+    /// <summary>Approximate time of one inner-step of the figures' network on one core, for estimates.</summary>
+    private const double SecondsPerInnerStep = 1e-4;
+
+    public static Command Create(CliEnvironment environment)
+    {
+        var figure = new Argument<string?>("figure")
+        {
+            Description = "Figure of the paper by its id (2c), its number for all panels (2), or 'all'. --list shows them.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var list = new Option<bool>("--list") { Description = "List the figures, with what the paper says of each." };
+        var scale = new Option<ReproductionScale>("--scale")
+        {
+            Description = "small: seconds to minutes on two cores. paper: the paper's numbers, after saying what they cost.",
+            HelpName = "small|paper",
+            DefaultValueFactory = _ => ReproductionScale.Small,
+        };
+        var data = CommonOptions.Data();
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder of the files. Experiments that are finished in it are not done again.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => DefaultFolder,
+        };
+        var command = new Command(
+            "reproduce", "Make figures of the paper again: data (CSV), plot (SVG), and the numbers that judge its claims.")
+        {
+            figure, list, scale, data, output,
+        };
+        command.SetAction((parsed, stop) => Task.Run(
+            () =>
+            {
+                if (parsed.GetValue(list))
+                {
+                    environment.Console.Write(Table(FigureSizes.Of(parsed.GetValue(scale))));
+                    return 0;
+                }
+
+                string name = parsed.GetValue(figure)
+                    ?? throw new UserErrorException("No figure is named. Pass an id such as 2c, or 'all'; --list shows them.");
+                var request = new ReproductionRequest(
+                    parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output));
+                foreach (var selected in FigureCatalog.Select(name)) Make(environment, selected, request, stop);
+                return 0;
+            },
+            stop));
+        return command.WithExamples(
+            "lopt reproduce --list",
+            "lopt reproduce 2c                       # one panel, in seconds",
+            "lopt reproduce 3 -o figures             # all panels of Figure 3",
+            "lopt reproduce all --scale paper        # says what it costs, and resumes when it is stopped");
+    }
+
+    private static void Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
+    {
+        var sizes = FigureSizes.Of(request.Scale);
+        environment.Output.WriteLine($"Figure {figure.Id}: {figure.Title} ({Cost(figure, sizes)})");
+        var files = request.Make(figure, sizes, environment.Time, out var data, stop);
+        foreach (var finding in data.Findings)
+        {
+            var (lower, median, upper) = (finding.Value.Lower, finding.Value.Median, finding.Value.Upper);
+            string quartiles = lower == upper ? "" : $" ({DisplayFormat.Number(lower)} to {DisplayFormat.Number(upper)})";
+            environment.Output.WriteLine($"  {finding.Name}: {DisplayFormat.Number(median)}{quartiles}");
+        }
+
+        environment.Output.WriteLine($"  {files.Csv}, {files.Numbers}, {files.Svg}");
+    }
+
+    private static Table Table(FigureSizes sizes)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (string column in (ReadOnlySpan<string>)["figure", "title", "cost", "what the paper says"]) table.AddColumn(column);
+        foreach (var figure in FigureCatalog.All)
+            table.AddRow(figure.Id, Markup.Escape(figure.Title), Cost(figure, sizes), Markup.Escape(figure.Claim));
+        return table;
+    }
+
+    private static string Cost(PaperFigure figure, FigureSizes sizes)
+    {
+        double steps = figure.InnerSteps(sizes), seconds = steps * SecondsPerInnerStep / Environment.ProcessorCount;
+        return $"{DisplayFormat.Number(steps)} inner-steps, about {DisplayFormat.Duration(TimeSpan.FromSeconds(Math.Max(1, seconds)))} "
+            + $"on {DisplayFormat.Plural(Environment.ProcessorCount, "core")}";
+    }
+}

@@ -1,0 +1,27 @@
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary>What one call of the command asks for.</summary>
+/// <param name="Scale">Scale of the experiments.</param>
+/// <param name="Data">Folder of image files; null: procedural images.</param>
+/// <param name="Folder">Folder of the files.</param>
+internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data, string Folder)
+{
+    /// <summary>Makes a figure and writes its files.</summary>
+    public FigureFiles Make(PaperFigure figure, FigureSizes sizes, TimeProvider time, out FigureData data, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), cancellation);
+        data = figure.Make(run);
+        string images = Data is null ? "" : $" --data {Data}";
+        var caption = new FigureCaption(
+            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{images}",
+            figure.IsRandom ? sizes.Seeds : 0,
+            Machine.Describe(),
+            time.GetUtcNow(),
+            time.GetElapsedTime(start),
+            run.Kept);
+        var files = new FigureFiles(Folder, figure.Id);
+        files.Write(figure, data, caption);
+        return files;
+    }
+}

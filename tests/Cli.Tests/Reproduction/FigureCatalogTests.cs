@@ -1,0 +1,92 @@
+using LoptCluster.Cli.Reproduction;
+using LoptCluster.Shared;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Reproduction;
+
+public sealed class FigureCatalogTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-figures-");
+
+    public static TheoryData<string> Ids => [.. FigureCatalog.All.Select(f => f.Id)];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void All_Ids_AreDistinct() => Assert.Equal(FigureCatalog.All.Length, FigureCatalog.All.Select(f => f.Id).Distinct().Count());
+
+    [Theory]
+    [InlineData("2c", new[] { "2c" })]
+    [InlineData("3", new[] { "3a", "3b", "3c" })]
+    [InlineData("2", new[] { "2a", "2b", "2c", "2d", "2e", "2f" })]
+    public void Select_IdOrNumber_GivesItsPanels(string name, string[] ids) =>
+        Assert.Equal(ids, FigureCatalog.Select(name).Select(f => f.Id));
+
+    [Fact]
+    public void Select_All_GivesEveryFigure() => Assert.Equal(FigureCatalog.All, FigureCatalog.Select("all"));
+
+    [Theory]
+    [InlineData("2x")]
+    [InlineData("7")]
+    [InlineData("")]
+    public void Select_UnknownFigure_IsRefusedWithThoseThereAre(string name)
+    {
+        var error = Assert.Throws<UserErrorException>(() => FigureCatalog.Select(name));
+
+        Assert.Contains($"Figure '{name}' cannot be made.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2a, 2b", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Make_AnyFigure_WritesItsColumnsFiniteNumbersAndItsCaption(string id)
+    {
+        var figure = FigureCatalog.Select(id).Single();
+        var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
+
+        var files = request.Make(figure, TinySizes.Value, TimeProvider.System, out _, TestContext.Current.CancellationToken);
+
+        var table = CsvTable.Read(files.Csv);
+        Assert.Equal(figure.Columns, table.Columns);
+        Assert.NotEqual(0, table.Count);
+        Assert.All(table.Rows.SelectMany(row => row.Cells), cell => Assert.True(double.IsFinite(double.Parse(cell, null)), cell));
+        Assert.All(CsvTable.Read(files.Numbers).Rows, row => Assert.True(row.Number("lower") <= row.Number("upper"), row["number"]));
+        string svg = File.ReadAllText(files.Svg);
+        Assert.Contains($"lopt reproduce {id} --scale small", svg, StringComparison.Ordinal);
+        Assert.Contains(figure.IsRandom ? "seeds 1 to 2" : "nothing random", svg, StringComparison.Ordinal);
+        Assert.Contains(Machine.Describe(), svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Make_Again_KeepsFinishedExperimentsAndGivesTheSameData()
+    {
+        var figure = FigureCatalog.Select("2d").Single();
+        var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
+        var cancellation = TestContext.Current.CancellationToken;
+        var files = request.Make(figure, TinySizes.Value, TimeProvider.System, out _, cancellation);
+        string first = File.ReadAllText(files.Csv);
+        string[] records = Directory.GetFiles(FigureFiles.Records(_folder.FullName));
+        File.Delete(records[0]);
+        File.SetLastWriteTimeUtc(records[1], DateTime.UnixEpoch);
+
+        request.Make(figure, TinySizes.Value, TimeProvider.System, out _, cancellation);
+
+        Assert.Equal(first, File.ReadAllText(files.Csv));
+        Assert.True(File.Exists(records[0]));
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(records[1]));
+    }
+
+    [Fact]
+    public void Make_OtherSizes_DoesNotUseTheRecordsOfThese()
+    {
+        var figure = FigureCatalog.Select("2d").Single();
+        var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
+        var cancellation = TestContext.Current.CancellationToken;
+        request.Make(figure, TinySizes.Value, TimeProvider.System, out _, cancellation);
+
+        var files = request.Make(figure, TinySizes.Value with { Trajectories = 4 }, TimeProvider.System, out _, cancellation);
+
+        Assert.Equal(4, CsvTable.Read(files.Csv).Rows.Select(row => row["learningRate"]).Distinct().Count());
+    }
+}

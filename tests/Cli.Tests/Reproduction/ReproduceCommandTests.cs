@@ -1,0 +1,43 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Reproduction;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Reproduction;
+
+public sealed class ReproduceCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lopt-reproduce-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Reproduce_List_NamesEveryFigure()
+    {
+        var run = await CliRun.OfAsync("reproduce", "--list");
+
+        Assert.Equal(0, run.Status);
+        Assert.All(FigureCatalog.All, figure => Assert.Contains($" {figure.Id} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reproduce_ToyFigure_WritesDataNumbersAndPlot()
+    {
+        var run = await CliRun.OfAsync("reproduce", "2b", "-o", _folder.FullName);
+
+        Assert.True(run.Status == 0, run.Error);
+        Assert.Equal(
+            ["2b.csv", "2b.numbers.csv", "2b.svg"], Directory.GetFiles(_folder.FullName).Select(f => Path.GetFileName(f)).Order());
+        Assert.Contains("w(200) at momentum 0.9: 3.569", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Figure '2cc' cannot be made. Did you mean '2c'?", "2cc")]
+    [InlineData("No figure is named.")]
+    public async Task Reproduce_WithoutAFigureThatExists_IsAUserError(string message, params string[] args)
+    {
+        var run = await CliRun.OfAsync(["reproduce", .. args]);
+
+        Assert.Equal(ExitStatus.UserError, run.Status);
+        Assert.StartsWith(message, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+}
