@@ -18,7 +18,7 @@ internal sealed class FigureRun(FigureSizes sizes, string? data, string records,
     /// <summary>Preset whose tasks and network the figures use.</summary>
     private const string Preset = "quickstart";
 
-    private readonly ConcurrentDictionary<RunSpecification, Lazy<IRunImages>> _images = [];
+    private readonly ConcurrentDictionary<string, Lazy<IRunImages>> _images = [];
     private int _kept;
 
     public FigureSizes Sizes => sizes;
@@ -39,7 +39,8 @@ internal sealed class FigureRun(FigureSizes sizes, string? data, string records,
 
     /// <summary>Images of a specification, opened once.</summary>
     public IRunImages Images(RunSpecification specification) =>
-        _images.GetOrAdd(specification, s => new Lazy<IRunImages>(() => DatasetCatalog.OpenRun(s, data))).Value;
+        _images.GetOrAdd(
+            SpecificationJson.Hash(specification), _ => new Lazy<IRunImages>(() => DatasetCatalog.OpenRun(specification, data))).Value;
 
     /// <summary>Tables of several experiments in their order; on all cores, and without doing again what is on record.</summary>
     /// <param name="experiments">The experiments.</param>
