@@ -18,7 +18,7 @@ internal sealed class TuneCommand
 
     private readonly Option<string> _optimizer = new("--optimizer")
     {
-        Description = "Optimizer to tune: one with hyper-parameters.",
+        Description = "Optimizer to tune, one with hyper-parameters: docs/BASELINES.md lists their spaces.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "adamRegDecay",
     };

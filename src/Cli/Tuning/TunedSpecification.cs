@@ -1,3 +1,5 @@
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Tuning;
@@ -15,9 +17,16 @@ internal static class TunedSpecification
     /// <param name="optimizer">Word of the family to tune.</param>
     /// <param name="configurations">Configurations to try; the first has the published values.</param>
     /// <param name="tasks">Outer-train tasks that each is tried on.</param>
-    /// <exception cref="SpecificationException">The optimizer is unknown, or has no search space.</exception>
+    /// <exception cref="UserErrorException">The optimizer is unknown, or has no hyper-parameters.</exception>
     public static RunSpecification Of(RunSpecification preset, string optimizer, int configurations, int tasks)
     {
+        string[] known = [.. OptimizerFamilies.All.Where(f => f.Theta.HyperParameters.Length > 0).Select(f => f.Name)];
+        if (!known.Contains(optimizer))
+        {
+            throw new UserErrorException(
+                $"--optimizer '{optimizer}' must be one with hyper-parameters to search: {string.Join(", ", known)}.");
+        }
+
         var defaults = new RunSpecification();
         var reset = SpecificationKeys.All
             .Where(key => !TaskSections.Contains(key.Section) && !TaskKeys.Contains(key.Name))

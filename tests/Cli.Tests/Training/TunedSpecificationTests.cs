@@ -26,12 +26,13 @@ public sealed class TunedSpecificationTests
     }
 
     [Theory]
-    [InlineData("mlp16", "optimizer 'mlp16' must be one with hyper-parameters")]
-    [InlineData("adamRegDecai", "adamRegDecay")]
-    public void Of_OptimizerWithoutASpace_IsRefused(string optimizer, string message)
+    [InlineData("mlp16")]
+    [InlineData("adamRegDecai")]
+    public void Of_OptimizerWithoutASpace_IsRefused(string optimizer)
     {
         var error = Assert.ThrowsAny<UserErrorException>(
             () => TunedSpecification.Of(PresetCatalog.Load("quickstart"), optimizer, configurations: 2, tasks: 1));
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--optimizer '{optimizer}' must be one with hyper-parameters to search: sgd, momentum,", error.Message, StringComparison.Ordinal);
     }
 }
