@@ -90,7 +90,7 @@ internal static class ReproduceCommand
     private static string Cost(PaperFigure figure, FigureSizes sizes)
     {
         double steps = figure.InnerSteps(sizes), seconds = steps * SecondsPerInnerStep / Environment.ProcessorCount;
-        return $"{DisplayFormat.Number(steps)} inner-steps, about {DisplayFormat.Duration(TimeSpan.FromSeconds(Math.Max(1, seconds)))} "
+        return $"{DisplayFormat.Count(steps)} inner-steps, about {DisplayFormat.Duration(TimeSpan.FromSeconds(Math.Max(1, seconds)))} "
             + $"on {DisplayFormat.Plural(Environment.ProcessorCount, "core")}";
     }
 }

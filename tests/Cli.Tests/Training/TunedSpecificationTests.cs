@@ -33,6 +33,8 @@ public sealed class TunedSpecificationTests
         var error = Assert.ThrowsAny<UserErrorException>(
             () => TunedSpecification.Of(PresetCatalog.Load("quickstart"), optimizer, configurations: 2, tasks: 1));
         Assert.StartsWith(
-            $"--optimizer '{optimizer}' must be one with hyper-parameters to search: sgd, momentum,", error.Message, StringComparison.Ordinal);
+            $"--optimizer '{optimizer}' must be one with hyper-parameters to search: sgd, momentum,",
+            error.Message,
+            StringComparison.Ordinal);
     }
 }
