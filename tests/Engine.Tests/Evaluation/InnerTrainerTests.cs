@@ -221,7 +221,7 @@ public sealed class InnerTrainerTests
         trainer.Enter(ClassSplit.OuterTest, 0);
         var still = trainer.Run(sgd, Standing, default).Losses;
         // Lion moves every parameter by its whole rate: its authors advise a tenth of AdamW's.
-        double rate = family == OptimizerFamilies.Lion ? 0.001 : 0.01;
+        double rate = name == OptimizerFamilies.Lion.Name ? 0.001 : 0.01;
         var rates = family.Theta.HyperParameters.Where(h => h.Name.EndsWith("earningRate", StringComparison.Ordinal));
         var losses = trainer.Run(optimizer, family.Theta.Point([.. rates.Select(h => (h.Name, rate))]), default).Losses;
         Assert.InRange(losses.TrainFinal, 0, 0.9 * still.TrainFinal);
