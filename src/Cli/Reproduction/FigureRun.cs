@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Reproduction;
@@ -80,7 +81,7 @@ internal sealed class FigureRun(FigureSizes sizes, string? data, string records,
     private string FileName(string key)
     {
         string place = data is null ? "" : Path.GetFullPath(data);
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key}|{place}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{key}|{place}|{EngineVersion.Current}"));
         return $"{key.Split(' ')[0]}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}.csv";
     }
 }

@@ -3,6 +3,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Processes;
 using LoptCluster.Cli.Runs;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Training;
@@ -44,6 +45,35 @@ internal sealed class LaunchOptions
         specification.InnerProblem == InnerProblemKind.Torch && environment.InnerProblems.SlotsPerProcess is { } slots
             ? new LaunchRecord { Workers = Math.Max(1, Environment.ProcessorCount / slots) }
             : new LaunchRecord();
+
+    /// <summary>The folder of the run to resume.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="kept">Options whose values a resumed run has already.</param>
+    /// <exception cref="UserErrorException">There is no such run, or one of the options is given.</exception>
+    public RunFolder ToResume(ParseResult parsed, params ReadOnlySpan<Option> kept)
+    {
+        var folder = RunFolder.ForResume(parsed.GetValue(Run));
+        foreach (var option in kept)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                throw new UserErrorException(
+                    $"--resume keeps the run's own values ({folder.Specification}). Omit {option.Name}, or start a new run.");
+            }
+        }
+
+        return folder;
+    }
+
+    /// <summary>The request that resumes a run.</summary>
+    public TrainRequest Resumed(ParseResult parsed, RunFolder folder, RunSpecification specification) => new()
+    {
+        Specification = specification,
+        Folder = folder,
+        Launch = Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
+        Resuming = true,
+        Web = parsed.GetRequiredValue(Web),
+    };
 
     /// <summary>How the run is launched, with what it was launched with before.</summary>
     public LaunchRecord Launch(ParseResult parsed, LaunchRecord before)

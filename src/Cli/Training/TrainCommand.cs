@@ -66,26 +66,12 @@ internal sealed class TrainCommand
 
     private TrainRequest Resumed(ParseResult parsed)
     {
-        var folder = RunFolder.ForResume(parsed.GetValue(_launch.Run));
-        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 })
-        {
-            throw new UserErrorException(
-                $"--resume keeps the run's own values ({folder.Specification}). Omit --preset and --set, or start a new run.");
-        }
-
+        var folder = _launch.ToResume(parsed, _preset, _set);
         if (parsed.GetValue(_from) is not null)
             throw new UserErrorException("--from begins a new run, and --resume continues one. Give one of the two.");
         int? updates = parsed.GetValue(_updates);
         if (updates is { } total && StoredUpdates.Of(folder.Path) is var done && total <= done)
             throw StoredUpdates.TooFew(total, folder.Path, done);
-        return new TrainRequest
-        {
-            OuterUpdates = updates,
-            Specification = PresetCatalog.Load(folder.Specification),
-            Folder = folder,
-            Launch = _launch.Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
-            Resuming = true,
-            Web = parsed.GetRequiredValue(_launch.Web),
-        };
+        return _launch.Resumed(parsed, folder, PresetCatalog.Load(folder.Specification)) with { OuterUpdates = updates };
     }
 }

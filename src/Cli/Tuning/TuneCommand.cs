@@ -71,16 +71,7 @@ internal sealed class TuneCommand
 
     private TrainRequest Resumed(ParseResult parsed)
     {
-        var folder = RunFolder.ForResume(parsed.GetValue(_launch.Run));
-        var given = parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
-            .FirstOrDefault(r => !r.Implicit && (r.Option == _preset || r.Option == _set || r.Option == _optimizer
-                || r.Option == _configurations || r.Option == _tasks));
-        if (given is not null)
-        {
-            throw new UserErrorException(
-                $"--resume keeps the run's own values ({folder.Specification}). Omit {given.Option.Name}, or start a new run.");
-        }
-
+        var folder = _launch.ToResume(parsed, _preset, _set, _optimizer, _configurations, _tasks);
         var specification = PresetCatalog.Load(folder.Specification);
         if (specification.Mode != RunMode.Search)
         {
@@ -88,14 +79,6 @@ internal sealed class TuneCommand
                 $"The run in '{folder.Path}' is no search. Resume it with lopt train --resume --run {folder.Path}");
         }
 
-        return new TrainRequest
-        {
-            Command = "tune",
-            Specification = specification,
-            Folder = folder,
-            Launch = _launch.Launch(parsed, LaunchRecord.Read(folder) ?? new LaunchRecord()),
-            Resuming = true,
-            Web = parsed.GetRequiredValue(_launch.Web),
-        };
+        return _launch.Resumed(parsed, folder, specification) with { Command = "tune" };
     }
 }
