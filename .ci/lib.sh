@@ -10,6 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 work=$(mktemp -d)                       # removed when the script ends
 # shellcheck disable=SC2034  # for the scripts that source this file
 shared=$(realpath -m ../shared)         # data, golden cases and base images that are not part of the repository
+# shellcheck disable=SC2034
+patience=300                            # seconds to wait for what must happen, however busy the machine is
 check_output=quiet                      # quiet: a check's output is shown only if it fails; shown: always
 parent_results=${GATE_RESULTS:-}        # set if `script` of another script started this one
 results=${parent_results:-$work/results}
