@@ -31,6 +31,7 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             StepScale = optimizer.StepScale,
             StepDecay = optimizer.StepDecay,
             TimeInputs = optimizer.TimeInputs,
+            MomentumInputs = optimizer.MomentumInputs,
             ExponentScale = optimizer.ExponentScale,
             Nesterov = optimizer.Nesterov,
         };

@@ -35,6 +35,8 @@ internal sealed class CsvTable(params ImmutableArray<string> columns)
                 : Convert.ToString(cells[i], CultureInfo.InvariantCulture) ?? "";
         }
 
+        if (row.FirstOrDefault(cell => cell.Contains(',')) is { } cell)
+            throw new ArgumentException($"The cell '{cell}' must have no comma: the file has no quotes.", nameof(cells));
         _rows.Add(row);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Reproduction.Figures;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -14,7 +15,26 @@ internal static class FigureCatalog
     public static ImmutableArray<PaperFigure> All { get; } =
     [
         new TwoMinimaSurface(), new TwoMinimaTrajectories(), new TwoMinimaLandscape(), new RateTrajectories(), new ThetaSlice(),
-        new ThetaPlane(), new TruncationLosses(), new TruncationRates(), new TruncationGradients(),
+        new ThetaPlane(), new TruncationLosses(), new TruncationRates(), new TruncationGradients(), new VarianceCurves(),
+        new ObjectiveCurves(),
+        new HeldOutCurves(
+            "6a", OuterObjective.Train,
+            "The optimizer learned for the training loss approaches zero training loss faster than the tuned baselines."),
+        new HeldOutCurves(
+            "6b", OuterObjective.Valid,
+            "The optimizer learned for the validation loss is as fast and reaches a lower validation loss; the one for the training loss "
+                + "overfits."),
+        new ImprovementDistribution(),
+        TransferCurves.SixLayersShown,
+        new AblationLosses(),
+        new TaskCurves(
+            "10", "Validation loss on held-out tasks, one by one", "The learned optimizers are ahead on further held-out tasks.",
+            ClassSplit.OuterTest),
+        new TaskCurves(
+            "11", "Validation loss on tasks of outer-training, one by one", "On tasks of outer-training the curves are like those of held-out "
+                + "tasks.", ClassSplit.OuterTrain),
+        .. TransferCurves.Others,
+        new AblationCurves(), new BatchNormCurves(), new LongTraining(),
     ];
 
     /// <summary>One figure by its id, the panels of a figure by its number, or all.</summary>

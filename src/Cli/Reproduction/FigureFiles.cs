@@ -14,6 +14,9 @@ internal sealed record FigureFiles(string Folder, string Id)
     /// <summary>Folder of the records of finished experiments.</summary>
     public static string Records(string folder) => Path.Combine(folder, "experiments");
 
+    /// <summary>Folder of the outer-trainings.</summary>
+    public static string Studies(string folder) => Path.Combine(folder, "studies");
+
     public void Write(PaperFigure figure, FigureData data, FigureCaption caption)
     {
         Directory.CreateDirectory(Folder);

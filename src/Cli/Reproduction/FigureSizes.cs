@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoptCluster.Cli.Reproduction.Training;
 
 namespace LoptCluster.Cli.Reproduction;
 
@@ -35,6 +36,9 @@ internal sealed record FigureSizes
     /// <summary>Inner-trainings of each seed in Fig. 3c, and at each fixed learning rate of Fig. 3b.</summary>
     public required int MeasuredTrainings { get; init; }
 
+    /// <summary>Numbers of the figures of trained θ.</summary>
+    public required TrainedSizes Trained { get; init; }
+
     public static FigureSizes Of(ReproductionScale scale) => scale switch
     {
         ReproductionScale.Small => new()
@@ -49,6 +53,7 @@ internal sealed record FigureSizes
             InnerTrainings = 20,
             GradientTruncations = 50,
             MeasuredTrainings = 4,
+            Trained = TrainedSizes.Of(scale),
         },
         ReproductionScale.Paper => new()
         {
@@ -62,6 +67,7 @@ internal sealed record FigureSizes
             InnerTrainings = 200,
             GradientTruncations = 100,
             MeasuredTrainings = 20,
+            Trained = TrainedSizes.Of(scale),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale is unknown."),
     };

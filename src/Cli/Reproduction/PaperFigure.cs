@@ -26,6 +26,9 @@ internal abstract class PaperFigure
     /// <summary>Inner-steps that it takes, each forward pass and each reverse sweep counted as one.</summary>
     public abstract double InnerSteps(FigureSizes sizes);
 
+    /// <summary>Approximate time of one of these inner-steps on one core, for estimates.</summary>
+    public virtual double SecondsPerInnerStep(FigureSizes sizes) => 1e-4;
+
     /// <summary>Makes the data and the plots.</summary>
     public abstract FigureData Make(FigureRun run);
 }

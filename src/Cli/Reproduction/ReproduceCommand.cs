@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Shared;
 using Spectre.Console;
 
@@ -9,9 +10,6 @@ namespace LoptCluster.Cli.Reproduction;
 internal static class ReproduceCommand
 {
     private const string DefaultFolder = "reproduction";
-
-    /// <summary>Approximate time of one inner-step of the figures' network on one core, for estimates.</summary>
-    private const double SecondsPerInnerStep = 1e-4;
 
     public static Command Create(CliEnvironment environment)
     {
@@ -67,7 +65,8 @@ internal static class ReproduceCommand
     {
         var sizes = FigureSizes.Of(request.Scale);
         environment.Output.WriteLine($"Figure {figure.Id}: {figure.Title} ({Cost(figure, sizes)})");
-        var files = request.Make(figure, sizes, environment.Time, out var data, stop);
+        var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
+        var files = request.Make(figure, sizes, trainer, environment.Time, out var data, stop);
         foreach (var finding in data.Findings)
         {
             var (lower, median, upper) = (finding.Value.Lower, finding.Value.Median, finding.Value.Upper);
@@ -89,7 +88,7 @@ internal static class ReproduceCommand
 
     private static string Cost(PaperFigure figure, FigureSizes sizes)
     {
-        double steps = figure.InnerSteps(sizes), seconds = steps * SecondsPerInnerStep / Environment.ProcessorCount;
+        double steps = figure.InnerSteps(sizes), seconds = steps * figure.SecondsPerInnerStep(sizes) / Environment.ProcessorCount;
         return $"{DisplayFormat.Count(steps)} inner-steps, about {DisplayFormat.Duration(TimeSpan.FromSeconds(Math.Max(1, seconds)))} "
             + $"on {DisplayFormat.Plural(Environment.ProcessorCount, "core")}";
     }

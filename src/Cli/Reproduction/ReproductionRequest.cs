@@ -1,3 +1,5 @@
+using LoptCluster.Cli.Reproduction.Training;
+
 namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>What one call of the command asks for.</summary>
@@ -7,10 +9,12 @@ namespace LoptCluster.Cli.Reproduction;
 internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data, string Folder)
 {
     /// <summary>Makes a figure and writes its files.</summary>
-    public FigureFiles Make(PaperFigure figure, FigureSizes sizes, TimeProvider time, out FigureData data, CancellationToken cancellation)
+    public FigureFiles Make(
+        PaperFigure figure, FigureSizes sizes, IFigureTrainer trainer, TimeProvider time, out FigureData data,
+        CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
-        var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), cancellation);
+        var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), trainer, cancellation);
         data = figure.Make(run);
         string images = Data is null ? "" : $" --data {Data}";
         var caption = new FigureCaption(

@@ -67,8 +67,8 @@ internal static class RunNeeds
 
     private static string Scales(RunSpecification s) => string.Create(
         CultureInfo.InvariantCulture,
-        $"stepScale is {s.StepScale:R}, stepDecay {Word(s.StepDecay)}, timeInputs {Word(s.TimeInputs)} "
-            + $"and exponentScale {s.ExponentScale:R}");
+        $"stepScale is {s.StepScale:R}, stepDecay {Word(s.StepDecay)}, timeInputs {Word(s.TimeInputs)}, "
+            + $"momentumInputs {(s.MomentumInputs ? "true" : "false")} and exponentScale {s.ExponentScale:R}");
 
     private static string Problem(RunSpecification s) => s.InnerProblem switch
     {

@@ -11,6 +11,7 @@ public static class ComparisonRunner
     /// <param name="threads">Number of threads; 0: one per core.</param>
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     /// <param name="baselines">Optimizers to compare θ with; default: <see cref="Baseline.Standard"/>.</param>
+    /// <param name="split">Part of the classes that the tasks are drawn from.</param>
     public static Comparison Run(
         RunSpecification specification,
         IRunImages images,
@@ -19,7 +20,8 @@ public static class ComparisonRunner
         CancellationToken cancellation,
         int threads = 0,
         IInnerProblemSource? problems = null,
-        ImmutableArray<Baseline> baselines = default)
+        ImmutableArray<Baseline> baselines = default,
+        ClassSplit split = ClassSplit.OuterTest)
     {
         if (baselines.IsDefault) baselines = Baseline.Standard;
         int tasks = specification.ComparisonTasks, optimizers = baselines.Length + 1, next = 0, done = 0;
@@ -30,7 +32,7 @@ public static class ComparisonRunner
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
-            using var arena = new Arena(specification, images, baselines, problems);
+            using var arena = new Arena(specification, images, baselines, problems, split);
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
@@ -103,11 +105,14 @@ public static class ComparisonRunner
         private readonly ImmutableArray<Baseline> _baselines;
         private readonly InnerTrainer _trainer;
         private readonly TaskOptimizers _optimizers;
+        private readonly ClassSplit _split;
         private int _task = -1;
 
         public Arena(
-            RunSpecification specification, IRunImages images, ImmutableArray<Baseline> baselines, IInnerProblemSource? problems)
+            RunSpecification specification, IRunImages images, ImmutableArray<Baseline> baselines, IInnerProblemSource? problems,
+            ClassSplit split)
         {
+            _split = split;
             _specification = specification;
             _baselines = baselines;
             _trainer = new InnerTrainer(specification, images, problems);
@@ -117,7 +122,7 @@ public static class ComparisonRunner
         /// <param name="optimizer">Index of the optimizer: 0 for θ, i + 1 for baseline i.</param>
         public OptimizerResult Run(int task, int optimizer, float[] theta, CancellationToken cancellation)
         {
-            if (task != _task) _trainer.Enter(ClassSplit.OuterTest, task);
+            if (task != _task) _trainer.Enter(_split, task);
             _task = task;
             if (optimizer == 0)
             {

@@ -25,6 +25,9 @@ public sealed record UpdateSettings(long InnerSteps)
     /// <summary>What the time inputs count. For the MLPs only.</summary>
     public TimeInputs TimeInputs { get; init; }
 
+    /// <summary>Whether the momenta are inputs. For the MLPs only.</summary>
+    public bool MomentumInputs { get; init; } = true;
+
     /// <summary>λ_exp (App. D.1): scale of the step's log-magnitude. For the MLPs only.</summary>
     public double ExponentScale { get; init; } = 1e-3;
 
@@ -53,6 +56,7 @@ public sealed record UpdateSettings(long InnerSteps)
         StepScale = specification.StepScale,
         StepDecay = specification.StepDecay,
         TimeInputs = specification.TimeInputs,
+        MomentumInputs = specification.MomentumInputs,
         ExponentScale = specification.ExponentScale,
         Nesterov = specification.Nesterov,
     };

@@ -12,7 +12,9 @@ internal sealed record DependentKeys(
 {
     public static readonly ImmutableArray<DependentKeys> All =
     [
-        new("optimizer", s => s.Optimizer.IsMlp(), "only MLPs have it", ["stepScale", "stepDecay", "timeInputs", "exponentScale"]),
+        new(
+            "optimizer", s => s.Optimizer.IsMlp(), "only MLPs have it",
+            ["stepScale", "stepDecay", "timeInputs", "momentumInputs", "exponentScale"]),
         new(
             "outerOptimizer", s => s.OuterOptimizer == OuterOptimizerKind.Adam, "only 'adam' has it",
             ["outerBeta1", "outerBeta2", "outerEpsilon"]),

@@ -54,8 +54,13 @@ public sealed partial record RunSpecification
     public StepDecay StepDecay { get; init; } = StepDecay.None;
 
     [SpecificationKey(
-        "optimizer", "What the time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps). MLPs only.")]
+        "optimizer",
+        "What the time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps); none: they are zero. MLPs only.",
+        Paper = "§4.5")]
     public TimeInputs TimeInputs { get; init; } = TimeInputs.Steps;
+
+    [SpecificationKey("optimizer", "Whether an MLP sees momenta, or zeros in their place; MLPs only.", Paper = "§4.5")]
+    public bool MomentumInputs { get; init; } = true;
 
     [SpecificationKey("optimizer", "λ_exp: scale of the log-magnitude of a step; MLPs only.", Paper = "App. D.1", Min = 0, Max = 1e3)]
     public double ExponentScale { get; init; } = 1e-3;

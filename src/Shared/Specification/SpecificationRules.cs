@@ -138,6 +138,19 @@ internal static class SpecificationRules
                     + "outer-trained.");
         }
 
+        bool isTold = s.Optimizer is OptimizerKind.Mlp20 or OptimizerKind.Mlp28;
+        if (isTold && s.TimeInputs == TimeInputs.None)
+        {
+            yield return new(
+                "timeInputs",
+                $"timeInputs 'none' requires optimizer 'mlp16' or 'mlp31': '{Word(s.Optimizer)}' has time among its inputs of the task.");
+        }
+
+        if (isTold && !s.MomentumInputs)
+        {
+            yield return new("momentumInputs", $"momentumInputs 'false' requires optimizer 'mlp16' or 'mlp31', not '{Word(s.Optimizer)}'.");
+        }
+
         if (s.Mode != RunMode.Search) yield break;
         if (s.Optimizer.IsMlp())
         {

@@ -8,4 +8,7 @@ public enum TimeInputs
 
     /// <summary>The share of the horizon that is over, as a training of 1,000 inner-steps would count it.</summary>
     Horizon,
+
+    /// <summary>Nothing: they are zero (an ablation of §4.5).</summary>
+    None,
 }

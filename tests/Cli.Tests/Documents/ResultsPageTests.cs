@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Reproduction;
+using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Evaluation;
 using Xunit;
 
@@ -52,6 +53,7 @@ public sealed partial class ResultsPageTests : IDisposable
         var files = request.Make(
             FigureCatalog.Select(id).Single(),
             FigureSizes.Of(ReproductionScale.Small),
+            new NoTrainer(),
             TimeProvider.System,
             out _,
             TestContext.Current.CancellationToken);
@@ -81,4 +83,10 @@ public sealed partial class ResultsPageTests : IDisposable
     /// <summary>Rows with numbers, not those of the head.</summary>
     [GeneratedRegex(@"^\| (?!number \|)[^-\n].*\|$", RegexOptions.Multiline)]
     private static partial Regex TableRows();
+
+    /// <summary>Toys train nothing.</summary>
+    private sealed class NoTrainer : IFigureTrainer
+    {
+        public IReadOnlyList<FigureTraining> Train(FigureStudy study, CancellationToken cancellation) => throw new NotSupportedException();
+    }
 }

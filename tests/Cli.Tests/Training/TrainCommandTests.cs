@@ -102,7 +102,8 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Contains(
             "start     θ version 77 of run before ('earlier'), read from 'first.safetensors'; "
-                + "there stepScale is 0.001, stepDecay none, timeInputs steps and exponentScale 0.001, here stepScale is 0.01,",
+                + "there stepScale is 0.001, stepDecay none, timeInputs steps, momentumInputs true and exponentScale 0.001, "
+                + "here stepScale is 0.01,",
             train.Output);
         Assert.Equal(
             (2, $"--updates '3' must be greater than 3, the outer-updates that the run in '{run}' has done."),

@@ -18,6 +18,7 @@ internal sealed unsafe class MlpOptimizer : IOuterTrainableOptimizer
 
     public MlpOptimizer(MlpShape shape, ParameterLayout layout, UpdateSettings settings)
     {
+        shape = shape.With(settings);
         _shape = shape;
         _layout = layout;
         _settings = settings;

@@ -7,6 +7,7 @@ namespace LoptCluster.Engine.Optimizers.Mlp;
 /// </summary>
 internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, UpdateSettings settings)
 {
+    private readonly MlpShape _shape = shape.With(settings);
     private readonly float _exponentScale = (float)settings.ExponentScale;
     private float _stepScale;
 
@@ -25,7 +26,7 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, Updat
     public void Update(ReadOnlySpan<float> theta, long t, ReadOnlySpan<float> g, Span<float> w, Span<float> m)
     {
         _stepScale = (float)settings.StepScaleAt(t);
-        TimeFeatures.Fill(settings.TimeAt(t), StepInputs);
+        TimeFeatures.Fill(settings, t, StepInputs);
         if (shape.TaskInputs > 0) new TaskFeatures(settings).Fill(t, StepInputs.AsSpan(MlpShape.Timescales.Length));
         for (int f = 0; f < MlpShape.Momenta; f++)
         {
@@ -75,7 +76,7 @@ internal sealed class MlpReference(MlpShape shape, ParameterLayout layout, Updat
         ReadOnlySpan<float> m)
     {
         inputs.Clear();
-        foreach (var (row, vector, scale) in shape.VectorRows)
+        foreach (var (row, vector, scale) in _shape.VectorRows)
             inputs[row] = scale * Base(vector, i, g, w, m) / MathF.Sqrt(MlpShape.NormalizerEpsilon + (scale * scale * meanSquares[vector]));
         foreach (var (row, value) in shape.ConstantRows) inputs[row] = value;
         StepInputs.CopyTo(inputs[shape.FirstStepRow..]);

@@ -104,6 +104,17 @@ internal sealed class MlpShape
 
     public int ThetaLength => Bias2 + Outputs;
 
+    /// <summary>
+    /// The shape with the inputs that a run has: where momenta are none, their rows have input zero. θ and state stay what they are.
+    /// </summary>
+    public MlpShape With(UpdateSettings settings) => settings.MomentumInputs
+        ? this
+        : new MlpShape([.. VectorRows.Where(row => row.Vector is 0 or WeightVector)], ConstantRows, FirstStepRow)
+        {
+            TaskInputs = TaskInputs,
+            TensorInputs = TensorInputs,
+        };
+
     public static MlpShape Of(OptimizerKind kind) => kind switch
     {
         OptimizerKind.Mlp16 => Paper,

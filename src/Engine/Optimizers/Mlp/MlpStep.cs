@@ -22,7 +22,7 @@ internal sealed unsafe class MlpStep(MlpShape shape, UpdateSettings settings) : 
     /// <param name="t">Step before the update.</param>
     public void Begin(float* theta, long t)
     {
-        TimeFeatures.Fill(settings.TimeAt(t), _inputs);
+        TimeFeatures.Fill(settings, t, _inputs);
         _task?.Fill(t, _inputs.AsSpan(MlpShape.Timescales.Length));
         Units.PrepareStep(theta, _inputs);
     }

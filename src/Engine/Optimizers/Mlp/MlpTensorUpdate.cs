@@ -26,7 +26,7 @@ public sealed unsafe class MlpTensorUpdate : IDisposable
     /// <param name="settings">λ_lin and λ_exp (App. D.1), and the training that the inputs of the task describe.</param>
     public MlpTensorUpdate(OptimizerKind kind, ReadOnlySpan<float> theta, UpdateSettings settings)
     {
-        var shape = MlpShape.Of(kind);
+        var shape = MlpShape.Of(kind).With(settings);
         ArgumentOutOfRangeException.ThrowIfNotEqual(theta.Length, shape.ThetaLength);
         _step = new MlpStep(shape, settings);
         _settings = settings;

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using LoptCluster.Engine.Numerics.Elementwise;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Optimizers.Mlp;
 
@@ -8,6 +9,13 @@ internal static class TimeFeatures
 {
     private static readonly Vector512<double> First = Vector512.Create(MlpShape.Timescales.AsSpan()[..8]);
     private static readonly Vector512<double> Last = Vector512.Create(MlpShape.Timescales[8]);
+
+    /// <summary>Fills the nine numbers of step t, from 0; with zeros where time is no input.</summary>
+    public static void Fill(UpdateSettings settings, long t, Span<float> features)
+    {
+        if (settings.TimeInputs == TimeInputs.None) features[..MlpShape.Timescales.Length].Clear();
+        else Fill(settings.TimeAt(t), features);
+    }
 
     /// <summary>Fills nine numbers. In double, with functions of fixed bits, so that every machine finds the same floats.</summary>
     public static void Fill(double t, Span<float> features)

@@ -124,6 +124,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
     {
         int length = gBar.Length;
         if (row == 0) gBar[index] += bar;
+        else if (row != 6 && !settings.MomentumInputs) return;
         else if (row <= 5) mBar[((row - 1) * length) + index] += kind == OptimizerKind.Mlp31 ? 1000 * bar : bar;
         else if (row == 6) wBar[index] += bar;
         else if (row <= 11) mBar[((row - 7) * length) + index] += bar;
@@ -137,7 +138,7 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
         ParameterTensor tensor, long t, double[] g, double[] w, double[] m)
     {
         double[] Of(Func<int, double> value) => [.. Enumerable.Range(tensor.Offset, tensor.Length).Select(value)];
-        double[] Momentum(int f, double scale) => Of(i => scale * m[(f * g.Length) + i]);
+        double[] Momentum(int f, double scale) => Of(i => settings.MomentumInputs ? scale * m[(f * g.Length) + i] : 0);
         List<double[]> raw = [Of(i => g[i])];
         for (int f = 0; f < Decays.Length; f++) raw.Add(Momentum(f, kind == OptimizerKind.Mlp31 ? 1000 : 1));
         raw.Add(Of(i => w[i]));
@@ -150,7 +151,10 @@ internal sealed class DoubleMlp(OptimizerKind kind, ParameterLayout layout, Upda
 
         double[] scales = [.. raw.Select(x => 1 / Math.Sqrt(1e-5 + x.Average(v => v * v)))];
         List<double[]> normalized = [.. raw.Select((x, row) => x.Select(v => v * scales[row]).ToArray())];
-        List<double> shared = [.. Timescales.Select(eta => Math.Tanh((Time(t) / eta) - 1))];
+        List<double> shared =
+        [
+            .. Timescales.Select(eta => settings.TimeInputs == TimeInputs.None ? 0 : Math.Tanh((Time(t) / eta) - 1)),
+        ];
         double steps = settings.InnerSteps, images = settings.TrainingImages;
         if (_task > 0)
         {

@@ -1,0 +1,40 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Studies;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Reproduction.Training;
+
+/// <summary>Trains studies in processes of this machine, in a folder of the reproduction; shows what <c>lopt study</c> shows.</summary>
+/// <param name="folder">Folder of the studies.</param>
+/// <param name="data">Folder of image files; null: procedural images.</param>
+internal sealed class StudyFigureTrainer(CliEnvironment environment, string folder, string? data) : IFigureTrainer
+{
+    public IReadOnlyList<FigureTraining> Train(FigureStudy study, CancellationToken cancellation) =>
+        TrainAsync(study, cancellation).GetAwaiter().GetResult();
+
+    private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
+    {
+        // Runs of another version of the engine are not resumed: they may be others.
+        string own = Path.Combine(folder, $"{study.Name}-engine{EngineVersion.Current}"), file = own + ".toml", preset = own + ".preset.toml";
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(preset, PresetFile.Write(study.Base, $"What all runs of the study '{study.Name}' have."), cancellation);
+        await File.WriteAllTextAsync(file, study.ToToml(preset, data), cancellation);
+        var (opened, _, entries) = await OpenedStudy.OpenAsync(file, own, cancellation);
+        foreach (var entry in entries) entry.FindEarlier();
+        var waiting = entries.Count(e => e.State == StudyRunState.Waiting);
+        if (waiting > 0)
+        {
+            environment.Output.WriteLine(
+                $"  training {DisplayFormat.Plural(waiting, "run")} of the study '{study.Name}' ({file}); Ctrl-C stops, the same command "
+                + "continues");
+        }
+
+        var display = new StudyDisplay(environment, entries);
+        await display.ShowAsync(() => new StudyRunner(environment.Time, opened, entries, display.Note).RunAsync(cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        if (entries.FirstOrDefault(e => e.State == StudyRunState.Failed) is { } failed)
+            throw new UserErrorException($"The run '{failed.Run.Label}' of the study '{study.Name}' failed: {failed.Failure}");
+        return [.. entries.Select(e => new FigureTraining(e.Run.Case?.Name ?? "", e.Run.Specification, e.Folder))];
+    }
+}

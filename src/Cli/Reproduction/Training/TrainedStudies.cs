@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Tuning;
+using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Studies;
+
+namespace LoptCluster.Cli.Reproduction.Training;
+
+/// <summary>The outer-trainings behind the figures of trained θ; several figures share one.</summary>
+internal static class TrainedStudies
+{
+    public const string Merged = "merged";
+    private const string Baseline = "adamRegDecay";
+
+    private static readonly ImmutableArray<StudyCase> Objectives =
+        [new(nameof(OuterObjective.Train), ["objective=train"]), new(nameof(OuterObjective.Valid), ["objective=valid"])];
+
+    /// <summary>Learned optimizers for the training loss and for the validation loss (§4.3).</summary>
+    public static FigureStudy OfObjectives(FigureSizes sizes, string? data) =>
+        new("objectives", Specification(sizes, data, sizes.Trained.Values), Objectives, sizes.Seeds);
+
+    /// <summary>Adam's eight hyper-parameters by random search, for either loss (§4.4).</summary>
+    public static FigureStudy OfBaseline(FigureSizes sizes, string? data) =>
+        new("adam-reg-decay", Searched(sizes, Specification(sizes, data, sizes.Trained.Values)), Objectives, 1);
+
+    /// <summary>The ablations of §4.5. All fixed truncations take the inner-steps of the schedule together.</summary>
+    public static FigureStudy OfAblations(FigureSizes sizes, string? data)
+    {
+        var trained = sizes.Trained;
+        var schedule = PresetSelection.Load(trained.AblationPreset, data, [.. trained.AblationValues]);
+        return new FigureStudy(
+            "ablations",
+            schedule,
+            [
+                new(Merged, []),
+                new("rp alone", ["estimator=backprop"]),
+                new("es alone", ["estimator=es"]),
+                .. trained.FixedTruncations.Select(k => Fixed(schedule, k)),
+                new("no momentum inputs", ["momentumInputs=false"]),
+                new("no time inputs", ["timeInputs=none"]),
+            ],
+            sizes.Seeds);
+    }
+
+    /// <summary>Learned optimizers of convnets with batch normalization (App. J).</summary>
+    public static FigureStudy OfBatchNorm(FigureSizes sizes, string? data) => new(
+        "batch-norm",
+        Specification(sizes, data, sizes.Trained.BatchNormValues),
+        [new(nameof(OuterObjective.Valid), ["objective=valid"])],
+        sizes.Trained.BatchNormSeeds);
+
+    /// <summary>Adam's eight hyper-parameters on the tasks of <see cref="OfBatchNorm"/>.</summary>
+    public static FigureStudy OfBatchNormBaseline(FigureSizes sizes, string? data) => new(
+        "batch-norm-adam-reg-decay",
+        Searched(sizes, Specification(sizes, data, sizes.Trained.BatchNormValues)),
+        [new(nameof(OuterObjective.Valid), ["objective=valid"])],
+        1);
+
+    private static RunSpecification Specification(FigureSizes sizes, string? data, ImmutableArray<string> values) =>
+        PresetSelection.Load(sizes.Trained.Preset, data, [.. values]);
+
+    private static RunSpecification Searched(FigureSizes sizes, RunSpecification tasks) =>
+        TunedSpecification.Of(tasks, Baseline, sizes.Trained.Configurations, sizes.Trained.SearchTasks);
+
+    private static StudyCase Fixed(RunSpecification scheduled, int k)
+    {
+        var schedule = TruncationSchedule.Of(scheduled);
+        double steps = 0;
+        for (long update = 0; update < scheduled.OuterUpdates; update++) steps += schedule.BaseSteps(update);
+        long updates = Math.Max(1, (long)Math.Round(steps / k));
+        long every = Math.Max(1, scheduled.EvaluateEveryUpdates * updates / scheduled.OuterUpdates);
+        return new StudyCase(
+            string.Create(CultureInfo.InvariantCulture, $"k = {k}"),
+            [
+                $"truncationFirst={k}", $"truncationLast={k}", "truncationRampUpdates=1", $"outerUpdates={updates}",
+                $"evaluateEveryUpdates={every}",
+            ]);
+    }
+}

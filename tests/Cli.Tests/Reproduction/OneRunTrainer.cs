@@ -1,0 +1,19 @@
+using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Tests.Reproduction;
+
+/// <summary>Answers for every run of a study with the one run of its kind that was trained: figures do not ask which it was.</summary>
+internal sealed class OneRunTrainer(FigureTraining learned, FigureTraining searched) : IFigureTrainer
+{
+    public IReadOnlyList<FigureTraining> Train(FigureStudy study, CancellationToken cancellation)
+    {
+        var folder = (study.Base.Mode == RunMode.Search ? searched : learned).Folder;
+        return
+        [
+            .. from one in study.Cases
+               from seed in Enumerable.Range(1, study.Seeds)
+               select new FigureTraining(one.Name, SpecificationKeys.Set(study.Base, [.. one.Assignments, $"seed={seed}"]), folder),
+        ];
+    }
+}

@@ -1,0 +1,82 @@
+using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared.Studies;
+using Xunit;
+
+namespace LoptCluster.Cli.Tests.Reproduction;
+
+public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<TrainedRuns>
+{
+    [Fact]
+    public void Train_AStudy_LeavesThetaAndItsCourse()
+    {
+        var learned = runs.Learned;
+
+        Assert.Equal(("Train", 1), (learned.Case, learned.Seed));
+        Assert.Equal(learned.Specification.OuterUpdates, learned.Course.Updates.Length);
+        Assert.Equal([1, 2, 3], learned.Curve(ClassSplit.OuterTest).Select(p => p.OuterUpdate));
+        Assert.Contains(learned.HeldOutLoss, learned.Curve(ClassSplit.OuterTest).Select(p => p.Loss));
+        Assert.True(double.IsFinite(learned.AdamLoss(ClassSplit.OuterTrain)));
+        Assert.Equal(OptimizerFamilies.AdamRegDecay.Kind, runs.Searched.Theta.Optimizer);
+    }
+
+    [Fact]
+    public void Train_Again_TrainsNothing()
+    {
+        string before = runs.Output.ToString();
+        var written = File.GetLastWriteTimeUtc(runs.Learned.Folder.Summary);
+
+        var again = runs.Trainer.Train(
+            TrainedRuns.Study(TrainedStudies.OfObjectives(TinySizes.Value, null)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(runs.Learned.Folder.Path, again[0].Folder.Path);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(runs.Learned.Folder.Summary));
+        Assert.Equal(before, runs.Output.ToString());
+    }
+
+    public static TheoryData<int> Scales => [0, 1];
+
+    [Theory]
+    [MemberData(nameof(Scales))]
+    public void Studies_AtEitherScale_AreStudyFilesWithEveryRun(int scale)
+    {
+        var sizes = Cli.Reproduction.FigureSizes.Of((Cli.Reproduction.ReproductionScale)scale);
+        FigureStudy[] studies =
+        [
+            TrainedStudies.OfObjectives(sizes, null), TrainedStudies.OfBaseline(sizes, null), TrainedStudies.OfAblations(sizes, null),
+            TrainedStudies.OfBatchNorm(sizes, null), TrainedStudies.OfBatchNormBaseline(sizes, null),
+        ];
+        Assert.Equal(studies.Length, studies.Select(s => s.Name).Distinct().Count());
+        foreach (var study in studies)
+        {
+            string preset = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(preset, Shared.Specification.PresetFile.Write(study.Base, "Of a test."));
+                var file = StudyFile.Parse(study.ToToml(preset, null), "study.toml");
+
+                Assert.Equal(study.Cases.Length * study.Seeds, file.Runs.Length);
+                Assert.Equal(study.Cases.Select(c => c.Name), file.Runs.Select(r => r.Case!.Name).Distinct());
+                Assert.True(study.InnerSteps > 0);
+            }
+            finally
+            {
+                File.Delete(preset);
+            }
+        }
+    }
+
+    /// <summary>Fixed truncations take as many inner-steps as the schedule.</summary>
+    [Fact]
+    public void Ablations_FixedTruncations_TakeTheInnerStepsOfTheSchedule()
+    {
+        var study = TrainedStudies.OfAblations(Cli.Reproduction.FigureSizes.Of(Cli.Reproduction.ReproductionScale.Small), null);
+        double Steps(string name) => (study with { Cases = [.. study.Cases.Where(c => c.Name == name)] }).InnerSteps;
+
+        double merged = Steps(TrainedStudies.Merged);
+
+        Assert.All(["k = 10", "k = 100", "k = 1000"], name => Assert.InRange(Steps(name) / merged, 0.98, 1.02));
+        Assert.Equal(0.5, Steps("es alone") / merged);
+    }
+}

@@ -1,0 +1,5 @@
+using LoptCluster.Engine.Optimizers;
+
+namespace LoptCluster.Engine.Tests.Optimizers.Mlp;
+
+public sealed class AblatedMlp16FamilyTests() : AblatedFamilyTests(OptimizerFamilies.Mlp16);
