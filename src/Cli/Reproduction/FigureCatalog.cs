@@ -15,6 +15,9 @@ internal static class FigureCatalog
     [
         new TwoMinimaSurface(), new TwoMinimaTrajectories(), new TwoMinimaLandscape(), new RateTrajectories(), new ThetaSlice(),
         new ThetaPlane(), new TruncationLosses(), new TruncationRates(), new TruncationGradients(),
+        new TwoMinimaRateTrajectories(), new TwoMinimaRateLandscape(),
+        new OptimizerSpeed(),
+        new OuterOptimizerBias(),
     ];
 
     /// <summary>One figure by its id, the panels of a figure by its number, or all.</summary>

@@ -17,5 +17,6 @@ internal static class TinySizes
         InnerTrainings = 3,
         GradientTruncations = 4,
         MeasuredTrainings = 2,
+        SpeedRounds = 2,
     };
 }
