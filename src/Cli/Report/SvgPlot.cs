@@ -40,8 +40,8 @@ internal sealed partial class SvgPlot
             PlotMargins = new OxyThickness(84, 8, 18, 44),
         };
         _model.Axes.Add(Style(new LinearAxis { Position = AxisPosition.Bottom, Title = x, MinimumPadding = 0, MaximumPadding = 0.01 }));
-        Axis left = logY ? new LogarithmicAxis { UseSuperExponentialFormat = false } : new LinearAxis();
-        (left.Position, left.Title) = (AxisPosition.Left, y);
+        Axis left = logY ? new DecadeAxis() : new LinearAxis();
+        (left.Position, left.Title, left.IntervalLength) = (AxisPosition.Left, y, 30);
         _model.Axes.Add(Style(left));
     }
 
@@ -69,6 +69,28 @@ internal sealed partial class SvgPlot
     public SvgPlot WithHeights(double least, double greatest)
     {
         (_model.Axes[1].Minimum, _model.Axes[1].Maximum) = (least, greatest);
+        return this;
+    }
+
+    /// <summary>Makes the vertical axis one of named rows, from top to bottom, for <see cref="Bars"/>.</summary>
+    public SvgPlot WithRows(IEnumerable<string> names)
+    {
+        var rows = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.4 };
+        rows.Labels.AddRange(names);
+        _model.Axes[1] = Style(rows);
+        rows.MajorGridlineStyle = LineStyle.None;
+        _model.Axes[0].Minimum = 0;
+        _model.PlotMargins = new OxyThickness(160, 8, 18, 44);
+        return this;
+    }
+
+    /// <summary>Adds a part to the bars of the rows, at the end of those that they have.</summary>
+    public SvgPlot Bars(string title, OxyColor color, IEnumerable<double> lengths)
+    {
+        _legend.Add((title, new PlotStyle(color), 6));
+        var series = new BarSeries { FillColor = color, IsStacked = true };
+        series.Items.AddRange(lengths.Select(length => new BarItem(length)));
+        _model.Series.Add(series);
         return this;
     }
 

@@ -26,7 +26,7 @@ internal static class FigureCatalog
                 + "overfits."),
         new ImprovementDistribution(),
         TransferCurves.SixLayersShown,
-        new AblationLosses(),
+        new AblationLosses(), new TwoMinimaRateTrajectories(), new TwoMinimaRateLandscape(),
         new TaskCurves(
             "10", "Validation loss on held-out tasks, one by one", "The learned optimizers are ahead on further held-out tasks.",
             ClassSplit.OuterTest),
@@ -34,7 +34,7 @@ internal static class FigureCatalog
             "11", "Validation loss on tasks of outer-training, one by one", "On tasks of outer-training the curves are like those of held-out "
                 + "tasks.", ClassSplit.OuterTrain),
         .. TransferCurves.Others,
-        new AblationCurves(), new BatchNormCurves(), new LongTraining(),
+        new AblationCurves(), new OuterOptimizerBias(), new BatchNormCurves(), new LongTraining(), new OptimizerSpeed(),
     ];
 
     /// <summary>One figure by its id, the panels of a figure by its number, or all.</summary>

@@ -20,7 +20,7 @@ internal static class FigureDocument
     {
         int columns = figure.PanelColumns, width = columns == 1 ? SingleWidth : SingleWidth * 3 / 4;
         var body = new StringBuilder();
-        int y = Text(body, Gap, Line + 2, $"Figure {figure.Id}. {figure.Title}", size: 14, bold: true) + Gap;
+        int y = Text(body, Gap, Line + 2, $"{figure.Name}. {figure.Title}", size: 14, bold: true) + Gap;
         foreach (var row in data.Panels.Chunk(columns))
         {
             int rowHeight = 0;

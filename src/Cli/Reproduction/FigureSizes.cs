@@ -9,7 +9,7 @@ internal sealed record FigureSizes
     /// <summary>Seeds of each random experiment.</summary>
     public required int Seeds { get; init; }
 
-    /// <summary>Values of a hyper-parameter along the horizontal axis of Fig. 2c.</summary>
+    /// <summary>Values of a hyper-parameter along the horizontal axis of Fig. 2c and 9c.</summary>
     public required int SweepPoints { get; init; }
 
     /// <summary>Learning rates of Fig. 2d.</summary>
@@ -21,13 +21,13 @@ internal sealed record FigureSizes
     /// <summary>Points along each axis of the planes of Fig. 2f.</summary>
     public required int PlanePoints { get; init; }
 
-    /// <summary>Inner-steps of a whole inner-training in Fig. 3.</summary>
+    /// <summary>Inner-steps of a whole inner-training in Fig. 3 and 18.</summary>
     public required int InnerSteps { get; init; }
 
-    /// <summary>Truncation lengths of Fig. 3a and b, in inner-steps; the last is the whole inner-training.</summary>
+    /// <summary>Truncation lengths of Fig. 3a and b and of Fig. 18, in inner-steps; the last is the whole inner-training.</summary>
     public required ImmutableArray<int> Truncations { get; init; }
 
-    /// <summary>Inner-trainings that each experiment of Fig. 3a and b does in turn.</summary>
+    /// <summary>Inner-trainings that each experiment of Fig. 3a and b and of Fig. 18 does in turn.</summary>
     public required int InnerTrainings { get; init; }
 
     /// <summary>Truncations of an inner-training in Fig. 3c.</summary>
@@ -38,6 +38,9 @@ internal sealed record FigureSizes
 
     /// <summary>Numbers of the figures of trained θ.</summary>
     public required TrainedSizes Trained { get; init; }
+
+    /// <summary>Measured rounds of the table of App. G.</summary>
+    public required int SpeedRounds { get; init; }
 
     public static FigureSizes Of(ReproductionScale scale) => scale switch
     {
@@ -54,6 +57,7 @@ internal sealed record FigureSizes
             GradientTruncations = 50,
             MeasuredTrainings = 4,
             Trained = TrainedSizes.Of(scale),
+            SpeedRounds = 101,
         },
         ReproductionScale.Paper => new()
         {
@@ -68,6 +72,7 @@ internal sealed record FigureSizes
             GradientTruncations = 100,
             MeasuredTrainings = 20,
             Trained = TrainedSizes.Of(scale),
+            SpeedRounds = 501,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale is unknown."),
     };

@@ -6,8 +6,11 @@ namespace LoptCluster.Cli.Reproduction;
 /// <remarks>To add one: a class in <c>Figures</c>, and its line in <see cref="FigureCatalog"/>.</remarks>
 internal abstract class PaperFigure
 {
-    /// <summary>Number and letter as in the paper: "2c".</summary>
+    /// <summary>Number and letter as in the paper, also of its files: "2c".</summary>
     public abstract string Id { get; }
+
+    /// <summary>What headings call it.</summary>
+    public virtual string Name => $"Figure {Id}";
 
     public abstract string Title { get; }
 

@@ -64,7 +64,7 @@ internal static class ReproduceCommand
     private static void Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
     {
         var sizes = FigureSizes.Of(request.Scale);
-        environment.Output.WriteLine($"Figure {figure.Id}: {figure.Title} ({Cost(figure, sizes)})");
+        environment.Output.WriteLine($"{figure.Name}: {figure.Title} ({Cost(figure, sizes)})");
         var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
         var files = request.Make(figure, sizes, trainer, environment.Time, out var data, stop);
         foreach (var finding in data.Findings)

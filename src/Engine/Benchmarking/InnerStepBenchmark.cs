@@ -1,7 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.Unrolling;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.Benchmarking;
 
@@ -11,9 +9,6 @@ namespace LoptCluster.Engine.Benchmarking;
 /// <param name="Adam">Milliseconds per inner-step with Adam, by round.</param>
 public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnlyList<double> Adam)
 {
-    /// <summary>Number of inner-steps in one measurement.</summary>
-    private const int Steps = 4;
-
     public double LearnedMilliseconds => Medians.Of(Learned);
 
     public double AdamMilliseconds => Medians.Of(Adam);
@@ -25,40 +20,9 @@ public sealed record InnerStepBenchmark(IReadOnlyList<double> Learned, IReadOnly
     /// <param name="rounds">Number of measured rounds, after two warm-up rounds.</param>
     public static InnerStepBenchmark Measure(IInnerProblem problem, int rounds, CancellationToken cancellation)
     {
-        using var data = new ProblemData(problem);
-        using var learned = new Training(OptimizerFamilies.Mlp16, problem, data);
-        using var adam = new Training(OptimizerFamilies.Adam, problem, data);
-        double[] learnedTimes = new double[rounds], adamTimes = new double[rounds];
-        for (int round = -2; round < rounds; round++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            double l = ProcessorClock.SecondsOf(learned.Run), a = ProcessorClock.SecondsOf(adam.Run);
-            if (round >= 0) (learnedTimes[round], adamTimes[round]) = (1e3 * l / Steps, 1e3 * a / Steps);
-        }
-
-        return new InnerStepBenchmark(learnedTimes, adamTimes);
+        var times = OptimizerTimes.Measure(problem, [OptimizerFamilies.Mlp16, OptimizerFamilies.Adam], rounds, cancellation);
+        return new InnerStepBenchmark(Milliseconds(times[0]), Milliseconds(times[1]));
     }
 
-    private sealed class Training(IOuterTrainableFamily family, IInnerProblem problem, ProblemData data) : IDisposable
-    {
-        private readonly IOuterTrainableOptimizer _optimizer = family.Create(problem.Layout, new UpdateSettings(Steps));
-        private readonly float[] _theta = family.InitialTheta(seed: 1);
-        private readonly float[] _w = [.. data.W.Span];
-        private Unroller? _unroller;
-        private float[]? _m;
-
-        public void Run()
-        {
-            _unroller ??= new Unroller(problem.Layout, _optimizer, new UnrollOptions { Objective = OuterObjective.Train });
-            _m ??= new float[problem.Layout.PaddedLength * _optimizer.StateVectors];
-            var truncation = new Truncation { Problem = problem, Minibatches = data, W = _w, M = _m, StartStep = 0, Steps = Steps };
-            _unroller.Forward(truncation, _theta);
-        }
-
-        public void Dispose()
-        {
-            _unroller?.Dispose();
-            _optimizer.Dispose();
-        }
-    }
+    private static double[] Milliseconds(OptimizerTimes times) => [.. times.Steps.Select(seconds => 1e3 * seconds)];
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Reproduction;
-using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Cli.Tests.Reproduction;
 using LoptCluster.Engine.Evaluation;
 using Xunit;
 
@@ -46,6 +46,8 @@ public sealed partial class ResultsPageTests : IDisposable
     [InlineData("2a")]
     [InlineData("2b")]
     [InlineData("2c")]
+    [InlineData("9b")]
+    [InlineData("9c")]
     public void Results_FilesOfAToy_AreWhatTheCommandGives(string id)
     {
         var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
@@ -67,8 +69,9 @@ public sealed partial class ResultsPageTests : IDisposable
     private static string Section(string id)
     {
         string text = File.ReadAllText(Path.Combine(Docs, "RESULTS.md"));
-        int begin = text.IndexOf($"\n## Figure {id}\n", StringComparison.Ordinal);
-        Assert.True(begin >= 0, $"docs/RESULTS.md has no section '## Figure {id}'.");
+        string name = FigureCatalog.Select(id).Single().Name;
+        int begin = text.IndexOf($"\n## {name}\n", StringComparison.Ordinal);
+        Assert.True(begin >= 0, $"docs/RESULTS.md has no section '## {name}'.");
         int end = text.IndexOf("\n## ", begin + 1, StringComparison.Ordinal);
         return end < 0 ? text[begin..] : text[begin..end];
     }
@@ -83,10 +86,4 @@ public sealed partial class ResultsPageTests : IDisposable
     /// <summary>Rows with numbers, not those of the head.</summary>
     [GeneratedRegex(@"^\| (?!number \|)[^-\n].*\|$", RegexOptions.Multiline)]
     private static partial Regex TableRows();
-
-    /// <summary>Toys train nothing.</summary>
-    private sealed class NoTrainer : IFigureTrainer
-    {
-        public IReadOnlyList<FigureTraining> Train(FigureStudy study, CancellationToken cancellation) => throw new NotSupportedException();
-    }
 }

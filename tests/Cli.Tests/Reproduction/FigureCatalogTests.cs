@@ -22,6 +22,9 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
     [InlineData("2c", new[] { "2c" })]
     [InlineData("3", new[] { "3a", "3b", "3c" })]
     [InlineData("2", new[] { "2a", "2b", "2c", "2d", "2e", "2f" })]
+    [InlineData("9", new[] { "9b", "9c" })]
+    [InlineData("18", new[] { "18" })]
+    [InlineData("table-g", new[] { "table-g" })]
     public void Select_IdOrNumber_GivesItsPanels(string name, string[] ids) =>
         Assert.Equal(ids, FigureCatalog.Select(name).Select(f => f.Id));
 
@@ -31,6 +34,7 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
     [Theory]
     [InlineData("2x")]
     [InlineData("1")]
+    [InlineData("table")]
     [InlineData("")]
     public void Select_UnknownFigure_IsRefusedWithThoseThereAre(string name)
     {
@@ -61,8 +65,19 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
     }
 
-    private static bool IsWordOrFinite(string cell) =>
-        double.TryParse(cell, CultureInfo.InvariantCulture, out double number) ? double.IsFinite(number) : char.IsAsciiLetter(cell[0]);
+    [Fact]
+    public void Make_SpeedOfOptimizers_IsMeasuredAgainAndLeavesNoRecord()
+    {
+        var figure = FigureCatalog.Select("table-g").Single();
+        var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
+        var cancellation = TestContext.Current.CancellationToken;
+        string first = File.ReadAllText(request.Make(figure, TinySizes.Value, Trainer, TimeProvider.System, out _, cancellation).Csv);
+
+        string again = File.ReadAllText(request.Make(figure, TinySizes.Value, Trainer, TimeProvider.System, out _, cancellation).Csv);
+
+        Assert.NotEqual(first, again);
+        Assert.False(Directory.Exists(FigureFiles.Records(_folder.FullName)));
+    }
 
     [Fact]
     public void Make_Again_KeepsFinishedExperimentsAndGivesTheSameData()
@@ -95,4 +110,7 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
 
         Assert.Equal(4, CsvTable.Read(files.Csv).Rows.Select(row => row["learningRate"]).Distinct().Count());
     }
+
+    private static bool IsWordOrFinite(string cell) =>
+        cell.Length > 0 && (!double.TryParse(cell, CultureInfo.InvariantCulture, out double number) || double.IsFinite(number));
 }

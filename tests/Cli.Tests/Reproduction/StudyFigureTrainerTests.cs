@@ -15,7 +15,7 @@ public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<Tr
 
         Assert.Equal(("Train", 1), (learned.Case, learned.Seed));
         Assert.Equal(learned.Specification.OuterUpdates, learned.Course.Updates.Length);
-        Assert.Equal([1, 2, 3], learned.Curve(ClassSplit.OuterTest).Select(p => p.OuterUpdate));
+        Assert.Equal([0, 1, 2, 3], learned.Curve(ClassSplit.OuterTest).Select(p => p.OuterUpdate));
         Assert.Contains(learned.HeldOutLoss, learned.Curve(ClassSplit.OuterTest).Select(p => p.Loss));
         Assert.True(double.IsFinite(learned.AdamLoss(ClassSplit.OuterTrain)));
         Assert.Equal(OptimizerFamilies.AdamRegDecay.Kind, runs.Searched.Theta.Optimizer);

@@ -43,5 +43,6 @@ internal static class TinySizes
             TransferWidth = 0.03,
             SecondsPerInnerStep = 1e-4,
         },
+        SpeedRounds = 2,
     };
 }

@@ -42,13 +42,13 @@ internal static class OuterTrainingCurves
     public static IEnumerable<Finding> Findings(IReadOnlyList<FigureTraining> runs)
     {
         string word = ComparedCurves.Word(runs[0].Specification.Objective);
-        yield return Finding.Over($"{word} loss on held-out tasks, over seeds", runs.Select(run => run.HeldOutLoss));
+        yield return Finding.Over($"{word} loss on held-out tasks", runs.Select(run => run.HeldOutLoss));
         yield return Finding.Over($"{word} loss on held-out tasks of tuned Adam", runs.Select(run => run.AdamLoss(ClassSplit.OuterTest)));
         yield return Finding.Of(
             $"{word} loss: share of seeds below tuned Adam",
             runs.Average(run => run.HeldOutLoss < run.AdamLoss(ClassSplit.OuterTest) ? 1.0 : 0));
         yield return Finding.Over(
-            $"{word} loss: held-out over outer-train tasks, relative to Adam's",
+            $"{word} loss: held-out over outer-train tasks relative to Adam's",
             runs.Select(run => run.HeldOutLoss / run.AdamLoss(ClassSplit.OuterTest) / (run.OuterTrainLoss / run.AdamLoss(ClassSplit.OuterTrain))));
     }
 }

@@ -62,9 +62,9 @@ internal sealed class TruncationGradients : PaperFigure
     {
         int trainings = run.Sizes.MeasuredTrainings;
         var truncated = TruncationStudy.Run(
-            run, TruncationStudy.Specification(run, seed, k), TruncationStudy.StartRate, outerRate: 0, trainings);
+            run, TruncationStudy.Specification(run, seed, k), TruncationStudy.StartRate, trainings);
         var whole = TruncationStudy.Run(
-            run, TruncationStudy.Specification(run, seed, run.Sizes.InnerSteps), TruncationStudy.StartRate, outerRate: 0, trainings);
+            run, TruncationStudy.Specification(run, seed, run.Sizes.InnerSteps), TruncationStudy.StartRate, trainings);
         var table = new CsvTable(Columns);
         foreach (var step in truncated) table.Add(seed, step.Problem, step.StartStep, step.Gradient, whole[step.Problem].Gradient);
         return table;

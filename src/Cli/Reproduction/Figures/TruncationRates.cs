@@ -25,8 +25,7 @@ internal sealed class TruncationRates : TruncationFigure
     protected override void Extend(FigureRun run, SvgPlot plot, ImmutableArray<Finding>.Builder findings)
     {
         double end = run.Sizes.InnerTrainings - 1;
-        const double start = TruncationStudy.StartRate;
-        plot.Line("start, 0.001", new PlotStyle(SvgPlot.Grey, 3, 3), [(0, start), (end, start)], width: 1);
+        TruncationStudy.DrawStart(run, plot);
         var best = Quartiles.Of(TruncationStudy.Fixed(run).Rows
             .GroupBy(row => row.Count("seed"))
             .Select(seed => seed.GroupBy(row => row.Number("learningRate"))

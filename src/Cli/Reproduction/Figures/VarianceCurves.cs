@@ -43,13 +43,13 @@ internal sealed class VarianceCurves : TrainedFigure
             table,
             [("", plot)],
             [
-                Finding.Over("log10 of the ratio rp / es, first tenth of outer-training", bySeed.Select(g => Ratio(g.Take(Tenth(g.Count))))),
-                Finding.Over("log10 of the ratio rp / es, last tenth of outer-training", bySeed.Select(g => Ratio(g.TakeLast(Tenth(g.Count))))),
+                Finding.Over("log10 of the ratio rp / es in the first tenth of outer-training", bySeed.Select(g => Ratio(g.Take(Tenth(g.Count))))),
+                Finding.Over("log10 of the ratio rp / es in the last tenth of outer-training", bySeed.Select(g => Ratio(g.TakeLast(Tenth(g.Count))))),
                 Finding.Over("greatest log10 of the ratio rp / es", bySeed.Select(g => g.Max(r => Math.Log10(r.Rp / r.Es)))),
+                Finding.Over("share of outer-updates in which rp exceeds es", bySeed.Select(g => g.Average(r => r.Rp > r.Es ? 1.0 : 0))),
                 Finding.Over(
-                    "truncation length at which rp first exceeds es (inner-steps)",
-                    bySeed.Select(g => g.Find(r => r.Rp > r.Es) is { Update: > 0 } crossed ? crossed.Steps : double.PositiveInfinity)
-                        .Where(double.IsFinite)),
+                    "truncation length of the first update in which rp exceeds es; T if there is none",
+                    bySeed.Select(g => g.Find(r => r.Rp > r.Es) is { Update: > 0 } crossed ? crossed.Steps : trained[0].Specification.InnerSteps)),
                 Finding.Over(
                     "log10 of the growth of es's variance", bySeed.Select(g =>
                         Quartiles.Of(g.TakeLast(Tenth(g.Count)).Select(r => Math.Log10(r.Es))).Median
