@@ -20,7 +20,6 @@ internal sealed partial class SvgPlot
     private static readonly OxyColor Ink = OxyColor.FromRgb(1, 2, 3);
     private static readonly OxyColor Faint = OxyColor.FromArgb(0x2A, 0x88, 0x90, 0x9C);
 
-    private const int LegendColumns = 3;
     private const int LegendLine = 18;
     private const int Margin = 12;
 
@@ -183,12 +182,12 @@ internal sealed partial class SvgPlot
         $"<figure>{ToLegend()}{ToSvg(height: height)}<figcaption>{HtmlTemplate.Escape(caption)}</figcaption></figure>\n";
 
     /// <summary>Pixels above the plot in <see cref="ToDocument"/>.</summary>
-    public int LegendHeight => Margin + (LegendLine * ((_legend.Count + LegendColumns - 1) / LegendColumns));
+    public int LegendHeight(int width) => Margin + (LegendLine * ((_legend.Count + LegendColumns(width) - 1) / LegendColumns(width)));
 
     /// <summary>A file of its own, dark on white: the plot below its legend.</summary>
     public string ToDocument(int width = 720, int height = 380)
     {
-        int plotTop = LegendHeight, column = (width - (2 * Margin)) / LegendColumns;
+        int plotTop = LegendHeight(width), columns = LegendColumns(width), column = (width - (2 * Margin)) / columns;
         var document = new StringBuilder();
         document.Append(
             CultureInfo.InvariantCulture,
@@ -196,7 +195,7 @@ internal sealed partial class SvgPlot
             .Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         foreach (var ((title, style, stroke), i) in _legend.Select((entry, i) => (entry, i)))
         {
-            int x = Margin + (column * (i % LegendColumns)), y = Margin + (LegendLine * (i / LegendColumns));
+            int x = Margin + (column * (i % columns)), y = Margin + (LegendLine * (i / columns));
             document.Append(
                 CultureInfo.InvariantCulture,
                 $"<path d=\"M{x} {y}h36\" stroke=\"rgb({style.Color.R},{style.Color.G},{style.Color.B})\" stroke-width=\"{1.5 * stroke}\" ")
@@ -208,6 +207,8 @@ internal sealed partial class SvgPlot
         string plot = ToSvg(width, height).Replace("<svg ", $"<svg y=\"{plotTop}\" width=\"{width}\" height=\"{height}\" ");
         return document.Append(plot).Append("\n</svg>\n").ToString();
     }
+
+    private static int LegendColumns(int width) => width < 640 ? 2 : 3;
 
     private static string LegendEntry((string Title, PlotStyle Style, double Width) entry)
     {

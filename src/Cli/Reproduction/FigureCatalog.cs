@@ -31,8 +31,8 @@ internal static class FigureCatalog
             "10", "Validation loss on held-out tasks, one by one", "The learned optimizers are ahead on further held-out tasks.",
             ClassSplit.OuterTest),
         new TaskCurves(
-            "11", "Validation loss on tasks of outer-training, one by one", "On tasks of outer-training the curves are like those of held-out "
-                + "tasks.", ClassSplit.OuterTrain),
+            "11", "Validation loss on tasks of outer-training, one by one",
+            "On tasks of outer-training the curves are like those of held-out tasks.", ClassSplit.OuterTrain),
         .. TransferCurves.Others,
         new AblationCurves(), new OuterOptimizerBias(), new BatchNormCurves(), new LongTraining(), new OptimizerSpeed(),
     ];

@@ -31,7 +31,7 @@ internal static class FigureDocument
                 if (title.Length > 0) Text(body, x + Gap, y + Line, title, size: 13);
                 string panel = plot.ToDocument(width, PlotHeight);
                 body.Append(panel.Replace("<svg xmlns", $"<svg x=\"{x}\" y=\"{top}\" xmlns", StringComparison.Ordinal));
-                rowHeight = Math.Max(rowHeight, top - y + plot.LegendHeight + PlotHeight + Gap);
+                rowHeight = Math.Max(rowHeight, top - y + plot.LegendHeight(width) + PlotHeight + Gap);
             }
 
             y += rowHeight;

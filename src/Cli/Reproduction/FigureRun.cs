@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using System.Text;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Benchmarking;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
@@ -28,6 +27,8 @@ internal sealed class FigureRun(
     private const string TaskPreset = "quickstart";
 
     private readonly ConcurrentDictionary<string, Lazy<IRunImages>> _images = [];
+    private readonly HashSet<string> _trained = [];
+    private readonly HashSet<string> _keptTrainings = [];
     private int _kept;
 
     public FigureSizes Sizes => sizes;
@@ -38,7 +39,7 @@ internal sealed class FigureRun(
     public bool IsProcedural => data is null;
 
     /// <summary>Experiments whose records were there before.</summary>
-    public int Kept => _kept;
+    public int Kept => _kept + _keptTrainings.Count;
 
     public IEnumerable<long> Seeds => Enumerable.Range(1, sizes.Seeds).Select(seed => (long)seed);
 
@@ -52,8 +53,14 @@ internal sealed class FigureRun(
             SpecificationJson.Hash(specification), _ => new Lazy<IRunImages>(() => DatasetCatalog.OpenRun(specification, data))).Value;
 
     /// <summary>All runs of a study, trained where they are not on record.</summary>
-    public IReadOnlyList<FigureTraining> Train(Func<FigureSizes, string?, FigureStudy> study) =>
-        trainer.Train(study(sizes, data), cancellation);
+    public IReadOnlyList<FigureTraining> Train(Func<FigureSizes, string?, FigureStudy> study)
+    {
+        var trained = trainer.Train(study(sizes, data), cancellation);
+        // A figure asks for the same runs more than once; those of its first question count.
+        _keptTrainings.UnionWith(trained.Where(t => t.IsKept && !_trained.Contains(t.Folder.Path)).Select(t => t.Folder.Path));
+        _trained.UnionWith(trained.Select(t => t.Folder.Path));
+        return trained;
+    }
 
     /// <summary>A comparison of θ with other optimizers, on all cores, or from its record.</summary>
     /// <param name="specification">Tasks, and the form of θ.</param>

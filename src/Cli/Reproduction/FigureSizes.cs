@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LoptCluster.Cli.Reproduction.Training;
 
 namespace LoptCluster.Cli.Reproduction;
 

@@ -23,6 +23,9 @@ internal abstract class PaperFigure
     /// <summary>Whether it has seeds.</summary>
     public virtual bool IsRandom => true;
 
+    /// <summary>Number of its seeds, from 1; 0 where nothing is random.</summary>
+    public virtual int Seeds(FigureSizes sizes) => IsRandom ? sizes.Seeds : 0;
+
     /// <summary>Columns of panels in its plot.</summary>
     public virtual int PanelColumns => 1;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Shared;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using LoptCluster.Cli.Reproduction.Training;
 
 namespace LoptCluster.Cli.Reproduction;
 
@@ -19,7 +18,7 @@ internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data
         string images = Data is null ? "" : $" --data {Data}";
         var caption = new FigureCaption(
             $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{images}",
-            figure.IsRandom ? sizes.Seeds : 0,
+            figure.Seeds(sizes),
             Machine.Describe(),
             time.GetUtcNow(),
             time.GetElapsedTime(start),

@@ -55,7 +55,7 @@ public sealed partial record RunSpecification
 
     [SpecificationKey(
         "optimizer",
-        "What the time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps); none: they are zero. MLPs only.",
+        "What the time inputs of an MLP count: inner-steps, or the share of the horizon T (as of 1,000 steps); none: they are zero.",
         Paper = "§4.5")]
     public TimeInputs TimeInputs { get; init; } = TimeInputs.Steps;
 

@@ -1,4 +1,4 @@
-using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Cli.Reproduction;
 
 namespace LoptCluster.Cli.Tests.Reproduction;
 

@@ -1,4 +1,4 @@
-using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Cli.Reproduction;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Tests.Reproduction;
@@ -13,7 +13,8 @@ internal sealed class OneRunTrainer(FigureTraining learned, FigureTraining searc
         [
             .. from one in study.Cases
                from seed in Enumerable.Range(1, study.Seeds)
-               select new FigureTraining(one.Name, SpecificationKeys.Set(study.Base, [.. one.Assignments, $"seed={seed}"]), folder),
+               let specification = SpecificationKeys.Set(study.Base, [.. one.Assignments, $"seed={seed}"])
+               select new FigureTraining(one.Name, specification, folder, IsKept: false),
         ];
     }
 }

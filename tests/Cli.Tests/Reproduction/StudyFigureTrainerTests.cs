@@ -1,4 +1,5 @@
-using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Cli.Reproduction;
+using LoptCluster.Cli.Reproduction.Figures;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Studies;

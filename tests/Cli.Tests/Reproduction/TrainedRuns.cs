@@ -1,5 +1,6 @@
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Cli.Reproduction.Training;
+using LoptCluster.Cli.Reproduction;
+using LoptCluster.Cli.Reproduction.Figures;
 using Spectre.Console.Testing;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 
@@ -13,7 +12,8 @@ internal sealed class AblationCurves : TrainedFigure
 
     public override string Title => "Outer-training with parts of the method removed";
 
-    public override string Claim => "The curves of the ablations: merged falls steadily, the others stay above, differ more between seeds, or diverge.";
+    public override string Claim =>
+        "The curves of the ablations: merged falls steadily, the others stay above, differ more between seeds, or diverge.";
 
     public override int PanelColumns => 2;
 
@@ -44,11 +44,12 @@ internal sealed class AblationCurves : TrainedFigure
                 plot.Line(i == 0 ? group.Key : null, PlotStyle.Learned, points.Select(p => (p.Share, p.Loss)), width: 1.6);
             if (group.Key != TrainedStudies.Merged)
             {
+                var style = new PlotStyle(SvgPlot.Grey, 7, 3);
                 foreach (var (i, points) in merged.Index())
-                    plot.Line(i == 0 ? TrainedStudies.Merged : null, new PlotStyle(SvgPlot.Grey, 7, 3), points.Select(p => (p.Share, p.Loss)), 1.2);
+                    plot.Line(i == 0 ? TrainedStudies.Merged : null, style, points.Select(p => (p.Share, p.Loss)), 1.2);
             }
 
-            plot.Line("Adam, learning rate tuned per task", new PlotStyle(SvgPlot.Orange, 2, 2), [(0, adam), (1, adam)], 1.2);
+            plot.Line("tuned Adam", new PlotStyle(SvgPlot.Orange, 2, 2), [(0, adam), (1, adam)], 1.2);
             panels.Add((group.Key, plot));
             findings.Add(Finding.Over($"{group.Key}: loss at half of the inner-steps", curves.Select(c => At(c, 0.5))));
         }

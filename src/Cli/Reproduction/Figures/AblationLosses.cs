@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 
@@ -36,9 +35,14 @@ internal sealed class AblationLosses : TrainedFigure
             findings.Add(Finding.Over($"{group.Key}: held-out loss of the last version", losses.Select(l => l.Last)));
         }
 
+        plot.Dots(
+            "at the right of each: the last version", SvgPlot.Grey,
+            trained.GroupBy(t => t.Case).Index()
+                .SelectMany(g => g.Item.Select(t => (g.Index + 1.25, t.Curve(ClassSplit.OuterTest)[^1].Loss))),
+            size: 2.5);
         double adam = Quartiles.Of(trained.Select(t => t.AdamLoss(ClassSplit.OuterTest))).Median;
         int cases = trained.Select(t => t.Case).Distinct().Count();
-        plot.Line("Adam, learning rate tuned per task", SvgPlot.Grey, [(0.5, adam), (cases + 0.5, adam)], dashed: true);
+        plot.Line("tuned Adam", SvgPlot.Grey, [(0.5, adam), (cases + 0.5, adam)], dashed: true);
         findings.Add(Finding.Of("held-out loss of tuned Adam", adam));
         return new FigureData(table, [("", plot)], findings.ToImmutable());
     }

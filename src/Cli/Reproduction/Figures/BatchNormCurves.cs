@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Evaluation;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Specification;
@@ -22,6 +21,8 @@ internal sealed class BatchNormCurves : TrainedFigure
     public override int PanelColumns => 2;
 
     public override ImmutableArray<string> Columns => OuterTrainingCurves.Columns;
+
+    public override int Seeds(FigureSizes sizes) => sizes.Trained.BatchNormSeeds;
 
     public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfBatchNorm(sizes, null).InnerSteps + OfSearch(sizes);
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Specification;
 
@@ -49,9 +48,11 @@ internal static class ComparedCurves
         var against = comparison.Result.Against(baseline, objective);
         string title = $"{Word(objective)} loss against {comparison.TitleOf(baseline)}";
         yield return Finding.Of($"{title}: share of tasks won", against.ShareWon);
-        yield return Finding.Over($"{title}: improvement of the mean", comparison.Result.Improvements(baseline, LossMeasure.Mean(objective)));
+        yield return Finding.Over($"{title}: improvement of the mean", Improvements(LossMeasure.Mean(objective)));
         yield return Finding.Of($"{title}: share of tasks won at the end", against.ShareWonFinal);
-        yield return Finding.Over($"{title}: improvement at the end", comparison.Result.Improvements(baseline, LossMeasure.Final(objective)));
+        yield return Finding.Over($"{title}: improvement at the end", Improvements(LossMeasure.Final(objective)));
+
+        double[] Improvements(LossMeasure loss) => comparison.Result.Improvements(baseline, loss);
     }
 
     public static string Word(OuterObjective objective) => objective == OuterObjective.Valid ? "validation" : "training";

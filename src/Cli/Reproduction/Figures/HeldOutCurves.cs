@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Specification;
@@ -16,7 +15,8 @@ internal sealed class ImprovementDistribution : TrainedFigure
 
     public override string Title => "Mean loss of tuned Adam + Reg + Decay minus that of θ, on each held-out task";
 
-    public override string Claim => "On the majority of held-out tasks the learned optimizers have the lower mean loss than tuned Adam + Reg + Decay.";
+    public override string Claim =>
+        "On the majority of held-out tasks the learned optimizers have the lower mean loss than tuned Adam + Reg + Decay.";
 
     public override ImmutableArray<string> Columns => ["objective", "task", "difference"];
 
@@ -30,7 +30,8 @@ internal sealed class ImprovementDistribution : TrainedFigure
         var findings = ImmutableArray.CreateBuilder<Finding>();
         foreach (var objective in ThetaComparison.Objectives)
         {
-            var result = ThetaComparison.Of(run, objective, [], run.Sizes.Trained.HeldOutTasks, ClassSplit.OuterTest, searched: true).Result;
+            int tasks = run.Sizes.Trained.HeldOutTasks;
+            var result = ThetaComparison.Of(run, objective, [], tasks, ClassSplit.OuterTest, searched: true).Result;
             string word = ComparedCurves.Word(objective);
             var loss = LossMeasure.Mean(objective);
             var baseline = result.Baselines.Single(b => b.Name == Baseline);

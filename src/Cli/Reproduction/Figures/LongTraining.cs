@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
 
@@ -48,7 +47,7 @@ internal sealed class LongTraining : TrainedFigure
                 new SvgPlot("inner-steps", "loss (nats)", logY: true)
                     .Line("validation", PlotStyle.Learned, steps.Zip(valid, (x, y) => (x, (double)y)))
                     .Line("training", PlotStyle.OfBaseline(1), steps.Zip(train, (x, y) => (x, (double)y)))
-                    .Line("longest training in outer-training", SvgPlot.Grey, [(seen, least), (seen, greatest)], dashed: true)));
+                    .Line("T of outer-training", SvgPlot.Grey, [(seen, least), (seen, greatest)], dashed: true)));
         }
 
         return new FigureData(
@@ -61,6 +60,7 @@ internal sealed class LongTraining : TrainedFigure
                 Finding.Over($"training loss after {longer.InnerSteps} inner-steps", At(result.Learned.TrainCurves, longer.InnerSteps)),
             ]);
 
-        IEnumerable<double> At(float[][] curves, int step) => curves.Select(curve => (double)curve[Math.Max(0, (step / longer.CurveEverySteps) - 1)]);
+        IEnumerable<double> At(float[][] curves, int step) =>
+            curves.Select(curve => (double)curve[Math.Max(0, (step / longer.CurveEverySteps) - 1)]);
     }
 }

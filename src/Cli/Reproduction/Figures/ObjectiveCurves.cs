@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Cli.Reproduction.Figures;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 
@@ -36,7 +35,7 @@ internal static class OuterTrainingCurves
         }
 
         double adam = Quartiles.Of(runs.Select(run => run.AdamLoss(split))).Median, end = runs[0].Specification.OuterUpdates;
-        return plot.Line("Adam, learning rate tuned per task", SvgPlot.Grey, [(0, adam), (end, adam)], dashed: true);
+        return plot.Line("tuned Adam", SvgPlot.Grey, [(0, adam), (end, adam)], dashed: true);
     }
 
     public static IEnumerable<Finding> Findings(IReadOnlyList<FigureTraining> runs)
@@ -49,6 +48,7 @@ internal static class OuterTrainingCurves
             runs.Average(run => run.HeldOutLoss < run.AdamLoss(ClassSplit.OuterTest) ? 1.0 : 0));
         yield return Finding.Over(
             $"{word} loss: held-out over outer-train tasks relative to Adam's",
-            runs.Select(run => run.HeldOutLoss / run.AdamLoss(ClassSplit.OuterTest) / (run.OuterTrainLoss / run.AdamLoss(ClassSplit.OuterTrain))));
+            runs.Select(run =>
+                run.HeldOutLoss / run.AdamLoss(ClassSplit.OuterTest) / (run.OuterTrainLoss / run.AdamLoss(ClassSplit.OuterTrain))));
     }
 }

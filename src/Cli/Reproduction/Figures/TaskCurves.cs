@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared.Specification;
 

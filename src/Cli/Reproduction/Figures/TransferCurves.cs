@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Cli.Reproduction.Figures;
@@ -14,7 +13,7 @@ internal sealed class TransferCurves(
 {
     private const string Generalizes = "The learned optimizers generalize to the problem, to varying degrees.";
 
-    /// <summary>Fig. 7.</summary>
+    /// <summary>Fig. 7, which stands before the others.</summary>
     public static TransferCurves SixLayersShown { get; } = new(
         "7", "six convolutional layers on 28×28 images", SixLayers, cost: 40,
         "On another network, image size and depth the learned optimizers still reduce the loss; that for the validation loss trains faster "
@@ -34,7 +33,7 @@ internal sealed class TransferCurves(
 
     public override string Id => id;
 
-    public override string Title => $"Another inner-problem than in outer-training: {network}";
+    public override string Title => $"Transfer to {network}";
 
     public override string Claim => claim;
 

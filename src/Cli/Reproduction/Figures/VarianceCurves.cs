@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
-using LoptCluster.Cli.Reproduction.Training;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Shared.Run;
@@ -15,16 +14,16 @@ internal sealed class VarianceCurves : TrainedFigure
     public override string Title => "Variance of g_rp and g_es over outer-training, while truncations grow longer";
 
     public override string Claim =>
-        "The variance of g_rp grows from orders of magnitude below that of g_es to orders of magnitude above it; that of g_es stays constant.";
+        "The variance of g_rp grows from orders of magnitude below that of g_es to orders of magnitude above it; that of g_es stays "
+        + "constant.";
 
     public override ImmutableArray<string> Columns => ["seed", "outerUpdate", "truncation", "rp", "es"];
 
-    public override double InnerSteps(FigureSizes sizes) =>
-        sizes.Seeds * new FigureStudy("one", TrainedStudies.OfAblations(sizes, null).Base, [new("one", [])], 1).InnerSteps;
+    public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfMerged(sizes, null).InnerSteps;
 
     public override FigureData Make(FigureRun run)
     {
-        var trained = run.Train(TrainedStudies.OfAblations).Where(t => t.Case == TrainedStudies.Merged).ToList();
+        var trained = run.Train(TrainedStudies.OfMerged);
         UpdateFigure rp = UpdateFigureTable.Variance[EstimatorId.Rp], es = UpdateFigureTable.Variance[EstimatorId.Es];
         var rows = trained
             .SelectMany(t => t.Course.Updates.Select(u =>
@@ -43,13 +42,17 @@ internal sealed class VarianceCurves : TrainedFigure
             table,
             [("", plot)],
             [
-                Finding.Over("log10 of the ratio rp / es in the first tenth of outer-training", bySeed.Select(g => Ratio(g.Take(Tenth(g.Count))))),
-                Finding.Over("log10 of the ratio rp / es in the last tenth of outer-training", bySeed.Select(g => Ratio(g.TakeLast(Tenth(g.Count))))),
+                Finding.Over(
+                    "log10 of the ratio rp / es in the first tenth of outer-training", bySeed.Select(g => Ratio(g.Take(Tenth(g.Count))))),
+                Finding.Over(
+                    "log10 of the ratio rp / es in the last tenth of outer-training",
+                    bySeed.Select(g => Ratio(g.TakeLast(Tenth(g.Count))))),
                 Finding.Over("greatest log10 of the ratio rp / es", bySeed.Select(g => g.Max(r => Math.Log10(r.Rp / r.Es)))),
                 Finding.Over("share of outer-updates in which rp exceeds es", bySeed.Select(g => g.Average(r => r.Rp > r.Es ? 1.0 : 0))),
                 Finding.Over(
                     "truncation length of the first update in which rp exceeds es; T if there is none",
-                    bySeed.Select(g => g.Find(r => r.Rp > r.Es) is { Update: > 0 } crossed ? crossed.Steps : trained[0].Specification.InnerSteps)),
+                    bySeed.Select(g =>
+                        g.Find(r => r.Rp > r.Es) is { Update: > 0 } crossed ? crossed.Steps : trained[0].Specification.InnerSteps)),
                 Finding.Over(
                     "log10 of the growth of es's variance", bySeed.Select(g =>
                         Quartiles.Of(g.TakeLast(Tenth(g.Count)).Select(r => Math.Log10(r.Es))).Median

@@ -4,13 +4,14 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>A finished run of a <see cref="FigureStudy"/>.</summary>
 /// <param name="Case">Name of its case.</param>
 /// <param name="Specification">The whole specification.</param>
 /// <param name="Folder">Its folder.</param>
-internal sealed record FigureTraining(string Case, RunSpecification Specification, RunFolder Folder)
+/// <param name="IsKept">Whether it was trained before.</param>
+internal sealed record FigureTraining(string Case, RunSpecification Specification, RunFolder Folder, bool IsKept)
 {
     private RecordedCourse? _course;
 

@@ -1,4 +1,4 @@
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>Trains the studies of figures.</summary>
 internal interface IFigureTrainer

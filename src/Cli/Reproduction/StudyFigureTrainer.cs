@@ -3,7 +3,7 @@ using LoptCluster.Cli.Studies;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>Trains studies in processes of this machine, in a folder of the reproduction; shows what <c>lopt study</c> shows.</summary>
 /// <param name="folder">Folder of the studies.</param>
@@ -16,13 +16,16 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
     private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
     {
         // Runs of another version of the engine are not resumed: they may be others.
-        string own = Path.Combine(folder, $"{study.Name}-engine{EngineVersion.Current}"), file = own + ".toml", preset = own + ".preset.toml";
+        string own = Path.Combine(folder, $"{study.Name}-engine{EngineVersion.Current}");
+        string file = own + ".toml", preset = own + ".preset.toml";
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(preset, PresetFile.Write(study.Base, $"What all runs of the study '{study.Name}' have."), cancellation);
+        string common = PresetFile.Write(study.Base, $"What all runs of the study '{study.Name}' have.");
+        await File.WriteAllTextAsync(preset, common, cancellation);
         await File.WriteAllTextAsync(file, study.ToToml(preset, data), cancellation);
         var (opened, _, entries) = await OpenedStudy.OpenAsync(file, own, cancellation);
         foreach (var entry in entries) entry.FindEarlier();
-        var waiting = entries.Count(e => e.State == StudyRunState.Waiting);
+        HashSet<StudyEntry> kept = [.. entries.Where(e => e.State == StudyRunState.Finished)];
+        int waiting = entries.Count(e => e.State == StudyRunState.Waiting);
         if (waiting > 0)
         {
             environment.Output.WriteLine(
@@ -35,6 +38,6 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
         cancellation.ThrowIfCancellationRequested();
         if (entries.FirstOrDefault(e => e.State == StudyRunState.Failed) is { } failed)
             throw new UserErrorException($"The run '{failed.Run.Label}' of the study '{study.Name}' failed: {failed.Failure}");
-        return [.. entries.Select(e => new FigureTraining(e.Run.Case?.Name ?? "", e.Run.Specification, e.Folder))];
+        return [.. entries.Select(e => new FigureTraining(e.Run.Case?.Name ?? "", e.Run.Specification, e.Folder, kept.Contains(e)))];
     }
 }

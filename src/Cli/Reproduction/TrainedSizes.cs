@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>Numbers that decide what the figures of trained θ cost.</summary>
 internal sealed record TrainedSizes
@@ -44,7 +44,9 @@ internal sealed record TrainedSizes
     /// <summary>Factor of the paper's numbers of units and channels in those problems.</summary>
     public required double TransferWidth { get; init; }
 
-    /// <summary>Approximate time of an inner-step of <see cref="Preset"/> on one core, with its share of everything else, for estimates.</summary>
+    /// <summary>
+    /// Approximate time of an inner-step of <see cref="Preset"/> on one core, with its share of everything else, for estimates.
+    /// </summary>
     public required double SecondsPerInnerStep { get; init; }
 
     public static TrainedSizes Of(ReproductionScale scale) => scale switch

@@ -1,6 +1,6 @@
 using LoptCluster.Engine.Evaluation;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction.Figures;
 
 /// <summary>A figure of outer-trained θ. Several show the same trainings, which are done once.</summary>
 internal abstract class TrainedFigure : PaperFigure

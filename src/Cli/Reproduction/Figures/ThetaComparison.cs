@@ -4,7 +4,7 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction.Figures;
 
 /// <summary>The learned optimizer for one of the losses, against the one for the other loss and hand-designed ones (§4.4).</summary>
 /// <param name="Objective">Loss that the optimizer was trained for, and that decides the baselines' learning rates.</param>
@@ -43,10 +43,12 @@ internal sealed record ThetaComparison(OuterObjective Objective, Comparison Resu
         foreach (var baseline in Result.Baselines)
         {
             var other = Objectives.Single(o => o != Objective);
-            bool isLearned = baseline.Rules is { Ruleset: Ruleset.Tuned, Configurations: 0 };
-            yield return isLearned
-                ? (Learned(other), LearnedTitle(other), baseline)
-                : (baseline.Name, baseline.Title, baseline);
+            yield return baseline.Rules switch
+            {
+                { Ruleset: Ruleset.Tuned, Configurations: 0 } => (Learned(other), LearnedTitle(other), baseline),
+                { Configurations: > 0 } => (baseline.Name, "Adam + Reg + Decay", baseline),
+                _ => (baseline.Name, baseline.Title, baseline),
+            };
         }
     }
 

@@ -6,7 +6,7 @@ using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction.Figures;
 
 /// <summary>The outer-trainings behind the figures of trained θ; several figures share one.</summary>
 internal static class TrainedStudies
@@ -42,6 +42,13 @@ internal static class TrainedStudies
                 new("no time inputs", ["timeInputs=none"]),
             ],
             sizes.Seeds);
+    }
+
+    /// <summary>Of these the runs with nothing removed.</summary>
+    public static FigureStudy OfMerged(FigureSizes sizes, string? data)
+    {
+        var all = OfAblations(sizes, data);
+        return all with { Cases = [.. all.Cases.Where(one => one.Name == Merged)] };
     }
 
     /// <summary>Learned optimizers of convnets with batch normalization (App. J).</summary>

@@ -5,7 +5,7 @@ using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 
-namespace LoptCluster.Cli.Reproduction.Training;
+namespace LoptCluster.Cli.Reproduction;
 
 /// <summary>Outer-trainings that figures show: a study, so that it is resumed where it stopped and can be trained on a fleet.</summary>
 /// <param name="Name">Name of the study and of its folder.</param>
@@ -17,7 +17,7 @@ internal sealed record FigureStudy(string Name, RunSpecification Base, Immutable
     /// <summary>Inner-steps of all runs, each forward pass and each reverse sweep counted as one.</summary>
     public double InnerSteps => Seeds * Cases.Sum(one => InnerStepsOf(SpecificationKeys.Set(Base, one.Assignments)));
 
-    /// <summary>The study file.</summary>
+    /// <summary>The study as a file of lopt study.</summary>
     /// <param name="preset">Path of the preset file that <see cref="Base"/> is written to.</param>
     /// <param name="data">Folder of image files; null: procedural images.</param>
     public string ToToml(string preset, string? data)
@@ -32,7 +32,8 @@ internal sealed record FigureStudy(string Name, RunSpecification Base, Immutable
                 toml.Append(CultureInfo.InvariantCulture, $"{parts[0]} = {Quoted(parts[1])}\n");
         }
 
-        return toml.Append(CultureInfo.InvariantCulture, $"\n[axes]\nseed = [{string.Join(", ", Enumerable.Range(1, Seeds))}]\n").ToString();
+        string seeds = string.Join(", ", Enumerable.Range(1, Seeds));
+        return toml.Append(CultureInfo.InvariantCulture, $"\n[axes]\nseed = [{seeds}]\n").ToString();
     }
 
     private static double InnerStepsOf(RunSpecification run)
