@@ -16,7 +16,7 @@ public class DockerfileTests
     [Fact]
     public void Restore_ProjectsOfTheProgram_AreCopiedBefore()
     {
-        int restore = Array.FindIndex(Lines, line => line.StartsWith("RUN dotnet restore", StringComparison.Ordinal));
+        int restore = Array.FindIndex(Lines, line => line.Contains("dotnet restore", StringComparison.Ordinal));
         string[] copied = [.. Lines[..restore].Where(
             line => line.Contains(".csproj", StringComparison.Ordinal)).Select(line => line.Split(' ')[1])];
         Assert.Equal(Projects("src/Cli/Cli.csproj").Distinct().Order(), copied.Order());
