@@ -17,7 +17,10 @@ public sealed class TrainedRuns : IDisposable
     {
         _environment = new CliEnvironment
         {
-            Output = Output, Error = TextWriter.Null, Console = _console, Stop = new StopSignals(),
+            Output = Output,
+            Error = TextWriter.Null,
+            Console = _console,
+            Stop = new StopSignals(),
         };
         Trainer = new StudyFigureTrainer(_environment, _folder.FullName, null);
         Learned = Trainer.Train(Study(TrainedStudies.OfObjectives(TinySizes.Value, null)), TestContext.Current.CancellationToken)[0];
