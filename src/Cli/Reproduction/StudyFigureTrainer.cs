@@ -1,5 +1,6 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Studies;
+using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -15,6 +16,8 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
 
     private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
     {
+        // Once for all runs: images that are missing, or do not suffice.
+        _ = DatasetCatalog.OpenRun(study.Base, data);
         // Runs of another version of the engine are not resumed: they may be others.
         string own = Path.Combine(folder, $"{study.Name}-engine{EngineVersion.Current}");
         string file = own + ".toml", preset = own + ".preset.toml";

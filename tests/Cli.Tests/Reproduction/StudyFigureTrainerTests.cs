@@ -2,6 +2,8 @@ using LoptCluster.Cli.Reproduction;
 using LoptCluster.Cli.Reproduction.Figures;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Shared;
+using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 using Xunit;
 
@@ -36,13 +38,25 @@ public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<Tr
         Assert.Equal(before, runs.Output.ToString());
     }
 
+    [Fact]
+    public void Train_ImageFilesThatAreMissing_IsRefusedBeforeAnyRun()
+    {
+        string before = runs.Output.ToString();
+        var study = TrainedStudies.OfObjectives(FigureSizes.Of(ReproductionScale.Paper), null);
+
+        var error = Assert.Throws<UserErrorException>(() => runs.Trainer.Train(study, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("dataset 'files' needs a folder. Pass --data DIR", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, runs.Output.ToString());
+    }
+
     public static TheoryData<int> Scales => [0, 1];
 
     [Theory]
     [MemberData(nameof(Scales))]
     public void Studies_AtEitherScale_AreStudyFilesWithEveryRun(int scale)
     {
-        var sizes = Cli.Reproduction.FigureSizes.Of((Cli.Reproduction.ReproductionScale)scale);
+        var sizes = FigureSizes.Of((ReproductionScale)scale);
         FigureStudy[] studies =
         [
             TrainedStudies.OfObjectives(sizes, null), TrainedStudies.OfBaseline(sizes, null), TrainedStudies.OfAblations(sizes, null),
@@ -54,7 +68,7 @@ public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<Tr
             string preset = Path.GetTempFileName();
             try
             {
-                File.WriteAllText(preset, Shared.Specification.PresetFile.Write(study.Base, "Of a test."));
+                File.WriteAllText(preset, PresetFile.Write(study.Base, "Of a test."));
                 var file = StudyFile.Parse(study.ToToml(preset, null), "study.toml");
 
                 Assert.Equal(study.Cases.Length * study.Seeds, file.Runs.Length);
@@ -72,7 +86,7 @@ public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<Tr
     [Fact]
     public void Ablations_FixedTruncations_TakeTheInnerStepsOfTheSchedule()
     {
-        var study = TrainedStudies.OfAblations(Cli.Reproduction.FigureSizes.Of(Cli.Reproduction.ReproductionScale.Small), null);
+        var study = TrainedStudies.OfAblations(FigureSizes.Of(ReproductionScale.Small), null);
         double Steps(string name) => (study with { Cases = [.. study.Cases.Where(c => c.Name == name)] }).InnerSteps;
 
         double merged = Steps(TrainedStudies.Merged);
