@@ -24,6 +24,7 @@ internal static class ReproduceCommand
             HelpName = "small|paper",
             DefaultValueFactory = _ => ReproductionScale.Small,
         };
+        var seeds = NumberOptions.Positive("--seeds", "Seeds of each random experiment (default: small 3, paper 5).", "N");
         var data = CommonOptions.Data();
         var output = new Option<string>("--output", "-o")
         {
@@ -34,21 +35,21 @@ internal static class ReproduceCommand
         var command = new Command(
             "reproduce", "Make figures of the paper again: data (CSV), plot (SVG), and the numbers that judge its claims.")
         {
-            figure, list, scale, data, output,
+            figure, list, scale, seeds, data, output,
         };
         command.SetAction((parsed, stop) => Task.Run(
             () =>
             {
+                var request = new ReproductionRequest(
+                    parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output), parsed.GetValue(seeds));
                 if (parsed.GetValue(list))
                 {
-                    environment.Console.Write(Table(FigureSizes.Of(parsed.GetValue(scale))));
+                    environment.Console.Write(Table(request.Sizes));
                     return 0;
                 }
 
                 string name = parsed.GetValue(figure)
                     ?? throw new UserErrorException("No figure is named. Pass an id such as 2c, or 'all'; --list shows them.");
-                var request = new ReproductionRequest(
-                    parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output));
                 foreach (var selected in FigureCatalog.Select(name)) Make(environment, selected, request, stop);
                 return 0;
             },
@@ -62,7 +63,7 @@ internal static class ReproduceCommand
 
     private static void Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
     {
-        var sizes = FigureSizes.Of(request.Scale);
+        var sizes = request.Sizes;
         environment.Output.WriteLine($"{figure.Name}: {figure.Title} ({Cost(figure, sizes)})");
         var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
         var files = request.Make(figure, sizes, trainer, environment.Time, out var data, stop);

@@ -5,8 +5,19 @@ namespace LoptCluster.Cli.Reproduction;
 /// <param name="Scale">Scale of the experiments.</param>
 /// <param name="Data">Folder of image files; null: procedural images.</param>
 /// <param name="Folder">Folder of the files.</param>
-internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data, string Folder)
+/// <param name="Seeds">Number of seeds; null: the scale's.</param>
+internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data, string Folder, int? Seeds = null)
 {
+    /// <summary>Numbers that decide what the figures cost.</summary>
+    public FigureSizes Sizes
+    {
+        get
+        {
+            var sizes = FigureSizes.Of(Scale);
+            return Seeds is { } seeds ? sizes with { Seeds = seeds, Trained = sizes.Trained with { BatchNormSeeds = seeds } } : sizes;
+        }
+    }
+
     /// <summary>Makes a figure and writes its files.</summary>
     public FigureFiles Make(
         PaperFigure figure, FigureSizes sizes, IFigureTrainer trainer, TimeProvider time, out FigureData data,
@@ -15,9 +26,9 @@ internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data
         long start = time.GetTimestamp();
         var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), trainer, cancellation);
         data = figure.Make(run);
-        string images = Data is null ? "" : $" --data {Data}";
+        string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
         var caption = new FigureCaption(
-            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{images}",
+            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{images}",
             figure.Seeds(sizes),
             Machine.Describe(),
             time.GetUtcNow(),

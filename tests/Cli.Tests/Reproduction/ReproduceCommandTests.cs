@@ -30,6 +30,18 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Contains("w(200) at momentum 0.9: 3.569", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Reproduce_Seeds_AreThoseOfTheCaptionAndOfTheCost()
+    {
+        var one = await CliRun.OfAsync("reproduce", "--list", "--seeds", "1");
+        var run = await CliRun.OfAsync("reproduce", "2d", "--seeds", "1", "-o", _folder.FullName);
+
+        Assert.True(run.Status == 0, run.Error);
+        Assert.Contains("1,600 inner-steps", one.Output, StringComparison.Ordinal);
+        string svg = File.ReadAllText(Path.Combine(_folder.FullName, "2d.svg"));
+        Assert.Contains("lopt reproduce 2d --scale small --seeds 1 &#183; seed 1 &#183;", svg, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Figure '2cc' cannot be made. Did you mean '2c'?", "2cc")]
     [InlineData("No figure is named.")]

@@ -43,11 +43,12 @@ public sealed class CrashTests
     public async Task Train_WorkersCrashAgainAndAgain_AreStartedAgainAndTheRunIsCompared()
     {
         using var fleet = TorchFleet.Create(
-            "torchModule=crashing", "outerUpdates=120", "comparisonTasks=1", "innerSteps=20", "trainImagesPerClass=8",
+            "torchModule=crashing", "outerUpdates=240", "comparisonTasks=1", "innerSteps=20", "trainImagesPerClass=8",
             "validImagesPerClass=8");
 
-        // A worker computes some samples, then crashes; a comparison is shorter than that.
-        var train = Train(fleet, passes: 2500);
+        // A worker computes samples of some hundred updates, then crashes; a comparison is shorter than that: 1,400 passes, and at most
+        // 2,000 by which it measures the time of a step.
+        var train = Train(fleet, passes: 4500);
 
         int status = await train.ExitAsync();
 
