@@ -35,7 +35,7 @@ internal static class TrainedStudies
             schedule,
             [
                 new(Merged, []),
-                new("rp alone", ["estimator=backprop"]),
+                new("rp alone", ["estimator=rp"]),
                 new("es alone", ["estimator=es"]),
                 .. trained.FixedTruncations.Select(k => Fixed(schedule, k)),
                 new("no momentum inputs", ["momentumInputs=false"]),
@@ -73,9 +73,7 @@ internal static class TrainedStudies
 
     private static StudyCase Fixed(RunSpecification scheduled, int k)
     {
-        var schedule = TruncationSchedule.Of(scheduled);
-        double steps = 0;
-        for (long update = 0; update < scheduled.OuterUpdates; update++) steps += schedule.BaseSteps(update);
+        double steps = TruncationSchedule.Of(scheduled).TotalSteps(scheduled.OuterUpdates);
         long updates = Math.Max(1, (long)Math.Round(steps / k));
         long every = Math.Max(1, scheduled.EvaluateEveryUpdates * updates / scheduled.OuterUpdates);
         return new StudyCase(
