@@ -10,7 +10,7 @@ ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
 FROM ${SDK} AS build
-ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableDiagnostics=0
+ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableDiagnostics=0 NUGET_PACKAGES=/packages
 WORKDIR /source
 
 # What a restore depends on, and nothing else: a change of the sources does not restore again. The packages are in a cache of the builder, not
@@ -23,7 +23,7 @@ COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Coordinator/Coordinator.csproj src/Coordinator/
 COPY src/Worker/Worker.csproj src/Worker/
 COPY src/Cli/Cli.csproj src/Cli/
-RUN --mount=type=cache,target=/root/.nuget/packages \
+RUN --mount=type=cache,target=/packages \
     dotnet restore src/Cli/Cli.csproj --use-current-runtime -p:PublishReadyToRun=true
 
 COPY protos/ protos/
@@ -31,7 +31,7 @@ COPY presets/ presets/
 COPY golden/ golden/
 COPY src/ src/
 # ReadyToRun: compiled ahead of time, the hot kernels again by the JIT for the processor at hand. Analyzers are the gate's work, not the image's.
-RUN --mount=type=cache,target=/root/.nuget/packages \
+RUN --mount=type=cache,target=/packages \
     dotnet publish src/Cli/Cli.csproj --no-restore --configuration Release --use-current-runtime --self-contained false --output /app \
       -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:GenerateDocumentationFile=false \
  && mkdir -p /empty

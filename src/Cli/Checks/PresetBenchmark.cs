@@ -50,12 +50,6 @@ internal sealed record PresetBenchmark(
     }
 
     /// <summary>Inner-steps of a run: Σ over updates of S × min(k, T).</summary>
-    internal static double StepsOfRun(RunSpecification s)
-    {
-        var schedule = TruncationSchedule.Of(s);
-        int longest = s.LongestInnerSteps();
-        double sum = 0;
-        for (int update = 0; update < s.OuterUpdates; update++) sum += Math.Min(schedule.BaseSteps(update), longest);
-        return sum * s.BatchSamples;
-    }
+    internal static double StepsOfRun(RunSpecification s) =>
+        TruncationSchedule.Of(s).TotalSteps(s.OuterUpdates, s.LongestInnerSteps()) * s.BatchSamples;
 }

@@ -27,8 +27,7 @@ internal sealed class FigureRun(
     private const string TaskPreset = "quickstart";
 
     private readonly ConcurrentDictionary<string, Lazy<IRunImages>> _images = [];
-    private readonly HashSet<string> _trained = [];
-    private readonly HashSet<string> _keptTrainings = [];
+    private readonly Dictionary<string, bool> _trainings = [];
     private int _kept;
 
     public FigureSizes Sizes => sizes;
@@ -39,7 +38,7 @@ internal sealed class FigureRun(
     public bool IsProcedural => data is null;
 
     /// <summary>Experiments whose records were there before.</summary>
-    public int Kept => _kept + _keptTrainings.Count;
+    public int Kept => _kept + _trainings.Values.Count(isKept => isKept);
 
     public IEnumerable<long> Seeds => Enumerable.Range(1, sizes.Seeds).Select(seed => (long)seed);
 
@@ -56,9 +55,8 @@ internal sealed class FigureRun(
     public IReadOnlyList<FigureTraining> Train(Func<FigureSizes, string?, FigureStudy> study)
     {
         var trained = trainer.Train(study(sizes, data), cancellation);
-        // A figure asks for the same runs more than once; those of its first question count.
-        _keptTrainings.UnionWith(trained.Where(t => t.IsKept && !_trained.Contains(t.Folder.Path)).Select(t => t.Folder.Path));
-        _trained.UnionWith(trained.Select(t => t.Folder.Path));
+        // A figure may ask for the same runs more than once: its first question tells what was there before.
+        foreach (var one in trained) _trainings.TryAdd(one.Folder.Path, one.IsKept);
         return trained;
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using LoptCluster.Shared.Run;
+using LoptCluster.Cli.Checks;
+using LoptCluster.Engine.Estimation;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Shared.Studies;
 
@@ -38,11 +39,9 @@ internal sealed record FigureStudy(string Name, RunSpecification Base, Immutable
 
     private static double InnerStepsOf(RunSpecification run)
     {
-        var schedule = TruncationSchedule.Of(run);
-        double steps = 0;
-        for (long update = 0; update < run.OuterUpdates; update++) steps += schedule.BaseSteps(update);
-        bool isEvolution = run.Estimator is Estimator.Es or Estimator.Pes or Estimator.Nres;
-        return steps * run.BatchSamples * (isEvolution ? 2 : 4);
+        var estimator = EstimatorRegistry.Find(run.Estimator);
+        int sweeps = estimator.Measured.Length > 0 ? 2 : 1;
+        return PresetBenchmark.StepsOfRun(run) * estimator.Method.Losses * sweeps;
     }
 
     private static string Quoted(string text) =>

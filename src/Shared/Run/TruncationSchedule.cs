@@ -22,6 +22,14 @@ public sealed record TruncationSchedule(double First, double Last, double RampUp
         return RampUpdates <= 0 || done >= RampUpdates ? Last : First + ((Last - First) * done / RampUpdates);
     }
 
+    /// <summary>Sum of the truncation lengths of the first outer-updates, before jitter, each at most <paramref name="longest"/>.</summary>
+    public double TotalSteps(long outerUpdates, int longest = int.MaxValue)
+    {
+        double sum = 0;
+        for (long update = 0; update < outerUpdates; update++) sum += Math.Min(BaseSteps(update), longest);
+        return sum;
+    }
+
     /// <summary>A ramp that goes on from where this one stands, and ends <paramref name="factor"/> times as late.</summary>
     /// <param name="outerUpdate">Where the new ramp begins, at the same k.</param>
     /// <param name="factor">Factor of the outer-update at which the ramp ends.</param>

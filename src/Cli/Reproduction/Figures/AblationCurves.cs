@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LoptCluster.Cli.Report;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
+using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Cli.Reproduction.Figures;
 
@@ -63,16 +64,11 @@ internal sealed class AblationCurves : TrainedFigure
     private static List<(double Share, double Loss)[]> Curves(IEnumerable<FigureTraining> group) =>
     [
         .. from training in @group
-           let all = training.Course.Updates.Sum(u => Steps(training, u.OuterUpdate - 1))
+           let schedule = TruncationSchedule.Of(training.Specification)
+           let all = schedule.TotalSteps(training.Specification.OuterUpdates)
            select training.Curve(ClassSplit.OuterTrain)
-               .Select(point => (Done(training, point.OuterUpdate) / all, point.Loss)).ToArray(),
+               .Select(point => (schedule.TotalSteps(point.OuterUpdate) / all, point.Loss)).ToArray(),
     ];
-
-    private static double Done(FigureTraining training, long updates) =>
-        training.Course.Updates.Where(u => u.OuterUpdate <= updates).Sum(u => Steps(training, u.OuterUpdate - 1));
-
-    private static double Steps(FigureTraining training, long update) =>
-        Shared.Run.TruncationSchedule.Of(training.Specification).BaseSteps(update);
 
     private static double At((double Share, double Loss)[] curve, double share) => curve.MinBy(p => Math.Abs(p.Share - share)).Loss;
 }

@@ -9,8 +9,6 @@ namespace LoptCluster.Cli.Reproduction.Figures;
 /// <summary>Fig. 19: outer-training on convnets with batch normalization, and the best seed against tuned Adam.</summary>
 internal sealed class BatchNormCurves : TrainedFigure
 {
-    private const string Searched = "adamRegDecayTuned";
-
     public override string Id => "19";
 
     public override string Title => "Outer-training on convnets with batch normalization, seed by seed";
@@ -35,7 +33,7 @@ internal sealed class BatchNormCurves : TrainedFigure
         var result = run.Compare(
             SpecificationKeys.Set(best.Specification, [$"comparisonTasks={tasks}"]),
             best.Theta.Theta.Values.ToArray(),
-            [Baseline.Adam, .. ComparedBaselines.Of([searched]).Where(b => b.Name == Searched)]);
+            [Baseline.Adam, .. ComparedBaselines.Of([searched]).Where(b => b.Name == ThetaComparison.Searched)]);
         var table = new CsvTable(Columns);
         OuterTrainingCurves.AddTo(table, trained);
         return new FigureData(

@@ -9,8 +9,6 @@ namespace LoptCluster.Cli.Reproduction.Figures;
 /// <summary>Fig. 6c: difference of the mean loss between Adam with eight tuned hyper-parameters and θ, task by task.</summary>
 internal sealed class ImprovementDistribution : TrainedFigure
 {
-    private const string Baseline = "adamRegDecayTuned";
-
     public override string Id => "6c";
 
     public override string Title => "Mean loss of tuned Adam + Reg + Decay minus that of θ, on each held-out task";
@@ -34,7 +32,7 @@ internal sealed class ImprovementDistribution : TrainedFigure
             var result = ThetaComparison.Of(run, objective, [], tasks, ClassSplit.OuterTest, searched: true).Result;
             string word = ComparedCurves.Word(objective);
             var loss = LossMeasure.Mean(objective);
-            var baseline = result.Baselines.Single(b => b.Name == Baseline);
+            var baseline = result.Baselines.Single(b => b.Name == ThetaComparison.Searched);
             double[] differences = [.. baseline.Losses.Zip(result.Learned.Losses, (b, l) => loss.Of(b) - loss.Of(l))];
             foreach (var (task, difference) in differences.Index()) table.Add(word, task, difference);
             var style = objective == OuterObjective.Train ? PlotStyle.OfBaseline(1) : PlotStyle.Learned;

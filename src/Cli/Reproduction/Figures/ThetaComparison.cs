@@ -11,6 +11,9 @@ namespace LoptCluster.Cli.Reproduction.Figures;
 /// <param name="Result">The comparison.</param>
 internal sealed record ThetaComparison(OuterObjective Objective, Comparison Result)
 {
+    /// <summary>Name of Adam with eight hyper-parameters of a search among the baselines.</summary>
+    public const string Searched = "adamRegDecayTuned";
+
     public static ImmutableArray<OuterObjective> Objectives { get; } = [OuterObjective.Train, OuterObjective.Valid];
 
     /// <summary>
