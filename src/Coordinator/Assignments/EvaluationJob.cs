@@ -17,5 +17,22 @@ internal sealed class EvaluationJob(long id, ClassSplit split, ThetaSnapshot? th
     public bool IsAverage { get; } = isAverage;
 
     /// <summary>The worker that computes it; null: it waits for one.</summary>
-    public string? Worker { get; set; }
+    public string? Worker { get; private set; }
+
+    /// <summary>Workers whose results were refused: another one computes it.</summary>
+    private HashSet<string> Refused { get; } = [];
+
+    public bool MayGoTo(string workerId) => !Refused.Contains(workerId);
+
+    public void AssignTo(string workerId) => Worker = workerId;
+
+    /// <summary>It waits for a worker again.</summary>
+    public void Release() => Worker = null;
+
+    /// <summary>Its worker's result was refused: it waits for another worker.</summary>
+    public void Refuse()
+    {
+        if (Worker is { } worker) Refused.Add(worker);
+        Release();
+    }
 }

@@ -90,37 +90,16 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     /// <summary>A worker left: its evaluations wait for another.</summary>
     public void Release(string workerId)
     {
-        foreach (var job in _jobs.Where(j => j.Worker == workerId)) job.Worker = null;
+        foreach (var job in _jobs.Where(j => j.Worker == workerId)) job.Release();
     }
 
-    /// <returns>
-    /// What is wrong with a result; null: nothing. The job of a refused result is over: the same θ and tasks would give the same result
-    /// again.
-    /// </returns>
-    public Refusal? Inspect(EvaluationReceived result)
-    {
-        Refusal? refusal = null;
-        if (result.MeanLosses.Count == 0 || result.FinalLosses.Count != result.MeanLosses.Count)
-        {
-            refusal = new Refusal(
-                RefusalReason.Malformed,
-                $"an evaluation has {result.MeanLosses.Count} mean losses and {result.FinalLosses.Count} final ones; one of each per task "
-                    + $"was expected");
-        }
-        else if (result.MeanLosses.Concat(result.FinalLosses).Any(l => !double.IsFinite(l)))
-        {
-            refusal = new Refusal(RefusalReason.NotFinite, "a loss of an evaluation is not finite");
-        }
+    /// <summary>The evaluation with this id that waits for its result; null: there is none.</summary>
+    public EvaluationJob? Find(long id) => _jobs.Find(j => j.Id == id);
 
-        if (refusal is not null) _jobs.RemoveAll(j => j.Id == result.EvaluationId);
-        return refusal;
-    }
-
-    /// <returns>The evaluation to store, or null if no job has this id.</returns>
-    public StoredEvaluation? Complete(EvaluationReceived result)
+    /// <summary>Takes the result of an evaluation, which is over.</summary>
+    /// <returns>The evaluation to store.</returns>
+    public StoredEvaluation Complete(EvaluationJob job, EvaluationReceived result)
     {
-        var job = _jobs.Find(j => j.Id == result.EvaluationId);
-        if (job is null) return null;
         _jobs.Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),

@@ -45,8 +45,10 @@ internal sealed class WorkAssignment(
         if (workers.Count == 0) return;
         foreach (var job in evaluations.Jobs.Where(j => j.Worker is null))
         {
-            var worker = workers.MinBy(w => (double)evaluations.Jobs.Count(j => j.Worker == w.WorkerId) / w.Slots)!;
-            job.Worker = worker.WorkerId;
+            var worker = workers.Where(w => job.MayGoTo(w.WorkerId))
+                .MinBy(w => (double)evaluations.Jobs.Count(j => j.Worker == w.WorkerId) / w.Slots);
+            if (worker is null) continue;
+            job.AssignTo(worker.WorkerId);
             outbox.Enqueue(worker, new EvaluationAssigned(job.Id, job.Split, evaluations.Tasks, job.Theta));
         }
     }
@@ -73,21 +75,17 @@ internal sealed class WorkAssignment(
     private void Assign(OpenProblem problem, WorkerSession worker)
     {
         problem.AssignTo(worker.WorkerId);
-        // Composed after the commit, when state and θ versions can be read back.
-        outbox.Enqueue(
-            worker,
-            () =>
-                new ProblemAssigned(
-                    problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion), OriginOf(problem)));
+        var (id, horizon, lane, notBefore) = (problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion));
+        var (hasState, done) = (problem.HasHandedBackState, problem.Done.ToArray());
+        outbox.EnqueueRead(worker, () => new ProblemAssigned(id, horizon, lane, notBefore, OriginOf(id, hasState, done)));
     }
 
-    private StateOrigin OriginOf(OpenProblem problem)
+    /// <remarks>Of a problem that one session has only that session's worker can hand back a state: what is read is still that of it.</remarks>
+    private StateOrigin OriginOf(long id, bool hasState, DoneTruncation[] done)
     {
-        if (problem.NextTruncation == 0) return StateOrigin.FromStart.Instance;
-        if (problem.HasHandedBackState && reader.State(problem.Id) is { } state) return new StateOrigin.HandedBack(state);
-        return new StateOrigin.Recomputed([.. problem.Done.Select(done => new RecomputedTruncation(done.Steps, ThetaOf(done)))]);
+        if (done.Length == 0) return StateOrigin.FromStart.Instance;
+        if (hasState && reader.State(id) is { } state) return new StateOrigin.HandedBack(state);
+        var thetas = reader.Thetas(done.Select(d => d.ThetaVersion));
+        return new StateOrigin.Recomputed([.. done.Select(d => new RecomputedTruncation(d.Steps, thetas[d.ThetaVersion]))]);
     }
-
-    private ThetaSnapshot ThetaOf(DoneTruncation done) =>
-        reader.Theta(done.ThetaVersion) ?? throw new InvalidOperationException($"θ version {done.ThetaVersion} is not in the run's file.");
 }

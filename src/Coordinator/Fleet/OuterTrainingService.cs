@@ -13,7 +13,8 @@ namespace LoptCluster.Coordinator.Fleet;
 
 /// <summary>A worker's stream: its messages go to the loop of its run, and those of its session go down to it.</summary>
 [Authorize(Policy = Roles.Worker)]
-internal sealed class OuterTrainingService(WorkerPlaces places, RunHosts runs, ILogger<OuterTrainingService> log)
+internal sealed class OuterTrainingService(
+    WorkerPlaces places, RunHosts runs, TimeProvider time, ILogger<OuterTrainingService> log)
     : Protocol.V1.OuterTraining.OuterTrainingBase
 {
     public override async Task Join(
@@ -86,13 +87,21 @@ internal sealed class OuterTrainingService(WorkerPlaces places, RunHosts runs, I
         }
     }
 
-    private static async Task ReadAsync(
+    private async Task ReadAsync(
         IAsyncStreamReader<WorkerMessage> up, WorkerSession session, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
     {
+        var pace = new ReadingPace(session, time);
         try
         {
             while (await up.MoveNext(cancellation))
-                await queue.WriteAsync(new WorkerSent(session, WireMessages.FromProto(up.Current)), cancellation);
+            {
+                session.Hear(time.GetUtcNow());
+                session.Waits = true;
+                var message = WireMessages.FromProto(up.Current);
+                await queue.WriteAsync(new WorkerSent(session, message), cancellation);
+                session.Waits = false;
+                await pace.WaitAsync(message, cancellation);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or ChannelClosedException)
         {

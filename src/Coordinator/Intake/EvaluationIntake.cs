@@ -8,17 +8,20 @@ using Microsoft.Extensions.Logging;
 namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>The way of an evaluation's result into the run store.</summary>
-internal sealed class EvaluationIntake(EvaluationSchedule evaluations, RunWriter writer, Refusals refusals, ILogger<EvaluationIntake> log)
+internal sealed class EvaluationIntake(
+    EvaluationInspector inspector, EvaluationSchedule evaluations, RunWriter writer, Refusals refusals, ILogger<EvaluationIntake> log)
 {
     public void OnEvaluation(WorkerEntry worker, EvaluationReceived result)
     {
-        if (evaluations.Inspect(result) is { } refusal)
+        var job = evaluations.Find(result.EvaluationId);
+        if (inspector.Inspect(job, worker.Session.WorkerId, result) is { } refusal)
         {
             refusals.Refuse(worker.Session, refusal);
+            if (job?.Worker == worker.Session.WorkerId) job.Refuse();
             return;
         }
 
-        if (evaluations.Complete(result) is not { } stored) return;
+        var stored = evaluations.Complete(job!, result);
         writer.AddEvaluation(stored);
         if (stored is { IsAverage: true, ThetaVersion: { } averaged })
             CoordinatorLog.AverageEvaluated(log, averaged, stored.Split, stored.MeanLoss, worker.Session.WorkerId);

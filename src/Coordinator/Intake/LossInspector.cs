@@ -13,9 +13,6 @@ namespace LoptCluster.Coordinator.Intake;
 /// <param name="tasks">What each problem is: the loss of a torch module may be negative, no other.</param>
 internal sealed class LossInspector(int count, double cap, TaskMixture tasks)
 {
-    /// <summary>Distance from 1 to the next double.</summary>
-    private const double Rounding = 1.0 / (1L << 52);
-
     /// <returns>What is wrong with the losses; null: nothing.</returns>
     public Refusal? Inspect(GradientSample sample)
     {
@@ -36,8 +33,10 @@ internal sealed class LossInspector(int count, double cap, TaskMixture tasks)
         return null;
     }
 
-    /// <summary>The cap, and what the rounding of a sum of k losses and of its division by k may add to it.</summary>
-    private double Most(int steps) => cap * (1 + (steps * Rounding));
+    /// <summary>What the rounding of a sum of k losses and of its division by k may add to their mean, relative to it.</summary>
+    public static double Rounding(int steps) => steps * (1.0 / (1L << 52));
+
+    private double Most(int steps) => cap * (1 + Rounding(steps));
 
     private bool MayBeNegative(GradientSample sample) =>
         tasks.Draw(sample.Identity.ProblemId).Specification.InnerProblem == InnerProblemKind.Torch;

@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>
-/// Checks whether a sample carries exactly the gradients that the draw from its identity asks for: a worker that chose by itself would bias
-/// the estimate, and one that never measured g_rp would keep batches waiting for ever.
+/// Checks whether a sample is the one that its identity and θ ask for, in length and gradients: a worker that chose by itself would bias the
+/// estimate, and one that never measured g_rp would keep batches waiting for ever.
 /// </summary>
-/// <remarks>Of the versions of θ from before a restart only the newest is known; samples at the others pass.</remarks>
-internal sealed class MeasurementInspector(MeasurementChoice choice)
+/// <param name="choice">Gradients of each sample.</param>
+/// <param name="lengths">Truncation length of each sample.</param>
+/// <param name="planOf">What a version of θ from before the last start asks of its samples; null: there is no such version.</param>
+internal sealed class MeasurementInspector(MeasurementChoice choice, TruncationLengths lengths, Func<long, SamplePlan?> planOf)
 {
     /// <summary>Versions that are remembered: far more than the age of any sample, at some bytes each.</summary>
     private const int MostVersions = 1000;
 
     private readonly Queue<(long Version, SamplePlan Plan)> _recent = [];
+    private readonly Dictionary<long, SamplePlan> _earlier = [];
 
     public void OnPublished(PublishedTheta theta)
     {
@@ -23,17 +27,40 @@ internal sealed class MeasurementInspector(MeasurementChoice choice)
         if (_recent.Count > MostVersions) _recent.Dequeue();
     }
 
-    /// <returns>What is wrong with the sample; null: nothing.</returns>
+    /// <param name="sample">A sample at a version of θ that exists.</param>
+    /// <returns>What is wrong with its gradients; null: nothing.</returns>
     public Refusal? Inspect(GradientSample sample)
     {
-        if (_recent.Count == 0 || sample.ThetaVersion < _recent.Peek().Version) return null;
-        var (version, plan) = _recent.ElementAt((int)(sample.ThetaVersion - _recent.Peek().Version));
-        var expected = choice.Of(plan, version, sample.Identity);
+        var plan = PlanOf(sample.ThetaVersion);
+        var expected = choice.Of(plan, sample.ThetaVersion, sample.Identity);
         if (sample.Gradients.Length == expected.Length && expected.All(e => sample.Measured(e) is not null)) return null;
         return new(
             RefusalReason.Malformed,
             $"the sample carries {Words([.. sample.Gradients.Select(g => g.Estimator)])}; "
-            + $"the draw for it at θ version {version} and share {plan.RpShare:0.###} asks for {Words(expected)}");
+            + $"the draw for it at θ version {sample.ThetaVersion} and share {plan.RpShare:0.###} asks for {Words(expected)}");
+    }
+
+    /// <param name="sample">A sample that continues its problem.</param>
+    /// <param name="stepsLeft">Inner-steps up to the horizon of the problem.</param>
+    /// <returns>What is wrong with its length; null: nothing.</returns>
+    public Refusal? InspectLength(GradientSample sample, int stepsLeft)
+    {
+        int expected = lengths.Of(sample.Identity, sample.ThetaVersion, PlanOf(sample.ThetaVersion), stepsLeft);
+        if (sample.Steps == expected) return null;
+        return new(
+            RefusalReason.Malformed,
+            $"truncation {sample.Identity.Truncation} of problem {sample.Identity.ProblemId} has k {sample.Steps}; the schedule gives it "
+            + $"{expected} at θ version {sample.ThetaVersion}");
+    }
+
+    private SamplePlan PlanOf(long version)
+    {
+        if (_recent.TryPeek(out var oldest) && version >= oldest.Version)
+            return _recent.ElementAt((int)(version - oldest.Version)).Plan;
+        if (_earlier.TryGetValue(version, out var known)) return known;
+        if (_earlier.Count == MostVersions) _earlier.Clear();
+        return _earlier[version] = planOf(version)
+            ?? throw new InvalidOperationException($"θ version {version} is not in the run's file.");
     }
 
     private static string Words(ImmutableArray<EstimatorId> gradients) =>

@@ -60,6 +60,7 @@ internal sealed class SampleIntake(
         }
 
         var problem = ledger.Find(sample.Identity.ProblemId)!;
+        if (measurements.InspectLength(sample, problem.Horizon - problem.InnerStep) is { } wrong) return Refuse(worker, sample, wrong);
         if (mode.Accepts(sample.ThetaVersion, problem.LaneVersion)) return Accept(worker, problem, sample, trace);
         problem.Release();
         return Acknowledge(worker, sample, SampleVerdict.Superseded);

@@ -8,16 +8,19 @@ namespace LoptCluster.Coordinator.Intake;
 /// <remarks>
 /// Of a problem that ended in the open transaction the file does not know the last samples yet, hence the memory until the commit.
 /// </remarks>
-internal sealed class StoredSamples(RunReader reader)
+internal sealed class StoredSamples(RunReader reader) : IDisposable
 {
     /// <summary>Problems that ended in the open transaction, with the number of their truncations.</summary>
     private readonly Dictionary<long, int> _uncommitted = [];
+    private SampleLookup? _stored;
 
     public bool Contains(SampleIdentity identity) =>
         (_uncommitted.TryGetValue(identity.ProblemId, out int truncations) && identity.Truncation < truncations)
-            || reader.HasSample(identity);
+            || (_stored ??= reader.Samples()).Contains(identity);
 
     public void OnProblemEnded(OpenProblem problem) => _uncommitted[problem.Id] = problem.NextTruncation;
 
     public void OnCommitted() => _uncommitted.Clear();
+
+    public void Dispose() => _stored?.Dispose();
 }

@@ -11,6 +11,7 @@ using LoptCluster.Coordinator.Training;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,9 +58,13 @@ internal static class OuterTrainingServices
         .AddSingleton(Trainer)
         .AddSingleton(Inspector)
         .AddSingleton(s => MeasurementChoice.From(s.GetRequiredService<RunContext>().Specification))
-        .AddSingleton<MeasurementInspector>()
+        .AddSingleton(s => new MeasurementInspector(
+            s.GetRequiredService<MeasurementChoice>(),
+            new TruncationLengths(s.GetRequiredService<RunContext>().Specification),
+            s.GetRequiredService<RunReader>().Plan))
         .AddSingleton<StoredSamples>()
         .AddSingleton<SampleIntake>()
+        .AddSingleton<EvaluationInspector>()
         .AddSingleton<EvaluationIntake>()
         .AddSingleton<StatusReporter>()
         .AddSingleton<RunRestorer>()

@@ -99,7 +99,7 @@ internal sealed class RunCore(
     private void OnMessage(WorkerSession session, IncomingMessage message)
     {
         if (members.Find(session) is not { } worker) return;
-        worker.LastHeard = time.GetUtcNow();
+        session.Hear(time.GetUtcNow());
         switch (message)
         {
             case SampleReceived sample:

@@ -119,7 +119,7 @@ internal sealed class Members(
     {
         var now = time.GetUtcNow();
         var silentSince = now - times.Silence;
-        foreach (var worker in _connected.Values.Where(w => w.LastHeard < silentSince).ToList()) GiveUp(worker);
+        foreach (var worker in _connected.Values.Where(w => w.LastHeard < silentSince && !w.Session.Waits).ToList()) GiveUp(worker);
         foreach (string id in _lost.Where(l => l.Value.Until <= now).Select(l => l.Key).ToList()) _lost.Remove(id);
     }
 
@@ -145,7 +145,8 @@ internal sealed class Members(
         if (known) old!.Session.Abort();
         if (_lost.Remove(session.WorkerId) || known) metrics.WorkerReturned();
         metrics.WorkerJoined();
-        _connected[session.WorkerId] = new WorkerEntry(session, time.GetUtcNow());
+        session.Hear(time.GetUtcNow());
+        _connected[session.WorkerId] = new WorkerEntry(session);
         fingerprints.Note(session.Hello.DatasetFingerprint, session.Hello.LayoutFingerprint);
     }
 

@@ -25,6 +25,7 @@ internal sealed class Refusals(
 
     private void Refuse(WorkerSession session, Refusal refusal, MessageRefused answer)
     {
+        session.Refused++;
         totals.Rejected[refusal.Reason] = totals.Rejected.GetValueOrDefault(refusal.Reason) + 1;
         incidents.NoteRefusal(time.GetUtcNow(), session.WorkerId, refusal);
         metrics.MessageRefused(refusal.Reason);

@@ -5,11 +5,11 @@ namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>A worker as the run loop knows it.</summary>
 /// <remarks>Mutable; owned by the run loop.</remarks>
-internal sealed class WorkerEntry(WorkerSession session, DateTimeOffset now)
+internal sealed class WorkerEntry(WorkerSession session)
 {
     public WorkerSession Session { get; } = session;
 
-    public DateTimeOffset LastHeard { get; set; } = now;
+    public DateTimeOffset LastHeard => Session.LastHeard;
 
     public long Samples { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -10,6 +11,8 @@ namespace LoptCluster.Coordinator.Sessions;
 /// <summary>The one place where messages of the worker's stream become records of the coordinator, and the other way round.</summary>
 internal static class WireMessages
 {
+    private static readonly ConditionalWeakTable<PublishedTheta, Theta> Thetas = [];
+
     public static WorkerHello FromProto(Hello hello) => new()
     {
         WorkerId = hello.WorkerId,
@@ -47,6 +50,9 @@ internal static class WireMessages
         Dismissed m => new CoordinatorMessage { Drain = new Drain { Reason = m.Reason, ComeBack = m.ComeBack } },
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "This message has no form on the wire."),
     };
+
+    /// <summary>θ; its message is made once for all workers.</summary>
+    public static CoordinatorMessage ToProto(PublishedTheta theta) => new() { Theta = Thetas.GetValue(theta, ThetaWire.ToProto) };
 
     public static RejectReason ToProto(RefusalReason reason) => reason switch
     {
@@ -99,7 +105,7 @@ internal static class WireMessages
         SpecificationJson = message.Run.SpecificationJson,
         SpecificationHash = message.Run.SpecificationHash,
         ThetaLength = message.Theta.Theta.Length,
-        Theta = ThetaWire.ToProto(message.Theta),
+        Theta = Thetas.GetValue(message.Theta, ThetaWire.ToProto),
         HeartbeatSeconds = Math.Max(1, (int)message.HeartbeatInterval.TotalSeconds),
     };
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LoptCluster.Protocol.V1;
-using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Sessions;
@@ -14,9 +13,12 @@ namespace LoptCluster.Coordinator.Sessions;
 /// </remarks>
 internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource call)
 {
-    /// <summary>A null stands for the newest θ.</summary>
-    private readonly Channel<OutgoingMessage?> _outbound = Channel.CreateUnbounded<OutgoingMessage?>(new() { SingleReader = true });
+    /// <summary>Messages, composed when they are written; a null stands for the newest θ.</summary>
+    private readonly Channel<Func<OutgoingMessage>?> _outbound =
+        Channel.CreateUnbounded<Func<OutgoingMessage>?>(new() { SingleReader = true });
+
     private PublishedTheta? _newest;
+    private long _lastHeard;
 
     public string WorkerId => Hello.WorkerId;
 
@@ -35,7 +37,22 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     /// <summary>The run loop broke the connection: the worker was silent, replaced, or too slow to say goodbye.</summary>
     public bool Aborted { get; private set; }
 
-    public void Send(OutgoingMessage message) => _outbound.Writer.TryWrite(message);
+    /// <summary>When the newest message of the worker arrived.</summary>
+    public DateTimeOffset LastHeard => new(Interlocked.Read(ref _lastHeard), TimeSpan.Zero);
+
+    /// <summary>A message has arrived and waits for a place in the queue of the run loop: the worker is not silent.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Messages of it that were refused. Set by the run loop.</summary>
+    public int Refused { get; set; }
+
+    /// <summary>A message has arrived.</summary>
+    public void Hear(DateTimeOffset now) => Interlocked.Exchange(ref _lastHeard, now.UtcTicks);
+
+    public void Send(OutgoingMessage message) => Send(() => message);
+
+    /// <param name="compose">Called when the message is written to the stream, on another thread than the run loop's.</param>
+    public void Send(Func<OutgoingMessage> compose) => _outbound.Writer.TryWrite(compose);
 
     /// <summary>Queues θ; a newer one takes the place of one that was not sent yet.</summary>
     public void Offer(PublishedTheta theta)
@@ -75,9 +92,9 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
         message = null;
         while (message is null && _outbound.Reader.TryRead(out var queued))
         {
-            if (queued is not null) message = WireMessages.ToProto(queued);
+            if (queued is not null) message = WireMessages.ToProto(queued());
             else if (Interlocked.Exchange(ref _newest, null) is { } theta)
-                message = new CoordinatorMessage { Theta = ThetaWire.ToProto(theta) };
+                message = WireMessages.ToProto(theta);
         }
 
         return message is not null;

@@ -20,9 +20,33 @@ internal sealed class RunReader(string runDirectory)
     public string? Value(string key) =>
         Query("SELECT value FROM run WHERE key = $key", r => r.GetString(0), ("$key", key)).SingleOrDefault();
 
-    public ThetaSnapshot? Theta(long version) => Query(
+    public ThetaSnapshot? Theta(long version) => Published(version)?.Theta;
+
+    /// <summary>θ of these versions, each of which must exist.</summary>
+    public IReadOnlyDictionary<long, ThetaSnapshot> Thetas(IEnumerable<long> versions)
+    {
+        var thetas = new Dictionary<long, ThetaSnapshot>();
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT \"values\" FROM theta WHERE version = $version";
+        var parameter = command.Parameters.Add("$version", SqliteType.Integer);
+        foreach (long version in versions.Distinct())
+        {
+            parameter.Value = version;
+            if (command.ExecuteScalar() is not byte[] values)
+                throw new InvalidOperationException($"θ version {version} is not in the run's file.");
+            thetas.Add(version, new ThetaSnapshot(version, FloatBytes.Unpack(values)));
+        }
+
+        return thetas;
+    }
+
+    /// <summary>What a version of θ asks of its samples; null: there is no such version.</summary>
+    public SamplePlan? Plan(long version) => Published(version)?.Plan;
+
+    private PublishedTheta? Published(long version) => Query(
         "SELECT version, \"values\", rp_share, truncation_steps FROM theta WHERE version = $version", ReadTheta,
-        ("$version", version)).SingleOrDefault()?.Theta;
+        ("$version", version)).SingleOrDefault();
 
     /// <summary>Version of <see cref="RunDatabase"/>'s tables in the file.</summary>
     public long Format() => Query("PRAGMA user_version", r => r.GetInt64(0)).Single();
@@ -95,10 +119,8 @@ internal sealed class RunReader(string runDirectory)
         return evaluations;
     }
 
-    /// <summary>Is this sample known, counted or not?</summary>
-    public bool HasSample(SampleIdentity identity) => Query(
-        "SELECT 1 FROM samples WHERE problem_id = $problem AND truncation = $truncation",
-        _ => true, ("$problem", identity.ProblemId), ("$truncation", identity.Truncation)).Count > 0;
+    /// <summary>Looks up samples, over one connection that the caller closes.</summary>
+    public SampleLookup Samples() => new(Open());
 
     /// <summary>The handed-back state of a problem; null if there is none that can be read.</summary>
     public InnerState? State(long problemId) => Query(
@@ -216,12 +238,18 @@ internal sealed class RunReader(string runDirectory)
 
     private void ForEach(string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var connection = new SqliteConnection(_connection);
-        connection.Open();
+        using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
         using var reader = command.ExecuteReader();
         while (reader.Read()) read(reader);
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        connection.Open();
+        return connection;
     }
 }

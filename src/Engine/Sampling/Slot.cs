@@ -24,7 +24,7 @@ public sealed class Slot : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ProblemSettings _settings;
-    private readonly TruncationSchedule _schedule;
+    private readonly TruncationLengths _lengths;
     private readonly ProblemHorizon _horizon;
     private readonly MeasurementChoice _choice;
     private readonly TaskMinibatches _minibatches;
@@ -46,7 +46,7 @@ public sealed class Slot : IDisposable
         _time = time ?? TimeProvider.System;
         _settings = new ProblemSettings(specification, images);
         _setting = _settings.Of(0);
-        _schedule = TruncationSchedule.Of(specification);
+        _lengths = new TruncationLengths(specification);
         _horizon = ProblemHorizon.From(specification);
         _choice = MeasurementChoice.From(specification);
         _minibatches = new TaskMinibatches(
@@ -111,7 +111,7 @@ public sealed class Slot : IDisposable
         long start = _time.GetTimestamp();
         Enter(state.ProblemId);
         var (identity, startStep) = (state.NextSample, state.InnerStep);
-        int steps = StepsOf(state, theta);
+        int steps = _lengths.Of(identity, theta.Version, theta.Plan, state.Horizon - startStep);
         var request = Request(state, theta.Theta, steps, _choice.Of(theta.Plan, theta.Version, identity));
         var measurement = _estimator.Step(request, cancellation);
         return new GradientSample
@@ -171,12 +171,4 @@ public sealed class Slot : IDisposable
         Unroller = _arena.Unroller,
         Gradients = gradients,
     };
-
-    private int StepsOf(InnerState state, PublishedTheta theta)
-    {
-        var random = new RandomStream(Specification.Seed, RandomPurpose.TruncationJitter, state.ProblemId, state.NextTruncation);
-        double factor = 1 + (Specification.TruncationJitter * ((2 * random.NextDouble()) - 1));
-        double steps = theta.Plan.TruncationSteps ?? _schedule.BaseSteps(theta.Version);
-        return TruncationSchedule.Steps(steps, factor, state.Horizon - state.InnerStep);
-    }
 }

@@ -15,7 +15,7 @@ public sealed class EvaluationTests
             SmallRun.Specification with { EvaluateEveryUpdates = 1, EvaluationTasks = 2 }))
         {
             await using var worker = await ScriptedWorker.JoinAsync(coordinator);
-            var asked = await AnswerAsync(worker, 4, e => (e.Baseline ? 10 : 1) + (int)e.Split);
+            var asked = await AnswerAsync(worker, 4, e => (e.Baseline ? 5 : 1) + (int)e.Split);
             Assert.Equal(2, asked.Count(e => e.Baseline && e.Theta is null));
             Assert.All(asked, e => Assert.Equal(2, e.Tasks));
             Assert.All(asked.Where(e => !e.Baseline), e => Assert.Equal(worker.Welcome.Theta, e.Theta));
@@ -23,7 +23,7 @@ public sealed class EvaluationTests
             var status = await coordinator.StatusAsync(
                 s => s.BestVersion == 0 && !double.IsNaN(s.EvaluationOuterTest) && !double.IsNaN(s.BaselineOuterTest));
             Assert.Equal(
-                (11, 12, 2, 3),
+                (6, 7, 2, 3),
                 (status.BaselineOuterTrain, status.BaselineOuterTest, status.EvaluationOuterTrain, status.EvaluationOuterTest));
             await worker.SayGoodbyeAsync();
         }
@@ -76,21 +76,46 @@ public sealed class EvaluationTests
     }
 
     [Theory]
-    [InlineData(double.NaN, 1, RejectReason.NotFinite)]
-    [InlineData(1, 2, RejectReason.Malformed)]
-    public async Task Result_Wrong_IsRefusedAndChangesNothing(double loss, int finals, RejectReason reason)
+    [InlineData(double.NaN, 2, RejectReason.NotFinite, "has the loss NaN; all must be finite")]
+    [InlineData(-1e308, 2, RejectReason.Malformed, "has the loss -1E+308; only a torch module may have one below 0")]
+    [InlineData(10.001, 2, RejectReason.Malformed, "has the loss 10.001; the cap on the loss of an inner-step is 10")]
+    [InlineData(1, 3, RejectReason.Malformed, "has 2 mean losses and 3 final ones; 2 of each were asked for")]
+    public async Task Result_Wrong_IsRefusedAndGoesToAnotherWorker(double loss, int finals, RejectReason reason, string detail)
     {
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(
-            folder, SmallRun.Specification with { EvaluateEveryUpdates = 10 });
-        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
-        var result = new EvaluationResult { EvaluationId = (await AskedAsync(worker, 1))[0].EvaluationId, MeanLoss = { loss } };
+            folder, SmallRun.Specification with { EvaluateEveryUpdates = 10, EvaluationTasks = 2 });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+        var asked = (await AskedAsync(worker, 4))[0];
+        var result = new EvaluationResult { EvaluationId = asked.EvaluationId, MeanLoss = { 1, loss } };
         for (int i = 0; i < finals; i++) result.FinalLoss.Add(1);
 
         await worker.SendAsync(new WorkerMessage { Evaluation = result });
 
-        Assert.Equal((reason, false), (await worker.ExpectAsync(m => m.Reject)) is { } r ? (r.Reason, r.Fatal) : default);
+        var reject = await worker.ExpectAsync(m => m.Reject);
+        Assert.Equal((reason, false), (reject.Reason, reject.Fatal));
+        Assert.Equal($"evaluation {asked.EvaluationId} {detail}", reject.Detail);
         Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync((await worker.ProblemAsync()).Next(0)));
+        await using var other = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+        Assert.Equal(asked.EvaluationId, (await AskedAsync(other, 1))[0].EvaluationId);
+    }
+
+    [Fact]
+    public async Task Result_OfAWorkerThatWasNotAsked_IsRefusedAndChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification with { EvaluateEveryUpdates = 1, EvaluationTasks = 2 });
+        await using var asked = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
+        var evaluation = (await AskedAsync(asked, 4)).First(e => !e.Baseline && e.Split == EvaluationSplit.OuterTrain);
+        await using var other = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
+
+        await AnswerAsync(other, evaluation, 0);
+
+        Assert.Equal(
+            $"evaluation {evaluation.EvaluationId} is not assigned to this worker", (await other.ExpectAsync(m => m.Reject)).Detail);
+        await AnswerAsync(asked, evaluation, 3);
+        Assert.Equal(3, (await coordinator.StatusAsync(s => s.BestVersion == 0)).EvaluationOuterTrain);
     }
 
     [Fact]
@@ -128,15 +153,17 @@ public sealed class EvaluationTests
         return asked;
     }
 
-    private static Task AnswerAsync(ScriptedWorker worker, Protocol.V1.Evaluation evaluation, double loss) =>
-        worker.SendAsync(new WorkerMessage
+    private static Task AnswerAsync(ScriptedWorker worker, Protocol.V1.Evaluation evaluation, double loss)
+    {
+        var result = new EvaluationResult { EvaluationId = evaluation.EvaluationId, Seconds = 1 };
+        for (int task = 0; task < evaluation.Tasks; task++)
         {
-            Evaluation = new EvaluationResult
-            {
-                EvaluationId = evaluation.EvaluationId,
-                MeanLoss = { loss - 0.5, loss + 0.5 },
-                FinalLoss = { loss, loss },
-                Seconds = 1,
-            },
-        });
+            // Of mean `loss`.
+            bool last = task == evaluation.Tasks - 1 && evaluation.Tasks % 2 == 1;
+            result.MeanLoss.Add(last ? loss : loss + (task % 2 == 0 ? 0.5 : -0.5));
+            result.FinalLoss.Add(loss);
+        }
+
+        return worker.SendAsync(new WorkerMessage { Evaluation = result });
+    }
 }

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Intake;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using Xunit;
@@ -30,8 +31,43 @@ public sealed class MeasurementInspectorTests
     }
 
     [Fact]
-    public void Inspect_VersionFromBeforeARestart_Passes() =>
-        Assert.Null(CreateSut(Adaptive, (5, 1)).Inspect(Sample(4, 1, measuresRp: false)));
+    public void Inspect_VersionFromBeforeARestart_FollowsThePlanInTheFile()
+    {
+        var sut = CreateSut(new RunSpecification(), (5, 1));
+        Assert.Null(sut.Inspect(Sample(4, 1, measuresRp: true)));
+        var refusal = Assert.NotNull(sut.Inspect(Sample(4, 1, measuresRp: false)));
+        Assert.Contains("at θ version 4 and share 1", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InspectLength_OnlyTheLengthOfTheSchedule_Passes()
+    {
+        var specification = new RunSpecification { TruncationFirst = 10, TruncationLast = 30, TruncationRampUpdates = 10 };
+        var sut = CreateSut(specification, (5, 1));
+        var lengths = new HashSet<int>();
+        for (int problem = 0; problem < 50; problem++)
+        {
+            var sample = Fabricated.Sample(problem, 2, 5);
+            lengths.Add(Assert.Single(Enumerable.Range(1, 40), k => sut.InspectLength(sample with { Steps = k }, 1000) is null));
+        }
+
+        // The schedule has 20 at version 5, and jitter 0.2.
+        Assert.InRange(lengths.Min(), 16, 18);
+        Assert.InRange(lengths.Max(), 22, 23);
+        Assert.Equal(
+            "truncation 2 of problem 3 has k 8; the schedule gives it 7 at θ version 5",
+            Assert.NotNull(sut.InspectLength(Fabricated.Sample(3, 2, 5) with { Steps = 8 }, 7)).Detail);
+    }
+
+    [Fact]
+    public void InspectLength_PlanOfTheTheta_GoesBeforeTheSchedule()
+    {
+        var specification = new RunSpecification { TruncationFirst = 10, TruncationLast = 10, TruncationJitter = 0 };
+        var sut = new MeasurementInspector(
+            MeasurementChoice.From(specification), new TruncationLengths(specification), _ => new SamplePlan(1, TruncationSteps: 17));
+        Assert.Null(sut.InspectLength(Fabricated.Sample(3, 2, 5) with { Steps = 17 }, 100));
+        Assert.NotNull(sut.InspectLength(Fabricated.Sample(3, 2, 5) with { Steps = 10 }, 100));
+    }
 
     [Fact]
     public void Inspect_ShareOfAll_RefusesASampleWithoutRp()
@@ -51,7 +87,8 @@ public sealed class MeasurementInspectorTests
     private static MeasurementInspector CreateSut(
         RunSpecification specification, params ReadOnlySpan<(long Version, double Share)> published)
     {
-        var sut = new MeasurementInspector(MeasurementChoice.From(specification));
+        var sut = new MeasurementInspector(
+            MeasurementChoice.From(specification), new TruncationLengths(specification), _ => SamplePlan.All);
         foreach (var (version, share) in published)
             sut.OnPublished(new PublishedTheta(new ThetaSnapshot(version, default), new SamplePlan(share)));
         return sut;

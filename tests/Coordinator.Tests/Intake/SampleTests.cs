@@ -25,6 +25,8 @@ public sealed class SampleTests
         ["problem"] = (s => s.ProblemId = 99, RejectReason.UnknownProblem),
         ["version"] = (s => s.ThetaVersion = -1, RejectReason.Malformed),
         ["steps"] = (s => s.Steps = 0, RejectReason.Malformed),
+        ["shorter"] = (s => s.Steps = SmallRun.Steps - 1, RejectReason.Malformed),
+        ["longer"] = (s => s.Steps = SmallRun.Steps + 1, RejectReason.Malformed),
         ["beyond"] = (s => s.Steps = 1000, RejectReason.Malformed),
         ["start"] = (s => s.StartStep = 1, RejectReason.Malformed),
         ["truncation"] = (s => s.Truncation = 1, RejectReason.Malformed),

@@ -57,10 +57,13 @@ internal sealed class FactsBuilder
         Incidents = Incidents,
     };
 
-    public static WorkerEntry Worker(string id) => new(
-        new WorkerSession(
-            new WorkerHello { WorkerId = id, Host = "host", Slots = 2, EngineVersion = EngineVersion.Current },
-            new CancellationTokenSource()), Now);
+    public static WorkerEntry Worker(string id)
+    {
+        var hello = new WorkerHello { WorkerId = id, Host = "host", Slots = 2, EngineVersion = EngineVersion.Current };
+        var session = new WorkerSession(hello, new CancellationTokenSource());
+        session.Hear(Now);
+        return new WorkerEntry(session);
+    }
 
     public void Update(double loss = 1, double seconds = 1000, int rpInvalid = 0, double weightEs = 0.5)
     {

@@ -118,7 +118,9 @@ public sealed class RunStoreTests : IDisposable
         Write(database, w => w.AddSample(Fabricated.Sample(0, 0), counted: false));
 
         var reader = new RunReader(_folder.Path);
-        Assert.True(reader.HasSample(new(0, 0)));
+        using var samples = reader.Samples();
+        Assert.True(samples.Contains(new(0, 0)));
+        Assert.False(samples.Contains(new(0, 1000)));
         Assert.Empty(reader.Run(4)!.Unmerged);
         Assert.Equal(
             new StoredCounts(Accepted: 0, Stale: 1, RpComputed: 1, RpInvalid: 0, Seconds: 0.25, RpSeconds: 0.125), reader.Counts());
