@@ -35,10 +35,7 @@ internal sealed class CoordinatorListeners
 
     public void Open(KestrelServerOptions kestrel)
     {
-        // A cut network must be noticed: a stream without pings stays stuck.
-        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
-        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+        ConnectionLimits.Apply(kestrel.Limits);
         kestrel.AddServerHeader = false;
         Set.Add(kestrel, Listener.Grpc, "--listen", _grpc, _certificate);
         if (_web is not null) Set.Add(kestrel, Listener.Web, "--web", _web, _certificate);

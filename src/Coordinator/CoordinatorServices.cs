@@ -19,7 +19,7 @@ internal static class CoordinatorServices
     {
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes;
+            grpc.MaxReceiveMessageSize = ProtocolLimits.LargestMessageToCoordinatorBytes;
             grpc.MaxSendMessageSize = ProtocolLimits.LargestMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
         });

@@ -1,13 +1,20 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator;
 
 /// <summary>The one place where our exceptions become status codes.</summary>
-internal sealed class ErrorInterceptor : Interceptor
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
 {
+    /// <summary>The status for bytes that are no message of the protocol.</summary>
+    public static RpcException Unreadable(InvalidProtocolBufferException e) =>
+        new(new Status(StatusCode.InvalidArgument, $"The bytes are no message of this protocol: {e.Message}"));
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -51,7 +58,7 @@ internal sealed class ErrorInterceptor : Interceptor
         }
     }
 
-    private static RpcException? Map(Exception e, ServerCallContext context) => e switch
+    private RpcException? Map(Exception e, ServerCallContext context) => e switch
     {
         UserErrorException => new RpcException(new Status(StatusCode.InvalidArgument, e.Message)),
         ThetaNotFoundException => new RpcException(new Status(StatusCode.NotFound, e.Message)),
@@ -62,6 +69,14 @@ internal sealed class ErrorInterceptor : Interceptor
                 + "silent or replaced.")),
         System.Threading.Channels.ChannelClosedException =>
             new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
-        _ => null,
+        InvalidProtocolBufferException unreadable => Unreadable(unreadable),
+        RpcException => null,
+        _ => Unexpected(e, context),
     };
+
+    private RpcException Unexpected(Exception e, ServerCallContext context)
+    {
+        CoordinatorLog.CallFailed(log, context.Method, e);
+        return new RpcException(new Status(StatusCode.Internal, "The coordinator failed at this call; its log says why."));
+    }
 }

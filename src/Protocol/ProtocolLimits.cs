@@ -6,6 +6,14 @@ public static class ProtocolLimits
     /// <summary>Slots of one worker.</summary>
     public const int MostSlots = 4096;
 
-    /// <summary>Largest message: a lost state is recomputed from every θ of its problem so far, which can be thousands.</summary>
+    /// <summary>
+    /// Largest message of a coordinator: a lost state is recomputed from every θ of its problem so far, which can be thousands.
+    /// </summary>
     public const int LargestMessageBytes = 512 << 20;
+
+    /// <summary>Largest message to a coordinator: the gradients of a sample, or the positions of some ten thousand problems.</summary>
+    public const int LargestMessageToCoordinatorBytes = 1 << 20;
+
+    /// <summary>Largest part of an inner state that is handed back.</summary>
+    public const int StateChunkBytes = 256 << 10;
 }

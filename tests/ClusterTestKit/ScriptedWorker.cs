@@ -133,9 +133,16 @@ public sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>Says goodbye with states that need not be readable.</summary>
     public async Task HandBackAsync(params byte[][] states)
     {
-        var goodbye = new Goodbye { Reason = "test" };
-        goodbye.InnerStates.AddRange(states.Select(s => ByteString.CopyFrom(s)));
-        await SendAsync(new WorkerMessage { Goodbye = goodbye });
+        foreach (byte[] state in states)
+        {
+            // In two parts, as a large one.
+            int half = state.Length / 2;
+            await SendAsync(new WorkerMessage { StateChunk = new StateChunk { Data = ByteString.CopyFrom(state, 0, half) } });
+            var rest = new StateChunk { Data = ByteString.CopyFrom(state, half, state.Length - half), Last = true };
+            await SendAsync(new WorkerMessage { StateChunk = rest });
+        }
+
+        await SendAsync(new WorkerMessage { Goodbye = new Goodbye { Reason = "test" } });
         await EndedAsync();
     }
 

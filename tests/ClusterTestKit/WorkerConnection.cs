@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Google.Protobuf;
 using Grpc.Core;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -16,6 +17,7 @@ public sealed class WorkerConnection
     private readonly Channel<WorkerMessage> _up = Channel.CreateUnbounded<WorkerMessage>();
     private readonly Channel<Heartbeat> _heartbeats = Channel.CreateUnbounded<Heartbeat>();
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<ByteString> _state = [];
     private long _barriers = 1_000_000;
 
     internal WorkerConnection(Hello hello, string? authorization)
@@ -25,6 +27,9 @@ public sealed class WorkerConnection
     }
 
     public Hello Hello { get; }
+
+    /// <summary>States that the worker has handed back so far.</summary>
+    public List<ByteString> HandedBack { get; } = [];
 
     public string? Authorization { get; }
 
@@ -150,15 +155,16 @@ public sealed class WorkerConnection
     }
 
     /// <summary>The goodbye; samples that come before it are acknowledged.</summary>
-    public async Task<Goodbye> GoodbyeAsync()
+    /// <returns>The states that it has handed back before.</returns>
+    public async Task<IReadOnlyList<ByteString>> GoodbyeAsync()
     {
         while (true)
         {
             var message = await NextAsync();
             if (message.Sample is { } sample) Acknowledge(sample);
-            if (message.Goodbye is not { } goodbye) continue;
+            if (message.Goodbye is null) continue;
             Complete();
-            return goodbye;
+            return HandedBack;
         }
     }
 
@@ -174,6 +180,7 @@ public sealed class WorkerConnection
             while (await up.MoveNext(cancellation))
             {
                 if (up.Current.Heartbeat is { } heartbeat) _heartbeats.Writer.TryWrite(heartbeat);
+                else if (up.Current.StateChunk is { } chunk) Take(chunk);
                 else _up.Writer.TryWrite(up.Current);
             }
         }
@@ -183,6 +190,14 @@ public sealed class WorkerConnection
         }
 
         _up.Writer.TryComplete();
+    }
+
+    private void Take(StateChunk chunk)
+    {
+        _state.Add(chunk.Data);
+        if (!chunk.Last) return;
+        HandedBack.Add(ByteString.CopyFrom([.. _state.SelectMany(part => part)]));
+        _state.Clear();
     }
 
     private async Task WriteAsync(IServerStreamWriter<CoordinatorMessage> down, CancellationToken cancellation)

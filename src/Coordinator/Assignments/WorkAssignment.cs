@@ -80,7 +80,7 @@ internal sealed class WorkAssignment(
         outbox.EnqueueRead(worker, () => new ProblemAssigned(id, horizon, lane, notBefore, OriginOf(id, hasState, done)));
     }
 
-    /// <remarks>Of a problem that one session has only that session's worker can hand back a state: what is read is still that of it.</remarks>
+    /// <remarks>Called while the session's worker has the problem: nobody else can hand back a state meanwhile.</remarks>
     private StateOrigin OriginOf(long id, bool hasState, DoneTruncation[] done)
     {
         if (done.Length == 0) return StateOrigin.FromStart.Instance;

@@ -7,5 +7,6 @@ internal static class FleetServices
 {
     public static IServiceCollection AddFleet(this IServiceCollection services) => services
         .AddSingleton<WorkerPlaces>()
+        .AddSingleton<StateMemory>()
         .AddHostedService<RunKeeper>();
 }

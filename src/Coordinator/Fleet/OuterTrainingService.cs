@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Google.Protobuf;
 using Grpc.Core;
 using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Coordinator.Membership;
@@ -14,15 +15,16 @@ namespace LoptCluster.Coordinator.Fleet;
 /// <summary>A worker's stream: its messages go to the loop of its run, and those of its session go down to it.</summary>
 [Authorize(Policy = Roles.Worker)]
 internal sealed class OuterTrainingService(
-    WorkerPlaces places, RunHosts runs, TimeProvider time, ILogger<OuterTrainingService> log)
+    WorkerPlaces places, RunHosts runs, StateMemory memory, TimeProvider time, ILogger<OuterTrainingService> log)
     : Protocol.V1.OuterTraining.OuterTrainingBase
 {
+    /// <summary>A stream without a Hello is no worker: it must not be kept.</summary>
+    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(10);
+
     public override async Task Join(
         IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
-        if (!await up.MoveNext(context.CancellationToken) || up.Current.Hello is not { } hello)
-            throw new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, "The first message of a worker must be Hello."));
-
+        var hello = await HelloAsync(up, context.CancellationToken);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var session = new WorkerSession(WireMessages.FromProto(hello), call);
         if (places.Join(session) is not { } place)
@@ -41,10 +43,10 @@ internal sealed class OuterTrainingService(
             }
 
             await queue.WriteAsync(new WorkerJoined(session), call.Token);
-            var reading = ReadAsync(up, session, queue, call.Token);
+            var reading = ReadAsync(up, place, call.Token);
             await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
             await call.CancelAsync();
-            await reading;
+            if (await reading is { } fault) throw fault;
             if (session.Aborted) throw new OperationCanceledException();
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException
@@ -57,6 +59,22 @@ internal sealed class OuterTrainingService(
             session.Complete();
             await LeaveAsync(session, queue);
             places.Leave(place);
+        }
+    }
+
+    private async Task<Hello> HelloAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(HelloLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            if (await up.MoveNext(both.Token) && up.Current.Hello is { } hello) return hello;
+            throw new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, "The first message of a worker must be Hello."));
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && e is OperationCanceledException or RpcException)
+        {
+            throw new RpcException(new Grpc.Core.Status(
+                StatusCode.DeadlineExceeded, $"No Hello came within {HelloLimit.TotalSeconds:0} s. It must be the first message."));
         }
     }
 
@@ -87,28 +105,65 @@ internal sealed class OuterTrainingService(
         }
     }
 
-    private async Task ReadAsync(
-        IAsyncStreamReader<WorkerMessage> up, WorkerSession session, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
+    /// <returns>What is wrong with what the worker sent, so that nothing more can be read of it; null: nothing.</returns>
+    private async Task<RpcException?> ReadAsync(
+        IAsyncStreamReader<WorkerMessage> up, WorkerPlace place, CancellationToken cancellation)
     {
+        var session = place.Session;
+        var queue = place.Run.Get<RunQueue>().Writer;
+        var bounds = new MessageBounds(place.Run.Run.Specification);
         var pace = new ReadingPace(session, time);
+        using var assembly = new StateAssembly(memory);
         try
         {
             while (await up.MoveNext(cancellation))
             {
                 session.Hear(time.GetUtcNow());
-                session.Waits = true;
-                var message = WireMessages.FromProto(up.Current);
-                await queue.WriteAsync(new WorkerSent(session, message), cancellation);
-                session.Waits = false;
+                var message = up.Current.StateChunk is { } chunk
+                    ? assembly.Add(chunk)
+                    : bounds.Check(WireMessages.FromProto(up.Current));
+                if (message is null) continue;
+                await PassOnAsync(session, message, queue, cancellation);
                 await pace.WaitAsync(message, cancellation);
             }
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            return ErrorInterceptor.Unreadable(e);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted or StatusCode.InvalidArgument)
+        {
+            return e;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or ChannelClosedException)
         {
             // The stream is over; LeaveAsync reports it to the run loop.
         }
+        finally
+        {
+            session.Complete();
+        }
 
-        session.Complete();
+        return null;
+    }
+
+    private static async Task PassOnAsync(
+        WorkerSession session, IncomingMessage message, ChannelWriter<RunEvent> queue, CancellationToken cancellation)
+    {
+        session.Waits = true;
+        try
+        {
+            await queue.WriteAsync(new WorkerSent(session, message), cancellation);
+        }
+        catch
+        {
+            message.Release();
+            throw;
+        }
+        finally
+        {
+            session.Waits = false;
+        }
     }
 
     private static async Task LeaveAsync(WorkerSession session, ChannelWriter<RunEvent> queue)

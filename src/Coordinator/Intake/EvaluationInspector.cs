@@ -10,7 +10,7 @@ namespace LoptCluster.Coordinator.Intake;
 /// </summary>
 internal sealed class EvaluationInspector(RunSpecification specification)
 {
-    private readonly bool _mayBeNegative = 
+    private readonly bool _mayBeNegative =
         new TaskMixture(specification).Corners().Any(task => task.Specification.InnerProblem == InnerProblemKind.Torch);
 
     /// <param name="job">The evaluation; null: no evaluation has the result's id.</param>
@@ -33,7 +33,11 @@ internal sealed class EvaluationInspector(RunSpecification specification)
             if (!double.IsFinite(loss))
                 return new(RefusalReason.NotFinite, $"evaluation {job.Id} has the loss {loss}; all must be finite");
             if (loss > specification.LossCap * (1 + LossInspector.Rounding(specification.LongestInnerSteps())))
-                return Malformed($"evaluation {job.Id} has the loss {loss}; the cap on the loss of an inner-step is {specification.LossCap}");
+            {
+                return Malformed(
+                    $"evaluation {job.Id} has the loss {loss}; the cap on the loss of an inner-step is {specification.LossCap}");
+            }
+
             if (loss < 0 && !_mayBeNegative)
                 return Malformed($"evaluation {job.Id} has the loss {loss}; only a torch module may have one below 0");
         }

@@ -7,8 +7,8 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>
-/// Checks whether a sample is the one that its identity and θ ask for, in length and gradients: a worker that chose by itself would bias the
-/// estimate, and one that never measured g_rp would keep batches waiting for ever.
+/// Checks whether a sample is the one that its identity and θ ask for, in length and gradients: a worker that chose by itself would bias
+/// the estimate, and one that never measured g_rp would keep batches waiting for ever.
 /// </summary>
 /// <param name="choice">Gradients of each sample.</param>
 /// <param name="lengths">Truncation length of each sample.</param>

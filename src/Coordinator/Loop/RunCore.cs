@@ -57,7 +57,10 @@ internal sealed class RunCore(
         switch (e)
         {
             case WorkerJoined joined: members.OnJoined(joined.Session); break;
-            case WorkerSent sent: OnMessage(sent.Session, sent.Message); break;
+            case WorkerSent sent:
+                OnMessage(sent.Session, sent.Message);
+                sent.Message.Release();
+                break;
             case WorkerLeft left: members.OnLeft(left.Session); break;
             case WorkerMoved moved: members.OnMoved(moved.Session, moved.Reason); break;
             case PauseRequested pause: OnPause(pause.Paused); break;
@@ -108,6 +111,9 @@ internal sealed class RunCore(
             case HeartbeatReceived heartbeat: members.OnHeartbeat(worker, heartbeat); break;
             case EvaluationReceived result: results.OnEvaluation(worker, result); break;
             case StateUnusable unusable: members.OnStateUnusable(worker, unusable); break;
+            case StateHandedBack state: members.OnStateHandedBack(worker, state); break;
+            case StateUnreadable unreadable: refusals.Refuse(session, unreadable.Refusal); break;
+            case TooLargeReceived tooLarge: refusals.Refuse(session, tooLarge.Refusal); break;
             case GoodbyeReceived goodbye: members.OnGoodbye(worker, goodbye); break;
             case UnexpectedReceived other:
                 refusals.Refuse(session, new Refusal(RefusalReason.Malformed, $"a message of kind {other.Kind} is not allowed here"));

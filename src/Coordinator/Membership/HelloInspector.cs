@@ -8,13 +8,10 @@ namespace LoptCluster.Coordinator.Membership;
 /// <summary>Checks whether a worker may join this run.</summary>
 internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints)
 {
-    private const int LongestWorkerId = 200;
-
     /// <returns>Why it may not; null: it may.</returns>
     public Refusal? Inspect(WorkerHello hello)
     {
-        if (hello.WorkerId.Length is 0 or > LongestWorkerId)
-            return Malformed($"the worker id has {hello.WorkerId.Length} characters; 1 to {LongestWorkerId} are allowed");
+        if (hello.TextFault is { } fault) return Malformed(fault);
         if (hello.Slots is < 1 or > ProtocolLimits.MostSlots)
             return Malformed($"the worker offers {hello.Slots} slots; 1 to {ProtocolLimits.MostSlots} are allowed");
         if (hello.Held.Select(h => h.ProblemId).Distinct().Count() != hello.Held.Count)

@@ -80,11 +80,15 @@ internal sealed class Members(
         fingerprints.Note(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint);
     }
 
+    public void OnStateHandedBack(WorkerEntry worker, StateHandedBack handedBack)
+    {
+        if (handover.HandBack(worker.Session, handedBack.State)) worker.StatesHandedBack++;
+    }
+
     public void OnGoodbye(WorkerEntry worker, GoodbyeReceived goodbye)
     {
-        int kept = handover.HandBack(worker.Session, goodbye);
-        metrics.WorkerLeft(kept);
-        CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, kept);
+        metrics.WorkerLeft(worker.StatesHandedBack);
+        CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, worker.StatesHandedBack);
         Remove(worker);
         outbox.End(worker.Session);
     }
@@ -120,6 +124,12 @@ internal sealed class Members(
         var now = time.GetUtcNow();
         var silentSince = now - times.Silence;
         foreach (var worker in _connected.Values.Where(w => w.LastHeard < silentSince && !w.Session.Waits).ToList()) GiveUp(worker);
+        foreach (var worker in _connected.Values.Where(w => w.Session.Overflows).ToList())
+        {
+            SessionLog.DoesNotRead(log, worker.Session.WorkerId, worker.Session.Waiting);
+            GiveUp(worker);
+        }
+
         foreach (string id in _lost.Where(l => l.Value.Until <= now).Select(l => l.Key).ToList()) _lost.Remove(id);
     }
 

@@ -59,30 +59,29 @@ internal sealed class ProblemHandover(
     }
 
     /// <summary>
-    /// Keeps the states that a leaving worker hands back. A state that does not fit its problem is refused or dropped: it is recomputed
-    /// instead.
+    /// Keeps a state that a leaving worker hands back. One that does not fit its problem is refused or dropped: it is recomputed instead.
     /// </summary>
-    /// <returns>Number of states kept.</returns>
-    public int HandBack(WorkerSession session, GoodbyeReceived goodbye)
+    /// <returns>Whether it was kept.</returns>
+    public bool HandBack(WorkerSession session, InnerState state)
     {
-        foreach (string fault in goodbye.Unreadable) refusals.Refuse(session, new Refusal(RefusalReason.Malformed, fault.TrimEnd('.')));
-        int kept = 0;
-        foreach (var state in goodbye.States)
+        if (ledger.Find(state.ProblemId) is not { } problem || problem.Owner != session.WorkerId || !IsAt(state, problem)) return false;
+        if (shape.MismatchOf(state) is { } mismatch)
         {
-            if (ledger.Find(state.ProblemId) is not { } problem || problem.Owner != session.WorkerId || !IsAt(state, problem)) continue;
-            if (shape.MismatchOf(state) is { } mismatch)
-            {
-                refusals.Refuse(
-                    session, new Refusal(RefusalReason.WrongLength, $"the state of problem {problem.Id} does not fit: {mismatch}"));
-                continue;
-            }
-
-            writer.SetState(state);
-            problem.HasHandedBackState = true;
-            kept++;
+            refusals.Refuse(
+                session, new Refusal(RefusalReason.WrongLength, $"the state of problem {problem.Id} does not fit: {mismatch}"));
+            return false;
         }
 
-        return kept;
+        if (!state.IsFinite)
+        {
+            refusals.Refuse(
+                session, new Refusal(RefusalReason.NotFinite, $"the state of problem {problem.Id} has a value that is not finite"));
+            return false;
+        }
+
+        writer.SetState(state);
+        problem.HasHandedBackState = true;
+        return true;
     }
 
     /// <summary>Forgets a handed-back state that a worker cannot use; the problem is assigned again and its state recomputed.</summary>

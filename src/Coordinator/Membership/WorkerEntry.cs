@@ -13,6 +13,9 @@ internal sealed class WorkerEntry(WorkerSession session)
 
     public long Samples { get; set; }
 
+    /// <summary>States that it has handed back, which were kept.</summary>
+    public int StatesHandedBack { get; set; }
+
     public double InnerStepsPerSecond { get; set; }
 
     /// <summary>What most of its slots do, one of <see cref="WorkerActivities"/>.</summary>

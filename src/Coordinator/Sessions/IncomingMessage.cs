@@ -3,7 +3,13 @@ using LoptCluster.Shared.Run;
 namespace LoptCluster.Coordinator.Sessions;
 
 /// <summary>A message of a worker that has joined.</summary>
-internal abstract record IncomingMessage;
+internal abstract record IncomingMessage
+{
+    /// <summary>Gives back what the message holds while it waits: it was handled, or never will be.</summary>
+    public virtual void Release()
+    {
+    }
+}
 
 /// <param name="Sample">The sample.</param>
 /// <param name="SpecificationHash">Of the run that it belongs to.</param>
@@ -23,11 +29,23 @@ internal sealed record HeartbeatReceived(
 internal sealed record EvaluationReceived(
     long EvaluationId, IReadOnlyList<double> MeanLosses, IReadOnlyList<double> FinalLosses, double Seconds) : IncomingMessage;
 
+/// <summary>A worker that leaves hands back the state of a half-done problem.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Memory">What it takes of the memory for such states, until it is stored.</param>
+internal sealed record StateHandedBack(InnerState State, IDisposable? Memory = null) : IncomingMessage
+{
+    public override void Release() => Memory?.Dispose();
+}
+
+/// <summary>A handed-back state that cannot be taken; it is recomputed.</summary>
+internal sealed record StateUnreadable(Refusal Refusal) : IncomingMessage;
+
 /// <summary>A worker leaves in order.</summary>
 /// <param name="Reason">Why, in its own words.</param>
-/// <param name="States">States of the problems that it hands back.</param>
-/// <param name="Unreadable">Faults of the states that could not be read.</param>
-internal sealed record GoodbyeReceived(string Reason, IReadOnlyList<InnerState> States, IReadOnlyList<string> Unreadable) : IncomingMessage;
+internal sealed record GoodbyeReceived(string Reason) : IncomingMessage;
+
+/// <summary>A message that is larger than any of its kind in this run; its content was dropped.</summary>
+internal sealed record TooLargeReceived(Refusal Refusal) : IncomingMessage;
 
 /// <summary>
 /// The handed-back state of an assigned problem does not fit the worker's inner-problem; the worker has dropped the problem.

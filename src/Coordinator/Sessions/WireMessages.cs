@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
-using LoptCluster.Shared;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Shared.Run;
 
@@ -11,18 +10,24 @@ namespace LoptCluster.Coordinator.Sessions;
 /// <summary>The one place where messages of the worker's stream become records of the coordinator, and the other way round.</summary>
 internal static class WireMessages
 {
+    private const int LongestName = 200;
+
+    /// <summary>Layouts of convolutional nets have a part for each tensor.</summary>
+    private const int LongestFingerprint = 4000;
+
     private static readonly ConditionalWeakTable<PublishedTheta, Theta> Thetas = [];
 
     public static WorkerHello FromProto(Hello hello) => new()
     {
-        WorkerId = hello.WorkerId,
-        Host = hello.Host,
+        TextFault = TextFaultOf(hello),
+        WorkerId = PeerText.Of(hello.WorkerId, LongestName),
+        Host = PeerText.Of(hello.Host, LongestName),
         Slots = hello.Slots,
-        EngineVersion = hello.EngineVersion,
-        RunId = hello.RunId,
+        EngineVersion = PeerText.Of(hello.EngineVersion, LongestName),
+        RunId = PeerText.Of(hello.RunId, LongestName),
         Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep))],
-        DatasetFingerprint = hello.DatasetFingerprint,
-        LayoutFingerprint = hello.LayoutFingerprint,
+        DatasetFingerprint = PeerText.Of(hello.DatasetFingerprint, LongestFingerprint),
+        LayoutFingerprint = PeerText.Of(hello.LayoutFingerprint, LongestFingerprint),
     };
 
     public static IncomingMessage FromProto(WorkerMessage message) => message.KindCase switch
@@ -30,8 +35,9 @@ internal static class WireMessages
         WorkerMessage.KindOneofCase.Sample => FromProto(message.Sample),
         WorkerMessage.KindOneofCase.Heartbeat => FromProto(message.Heartbeat),
         WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
-        WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(message.UnusableState.ProblemId, message.UnusableState.Detail),
-        WorkerMessage.KindOneofCase.Goodbye => FromProto(message.Goodbye),
+        WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(
+            message.UnusableState.ProblemId, PeerText.Of(message.UnusableState.Detail)),
+        WorkerMessage.KindOneofCase.Goodbye => new GoodbyeReceived(PeerText.Of(message.Goodbye.Reason)),
         _ => new UnexpectedReceived(message.KindCase.ToString()),
     };
 
@@ -68,36 +74,27 @@ internal static class WireMessages
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no form on the wire."),
     };
 
+    private static string? TextFaultOf(Hello hello) => hello.WorkerId.Length == 0
+        ? $"the worker id is empty; it must have 1 to {LongestName} characters"
+        : PeerText.FaultOf("worker id", hello.WorkerId, LongestName)
+            ?? PeerText.FaultOf("worker's host", hello.Host, LongestName)
+            ?? PeerText.FaultOf("worker's engine version", hello.EngineVersion, LongestName)
+            ?? PeerText.FaultOf("worker's run id", hello.RunId, LongestName)
+            ?? PeerText.FaultOf("worker's dataset fingerprint", hello.DatasetFingerprint, LongestFingerprint)
+            ?? PeerText.FaultOf("worker's layout fingerprint", hello.LayoutFingerprint, LongestFingerprint);
+
     private static SampleReceived FromProto(Sample sample) =>
-        new(SampleWire.FromProto(sample), sample.SpecificationHash, sample.TraceParent, sample.CalculateSize());
+        new(SampleWire.FromProto(sample), PeerText.Of(sample.SpecificationHash), PeerText.Of(sample.TraceParent), sample.CalculateSize());
 
     private static HeartbeatReceived FromProto(Heartbeat heartbeat) => new(
         double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0,
-        heartbeat.Slots.GroupBy(s => s.Activity).MaxBy(g => g.Count())?.Key ?? WorkerActivities.Waiting,
-        heartbeat.DatasetFingerprint,
-        heartbeat.LayoutFingerprint);
+        heartbeat.Slots.Select(s => s.Activity).Where(WorkerActivities.All.Contains).GroupBy(a => a).MaxBy(g => g.Count())?.Key
+            ?? WorkerActivities.Waiting,
+        PeerText.Of(heartbeat.DatasetFingerprint, LongestFingerprint),
+        PeerText.Of(heartbeat.LayoutFingerprint, LongestFingerprint));
 
     private static EvaluationReceived FromProto(EvaluationResult result) =>
         new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
-
-    private static GoodbyeReceived FromProto(Goodbye goodbye)
-    {
-        List<InnerState> states = [];
-        List<string> unreadable = [];
-        foreach (var state in goodbye.InnerStates)
-        {
-            try
-            {
-                states.Add(InnerStateCodec.Decode(state.Span));
-            }
-            catch (UserErrorException e)
-            {
-                unreadable.Add(e.Message);
-            }
-        }
-
-        return new GoodbyeReceived(goodbye.Reason, states, unreadable);
-    }
 
     private static Welcome ToProto(Welcomed message) => new()
     {

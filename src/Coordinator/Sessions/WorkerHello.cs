@@ -5,6 +5,9 @@ internal sealed record WorkerHello
 {
     public required string WorkerId { get; init; }
 
+    /// <summary>What is wrong with its texts as they were sent; null: nothing. What is here is fit to be shown.</summary>
+    public string? TextFault { get; init; }
+
     public required string Host { get; init; }
 
     /// <summary>Truncations that it unrolls at once.</summary>

@@ -8,17 +8,20 @@ namespace LoptCluster.Coordinator.Sessions;
 
 /// <summary>One connection of one worker: what goes down its stream.</summary>
 /// <remarks>
-/// The run loop writes, one writer task per stream reads; a gRPC stream allows one writer at a time, hence the channel. It is unbounded,
-/// but what can pile up is not: a worker has few problems, and of θ only the newest is sent (<see cref="Offer"/> replaces).
+/// The run loop writes, one writer task per stream reads; a gRPC stream allows one writer at a time, hence the channel. Of θ only the
+/// newest is sent (<see cref="Offer"/> replaces), and the connection of a worker that does not read is cut (<see cref="Overflows"/>).
 /// </remarks>
 internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource call)
 {
+    private const int LeastOverflow = 5000;
+
     /// <summary>Messages, composed when they are written; a null stands for the newest θ.</summary>
     private readonly Channel<Func<OutgoingMessage>?> _outbound =
         Channel.CreateUnbounded<Func<OutgoingMessage>?>(new() { SingleReader = true });
 
     private PublishedTheta? _newest;
     private long _lastHeard;
+    private int _waiting;
 
     public string WorkerId => Hello.WorkerId;
 
@@ -52,13 +55,21 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     public void Send(OutgoingMessage message) => Send(() => message);
 
     /// <param name="compose">Called when the message is written to the stream, on another thread than the run loop's.</param>
-    public void Send(Func<OutgoingMessage> compose) => _outbound.Writer.TryWrite(compose);
+    public void Send(Func<OutgoingMessage> compose) => Enqueue(compose);
 
     /// <summary>Queues θ; a newer one takes the place of one that was not sent yet.</summary>
     public void Offer(PublishedTheta theta)
     {
-        if (Interlocked.Exchange(ref _newest, theta) is null) _outbound.Writer.TryWrite(null);
+        if (Interlocked.Exchange(ref _newest, theta) is null) Enqueue(null);
     }
+
+    /// <summary>
+    /// More messages wait than a worker that reads ever leaves: an assignment for each of its slots, and as many acknowledgements.
+    /// </summary>
+    public bool Overflows => Waiting > LeastOverflow + (4 * Slots);
+
+    /// <summary>Messages that wait for the writer.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Ends the stream after what is queued.</summary>
     public void Complete() => _outbound.Writer.TryComplete();
@@ -92,11 +103,18 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
         message = null;
         while (message is null && _outbound.Reader.TryRead(out var queued))
         {
+            Interlocked.Decrement(ref _waiting);
             if (queued is not null) message = WireMessages.ToProto(queued());
             else if (Interlocked.Exchange(ref _newest, null) is { } theta)
                 message = WireMessages.ToProto(theta);
         }
 
         return message is not null;
+    }
+
+    private void Enqueue(Func<OutgoingMessage>? compose)
+    {
+        Interlocked.Increment(ref _waiting);
+        if (!_outbound.Writer.TryWrite(compose)) Interlocked.Decrement(ref _waiting);
     }
 }

@@ -22,24 +22,12 @@ internal sealed class RunReader(string runDirectory)
 
     public ThetaSnapshot? Theta(long version) => Published(version)?.Theta;
 
-    /// <summary>θ of these versions, each of which must exist.</summary>
-    public IReadOnlyDictionary<long, ThetaSnapshot> Thetas(IEnumerable<long> versions)
-    {
-        var thetas = new Dictionary<long, ThetaSnapshot>();
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT \"values\" FROM theta WHERE version = $version";
-        var parameter = command.Parameters.Add("$version", SqliteType.Integer);
-        foreach (long version in versions.Distinct())
-        {
-            parameter.Value = version;
-            if (command.ExecuteScalar() is not byte[] values)
-                throw new InvalidOperationException($"θ version {version} is not in the run's file.");
-            thetas.Add(version, new ThetaSnapshot(version, FloatBytes.Unpack(values)));
-        }
-
-        return thetas;
-    }
+    /// <summary>θ of those of these versions that there are.</summary>
+    public IReadOnlyDictionary<long, ThetaSnapshot> Thetas(IEnumerable<long> versions) => Query(
+        """
+        SELECT version, "values", rp_share, truncation_steps FROM theta WHERE version IN (SELECT value FROM json_each($versions))
+        """,
+        ReadTheta, ("$versions", $"[{string.Join(',', versions.Distinct())}]")).ToDictionary(t => t.Version, t => t.Theta);
 
     /// <summary>What a version of θ asks of its samples; null: there is no such version.</summary>
     public SamplePlan? Plan(long version) => Published(version)?.Plan;

@@ -52,4 +52,7 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(10, LogLevel.Warning, "Not every worker said goodbye within {Seconds} s")]
     public static partial void DrainTimedOut(ILogger logger, double seconds);
+
+    [LoggerMessage(22, LogLevel.Error, "The call {Method} failed")]
+    public static partial void CallFailed(ILogger logger, string method, Exception exception);
 }

@@ -18,9 +18,6 @@ internal sealed class Incidents
 {
     public const int Kept = 20;
 
-    /// <summary>Text from outside is shown, but not kept at any length.</summary>
-    private const int LongestText = 400;
-
     private readonly Queue<RefusedMessage> _refusals = [];
     private readonly Queue<LostConnection> _lost = [];
 
@@ -31,16 +28,14 @@ internal sealed class Incidents
     public IEnumerable<LostConnection> Lost => _lost.Reverse();
 
     public void NoteRefusal(DateTimeOffset now, string workerId, Refusal refusal) =>
-        Keep(_refusals, new RefusedMessage(now, Short(workerId), refusal with { Detail = Short(refusal.Detail) }));
+        Keep(_refusals, new RefusedMessage(now, workerId, refusal));
 
     public void NoteLost(DateTimeOffset now, string workerId, string host, int problems) =>
-        Keep(_lost, new LostConnection(now, workerId, Short(host), problems));
+        Keep(_lost, new LostConnection(now, workerId, host, problems));
 
     private static void Keep<T>(Queue<T> queue, T item)
     {
         if (queue.Count == Kept) queue.Dequeue();
         queue.Enqueue(item);
     }
-
-    private static string Short(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
 }

@@ -30,7 +30,12 @@ public static class ProgramLogs
             });
         }
 
-        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(o =>
+        {
+            o.LogToStandardErrorThreshold = LogLevel.Trace;
+            // Whoever collects the lines may stand still; the program does not.
+            o.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         logging.SetMinimumLevel(LogLevel.Warning);
         // The program itself reports, in one line, why it ends.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -38,6 +43,8 @@ public static class ProgramLogs
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // There is no cookie or form that needs the keys of data protection.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
+        // What is wrong with a call goes to its caller; what we fail at, we log ourselves.
+        logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.None);
         logging.AddFilter("LoptCluster", verbose ? LogLevel.Debug : LogLevel.Information);
     }
 }

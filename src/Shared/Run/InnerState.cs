@@ -28,6 +28,10 @@ public sealed class InnerState
 
     public bool Finished => InnerStep >= Horizon;
 
+    /// <summary>Whether every value of the particles and accumulators is finite.</summary>
+    public bool IsFinite =>
+        Particles.All(p => !p.W.Any(IsNotFinite) && !p.M.Any(IsNotFinite)) && Accumulators.All(a => !a.Values.Any(IsNotFinite));
+
     public SampleIdentity NextSample => new(ProblemId, NextTruncation);
 
     /// <summary>Counts a truncation of <paramref name="steps"/> inner-steps; the particles have been moved already.</summary>
@@ -36,4 +40,6 @@ public sealed class InnerState
         InnerStep += steps;
         NextTruncation++;
     }
+
+    private static bool IsNotFinite(float value) => !float.IsFinite(value);
 }

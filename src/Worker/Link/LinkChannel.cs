@@ -40,7 +40,7 @@ internal static class LinkChannel
             DisposeHttpClient = true,
             HttpVersion = HttpVersion.Version20,
             MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes,
-            MaxSendMessageSize = ProtocolLimits.LargestMessageBytes,
+            MaxSendMessageSize = ProtocolLimits.LargestMessageToCoordinatorBytes,
             // Our own retries (Polly) decide when to try again; the channel must not add its own waits.
             MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),

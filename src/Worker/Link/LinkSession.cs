@@ -174,8 +174,11 @@ internal sealed class LinkSession : IAsyncDisposable
     {
         try
         {
-            await foreach (var message in _outbound.Reader.ReadAllAsync(_end.Token))
-                await _call.RequestStream.WriteAsync(ToProto(message), _end.Token);
+            await foreach (var outbound in _outbound.Reader.ReadAllAsync(_end.Token))
+            {
+                foreach (var message in ToProto(outbound)) await _call.RequestStream.WriteAsync(message, _end.Token);
+            }
+
             await _call.RequestStream.CompleteAsync();
         }
         catch (Exception e)
@@ -185,17 +188,17 @@ internal sealed class LinkSession : IAsyncDisposable
         }
     }
 
-    private WorkerMessage ToProto(OutboundMessage message)
+    private IEnumerable<WorkerMessage> ToProto(OutboundMessage message)
     {
         switch (message)
         {
-            case OutboundMessage.Measured measured: return WorkerMessages.Sample(measured);
-            case OutboundMessage.Evaluated evaluated: return WorkerMessages.Evaluation(evaluated);
-            case OutboundMessage.StateUnusable unusable: return WorkerMessages.Unusable(unusable);
+            case OutboundMessage.Measured measured: return [WorkerMessages.Sample(measured)];
+            case OutboundMessage.Evaluated evaluated: return [WorkerMessages.Evaluation(evaluated)];
+            case OutboundMessage.StateUnusable unusable: return [WorkerMessages.Unusable(unusable)];
             case OutboundMessage.Goodbye goodbye: return WorkerMessages.Goodbye(goodbye);
             case OutboundMessage.StatusDue:
                 var status = _pool.Status;
-                return WorkerMessages.Heartbeat(status, _rate.Next(status.InnerSteps));
+                return [WorkerMessages.Heartbeat(status, _rate.Next(status.InnerSteps))];
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "The protocol has no such message.");
         }
     }

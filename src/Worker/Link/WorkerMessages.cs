@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -63,10 +64,23 @@ internal static class WorkerMessages
     public static WorkerMessage Unusable(OutboundMessage.StateUnusable message) =>
         new() { UnusableState = new UnusableState { ProblemId = message.ProblemId, Detail = message.Mismatch } };
 
-    public static WorkerMessage Goodbye(OutboundMessage.Goodbye message)
+    /// <summary>The states that a worker hands back, part by part, and then its goodbye.</summary>
+    public static IEnumerable<WorkerMessage> Goodbye(OutboundMessage.Goodbye message)
     {
-        var goodbye = new Goodbye { Reason = message.Reason };
-        goodbye.InnerStates.AddRange(message.States.Select(s => UnsafeByteOperations.UnsafeWrap(InnerStateCodec.Encode(s))));
-        return new WorkerMessage { Goodbye = goodbye };
+        foreach (var state in message.States)
+        {
+            foreach (var chunk in Chunks(InnerStateCodec.Encode(state))) yield return new WorkerMessage { StateChunk = chunk };
+        }
+
+        yield return new WorkerMessage { Goodbye = new Goodbye { Reason = message.Reason } };
+    }
+
+    private static IEnumerable<StateChunk> Chunks(ReadOnlyMemory<byte> state)
+    {
+        for (int start = 0; start < state.Length; start += ProtocolLimits.StateChunkBytes)
+        {
+            var part = state.Slice(start, Math.Min(ProtocolLimits.StateChunkBytes, state.Length - start));
+            yield return new StateChunk { Data = UnsafeByteOperations.UnsafeWrap(part), Last = start + part.Length == state.Length };
+        }
     }
 }

@@ -55,6 +55,9 @@ public sealed class JoinTests
     [InlineData("id", RejectReason.Malformed)]
     [InlineData("slots", RejectReason.Malformed)]
     [InlineData("held", RejectReason.Malformed)]
+    [InlineData("host of 500,000 characters", RejectReason.Malformed)]
+    [InlineData("host with escapes", RejectReason.Malformed)]
+    [InlineData("id with a line end", RejectReason.Malformed)]
     public async Task Hello_Wrong_IsRefusedForGood(string what, RejectReason reason)
     {
         using var folder = new TemporaryFolder();
@@ -64,6 +67,9 @@ public sealed class JoinTests
             if (what == "engine") hello.EngineVersion = "older";
             if (what == "run") hello.RunId = "another";
             if (what == "id") hello.WorkerId = "";
+            if (what == "host of 500,000 characters") hello.Host = new string('x', 500_000);
+            if (what == "host with escapes") hello.Host = "\u001b[2Jhost";
+            if (what == "id with a line end") hello.WorkerId = "a\n00:00:00 info: all is well";
             if (what == "slots") hello.Slots = 0;
             if (what == "held") hello.Held.AddRange([new HeldProblem { ProblemId = 1 }, new HeldProblem { ProblemId = 1 }]);
         });
@@ -71,11 +77,13 @@ public sealed class JoinTests
         var reject = await worker.ExpectAsync(m => m.Reject);
 
         Assert.Equal((reason, true), (reject.Reason, reject.Fatal));
-        Assert.NotEmpty(reject.Detail);
+        Assert.InRange(reject.Detail.Length, 10, 400);
+        Assert.DoesNotContain(reject.Detail, char.IsControl);
         Assert.Null(await worker.EndedAsync());
         var status = await coordinator.StatusAsync(s => s.SamplesRejected.Count > 0);
         Assert.Equal(1, status.SamplesRejected[reason.ToString()]);
         Assert.Equal((reason, reject.Detail), (status.Refusals.Single().Reason, status.Refusals.Single().Detail));
+        Assert.DoesNotContain(status.Refusals.Single().WorkerId, char.IsControl);
         // The run goes on for others.
         await using var another = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "good");
         await another.ProblemAsync();

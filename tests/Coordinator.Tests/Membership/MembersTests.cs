@@ -119,7 +119,7 @@ public sealed class MembersTests : IDisposable
     {
         Sut.OnJoined(_session);
 
-        Sut.OnGoodbye(Sut.Find(_session)!, new GoodbyeReceived("done", [], []));
+        Sut.OnGoodbye(Sut.Find(_session)!, new GoodbyeReceived("done"));
         Sut.OnLeft(_session);
 
         Assert.Empty(Sut.Connected);

@@ -90,6 +90,21 @@ public sealed class ProblemHandoverTests : IDisposable
         Assert.Equal(RefusalReason.WrongLength, Assert.Single(_parts.Get<Incidents>().Refusals).Refusal.Reason);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void HandBack_ValueThatIsNotFinite_IsRefused(float value)
+    {
+        var problem = Open("worker");
+        var state = StateOf(problem, stateVectors: 5);
+        state.Particles[0].M[70] = value;
+
+        Assert.Equal(0, HandBack(state));
+
+        Assert.False(problem.HasHandedBackState);
+        Assert.Equal(RefusalReason.NotFinite, Assert.Single(_parts.Get<Incidents>().Refusals).Refusal.Reason);
+    }
+
     [Fact]
     public void HandBack_StateOfAnotherWorkersProblemOrAnotherTruncation_IsIgnored()
     {
@@ -102,7 +117,8 @@ public sealed class ProblemHandoverTests : IDisposable
         Assert.Empty(_parts.Get<Incidents>().Refusals);
     }
 
-    private int HandBack(params InnerState[] states) => Sut.HandBack(RunParts.Session("worker"), new GoodbyeReceived("done", states, []));
+    private int HandBack(params InnerState[] states) =>
+        states.Count(state => Sut.HandBack(RunParts.Session("worker"), state));
 
     private OpenProblem Open(string? owner)
     {

@@ -23,13 +23,4 @@ public sealed class IncidentsTests
         Assert.Equal(Enumerable.Range(5, Incidents.Kept).Reverse(), _sut.Lost.Select(l => l.Problems));
         Assert.Equal(Start.AddSeconds(24), _sut.Refusals.First().At);
     }
-
-    [Fact]
-    public void NoteRefusal_LongTextFromOutside_IsCut()
-    {
-        _sut.NoteRefusal(Start, new string('w', 100_000), new Refusal(RefusalReason.Malformed, new string('d', 100_000)));
-
-        var kept = Assert.Single(_sut.Refusals);
-        Assert.InRange(kept.WorkerId.Length + kept.Refusal.Detail.Length, 100, 1000);
-    }
 }

@@ -74,6 +74,8 @@ public sealed class EventFileTests
         await using (await RunningCoordinator.StartAsync(folder, SmallRun.Specification,
             o => o with { TensorBoardDirectory = Path.Combine(events.Path, "new") }))
         {
+            // Written by a task of its own, which a stop at once would come before.
+            while (!Directory.Exists(Path.Combine(events.Path, "new"))) await Task.Delay(20);
         }
 
         Assert.Empty(Directory.GetFiles(folder.Path, "events.*"));

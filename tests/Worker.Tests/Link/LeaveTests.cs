@@ -20,7 +20,7 @@ public sealed class LeaveTests
         first.Drain();
         var goodbye = await first.GoodbyeAsync();
         Assert.Equal(0, await leaving.ExitAsync());
-        var bytes = Assert.Single(goodbye.InnerStates);
+        var bytes = Assert.Single(goodbye);
         var state = InnerStateCodec.Decode(bytes.Span);
         Assert.Equal((5, true), (state.ProblemId, state.NextTruncation >= 2));
 
@@ -41,7 +41,7 @@ public sealed class LeaveTests
         first.Assign(5);
         await first.AcceptAsync(2);
         first.Drain(comeBack: true);
-        var bytes = Assert.Single((await first.GoodbyeAsync()).InnerStates);
+        var bytes = Assert.Single(await first.GoodbyeAsync());
         var state = InnerStateCodec.Decode(bytes.Span);
 
         var second = await coordinator.AcceptAsync();
@@ -74,10 +74,10 @@ public sealed class LeaveTests
             connection.Acknowledge(sample);
         }
 
-        var goodbye = (await next).Goodbye;
+        Assert.NotNull((await next).Goodbye);
         connection.Complete();
         Assert.Equal(0, await worker.ExitAsync());
-        var state = InnerStateCodec.Decode(goodbye.InnerStates[0].Span);
+        var state = InnerStateCodec.Decode(connection.HandedBack[0].Span);
         Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
     }
 
@@ -103,7 +103,7 @@ public sealed class LeaveTests
         }
 
         worker.Stop();
-        Assert.Equal([state], (await connection.GoodbyeAsync()).InnerStates);
+        Assert.Equal([state], (await connection.GoodbyeAsync()));
         Assert.Equal(0, await worker.ExitAsync());
     }
 
@@ -117,6 +117,6 @@ public sealed class LeaveTests
         connection.Pause(true);
         connection.Assign(new InnerProblem { ProblemId = 2, HandedBack = state });
         connection.Drain();
-        Assert.Equal([state], (await connection.GoodbyeAsync()).InnerStates);
+        Assert.Equal([state], (await connection.GoodbyeAsync()));
     }
 }

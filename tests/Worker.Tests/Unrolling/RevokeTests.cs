@@ -20,7 +20,7 @@ public sealed class RevokeTests
         foreach (var sample in await connection.BarrierAsync()) connection.Acknowledge(sample);
         Assert.All(await connection.AcceptAsync(4), s => Assert.Equal(1, s.ProblemId));
         connection.Drain();
-        Assert.Equal([1], (await connection.GoodbyeAsync()).InnerStates.Select(s => InnerStateCodec.Decode(s.Span).ProblemId));
+        Assert.Equal([1], (await connection.GoodbyeAsync()).Select(s => InnerStateCodec.Decode(s.Span).ProblemId));
     }
 
     [Fact]
