@@ -121,6 +121,13 @@ within() {
     sleep 0.5
   done
 }
+# drawn PATH: whether PATH.svg is there, and PATH.png is a PNG of twice its size.
+drawn() {
+  local width height
+  read -r width height < <(sed -n '1s/.* width="\([0-9]*\)" height="\([0-9]*\)".*/\1 \2/p' "$1.svg") &&
+    [ "$(od -An -tx1 -N8 "$1.png")" = " 89 50 4e 47 0d 0a 1a 0a" ] &&
+    [ "$(od -An -tu4 --endian=big -j16 -N8 "$1.png" | xargs)" = "$((2 * width)) $((2 * height))" ]
+}
 # missing TOOL…: prints the tools that are not installed; fails if there are none.
 missing() {
   local tool names=()

@@ -33,7 +33,7 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => DefaultFolder,
         };
         var command = new Command(
-            "reproduce", "Make figures of the paper again: data (CSV), plot (SVG), and the numbers that judge its claims.")
+            "reproduce", "Make figures of the paper again: data (CSV), plot (SVG and PNG), and the numbers that judge its claims.")
         {
             figure, list, scale, seeds, data, output,
         };
@@ -74,7 +74,9 @@ internal static class ReproduceCommand
             environment.Output.WriteLine($"  {finding.Name}: {DisplayFormat.Number(median)}{quartiles}");
         }
 
-        environment.Output.WriteLine($"  {files.Csv}, {files.Numbers}, {files.Svg}");
+        string? failure = files.Draw();
+        environment.Output.WriteLine($"  {files.Csv}, {files.Numbers}, {files.Svg}{(failure is null ? $", {files.Png}" : "")}");
+        if (failure is not null) environment.Error.WriteLine($"  '{files.Png}' is not drawn: {failure} The SVG is the same picture.");
     }
 
     private static Table Table(FigureSizes sizes)

@@ -27,7 +27,7 @@ internal static class FolderLayers
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] =
         [
-            "CommandLine", "Processes", "Runs", "Screen", "Report", "Evaluation", "Fleet", "Training", "Tuning", "Studies",
+            "CommandLine", "Processes", "Runs", "Screen", "Report", "Drawing", "Evaluation", "Fleet", "Training", "Tuning", "Studies",
             "Checks", "Reproduction",
         ],
     };

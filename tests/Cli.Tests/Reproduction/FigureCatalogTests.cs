@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Xml.Linq;
+using LoptCluster.Cli.Drawing;
 using LoptCluster.Cli.Reproduction;
+using LoptCluster.Cli.Tests.Drawing;
 using LoptCluster.Shared;
+using SkiaSharp;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Reproduction;
@@ -63,6 +67,12 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
         Assert.Contains(figure.IsRandom ? "seeds 1 to 2" : "nothing random", svg, StringComparison.Ordinal);
         Assert.Contains(Machine.Describe(), svg, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
+        Assert.Empty(FigureText.WithoutGlyph(svg));
+        Assert.Null(files.Draw());
+        var picture = XDocument.Parse(svg).Root!;
+        var pixels = SKBitmap.DecodeBounds(files.Png).Size;
+        Assert.Equal((int)picture.Attribute("width")! * PngImage.Scale, pixels.Width);
+        Assert.Equal((int)picture.Attribute("height")! * PngImage.Scale, pixels.Height);
     }
 
     [Fact]

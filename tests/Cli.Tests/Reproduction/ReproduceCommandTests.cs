@@ -25,8 +25,9 @@ public sealed class ReproduceCommandTests : IDisposable
         var run = await CliRun.OfAsync("reproduce", "2b", "-o", _folder.FullName);
 
         Assert.True(run.Status == 0, run.Error);
-        Assert.Equal(
-            ["2b.csv", "2b.numbers.csv", "2b.svg"], Directory.GetFiles(_folder.FullName).Select(f => Path.GetFileName(f)).Order());
+        string[] files = [.. Directory.GetFiles(_folder.FullName).Select(f => Path.GetFileName(f)).Order()];
+        Assert.Equal(["2b.csv", "2b.numbers.csv", "2b.png", "2b.svg"], files);
+        Assert.All(files, file => Assert.Contains($"{Path.DirectorySeparatorChar}{file}", run.Output, StringComparison.Ordinal));
         Assert.Contains("w(200) at momentum 0.9: 3.569", run.Output, StringComparison.Ordinal);
     }
 
