@@ -41,7 +41,7 @@ internal sealed class RunParts : IDisposable
 
     public MembershipTimes Times => Get<MembershipTimes>();
 
-    public static WorkerSession Session(string id, int slots = 1, params IReadOnlyList<HeldPosition> held) => new(
+    public static WorkerSession Session(string id, int slots = 1, string instance = "", params IReadOnlyList<HeldPosition> held) => new(
         new WorkerHello
         {
             WorkerId = id,
@@ -49,6 +49,7 @@ internal sealed class RunParts : IDisposable
             Slots = slots,
             EngineVersion = EngineVersion.Current,
             Held = held,
+            Instance = instance,
         }, new CancellationTokenSource());
 
     public T Get<T>()

@@ -19,13 +19,13 @@ internal sealed class WorkAssignment(
     {
         if (workers.Count == 0) return;
         if (ledger.NextProblemId == 0) OpenFirst();
-        int allSlots = workers.Sum(w => w.Slots);
+        int allSlots = workers.Sum(w => w.UsableSlots);
         int target = FairShares.Target(specification.BatchSamples, allSlots);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
         foreach (var worker in workers)
         {
-            int share = FairShares.Of(worker.Slots, allSlots, target);
+            int share = FairShares.Of(worker.UsableSlots, allSlots, target);
             for (int count = counts.GetValueOrDefault(worker.WorkerId); count < share; count++)
             {
                 if (!free.TryDequeue(out var problem))

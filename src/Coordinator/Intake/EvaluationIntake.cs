@@ -21,6 +21,7 @@ internal sealed class EvaluationIntake(
             return;
         }
 
+        worker.Session.Delivered++;
         var stored = evaluations.Complete(job!, result);
         writer.AddEvaluation(stored);
         if (stored is { IsAverage: true, ThetaVersion: { } averaged })

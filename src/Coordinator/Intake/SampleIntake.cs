@@ -34,6 +34,7 @@ internal sealed class SampleIntake(
 {
     public SampleVerdict OnSample(WorkerEntry worker, SampleReceived received)
     {
+        worker.Stalled = false;
         var trace = traces.Queue(received);
         var verdict = Inspect(worker, received, trace);
         if (verdict == SampleVerdict.Accepted) SampleTraces.Detached(trace);
@@ -79,6 +80,7 @@ internal sealed class SampleIntake(
 
         if (counts) batch.Add(new QueuedSample(problem.Lane, sample, time.GetTimestamp(), trace));
         worker.Samples++;
+        worker.Session.Delivered++;
         totals.NoteSample(time.GetUtcNow(), sample, counts);
         metrics.SampleStored(sample, age);
         return Acknowledge(worker, sample, counts ? SampleVerdict.Accepted : SampleVerdict.Stale);

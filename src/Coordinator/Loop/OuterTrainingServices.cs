@@ -53,6 +53,7 @@ internal static class OuterTrainingServices
         .AddSingleton(StateShape)
         .AddSingleton<ProblemHandover>()
         .AddSingleton<Members>()
+        .AddSingleton<LaneWatch>()
         .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
         .AddSingleton(UpdateOptions)
         .AddSingleton(Trainer)

@@ -22,6 +22,7 @@ namespace LoptCluster.Coordinator.Loop;
 internal sealed class RunCore(
     RunPhase phase,
     Members members,
+    LaneWatch lanes,
     SampleIntake samples,
     StoredSamples stored,
     MeasurementInspector inspector,
@@ -136,6 +137,7 @@ internal sealed class RunCore(
     private void OnTick()
     {
         members.OnTick();
+        lanes.OnTick(members.Connected, trainer.Theta.Version, phase.HoldsTruncations);
         ledger.ReleaseExpired(time.GetUtcNow());
     }
 

@@ -36,7 +36,8 @@ internal sealed class Members(
     private bool OthersWait => phase.ComesBack || siblings.HaveWork();
 
     /// <summary>Sessions of the workers that can be given work.</summary>
-    public IReadOnlyList<WorkerSession> Available => [.. _connected.Values.Where(w => !w.Draining).Select(w => w.Session)];
+    public IReadOnlyList<WorkerSession> Available =>
+        [.. _connected.Values.Where(w => w is { Draining: false, Stalled: false }).Select(w => w.Session)];
 
     /// <summary>The worker of a session; null if it has left or returned with another one.</summary>
     public WorkerEntry? Find(WorkerSession session) =>
@@ -47,6 +48,14 @@ internal sealed class Members(
         if (inspector.Inspect(session.Hello) is { } refusal)
         {
             refusals.Expel(session, refusal);
+            return;
+        }
+
+        if (HolderOf(session) is { } holder)
+        {
+            refusals.TurnAway(session, new Refusal(
+                RefusalReason.WorkerIdInUse,
+                $"worker id '{session.WorkerId}' belongs to a worker on '{holder.Host}' that is connected; give each worker an id of its own"));
             return;
         }
 
@@ -147,6 +156,14 @@ internal sealed class Members(
     public void DismissAll(string reason)
     {
         foreach (var worker in _connected.Values) Dismiss(worker, reason, OthersWait);
+    }
+
+    /// <returns>The session of another process that has this worker's id and was heard of lately; null: there is none.</returns>
+    private WorkerSession? HolderOf(WorkerSession session)
+    {
+        if (!_connected.TryGetValue(session.WorkerId, out var worker) || session.Hello.Instance.Length == 0) return null;
+        bool isAlive = time.GetUtcNow() - worker.LastHeard <= 2 * times.HeartbeatInterval;
+        return isAlive && worker.Session.Hello.Instance != session.Hello.Instance ? worker.Session : null;
     }
 
     private void Admit(WorkerSession session)

@@ -18,6 +18,13 @@ internal sealed class Refusals(
     public void Refuse(WorkerSession session, Refusal refusal, SampleIdentity? sample = null) =>
         Refuse(session, new Refusal(refusal.Reason, PeerText.Of(refusal.Detail)), fatal: false, sample);
 
+    /// <summary>Refuses the worker for now: the stream ends, and it may try again.</summary>
+    public void TurnAway(WorkerSession session, Refusal refusal)
+    {
+        Refuse(session, refusal);
+        outbox.End(session);
+    }
+
     /// <summary>Refuses the worker: the stream ends, and it must not try again.</summary>
     public void Expel(WorkerSession session, Refusal refusal)
     {

@@ -21,6 +21,9 @@ internal sealed class WorkerEntry(WorkerSession session)
     /// <summary>What most of its slots do, one of <see cref="WorkerActivities"/>.</summary>
     public string Activity { get; set; } = WorkerActivities.Joining;
 
+    /// <summary>It kept problems without moving them: it gets no work until a sample comes.</summary>
+    public bool Stalled { get; set; }
+
     public bool Draining => FarewellUntil is not null;
 
     /// <summary>Set once it is dismissed: until then it may hand back its states.</summary>

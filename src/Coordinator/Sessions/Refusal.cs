@@ -12,6 +12,7 @@ internal enum RefusalReason
     WrongDataset,
     Malformed,
     WrongInnerProblem,
+    WorkerIdInUse,
 }
 
 /// <summary>A refusal of a worker's message.</summary>

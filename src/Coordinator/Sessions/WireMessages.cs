@@ -25,6 +25,7 @@ internal static class WireMessages
         Slots = hello.Slots,
         EngineVersion = PeerText.Of(hello.EngineVersion, LongestName),
         RunId = PeerText.Of(hello.RunId, LongestName),
+        Instance = PeerText.Of(hello.Instance, LongestName),
         Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep))],
         DatasetFingerprint = PeerText.Of(hello.DatasetFingerprint, LongestFingerprint),
         LayoutFingerprint = PeerText.Of(hello.LayoutFingerprint, LongestFingerprint),
@@ -71,6 +72,7 @@ internal static class WireMessages
         RefusalReason.WrongDataset => RejectReason.WrongDataset,
         RefusalReason.Malformed => RejectReason.Malformed,
         RefusalReason.WrongInnerProblem => RejectReason.WrongInnerProblem,
+        RefusalReason.WorkerIdInUse => RejectReason.WorkerIdInUse,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no form on the wire."),
     };
 

@@ -18,6 +18,9 @@ internal sealed record WorkerHello
     /// <summary>The run that welcomed it before; empty at first.</summary>
     public string RunId { get; init; } = "";
 
+    /// <summary>Identity of its process; empty where it has none.</summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>Problems whose state it still has, after a reconnect.</summary>
     public IReadOnlyList<HeldPosition> Held { get; init; } = [];
 

@@ -14,6 +14,7 @@ namespace LoptCluster.Coordinator.Sessions;
 internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource call)
 {
     private const int LeastOverflow = 5000;
+    private const int FirstSlots = 32;
 
     /// <summary>Messages, composed when they are written; a null stands for the newest θ.</summary>
     private readonly Channel<Func<OutgoingMessage>?> _outbound =
@@ -28,6 +29,14 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
     public string Host => Hello.Host;
 
     public int Slots => Hello.Slots;
+
+    /// <summary>
+    /// Slots that it is given work for: as many as it says once it has delivered, so that the slots of one that never does cost little.
+    /// </summary>
+    public int UsableSlots => Math.Min(Slots, FirstSlots + (2 * Delivered));
+
+    /// <summary>Samples and evaluations of it that were accepted. Set by the run loop.</summary>
+    public int Delivered { get; set; }
 
     public WorkerHello Hello { get; } = hello;
 

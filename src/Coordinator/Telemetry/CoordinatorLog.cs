@@ -55,4 +55,9 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(22, LogLevel.Error, "The call {Method} failed")]
     public static partial void CallFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(
+        23, LogLevel.Warning,
+        "Worker {WorkerId} has not moved problem {Problem} for {Seconds:F0} s; another gets it, and this one no work until a sample comes")]
+    public static partial void ProblemStands(ILogger logger, string workerId, long problem, double seconds);
 }

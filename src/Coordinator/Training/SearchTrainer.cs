@@ -21,7 +21,7 @@ internal sealed class SearchTrainer(
 
     public override PublishedTheta? TryUpdate(double seconds)
     {
-        if (Theta.Version >= configurations || evaluations.Jobs.Count >= PerSlot * members.Available.Sum(w => w.Slots)) return null;
+        if (Theta.Version >= configurations || evaluations.Jobs.Count >= PerSlot * members.Available.Sum(w => w.UsableSlots)) return null;
         var theta = new ThetaSnapshot(Theta.Version + 1, space.Draw(seed, Theta.Version + 1));
         Move(State with { Theta = theta }, UpdateFigures.None(theta.Version), seconds);
         return Published;

@@ -104,7 +104,8 @@ internal sealed class LinkSession : IAsyncDisposable
 
     private void Start(CoordinatorMessage first)
     {
-        if (first.Reject is { } reject) throw Refused(reject);
+        if (first.Reject is { } reject)
+            throw reject.Fatal ? Refused(reject) : new IOException($"the coordinator refuses this worker for now: {reject.Detail}");
         if (first.Welcome is not { } welcome) throw new IOException($"the first message was {first.KindCase}, not Welcome");
         _pool.Join(CoordinatorMessages.FromProto(welcome), ThetaWire.FromProto(welcome.Theta));
         _pool.Connect(_outbound.Writer);

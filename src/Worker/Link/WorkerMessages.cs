@@ -10,6 +10,8 @@ namespace LoptCluster.Worker.Link;
 /// <summary>What a worker sends, as messages of the protocol.</summary>
 internal static class WorkerMessages
 {
+    private static readonly string Instance = Guid.NewGuid().ToString("N");
+
     public static WorkerMessage Hello(LinkOptions options, string runId, Fingerprints fingerprints, IEnumerable<ProblemPosition> held)
     {
         var hello = new Hello
@@ -21,6 +23,7 @@ internal static class WorkerMessages
             RunId = runId,
             DatasetFingerprint = fingerprints.Dataset,
             LayoutFingerprint = fingerprints.Layout,
+            Instance = Instance,
         };
         hello.Held.AddRange(held.Select(p => new HeldProblem
         {

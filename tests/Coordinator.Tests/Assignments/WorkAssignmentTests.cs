@@ -22,6 +22,23 @@ public sealed class WorkAssignmentTests
     }
 
     [Fact]
+    public void AssignProblems_WorkerThatOffersThousandsOfSlots_GetsAFewUntilItDelivers()
+    {
+        using var parts = new RunParts();
+        var worker = RunParts.Session("worker", slots: 4096);
+        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        Assert.Equal(32, Problems(parts, worker).Count);
+
+        worker.Delivered = 1000;
+        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        Assert.Equal(2000, Problems(parts, worker).Count);
+
+        worker.Delivered = 10_000;
+        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        Assert.Equal(4096, parts.Get<ProblemLedger>().Open.Count);
+    }
+
+    [Fact]
     public void AssignProblems_Again_AssignsNothingMore()
     {
         using var parts = new RunParts();

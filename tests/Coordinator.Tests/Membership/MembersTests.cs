@@ -53,6 +53,52 @@ public sealed class MembersTests : IDisposable
     }
 
     [Fact]
+    public void OnJoined_IdOfAnotherProcessThatIsConnected_IsTurnedAwayUntilThatIsSilent()
+    {
+        var first = RunParts.Session("worker", instance: "one");
+        var other = RunParts.Session("worker", instance: "two");
+        Sut.OnJoined(first);
+
+        Sut.OnJoined(other);
+
+        var reject = Assert.Single(_parts.Flush(other)).Reject;
+        Assert.Equal((RejectReason.WorkerIdInUse, false), (reject.Reason, reject.Fatal));
+        Assert.Equal("worker id 'worker' belongs to a worker on 'host' that is connected; give each worker an id of its own", reject.Detail);
+        Assert.Same(first, Assert.Single(Sut.Connected).Session);
+        Assert.False(first.Aborted);
+
+        _parts.Time.Advance((2 * _parts.Times.HeartbeatInterval) + TimeSpan.FromSeconds(1));
+        Sut.OnJoined(RunParts.Session("worker", instance: "two"));
+        Assert.True(first.Aborted);
+    }
+
+    [Fact]
+    public void OnJoined_SameProcessAgain_ReplacesTheOlderSessionAtOnce()
+    {
+        var first = RunParts.Session("worker", instance: "one");
+        Sut.OnJoined(first);
+
+        Sut.OnJoined(RunParts.Session("worker", instance: "one"));
+
+        Assert.True(first.Aborted);
+    }
+
+    [Fact]
+    public void OnTick_WorkerThatDoesNotRead_IsCutOff()
+    {
+        Sut.OnJoined(_session);
+        for (int i = 0; i < 5000; i++) _session.Send(new PauseChanged(false));
+        Sut.OnTick();
+        Assert.False(_session.Aborted);
+        for (int i = 0; i < 100; i++) _session.Send(new PauseChanged(false));
+
+        Sut.OnTick();
+
+        Assert.True(_session.Aborted);
+        Assert.Empty(Sut.Connected);
+    }
+
+    [Fact]
     public void OnJoined_Paused_IsHeld()
     {
         _parts.Get<RunPhase>().SetPaused(true);

@@ -27,7 +27,7 @@ public sealed class ProblemHandoverTests : IDisposable
     {
         var problem = Open(owner);
         _parts.Get<ProblemLedger>().Advance(problem, Fabricated.Sample(problem.Id, 0));
-        var session = RunParts.Session("returned", 1, new HeldPosition(problem.Id, truncation, truncation * SmallRun.Steps));
+        var session = RunParts.Session("returned", 1, "", new HeldPosition(problem.Id, truncation, truncation * SmallRun.Steps));
 
         Sut.Resume(session, _parts.Time.GetUtcNow());
 
