@@ -59,18 +59,21 @@ public static class CoordinatorProgram
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel(listeners.Open);
-        if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
+        if (listeners.Tls is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb).AddRoles(options.Tokens)
+        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb)
+            .AddSecurity(options.Tokens, listeners.Tls)
             .AddFleet()
             .AddLivePage()
             .AddCoordinatorGrpc();
 
         var app = builder.Build();
         ProgramTelemetry.Start(app.Services);
+        app.Services.GetService<CertificateGauge>();
         app.Services.GetRequiredService<RunHosts>().Begin(RunComposition.Runs(options, run, app.Services));
         app.UseRouting();
         app.UseListeners();
+        app.UseOn(Listener.Web, app.Services.GetRequiredService<RequestGuard>().CheckAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapCoordinatorServices();

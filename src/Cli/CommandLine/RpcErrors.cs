@@ -1,11 +1,15 @@
 using Grpc.Core;
+using LoptCluster.Hosting.Connections;
 
 namespace LoptCluster.Cli.CommandLine;
 
 /// <summary>Messages for gRPC failures.</summary>
 internal static class RpcErrors
 {
-    public static string Describe(RpcException error) => error.StatusCode switch
+    public static string Describe(RpcException error) =>
+        ConnectionFaultException.Within(error.Status.DebugException)?.Message ?? OfStatus(error);
+
+    private static string OfStatus(RpcException error) => error.StatusCode switch
     {
         StatusCode.Unavailable => Sentence($"Cannot reach the coordinator: {Innermost(error)}"),
         StatusCode.Unauthenticated => "The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.",
