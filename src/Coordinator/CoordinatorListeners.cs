@@ -16,16 +16,20 @@ internal sealed class CoordinatorListeners
     private readonly IPEndPoint? _web;
     private readonly IPEndPoint? _health;
 
-    /// <exception cref="UserErrorException">An address is none or may not be opened like that; the certificate cannot be read.</exception>
+    /// <exception cref="UserErrorException">
+    /// An address or host name is none, an address may not be opened like that, or the certificate cannot be read.
+    /// </exception>
     public CoordinatorListeners(CoordinatorOptions options)
     {
         _grpc = Allowed("--listen", options.Listen, options);
         _web = options.Web is null or ListenAddress.Off ? null : Allowed("--web", options.Web, options);
         _health = ListenAddress.ParseOptional("--health", options.Health);
+        foreach (string host in options.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown))
+            throw new UserErrorException($"--allowed-host '{host}' is not a host name. Give the name alone, without scheme and port.");
         if (options.TlsCertificateFile is { } certificate) Tls = new ServerTls(certificate, options.TlsKeyFile!, options.ClientCaFile);
     }
 
-    /// <summary>Null: plain http.</summary>
+    /// <summary>TLS of the ports; null: they are plain http.</summary>
     public ServerTls? Tls { get; }
 
     public bool HasWeb => _web is not null;

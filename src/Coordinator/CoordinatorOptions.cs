@@ -42,7 +42,9 @@ public sealed record CoordinatorOptions
     /// <summary>An address that others can reach, without TLS and tokens.</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>PEM file of the certificate, followed by its intermediate authorities; with <see cref="TlsKeyFile"/> turns TLS on.</summary>
+    /// <summary>
+    /// PEM file of the certificate, followed by its intermediate authorities; with <see cref="TlsKeyFile"/> turns TLS on.
+    /// </summary>
     public string? TlsCertificateFile { get; init; }
 
     /// <summary>PEM file of the certificate's private key.</summary>

@@ -51,6 +51,7 @@ public static class CoordinatorProgram
     internal static WebApplication Build(CoordinatorOptions options, TimeProvider? time = null)
     {
         var listeners = new CoordinatorListeners(options);
+        var tokens = new TokenRegister(options.Tokens);
         var run = options.Study is null ? RunContext.Open(options) : null;
 
         var builder = WebApplication.CreateSlimBuilder(
@@ -62,7 +63,7 @@ public static class CoordinatorProgram
         if (listeners.Tls is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
         builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb)
-            .AddSecurity(options.Tokens, listeners.Tls)
+            .AddSecurity(tokens, listeners.Tls)
             .AddFleet()
             .AddLivePage()
             .AddCoordinatorGrpc();

@@ -46,7 +46,7 @@ public sealed class TestAuthority
         return Issue("server", "1.3.6.1.5.5.7.3.1", notBefore, notAfter, alternatives.Build());
     }
 
-    /// <summary>A client's certificate.</summary>
+    /// <summary>A certificate of a client, without any name.</summary>
     public TestCertificate IssueToClient() =>
         Issue("client", "1.3.6.1.5.5.7.3.2", DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(5));
 

@@ -93,7 +93,8 @@ internal sealed class CoordinatorCommand
             + "or from the files named by the same variables with the suffix _FILE.")
         {
             self._preset, self._set, self._study, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
-            self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace, self._heartbeat,
+            self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
+            self._heartbeat,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>

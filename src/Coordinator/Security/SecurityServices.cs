@@ -7,11 +7,12 @@ namespace LoptCluster.Coordinator.Security;
 /// <summary>Registers roles, their tokens and the certificate.</summary>
 internal static class SecurityServices
 {
-    /// <exception cref="Shared.UserErrorException">A token cannot be read or used, or two roles have the same.</exception>
-    public static IServiceCollection AddSecurity(this IServiceCollection services, CoordinatorTokens tokens, ServerTls? tls)
+    /// <param name="services">The services.</param>
+    /// <param name="tokens">The tokens that are accepted.</param>
+    /// <param name="tls">The certificate; null: plain http.</param>
+    public static IServiceCollection AddSecurity(this IServiceCollection services, TokenRegister tokens, ServerTls? tls)
     {
-        var register = new TokenRegister(tokens);
-        services.AddSingleton(tokens).AddSingleton(register).AddSingleton<IReloaded>(register).AddHostedService<CredentialWatch>();
+        services.AddSingleton(tokens).AddSingleton<IReloaded>(tokens).AddHostedService<CredentialWatch>();
         if (tls is not null) services.AddSingleton(tls).AddSingleton<IReloaded>(tls).AddSingleton<CertificateGauge>();
         services.AddAuthentication(TokenAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);

@@ -58,7 +58,8 @@ internal sealed class TokenRegister : IReloaded
         {
             if (other == role || !hashes.Any(h => Contains(others.Current, h))) continue;
             throw new UserErrorException(
-                $"{origin} has a token that the role {other} has too. Give each of the roles worker, reader and operator a token of its own.");
+                $"{origin} has a token that the role {other} has too. Give each of the roles worker, reader and operator a token of "
+                    + "its own.");
         }
 
         return hashes;

@@ -10,7 +10,7 @@ namespace LoptCluster.Coordinator.Web;
 /// is the right to act: a foreign page must not send commands (cross-site request), nor come in under its own name (DNS rebinding), be it
 /// one that only the local network knows. Programs that send no Origin are let through.
 /// </remarks>
-internal sealed class RequestGuard(CoordinatorTokens tokens, CoordinatorOptions options)
+internal sealed class RequestGuard(TokenRegister tokens, CoordinatorOptions options)
 {
     private readonly HashSet<string> _allowed = new(options.AllowedHosts.Select(Bare), StringComparer.OrdinalIgnoreCase);
 

@@ -63,7 +63,8 @@ internal static class CertificateFaults
             ? "which this machine does not trust. Give the file of its authority with --ca."
             : $"which is not in --ca '{authorityFile}'. Give the file of the authority that signed it.";
         string intermediate = isPartial
-            ? " If that is an intermediate authority, its certificate belongs into the coordinator's --tls-cert, after the coordinator's own."
+            ? " If that is an intermediate authority, its certificate belongs in the coordinator's --tls-cert, after the coordinator's "
+                + "own."
             : "";
         return $"The certificate of '{address.Authority}' is signed by {signer}, {where}{intermediate}";
     }

@@ -39,7 +39,7 @@ public sealed class ClientTls : IReloaded
 
     internal X509Certificate2? Certificate => _certificate?.Current.Certificate;
 
-    /// <summary>Sends requests through <paramref name="handler"/> with this TLS, and says in words what is wrong with a connection.</summary>
+    /// <summary>Sends requests through <paramref name="handler"/> with this TLS; says in words what is wrong with a connection.</summary>
     public HttpMessageHandler Over(SocketsHttpHandler handler, Uri address)
     {
         handler.SslOptions = new SslClientAuthenticationOptions
@@ -48,7 +48,8 @@ public sealed class ClientTls : IReloaded
             CertificateChainPolicy = _authorities is null
                 ? null
                 : AuthorityFile.Only(_authorities.Current, AuthorityFile.ServerUsage),
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => errors == SslPolicyErrors.None ? true
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => errors == SslPolicyErrors.None
+                ? true
                 : throw new ConnectionFaultException(
                     CertificateFaults.Describe(address, certificate as X509Certificate2, chain, errors, _options.AuthorityFile)),
         };

@@ -41,11 +41,11 @@ internal sealed class FaultHandler(HttpMessageHandler inner, ClientTls tls, Uri 
         return handshake switch
         {
             TlsHandshake.Failed when await _probe.SpeaksPlainHttpAsync(cancellation) =>
-                $"'{address.Authority}' speaks plain http, and was called with TLS. Use http://{address.Authority}, or start the coordinator "
-                    + "with --tls-cert and --tls-key.",
+                $"'{address.Authority}' speaks plain http, and was called with TLS. Use http://{address.Authority}, or start the "
+                    + "coordinator with --tls-cert and --tls-key.",
             TlsHandshake.CertificateRefused when tls.CertificateInWords is { } certificate =>
-                $"'{address.Authority}' does not accept this client's certificate ({certificate}). It must be signed by an authority of the "
-                    + "coordinator's --client-ca, and meant for clients (clientAuth).",
+                $"'{address.Authority}' does not accept this client's certificate ({certificate}). It must be signed by an authority of "
+                    + "the coordinator's --client-ca, and meant for clients (clientAuth).",
             TlsHandshake.CertificateRefused =>
                 $"'{address.Authority}' requires a certificate of its clients. Give one with {ClientTlsOptions.CertificateOption} and "
                     + $"{ClientTlsOptions.KeyOption}.",

@@ -12,8 +12,12 @@ internal static class AuthorityFile
 
     /// <summary>The authorities of a PEM file with one certificate or more.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or has no certificate.</exception>
-    public static Reloaded<X509Certificate2Collection> Load(string option, string file) => new(
-        $"the authorities of {option} '{file}'", () => [CredentialFile.Read(option, file)], texts => Parse(option, file, texts[0]));
+    public static Reloaded<X509Certificate2Collection> Load(string option, string file)
+    {
+        var pem = new CredentialFile(option, file);
+        return new Reloaded<X509Certificate2Collection>(
+            $"the authorities of {option} '{file}'", () => [pem.Read()], texts => Parse(option, file, texts[0]));
+    }
 
     /// <summary>Trust in these authorities alone.</summary>
     /// <param name="usage">What a certificate must be meant for, if it says what it is meant for.</param>

@@ -23,10 +23,14 @@ public sealed class CertificateChain
 
     /// <summary>The chain of two PEM files: the certificate, followed by its intermediate authorities; and its key.</summary>
     /// <exception cref="UserErrorException">They cannot be read, or are not of one pair.</exception>
-    public static Reloaded<CertificateChain> Load(string option, string file, string keyOption, string keyFile) => new(
-        $"the certificate of {option} '{file}'",
-        () => [CredentialFile.Read(option, file), CredentialFile.Read(keyOption, keyFile)],
-        texts => Parse($"{option} '{file}' with {keyOption} '{keyFile}'", texts[0], texts[1]));
+    public static Reloaded<CertificateChain> Load(string option, string file, string keyOption, string keyFile)
+    {
+        var (certificate, key) = (new CredentialFile(option, file), new CredentialFile(keyOption, keyFile));
+        return new Reloaded<CertificateChain>(
+            $"the certificate of {option} '{file}'",
+            () => [certificate.Read(), key.Read()],
+            texts => Parse($"{option} '{file}' with {keyOption} '{keyFile}'", texts[0], texts[1]));
+    }
 
     private static CertificateChain Parse(string origin, string certificates, string key)
     {
@@ -40,8 +44,8 @@ public sealed class CertificateChain
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new UserErrorException(
-                $"{origin} cannot be used: {e.Message.TrimEnd('.')}. Both must be PEM files of one pair: the certificate comes first, then its "
-                    + "intermediate authorities; the key has no password.",
+                $"{origin} cannot be used: {e.Message.TrimEnd('.')}. Both must be PEM files of one pair: the certificate comes first, then "
+                    + "its intermediate authorities; the key has no password.",
                 e);
         }
     }

@@ -8,10 +8,15 @@ namespace LoptCluster.Hosting.Credentials;
 public sealed class TokenOrigin
 {
     private readonly string _name;
+    private readonly string _option = "";
     private readonly string? _value;
     private readonly string? _path;
+    private readonly CredentialFile? _file;
 
-    private TokenOrigin(string name, string? value, string? path) => (_name, _value, _path) = (name, value, path);
+    private TokenOrigin(string name, string? value) => (_name, _value) = (name, value);
+
+    private TokenOrigin(string option, string path, CredentialFile file) : this($"{option} '{path}'", null) =>
+        (_option, _path, _file) = (option, path, file);
 
     /// <summary>A token in the program itself.</summary>
     [return: NotNullIfNotNull(nameof(token))]
@@ -19,13 +24,13 @@ public sealed class TokenOrigin
 
     /// <param name="name">Variable that contains the token.</param>
     /// <param name="value">Its value.</param>
-    public static TokenOrigin OfValue(string name, string value) => new(name, value, null);
+    public static TokenOrigin OfValue(string name, string value) => new(name, value);
 
-    /// <param name="name">Option or variable that names the file.</param>
+    /// <param name="option">Option or variable that names the file.</param>
     /// <param name="path">
     /// The file, with one token a line; or a folder of such files, as a mounted Secret is. Files that begin with a dot are none.
     /// </param>
-    public static TokenOrigin OfFile(string name, string path) => new($"{name} '{path}'", null, path);
+    public static TokenOrigin OfFile(string option, string path) => new(option, path, new CredentialFile(option, path));
 
     /// <summary>All tokens, for who accepts them: several while one is exchanged for another.</summary>
     /// <param name="convert">Makes of the tokens what is kept; refuses them with a <see cref="UserErrorException"/>.</param>
@@ -44,13 +49,11 @@ public sealed class TokenOrigin
     private string[] Load()
     {
         if (_path is null) return [_value!];
-        if (!Directory.Exists(_path)) return [CredentialFile.Read(Option, _path)];
+        if (!Directory.Exists(_path)) return [_file!.Read()];
         // The files of a mounted Secret are links into a folder that begins with two dots.
         var files = Directory.EnumerateFiles(_path).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
-        return [.. files.Select(f => CredentialFile.Read(Option, f))];
+        return [.. files.Select(f => new CredentialFile(_option, f).Read())];
     }
-
-    private string Option => _name.Split(' ')[0];
 
     private string Only(string[] tokens) => tokens.Length == 1 ? tokens[0] : throw new UserErrorException(
         $"{_name} has {tokens.Length} lines. A client sends one token, on one line; the coordinator alone takes several, one a line, while "

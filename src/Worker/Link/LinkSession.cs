@@ -67,7 +67,15 @@ internal sealed class LinkSession : IAsyncDisposable
             await using (both.Token.Register(call.Dispose))
             {
                 var hello = WorkerMessages.Hello(options, pool.RunId, pool.Fingerprints, pool.Positions);
-                await call.RequestStream.WriteAsync(hello, both.Token);
+                try
+                {
+                    await call.RequestStream.WriteAsync(hello, both.Token);
+                }
+                catch (Exception e) when (e is RpcException or IOException or InvalidOperationException)
+                {
+                    // The call has failed before Hello was written; its answer says why.
+                }
+
                 if (!await call.ResponseStream.MoveNext(both.Token)) throw new IOException("the stream ended before a welcome");
             }
 

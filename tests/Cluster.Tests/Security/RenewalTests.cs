@@ -10,7 +10,6 @@ namespace LoptCluster.Cluster.Tests.Security;
 /// <summary>Certificates and tokens that are renewed while a fleet of processes works.</summary>
 public sealed class RenewalTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Tokens = ["worker-secret-1", "worker-secret-2", "reader-secret", "operator-secret"];
 
     private readonly TemporaryFolder _files = new();
@@ -74,7 +73,7 @@ public sealed class RenewalTests : IDisposable
         Write("sent", Tokens[1]);
         File.Delete(_files.PathOf("accepted/second"));
         Write("accepted/token", Tokens[1]);
-        await CountAsync(coordinator, "Read again because it changed", 2);
+        await coordinator.LinesAsync("Read again because it changed", 2);
 
         var refused = fleet.StartWorker(1, "--token-file", _files.PathOf("old"));
         Assert.Equal(2, await refused.ExitAsync());
@@ -85,7 +84,7 @@ public sealed class RenewalTests : IDisposable
         // A restarted coordinator finds the worker with the token that its file has by now.
         await coordinator.KillAsync();
         var restarted = await fleet.StartCoordinatorAsync("--verbose");
-        await CountAsync(worker, "Joined run", 2);
+        await worker.LinesAsync("Joined run", 2);
 
         // A role's token in another role's file is refused, and what was read before holds.
         Write("accepted/second", Tokens[3]);
@@ -126,15 +125,5 @@ public sealed class RenewalTests : IDisposable
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
         });
         return ((X509Certificate2)stream.RemoteCertificate!).SerialNumber;
-    }
-
-    private static async Task CountAsync(LoptProcess process, string text, int count)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (process.Output.Split('\n').Count(l => l.Contains(text, StringComparison.Ordinal)) < count)
-        {
-            if (limit.IsCancellationRequested) throw new TimeoutException($"'{text}' did not come {count} times:\n{process.Output}");
-            await Task.Delay(100);
-        }
     }
 }

@@ -101,13 +101,40 @@ public sealed class SecurityTests
             "no.pem", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://trainer.example")]
+    [InlineData("trainer.example:5318")]
+    [InlineData("*")]
+    public void AllowedHost_NoName_IsRefused(string host)
+    {
+        var options = Options("127.0.0.1:0", tls: false, tokens: false) with { AllowedHosts = [host] };
+
+        Assert.Equal(
+            $"--allowed-host '{host}' is not a host name. Give the name alone, without scheme and port.",
+            Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message);
+    }
+
+    [Fact]
+    public void Tokens_OfAllRolesTheSame_AreRefusedBeforeTheRunIsOpened()
+    {
+        var options = Options("127.0.0.1:0", tls: false, tokens: false) with { Tokens = new CoordinatorTokens("same", "same", "same") };
+
+        Assert.Contains(
+            "a token of its own",
+            Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(options.RunDirectory));
+    }
+
     [Fact]
     public void ClientAuthority_WithoutTls_IsRefused()
     {
         var options = Options("127.0.0.1:0", tls: false, tokens: false) with { ClientCaFile = "ca.pem" };
 
         Assert.Contains(
-            "Give --tls-cert and --tls-key too", Assert.Throws<UserErrorException>(() => Listen(options)).Message, StringComparison.Ordinal);
+            "Give --tls-cert and --tls-key too",
+            Assert.Throws<UserErrorException>(() => Listen(options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public sealed class TlsTests : IDisposable
     {
         var intermediate = _authority.Intermediate("the intermediate");
         var (certificate, key) = intermediate.IssueToClient().Write(_files, "client", intermediate);
-        await using var coordinator = await StartAsync(_authority.Issue("127.0.0.1"), o => o with { ClientCaFile = Trusting().AuthorityFile });
+        await using var coordinator = await StartWithClientAuthorityAsync();
 
         using var channel = coordinator.Open(Trusting() with { CertificateFile = certificate, KeyFile = key });
         await using var worker = await ScriptedWorker.JoinAsync(channel);
@@ -61,7 +61,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("of a server")]
     public async Task ClientCertificate_Wrong_IsRefusedBeforeAnyCall(string which)
     {
-        await using var coordinator = await StartAsync(_authority.Issue("127.0.0.1"), o => o with { ClientCaFile = Trusting().AuthorityFile });
+        await using var coordinator = await StartWithClientAuthorityAsync();
         var wrong = which == "of a server" ? _authority.Issue("127.0.0.1") : TestAuthority.Root("another").IssueToClient();
         var (certificate, key) = wrong.Write(_files, "client");
         var tls = which == "none" ? Trusting() : Trusting() with { CertificateFile = certificate, KeyFile = key };
@@ -91,6 +91,9 @@ public sealed class TlsTests : IDisposable
             File.ReadAllText(Repository.PathOf("docs/METRICS.md")),
             StringComparison.Ordinal);
     }
+
+    private Task<RunningCoordinator> StartWithClientAuthorityAsync() =>
+        StartAsync(_authority.Issue("127.0.0.1"), o => o with { ClientCaFile = Trusting().AuthorityFile });
 
     private Task<RunningCoordinator> StartAsync(TestCertificate certificate, Func<CoordinatorOptions, CoordinatorOptions> with) =>
         RunningCoordinator.StartAsync(_folder, SmallRun.Specification, o => with(certificate.On(o, _files)), tls: Trusting());
