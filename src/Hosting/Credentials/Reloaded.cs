@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoptCluster.Shared;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ public sealed class Reloaded<T> : IReloaded
 
                 _fault = "";
             }
-            catch (UserErrorException e)
+            catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException or CryptographicException)
             {
                 Note(e.Message, log);
             }

@@ -34,6 +34,8 @@ public sealed class ServerTls : IReloaded
     {
         ServerCertificateContext = _certificate.Current.Context,
         ClientCertificateRequired = _clientAuthorities is not null,
+        // A client is judged by the authorities as they are now, not as they were in an earlier session of its.
+        AllowTlsResume = _clientAuthorities is null,
         CertificateChainPolicy = _clientAuthorities is { } authorities
             ? AuthorityFile.Only(authorities.Current, AuthorityFile.ClientUsage)
             : null,
