@@ -1,6 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using LoptCluster.Hosting.Credentials;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,18 +15,22 @@ internal sealed class CoordinatorListeners
     private readonly IPEndPoint _grpc;
     private readonly IPEndPoint? _web;
     private readonly IPEndPoint? _health;
-    private readonly X509Certificate2? _certificate;
 
-    /// <exception cref="UserErrorException">An address is none or may not be opened like that; the certificate cannot be read.</exception>
+    /// <exception cref="UserErrorException">
+    /// An address or host name is none, an address may not be opened like that, or the certificate cannot be read.
+    /// </exception>
     public CoordinatorListeners(CoordinatorOptions options)
     {
         _grpc = Allowed("--listen", options.Listen, options);
         _web = options.Web is null or ListenAddress.Off ? null : Allowed("--web", options.Web, options);
         _health = ListenAddress.ParseOptional("--health", options.Health);
-        _certificate = Certificate(options);
+        foreach (string host in options.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown))
+            throw new UserErrorException($"--allowed-host '{host}' is not a host name. Give the name alone, without scheme and port.");
+        if (options.TlsCertificateFile is { } certificate) Tls = new ServerTls(certificate, options.TlsKeyFile!, options.ClientCaFile);
     }
 
-    public bool Secure => _certificate is not null;
+    /// <summary>TLS of the ports; null: they are plain http.</summary>
+    public ServerTls? Tls { get; }
 
     public bool HasWeb => _web is not null;
 
@@ -37,8 +40,8 @@ internal sealed class CoordinatorListeners
     {
         ConnectionLimits.Apply(kestrel.Limits);
         kestrel.AddServerHeader = false;
-        Set.Add(kestrel, Listener.Grpc, "--listen", _grpc, _certificate);
-        if (_web is not null) Set.Add(kestrel, Listener.Web, "--web", _web, _certificate);
+        Set.Add(kestrel, Listener.Grpc, "--listen", _grpc, Tls);
+        if (_web is not null) Set.Add(kestrel, Listener.Web, "--web", _web, Tls);
         if (_health is not null) Set.Add(kestrel, Listener.Health, "--health", _health, null);
     }
 
@@ -49,27 +52,17 @@ internal sealed class CoordinatorListeners
         var endpoint = ListenAddress.Parse(option, address);
         if (options.TlsCertificateFile is not null != options.TlsKeyFile is not null)
             throw new UserErrorException("--tls-cert and --tls-key belong together; give both or neither.");
+        if (options.ClientCaFile is not null && options.TlsCertificateFile is null)
+        {
+            throw new UserErrorException(
+                "--client-ca asks for clients' certificates, which needs TLS. Give --tls-cert and --tls-key too.");
+        }
+
         if (IPAddress.IsLoopback(endpoint.Address) || options.Insecure || (options.TlsCertificateFile is not null && options.Tokens.All))
             return endpoint;
         throw new UserErrorException(
             $"{option} {endpoint} can be reached from other machines. Give --tls-cert and --tls-key and a token for each role "
                 + $"(LOPT_WORKER_TOKEN, LOPT_READER_TOKEN, LOPT_OPERATOR_TOKEN or the same with _FILE), or listen on 127.0.0.1, or say "
                     + $"--insecure.");
-    }
-
-    private static X509Certificate2? Certificate(CoordinatorOptions options)
-    {
-        if (options.TlsCertificateFile is null) return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.TlsCertificateFile, options.TlsKeyFile);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException(
-                $"The certificate '{options.TlsCertificateFile}' with key '{options.TlsKeyFile}' cannot be read: "
-                    + $"{e.Message.TrimEnd('.')}. Both must be PEM files of one pair.",
-                e);
-        }
     }
 }

@@ -42,14 +42,24 @@ public sealed record CoordinatorOptions
     /// <summary>An address that others can reach, without TLS and tokens.</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>PEM file of the certificate; with <see cref="TlsKeyFile"/> turns TLS on.</summary>
+    /// <summary>
+    /// PEM file of the certificate, followed by its intermediate authorities; with <see cref="TlsKeyFile"/> turns TLS on.
+    /// </summary>
     public string? TlsCertificateFile { get; init; }
 
     /// <summary>PEM file of the certificate's private key.</summary>
     public string? TlsKeyFile { get; init; }
 
+    /// <summary>PEM file of the authorities that sign clients' certificates; null: clients need none.</summary>
+    public string? ClientCaFile { get; init; }
+
     /// <summary>
-    /// Token of each role. All empty: everybody may do everything; once there is one, a role without a token is closed to all.
+    /// Names by which the web port may be called where no tokens are configured, on top of addresses and localhost.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Tokens of each role. All empty: everybody may do everything; once there is one, a role without a token is closed to all.
     /// </summary>
     public CoordinatorTokens Tokens { get; init; } = new();
 

@@ -51,6 +51,7 @@ public static class CoordinatorProgram
     internal static WebApplication Build(CoordinatorOptions options, TimeProvider? time = null)
     {
         var listeners = new CoordinatorListeners(options);
+        var tokens = new TokenRegister(options.Tokens);
         var run = options.Study is null ? RunContext.Open(options) : null;
 
         var builder = WebApplication.CreateSlimBuilder(
@@ -59,18 +60,21 @@ public static class CoordinatorProgram
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel(listeners.Open);
-        if (listeners.Secure) builder.WebHost.UseKestrelHttpsConfiguration();
+        if (listeners.Tls is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb).AddRoles(options.Tokens)
+        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb)
+            .AddSecurity(tokens, listeners.Tls)
             .AddFleet()
             .AddLivePage()
             .AddCoordinatorGrpc();
 
         var app = builder.Build();
         ProgramTelemetry.Start(app.Services);
+        app.Services.GetService<CertificateGauge>();
         app.Services.GetRequiredService<RunHosts>().Begin(RunComposition.Runs(options, run, app.Services));
         app.UseRouting();
         app.UseListeners();
+        app.UseOn(Listener.Web, app.Services.GetRequiredService<RequestGuard>().CheckAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapCoordinatorServices();

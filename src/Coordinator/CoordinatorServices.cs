@@ -33,7 +33,7 @@ internal static class CoordinatorServices
         app.MapGrpcService<OuterTrainingService>().On(Listener.Grpc);
         app.MapGrpcService<ThetaService>().On(Listener.Grpc);
         app.MapGrpcService<OperationsService>().On(Listener.Grpc);
-        app.MapGrpcReflectionService().On(Listener.Grpc);
+        app.MapGrpcReflectionService().On(Listener.Grpc).RequireAuthorization(Roles.Reader);
         app.MapProgramHealth(Listener.Grpc, Listener.Health);
     }
 

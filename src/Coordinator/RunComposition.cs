@@ -54,7 +54,7 @@ internal static class RunComposition
             .AddSingleton<ILoggerFactory>(new NamedLoggers(process.GetRequiredService<ILoggerFactory>(), name))
             .AddSingleton(process.GetRequiredService<IMeterFactory>())
             .AddSingleton(process.GetRequiredService<TimeProvider>())
-            .AddSingleton(process.GetRequiredService<CoordinatorTokens>())
+            .AddSingleton(process.GetRequiredService<TokenRegister>())
             .AddSingleton(options)
             .AddSingleton(run)
             .AddSingleton(siblings)

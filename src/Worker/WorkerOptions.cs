@@ -1,4 +1,6 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Hosting.Connections;
+using LoptCluster.Hosting.Credentials;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Worker.Link;
 using LoptCluster.Worker.Unrolling;
@@ -18,10 +20,10 @@ public sealed record WorkerOptions
     public string? DataDirectory { get; init; }
 
     /// <summary>Token of the worker role; null: none.</summary>
-    public string? Token { get; init; }
+    public TokenOrigin? Token { get; init; }
 
-    /// <summary>PEM file of the authority that signed the coordinator's certificate; null: the system's authorities.</summary>
-    public string? CaFile { get; init; }
+    /// <summary>Whom to trust, and the worker's own certificate.</summary>
+    public ClientTlsOptions Tls { get; init; } = new();
 
     /// <summary>Allows plain http to another machine.</summary>
     public bool Insecure { get; init; }
@@ -49,7 +51,7 @@ public sealed record WorkerOptions
         WorkerId = WorkerId,
         Slots = Slots,
         Token = Token,
-        CaFile = CaFile,
+        Tls = Tls,
         Insecure = Insecure,
     };
 

@@ -45,12 +45,16 @@ public sealed partial class LoptProcess : IDisposable
     }
 
     /// <summary>Waits for a line that contains <paramref name="text"/>.</summary>
-    public async Task<string> LineAsync(string text)
+    public async Task<string> LineAsync(string text) => (await LinesAsync(text, 1))[0];
+
+    /// <summary>Waits for that many lines that contain <paramref name="text"/>.</summary>
+    public async Task<string[]> LinesAsync(string text, int count)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (_lines.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+            string[] found = [.. _lines.Where(l => l.Contains(text, StringComparison.Ordinal))];
+            if (found.Length >= count) return found;
             ThrowIfExited(text);
             if (limit.IsCancellationRequested) throw new TimeoutException($"No line contained '{text}' within {Patience}:\n{Output}");
             // A second at most: the end of the process wakes no waiter.

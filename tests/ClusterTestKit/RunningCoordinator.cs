@@ -1,6 +1,7 @@
 using Grpc.Net.Client;
 using LoptCluster.Coordinator;
 using LoptCluster.Coordinator.Hosts;
+using LoptCluster.Hosting.Connections;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
@@ -16,14 +17,14 @@ public sealed class RunningCoordinator : IAsyncDisposable
     private readonly WebApplication _app;
     private bool _stopped;
 
-    private RunningCoordinator(WebApplication app, HttpMessageHandler? handler)
+    private RunningCoordinator(WebApplication app, ClientTlsOptions tls)
     {
         _app = app;
         var listeners = app.Services.GetRequiredService<ListenerSet>();
         Address = listeners.Address(Listener.Grpc)!;
         Web = listeners.Address(Listener.Web);
         Health = listeners.Address(Listener.Health);
-        Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        Channel = Open(tls);
     }
 
     public string Address { get; }
@@ -59,7 +60,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
         RunSpecification? specification = null,
         Func<CoordinatorOptions, CoordinatorOptions>? with = null,
         TimeProvider? time = null,
-        HttpMessageHandler? handler = null)
+        ClientTlsOptions? tls = null)
     {
         var options = new CoordinatorOptions
         {
@@ -70,8 +71,17 @@ public sealed class RunningCoordinator : IAsyncDisposable
         };
         var app = CoordinatorProgram.Build(with?.Invoke(options) ?? options, time);
         await app.StartAsync();
-        return new RunningCoordinator(app, handler);
+        return new RunningCoordinator(app, tls ?? new ClientTlsOptions());
     }
+
+    /// <summary>Another channel, on a connection of its own.</summary>
+    public GrpcChannel Open(ClientTlsOptions tls) => GrpcChannel.ForAddress(
+        Address,
+        new GrpcChannelOptions
+        {
+            HttpHandler = new ClientTls(tls).Over(new SocketsHttpHandler(), new Uri(Address)),
+            DisposeHttpClient = true,
+        });
 
     /// <summary>Waits for a status that satisfies the condition.</summary>
     public Task<Protocol.V1.Status> StatusAsync(Func<Protocol.V1.Status, bool> condition) => Operations.StatusAsync(condition);

@@ -104,20 +104,54 @@ public sealed partial class EndpointTests : IDisposable
     [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
     [InlineData("Host", "evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.OK)]
+    [InlineData("Host", "evil.local", HttpStatusCode.Forbidden)]
+    [InlineData("Host", "evil:5318", HttpStatusCode.Forbidden)]
     [InlineData("Host", "coordinator:5318", HttpStatusCode.OK)]
+    [InlineData("Host", "localhost:80", HttpStatusCode.OK)]
+    [InlineData("Host", "[::1]", HttpStatusCode.OK)]
     [InlineData("Accept", "*/*", HttpStatusCode.OK)]
     public async Task Pause_WithoutTokens_IsTakenFromTheOwnPageAlone(string header, string value, HttpStatusCode expected)
     {
-        await using var coordinator = await Watched.StartAsync(_folder);
+        await using var coordinator = await Watched.StartAsync(_folder, null, o => o with { AllowedHosts = ["Coordinator"] });
         using var client = coordinator.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/pause");
         request.Headers.TryAddWithoutValidation(header, value);
+        // A page that was reached under a name of its own has that name for its origin, too.
+        if (header == "Host") request.Headers.TryAddWithoutValidation("Origin", $"http://{value}");
 
         var response = await client.SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
         var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
         Assert.Equal(expected == HttpStatusCode.OK, status.State == RunState.Paused);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/metrics")]
+    [InlineData("/api/status")]
+    [InlineData("/assets/uplot/uPlot.iife.min.js")]
+    public async Task AnyPath_UnderAForeignNameWithoutTokens_IsRefused(string path)
+    {
+        await using var coordinator = await Watched.StartAsync(_folder, null, o => o with { AllowedHosts = ["coordinator"] });
+        using var client = coordinator.Client();
+
+        foreach (var (host, expected) in ((string, HttpStatusCode)[])[
+            ("rebound.local", HttpStatusCode.Forbidden), ("coordinator:5318", HttpStatusCode.OK)])
+        {
+            client.DefaultRequestHeaders.Host = host;
+            Assert.Equal(expected, (await client.GetAsync(path)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task AnyName_WithTokens_IsAnswered()
+    {
+        await using var coordinator = await Watched.StartWithTokensAsync(_folder);
+        using var client = coordinator.Client(Watched.ReaderToken);
+        client.DefaultRequestHeaders.Host = "trainer.example";
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/metrics")).StatusCode);
     }
 
     [Fact]

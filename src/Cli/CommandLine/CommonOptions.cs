@@ -47,12 +47,6 @@ internal static class CommonOptions
 
     public static Option<string?> TokenFile(string description) => new("--token-file") { Description = description, HelpName = "FILE" };
 
-    public static Option<string?> CertificateAuthority() => new("--ca")
-    {
-        Description = "PEM file of the certificate authority to trust instead of the system's.",
-        HelpName = "FILE",
-    };
-
     public static Option<bool> InsecureConnection() => new("--insecure")
     {
         Description = "Allow an unencrypted connection to another machine.",

@@ -1,14 +1,19 @@
 using Grpc.Core;
+using LoptCluster.Hosting.Connections;
 
 namespace LoptCluster.Cli.CommandLine;
 
 /// <summary>Messages for gRPC failures.</summary>
 internal static class RpcErrors
 {
-    public static string Describe(RpcException error) => error.StatusCode switch
+    public static string Describe(RpcException error) =>
+        ConnectionFaultException.Within(error.Status.DebugException)?.Message ?? OfStatus(error);
+
+    private static string OfStatus(RpcException error) => error.StatusCode switch
     {
         StatusCode.Unavailable => Sentence($"Cannot reach the coordinator: {Innermost(error)}"),
-        StatusCode.Unauthenticated => "The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.",
+        StatusCode.Unauthenticated => "The coordinator requires a reader's or an operator's token, and was given none that it knows. "
+            + "Pass --token-file, or set LOPT_READER_TOKEN.",
         StatusCode.PermissionDenied => Sentence($"The token does not permit this: {error.Status.Detail}"),
         StatusCode.DeadlineExceeded => "The coordinator did not answer in time. Is another program listening at that address?",
         StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.FailedPrecondition => Sentence(error.Status.Detail),

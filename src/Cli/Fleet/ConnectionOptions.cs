@@ -22,7 +22,7 @@ internal sealed class ConnectionOptions
     private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
         $"File that contains the reader token (default: {TokenSource.Reader} or {TokenSource.Operator} in the environment).");
 
-    private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
+    private readonly TlsOptions _tls = new();
 
     private readonly Option<bool> _insecure = CommonOptions.InsecureConnection();
 
@@ -31,14 +31,14 @@ internal sealed class ConnectionOptions
         command.Add(_from);
         command.Add(_run);
         command.Add(_tokenFile);
-        command.Add(_certificateAuthority);
+        _tls.AddTo(command);
         command.Add(_insecure);
     }
 
     public CoordinatorChannel Open(ParseResult parsed, CliEnvironment environment) => CoordinatorChannel.Open(
         parsed.GetRequiredValue(_from),
-        TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Reader, TokenSource.Operator),
-        parsed.GetValue(_certificateAuthority),
+        TokenSource.Find(environment, parsed.GetValue(_tokenFile), TokenSource.Reader, TokenSource.Operator)?.One().Current,
+        _tls.Of(parsed),
         parsed.GetValue(_insecure),
         parsed.GetValue(_run));
 }

@@ -2,7 +2,7 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using LoptCluster.Hosting;
+using LoptCluster.Hosting.Connections;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
@@ -30,11 +30,13 @@ internal sealed class CoordinatorChannel : IDisposable
     /// <param name="address">
     /// host:port or a URL. Without a scheme: http on loopback or if <paramref name="insecure"/> is true, https elsewhere.
     /// </param>
-    /// <param name="certificateAuthority">PEM file to trust instead of the system's authorities.</param>
+    /// <param name="token">Token to send; null: none.</param>
+    /// <param name="tls">Whom to trust, and the client's certificate; null: the system's authorities, and none.</param>
+    /// <param name="insecure">Allows plain http to another machine.</param>
     /// <param name="run">Name or id of the run, where the coordinator serves several.</param>
     /// <exception cref="UserErrorException">The address is invalid, or the connection would send tokens unencrypted.</exception>
     public static CoordinatorChannel Open(
-        string address, string? token = null, string? certificateAuthority = null, bool insecure = false, string? run = null)
+        string address, string? token = null, ClientTlsOptions? tls = null, bool insecure = false, string? run = null)
     {
         var uri = Parse(address, insecure);
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !insecure)
@@ -46,10 +48,15 @@ internal sealed class CoordinatorChannel : IDisposable
 
         // Proxies named in the environment are meant for the web; a coordinator is contacted directly.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, EnableMultipleHttp2Connections = true };
-        if (certificateAuthority is not null) handler.SslOptions = TrustedAuthority.Only(certificateAuthority);
         return new CoordinatorChannel(
             GrpcChannel.ForAddress(
-                uri, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null }),
+                uri,
+                new GrpcChannelOptions
+                {
+                    HttpHandler = new ClientTls(tls ?? new ClientTlsOptions()).Over(handler, uri),
+                    DisposeHttpClient = true,
+                    MaxReceiveMessageSize = null,
+                }),
             token,
             run);
     }

@@ -4,6 +4,7 @@ using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Hosting.Credentials;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -45,13 +46,31 @@ internal sealed class CoordinatorCommand
     };
 
     private readonly Option<string?> _tensorBoard = CommonOptions.TensorBoard();
-    private readonly Option<string?> _certificate = new("--tls-cert")
+    private readonly Option<string?> _certificate = new(ServerTls.CertificateOption)
     {
-        Description = "TLS certificate with its chain (PEM).",
+        Description = "TLS certificate, followed by its intermediate authorities (PEM).",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _key = new("--tls-key") { Description = "Private key of the certificate (PEM).", HelpName = "FILE" };
+    private readonly Option<string?> _key = new(ServerTls.KeyOption)
+    {
+        Description = "Private key of the certificate (PEM).",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _clientAuthority = new(ServerTls.ClientAuthorityOption)
+    {
+        Description = "Authorities that sign clients' certificates (PEM): a client without one is refused (default: none is asked for).",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _allowedHosts = new("--allowed-host")
+    {
+        Description = "Name by which the --web port may be called where there are no tokens, besides addresses and localhost; may be "
+            + "repeated.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen without TLS and tokens, on a trusted network." };
     private readonly Option<bool> _exit = new("--exit-when-finished")
     {
@@ -74,7 +93,8 @@ internal sealed class CoordinatorCommand
             + "or from the files named by the same variables with the suffix _FILE.")
         {
             self._preset, self._set, self._study, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
-            self._certificate, self._key, self._insecure, self._exit, self._grace, self._heartbeat,
+            self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
+            self._heartbeat,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -141,6 +161,8 @@ internal sealed class CoordinatorCommand
             Insecure = parsed.GetValue(_insecure),
             TlsCertificateFile = parsed.GetValue(_certificate),
             TlsKeyFile = parsed.GetValue(_key),
+            ClientCaFile = parsed.GetValue(_clientAuthority),
+            AllowedHosts = parsed.GetValue(_allowedHosts) ?? [],
             Tokens = new CoordinatorTokens(Token(TokenSource.Worker), Token(TokenSource.Reader), Token(TokenSource.Operator)),
             ExitWhenFinished = parsed.GetValue(_exit),
             LostWorkerGrace = TimeSpan.FromSeconds(parsed.GetValue(_grace)),
@@ -148,7 +170,7 @@ internal sealed class CoordinatorCommand
             Verbose = parsed.GetValue(_process.Verbose),
         };
 
-        string? Token(string variable) => TokenSource.Read(environment, null, variable);
+        TokenOrigin? Token(string variable) => TokenSource.Find(environment, null, variable);
     }
 
     private static Option<double> Seconds(string name, string description, double initial) =>

@@ -21,8 +21,7 @@ internal sealed class WorkerCommand
     private readonly Option<string?> _tokenFile = CommonOptions.TokenFile(
         $"File that contains the worker token (default: {TokenSource.Worker} in the environment).");
 
-    private readonly Option<string?> _certificateAuthority = CommonOptions.CertificateAuthority();
-
+    private readonly TlsOptions _tls = new();
     private readonly Option<bool> _insecure = CommonOptions.InsecureConnection();
     private readonly Option<string?> _metrics = new("--metrics")
     {
@@ -37,9 +36,9 @@ internal sealed class WorkerCommand
         var self = new WorkerCommand();
         var command = new Command("worker", "Join a coordinator and unroll inner-problems for it.")
         {
-            self._coordinator, self._slots, self._data, self._tokenFile, self._certificateAuthority, self._insecure,
-            self._metrics,
+            self._coordinator, self._slots, self._data, self._tokenFile, self._insecure, self._metrics,
         };
+        self._tls.AddTo(command);
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,8 +56,8 @@ internal sealed class WorkerCommand
         Slots = parsed.GetValue(_slots) ?? environment.InnerProblems.SlotsPerProcess ?? Environment.ProcessorCount,
         InnerProblems = environment.InnerProblems,
         DataDirectory = parsed.GetValue(_data),
-        Token = TokenSource.Read(environment, parsed.GetValue(_tokenFile), TokenSource.Worker),
-        CaFile = parsed.GetValue(_certificateAuthority),
+        Token = TokenSource.Find(environment, parsed.GetValue(_tokenFile), TokenSource.Worker),
+        Tls = _tls.Of(parsed),
         Insecure = parsed.GetValue(_insecure),
         Metrics = parsed.GetValue(_metrics),
         Health = parsed.GetValue(_process.Health),

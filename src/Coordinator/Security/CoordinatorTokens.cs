@@ -1,7 +1,9 @@
+using LoptCluster.Hosting.Credentials;
+
 namespace LoptCluster.Coordinator.Security;
 
-/// <summary>Secret of each role; null: none.</summary>
-public sealed record CoordinatorTokens(string? Worker = null, string? Reader = null, string? Operator = null)
+/// <summary>Where the secrets of each role come from; null: it has none.</summary>
+public sealed record CoordinatorTokens(TokenOrigin? Worker = null, TokenOrigin? Reader = null, TokenOrigin? Operator = null)
 {
     public bool Any => Worker is not null || Reader is not null || Operator is not null;
 

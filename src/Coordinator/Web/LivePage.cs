@@ -36,16 +36,14 @@ internal static class LivePage
         }
 
         all.MapPageAssets("study.html");
-        all.MapGet("/api/study", services.GetRequiredService<RequestGuard>().Around(services.GetRequiredService<StudyApi>().CompareAsync))
-            .RequireAuthorization(Roles.Reader);
+        all.MapGet("/api/study", services.GetRequiredService<StudyApi>().CompareAsync).RequireAuthorization(Roles.Reader);
         MapRun(all.MapGroup($"/runs/{{{RunHosts.RouteValue}}}"));
         return all;
     }
 
     private static void MapRun(RouteGroupBuilder page)
     {
-        var services = ((IEndpointRouteBuilder)page).ServiceProvider;
-        var (guard, runs) = (services.GetRequiredService<RequestGuard>(), services.GetRequiredService<RunHosts>());
+        var runs = ((IEndpointRouteBuilder)page).ServiceProvider.GetRequiredService<RunHosts>();
         page.MapPageAssets("index.html");
         Read<LiveStream>("live", live => live.ServeAsync);
         Read<RunApi>("run", run => run.RunAsync);
@@ -60,9 +58,9 @@ internal static class LivePage
         Operate("drain", operate => operate.DrainAsync);
 
         void Read<T>(string path, Func<T, RequestDelegate> handler)
-            where T : notnull => page.MapGet($"/api/{path}", guard.Around(OfRun(runs, handler))).RequireAuthorization(Roles.Reader);
+            where T : notnull => page.MapGet($"/api/{path}", OfRun(runs, handler)).RequireAuthorization(Roles.Reader);
         void Operate(string path, Func<OperatorApi, RequestDelegate> handler) =>
-            page.MapPost($"/api/{path}", guard.Around(OfRun(runs, handler))).RequireAuthorization(Roles.Operator);
+            page.MapPost($"/api/{path}", OfRun(runs, handler)).RequireAuthorization(Roles.Operator);
     }
 
     /// <summary>The handler of the run that the path names.</summary>

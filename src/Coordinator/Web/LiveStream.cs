@@ -14,7 +14,7 @@ namespace LoptCluster.Coordinator.Web;
 /// Server-sent events of GET /api/live: everything at first, then what is new each second, and at once after a change of state.
 /// </summary>
 internal sealed class LiveStream(
-    StatusBoard board, ThetaBoard theta, RunContext run, RunTag tag, RunRecord record, CoordinatorTokens tokens, ServingLifetime lifetime,
+    StatusBoard board, ThetaBoard theta, RunContext run, RunTag tag, RunRecord record, TokenRegister tokens, ServingLifetime lifetime,
     TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -7,34 +7,36 @@ namespace LoptCluster.Coordinator.Web;
 /// <summary>Keeps other sites' pages from using a reader's browser against the coordinator.</summary>
 /// <remarks>
 /// No cookies are used, so where tokens are configured no foreign page has one to send. Without tokens the browser's place in the network
-/// is the right to act: a foreign page must not send commands (cross-site request), nor come in under its own name (DNS rebinding).
-/// Programs that send no Origin are let through.
+/// is the right to act: a foreign page must not send commands (cross-site request), nor come in under its own name (DNS rebinding), be it
+/// one that only the local network knows. Programs that send no Origin are let through.
 /// </remarks>
-internal sealed class RequestGuard(CoordinatorTokens tokens)
+internal sealed class RequestGuard(TokenRegister tokens, CoordinatorOptions options)
 {
-    public RequestDelegate Around(RequestDelegate handler) => context => Fault(context.Request) is { } fault
+    private readonly HashSet<string> _allowed = new(options.AllowedHosts.Select(Bare), StringComparer.OrdinalIgnoreCase);
+
+    public Task CheckAsync(HttpContext context, RequestDelegate next) => Fault(context.Request) is { } fault
         ? Answers.RefuseAsync(context, StatusCodes.Status403Forbidden, fault)
-        : handler(context);
+        : next(context);
 
     /// <summary>What is wrong with where a request comes from, or null.</summary>
     public string? Fault(HttpRequest request)
     {
-        if (!tokens.Any && !IsOwnName(request.Host.Host))
-            return $"The coordinator has no tokens and does not answer to the name '{request.Host.Host}'. Open the page by IP address or "
-                + $"localhost, or configure tokens.";
+        if (!tokens.Any && !IsOwnName(Bare(request.Host.Host)))
+            return $"The coordinator has no tokens and does not answer to the name '{request.Host.Host}'. Call it by IP address or "
+                + "localhost, start it with --allowed-host and this name, or configure tokens.";
         return HttpMethods.IsGet(request.Method) || IsSameSite(request)
             ? null
             : "This request comes from another site's page. Use the buttons of the coordinator's own page.";
     }
 
-    /// <summary>Names that no stranger can own: addresses, localhost, a network's own one-label and cluster names.</summary>
-    private static bool IsOwnName(string host) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out _)
-        || !host.Contains('.')
+    /// <summary>Names that no stranger can own: addresses, this machine, and those of the options.</summary>
+    private bool IsOwnName(string host) =>
+        IPAddress.TryParse(host, out _)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".svc", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase);
+        || _allowed.Contains(host);
+
+    private static string Bare(string host) => host.Trim('[', ']').TrimEnd('.');
 
     private static bool IsSameSite(HttpRequest request)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace LoptCluster.Coordinator.Web;
 
 /// <summary>The run as JSON, for the page and for clients without gRPC.</summary>
-internal sealed class RunApi(StatusBoard board, RunContext run, RunTag tag, RunRecord record, CoordinatorTokens tokens, TimeProvider time)
+internal sealed class RunApi(StatusBoard board, RunContext run, RunTag tag, RunRecord record, TokenRegister tokens, TimeProvider time)
 {
     public Task RunAsync(HttpContext context) =>
         Answers.SendAsync(context, RunView.Of(run, tag, context.User.IsInRole(Roles.Operator), tokens.Any), PageJson.Default.RunView);

@@ -20,5 +20,11 @@ public static class ListenerRouting
         return Task.CompletedTask;
     });
 
+    /// <summary>Runs a middleware on requests that came in through one port.</summary>
+    public static IApplicationBuilder UseOn(
+        this IApplicationBuilder app, Listener kind, Func<HttpContext, RequestDelegate, Task> middleware) =>
+        app.Use((context, next) =>
+            context.Features.Get<ListenerFeature>()?.Kind == kind ? middleware(context, next) : next(context));
+
     private sealed record Ports(Listener[] Kinds);
 }

@@ -1,8 +1,9 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using LoptCluster.Hosting.Credentials;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace LoptCluster.Hosting.Listeners;
 
@@ -12,20 +13,21 @@ public sealed class ListenerSet
     private readonly List<(Listener Kind, string Option, string Scheme, ListenOptions Listen)> _all = [];
 
     /// <summary>Opens a port for <paramref name="kind"/> when the server starts.</summary>
-    public void Add(KestrelServerOptions kestrel, Listener kind, string option, IPEndPoint endpoint, X509Certificate2? certificate)
+    public void Add(KestrelServerOptions kestrel, Listener kind, string option, IPEndPoint endpoint, ServerTls? tls)
     {
         kestrel.Listen(endpoint, listen =>
         {
             listen.Protocols = kind != Listener.Web
                 ? HttpProtocols.Http2
-                : certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-            if (certificate is not null) listen.UseHttps(certificate);
+                : tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (tls is not null)
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Options()) });
             listen.Use(next => connection =>
             {
                 connection.Features.Set(new ListenerFeature(kind));
                 return next(connection);
             });
-            _all.Add((kind, option, certificate is null ? "http" : "https", listen));
+            _all.Add((kind, option, tls is null ? "http" : "https", listen));
         });
     }
 

@@ -51,6 +51,7 @@ public static class CoordinatorInstruments
     public const string DiskFree = "lopt.disk.free";
     public const string DiskSize = "lopt.disk.size";
     public const string RunDatabase = "lopt.run.database";
+    public const string CertificateExpiry = "lopt.tls.certificate_expiry";
 
     public const string OutcomeTag = "outcome";
     public const string ReasonTag = "reason";

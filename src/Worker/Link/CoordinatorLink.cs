@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Telemetry;
@@ -11,7 +10,7 @@ using Polly.Retry;
 namespace LoptCluster.Worker.Link;
 
 /// <summary>Keeps this worker connected: connects and reconnects, without limit, until the worker is dismissed or stopped.</summary>
-internal sealed class CoordinatorLink : IDisposable
+internal sealed class CoordinatorLink
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
@@ -29,7 +28,7 @@ internal sealed class CoordinatorLink : IDisposable
     private readonly WorkerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly GrpcChannel _channel;
+    private readonly LinkChannel _channel;
     private readonly ResiliencePipeline<LinkSession> _retry;
 
     public CoordinatorLink(LinkOptions options, UnrollPool pool, WorkerMetrics metrics, TimeProvider time, ILogger<CoordinatorLink> log)
@@ -39,7 +38,7 @@ internal sealed class CoordinatorLink : IDisposable
         _metrics = metrics;
         _time = time;
         _log = log;
-        _channel = LinkChannel.Open(options);
+        _channel = new LinkChannel(options);
         _retry = new ResiliencePipelineBuilder<LinkSession> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<LinkSession>
             {
@@ -89,8 +88,6 @@ internal sealed class CoordinatorLink : IDisposable
             }
         }
     }
-
-    public void Dispose() => _channel.Dispose();
 
     private async Task<LinkSession> ConnectAsync(CancellationToken cancellation)
     {

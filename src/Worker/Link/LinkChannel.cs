@@ -1,16 +1,24 @@
 using System.Net;
+using Grpc.Core;
 using Grpc.Net.Client;
-using LoptCluster.Hosting;
+using LoptCluster.Hosting.Connections;
+using LoptCluster.Hosting.Credentials;
 using LoptCluster.Protocol;
 using LoptCluster.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Worker.Link;
 
-/// <summary>The HTTP/2 channel to a coordinator: pings detect a cut network, and plain text to another machine must be allowed.</summary>
-internal static class LinkChannel
+/// <summary>Opens HTTP/2 channels to a coordinator, each with the credentials as their files are then.</summary>
+/// <remarks>Pings detect a cut network, and plain text to another machine must be allowed.</remarks>
+internal sealed class LinkChannel
 {
-    /// <exception cref="UserErrorException">The address is not usable.</exception>
-    public static GrpcChannel Open(LinkOptions options)
+    private readonly Uri _address;
+    private readonly ClientTls _tls;
+    private readonly Reloaded<string>? _token;
+
+    /// <exception cref="UserErrorException">The address is not usable, or a file of the credentials.</exception>
+    public LinkChannel(LinkOptions options)
     {
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
@@ -24,6 +32,18 @@ internal static class LinkChannel
                 $"--coordinator '{options.Coordinator}' would send tokens and gradients unencrypted. Use https, or pass --insecure.");
         }
 
+        _address = address;
+        _tls = new ClientTls(options.Tls);
+        _token = options.Token?.One();
+    }
+
+    /// <summary>Metadata of a call: the token, if there is one.</summary>
+    public Metadata Headers => _token is null ? [] : new Metadata { { "authorization", $"Bearer {_token.Current}" } };
+
+    public GrpcChannel Open(ILogger log)
+    {
+        _tls.Refresh(log);
+        _token?.Refresh(log);
         var handler = new SocketsHttpHandler
         {
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),
@@ -33,17 +53,13 @@ internal static class LinkChannel
             ConnectTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
         };
-        if (options.CaFile is not null) handler.SslOptions = TrustedAuthority.Only(options.CaFile);
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        return GrpcChannel.ForAddress(_address, new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            HttpHandler = _tls.Over(handler, _address),
             DisposeHttpClient = true,
             HttpVersion = HttpVersion.Version20,
             MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes,
             MaxSendMessageSize = ProtocolLimits.LargestMessageToCoordinatorBytes,
-            // Our own retries (Polly) decide when to try again; the channel must not add its own waits.
-            MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
         });
     }
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using LoptCluster.Hosting.Connections;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Worker.Link;
@@ -13,7 +14,7 @@ internal static class LinkErrors
         e.StatusCode switch
         {
             StatusCode.Unauthenticated => $"{coordinator} rejected this worker's token (missing or wrong). "
-                + "Set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE. If the token was changed, restart the coordinator.",
+                + "Set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE to a token that the coordinator has.",
             StatusCode.PermissionDenied => $"{coordinator} does not accept this token for the worker role. "
                 + "Set LOPT_WORKER_TOKEN or LOPT_WORKER_TOKEN_FILE to the worker's token.",
             StatusCode.Unimplemented => $"{coordinator} is not a lopt coordinator, or runs a different release.",
@@ -24,6 +25,7 @@ internal static class LinkErrors
     /// <summary>Short reason of a failure that is retried, for the log.</summary>
     public static string Describe(Exception e) => e switch
     {
+        RpcException rpc when ConnectionFaultException.Within(rpc.Status.DebugException) is { } fault => fault.Message.TrimEnd('.'),
         RpcException { StatusCode: StatusCode.Unavailable } => "no answer",
         RpcException { Status.DebugException: IOException or HttpRequestException } => "the connection was cut",
         RpcException rpc => $"{rpc.StatusCode}: {rpc.Status.Detail}",

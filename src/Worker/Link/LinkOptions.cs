@@ -1,3 +1,6 @@
+using LoptCluster.Hosting.Connections;
+using LoptCluster.Hosting.Credentials;
+
 namespace LoptCluster.Worker.Link;
 
 /// <summary>How a worker reaches its coordinator and introduces itself.</summary>
@@ -13,10 +16,10 @@ internal sealed record LinkOptions
     public required int Slots { get; init; }
 
     /// <summary>Token of the worker role; null: none.</summary>
-    public string? Token { get; init; }
+    public TokenOrigin? Token { get; init; }
 
-    /// <summary>PEM file of the authority that signed the coordinator's certificate; null: the system's authorities.</summary>
-    public string? CaFile { get; init; }
+    /// <summary>Whom to trust, and the worker's own certificate.</summary>
+    public ClientTlsOptions Tls { get; init; } = new();
 
     /// <summary>Allows plain http to another machine.</summary>
     public bool Insecure { get; init; }

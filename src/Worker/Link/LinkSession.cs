@@ -20,6 +20,7 @@ internal sealed class LinkSession : IAsyncDisposable
     private static readonly TimeSpan WelcomeLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(5);
 
+    private readonly GrpcChannel _channel;
     private readonly AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> _call;
     private readonly UnrollPool _pool;
     private readonly TimeProvider _time;
@@ -33,9 +34,10 @@ internal sealed class LinkSession : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
 
-    private LinkSession(AsyncDuplexStreamingCall<WorkerMessage, CoordinatorMessage> call, UnrollPool pool, TimeProvider time, ILogger log)
+    private LinkSession(GrpcChannel channel, Metadata headers, UnrollPool pool, TimeProvider time, ILogger log)
     {
-        _call = call;
+        _channel = channel;
+        _call = new OuterTraining.OuterTrainingClient(channel).Join(headers, cancellationToken: CancellationToken.None);
         _pool = pool;
         _time = time;
         _log = log;
@@ -54,11 +56,10 @@ internal sealed class LinkSession : IAsyncDisposable
     /// <summary>Joins the run and waits for the welcome.</summary>
     /// <exception cref="UserErrorException">The coordinator refuses this worker.</exception>
     public static async Task<LinkSession> OpenAsync(
-        GrpcChannel channel, LinkOptions options, UnrollPool pool, TimeProvider time, ILogger log, CancellationToken cancellation)
+        LinkChannel channel, LinkOptions options, UnrollPool pool, TimeProvider time, ILogger log, CancellationToken cancellation)
     {
-        var headers = options.Token is null ? [] : new Metadata { { "authorization", $"Bearer {options.Token}" } };
-        var call = new OuterTraining.OuterTrainingClient(channel).Join(headers, cancellationToken: CancellationToken.None);
-        var session = new LinkSession(call, pool, time, log);
+        var session = new LinkSession(channel.Open(log), channel.Headers, pool, time, log);
+        var call = session._call;
         try
         {
             using var limit = new CancellationTokenSource(WelcomeLimit, time);
@@ -66,7 +67,15 @@ internal sealed class LinkSession : IAsyncDisposable
             await using (both.Token.Register(call.Dispose))
             {
                 var hello = WorkerMessages.Hello(options, pool.RunId, pool.Fingerprints, pool.Positions);
-                await call.RequestStream.WriteAsync(hello, both.Token);
+                try
+                {
+                    await call.RequestStream.WriteAsync(hello, both.Token);
+                }
+                catch (Exception e) when (e is RpcException or IOException or InvalidOperationException)
+                {
+                    // The call has failed before Hello was written; its answer says why.
+                }
+
                 if (!await call.ResponseStream.MoveNext(both.Token)) throw new IOException("the stream ended before a welcome");
             }
 
@@ -97,6 +106,7 @@ internal sealed class LinkSession : IAsyncDisposable
         _outbound.Writer.TryComplete();
         _call.Dispose();
         await Task.WhenAll(Ended, _writing, _beating);
+        _channel.Dispose();
         _end.Dispose();
     }
 

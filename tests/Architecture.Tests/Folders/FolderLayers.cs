@@ -15,7 +15,7 @@ internal static class FolderLayers
             "Numerics", "Parameters", "Datasets", "Minibatches", "InnerProblems", "Optimizers", "ThetaFiles", "Unrolling", "Estimation",
             "OuterTraining", "Sampling", "Pathologies", "Evaluation", "Verification", "Benchmarking",
         ],
-        ["Hosting"] = ["Listeners", "Telemetry"],
+        ["Hosting"] = ["Credentials", "Connections", "Listeners", "Telemetry"],
         ["Torch"] = ["Libtorch", "InnerProblems", "Optimizers"],
         // Store, Run and Sessions are the words of the run, and Hosts finds it among several; what keeps, judges and assigns stands on
         // them; the loop drives it, the fleet shares workers among loops; the rest shows it.

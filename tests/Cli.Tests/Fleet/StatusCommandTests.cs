@@ -80,7 +80,10 @@ public sealed class StatusCommandTests
         var run = await RunAsync();
 
         Assert.Equal(2, run.Status);
-        Assert.Equal("The coordinator requires a token. Pass --token-file, or set LOPT_READER_TOKEN.", Assert.Single(run.ErrorLines));
+        Assert.Equal(
+            "The coordinator requires a reader's or an operator's token, and was given none that it knows. Pass --token-file, or set "
+                + "LOPT_READER_TOKEN.",
+            Assert.Single(run.ErrorLines));
     }
 
     [Fact]

@@ -54,6 +54,6 @@ public sealed class TokenSourceTests : IDisposable
             Stop = new StopSignals(),
             Variable = name => variables.FirstOrDefault(pair => pair.Name == name).Value,
         };
-        return TokenSource.Read(environment, file, TokenSource.Reader, TokenSource.Operator);
+        return TokenSource.Find(environment, file, TokenSource.Reader, TokenSource.Operator)?.One().Current;
     }
 }

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using Grpc.Reflection.V1Alpha;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Protocol.V1;
@@ -104,36 +101,66 @@ public sealed class SecurityTests
             "no.pem", Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://trainer.example")]
+    [InlineData("trainer.example:5318")]
+    [InlineData("*")]
+    public void AllowedHost_NoName_IsRefused(string host)
+    {
+        var options = Options("127.0.0.1:0", tls: false, tokens: false) with { AllowedHosts = [host] };
+
+        Assert.Equal(
+            $"--allowed-host '{host}' is not a host name. Give the name alone, without scheme and port.",
+            Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message);
+    }
+
     [Fact]
-    public async Task Tls_WithAGeneratedCertificate_CarriesAWorkersStream()
+    public void Tokens_OfAllRolesTheSame_AreRefusedBeforeTheRunIsOpened()
+    {
+        var options = Options("127.0.0.1:0", tls: false, tokens: false) with { Tokens = new CoordinatorTokens("same", "same", "same") };
+
+        Assert.Contains(
+            "a token of its own",
+            Assert.Throws<UserErrorException>(() => CoordinatorProgram.Build(options)).Message,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(options.RunDirectory));
+    }
+
+    [Fact]
+    public void ClientAuthority_WithoutTls_IsRefused()
+    {
+        var options = Options("127.0.0.1:0", tls: false, tokens: false) with { ClientCaFile = "ca.pem" };
+
+        Assert.Contains(
+            "Give --tls-cert and --tls-key too",
+            Assert.Throws<UserErrorException>(() => Listen(options)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, StatusCode.Unauthenticated)]
+    [InlineData("worker-secret", StatusCode.PermissionDenied)]
+    [InlineData("reader-secret", StatusCode.OK)]
+    public async Task Reflection_ListsServicesToReadersAlone(string? token, StatusCode expected)
     {
         using var folder = new TemporaryFolder();
-        using var files = new TemporaryFolder();
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        string certificateFile = Path.Combine(files.Path, "c.pem"), keyFile = Path.Combine(files.Path, "k.pem");
-        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
-        string thumbprint = certificate.Thumbprint;
-        var handler = new SocketsHttpHandler
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification, o => o with { Tokens = Tokens });
+        Metadata headers = token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
+        using var call = new ServerReflection.ServerReflectionClient(coordinator.Channel).ServerReflectionInfo(headers);
+
+        StatusCode found;
+        try
         {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = (_, c, _, _) => c is X509Certificate2 seen && seen.Thumbprint == thumbprint,
-            },
-        };
+            await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+            await call.ResponseStream.MoveNext(CancellationToken.None);
+            found = call.ResponseStream.Current.ListServicesResponse.Service.Count > 3 ? StatusCode.OK : StatusCode.Unknown;
+        }
+        catch (RpcException e)
+        {
+            found = e.StatusCode;
+        }
 
-        await using var coordinator = await RunningCoordinator.StartAsync(
-            folder, SmallRun.Specification, o =>
-                o with { TlsCertificateFile = certificateFile, TlsKeyFile = keyFile, Tokens = Tokens }, handler: handler);
-
-        Assert.StartsWith("https://127.0.0.1:", coordinator.Address, StringComparison.Ordinal);
-        await using var worker = await ScriptedWorker.JoinAsync(coordinator, token: "worker-secret");
-        Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync((await worker.ProblemAsync()).Next(0)));
+        Assert.Equal(expected, found);
     }
 
     private static CoordinatorOptions Options(string listen, bool tls, bool tokens) => new()

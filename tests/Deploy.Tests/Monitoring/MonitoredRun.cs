@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using LoptCluster.Hosting.Connections;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
 using Xunit;
@@ -12,7 +13,7 @@ namespace LoptCluster.Deploy.Tests.Monitoring;
 
 /// <summary>
 /// A run that is watched by a real Prometheus, to which everything happened that the dashboards show: evaluations, refusals, workers that
-/// return, leave and are killed, the coordinator killed and back. Real processes on loopback; under a minute.
+/// return, leave and are killed, the coordinator killed and back, a certificate near its end. Real processes on loopback; under a minute.
 /// </summary>
 public sealed partial class MonitoredRun : IAsyncLifetime
 {
@@ -33,8 +34,12 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     private readonly List<LoptProcess> _processes = [];
     private readonly int[] _ports = FreePorts(6);
     private PrometheusServer? _prometheus;
+    private string _certificate = "";
+    private string _key = "";
 
-    private string Address => $"http://127.0.0.1:{_ports[0]}";
+    private string Address => $"https://127.0.0.1:{_ports[0]}";
+
+    private string Authority => _folder.PathOf("ca.pem");
 
     /// <summary>Skips the test where there is no Prometheus.</summary>
     internal PrometheusServer Prometheus
@@ -49,6 +54,9 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Tool.Find("prometheus") is not { } program) return;
+        var authority = TestAuthority.Root("authority");
+        await File.WriteAllTextAsync(Authority, authority.Pem);
+        (_certificate, _key) = authority.Issue("127.0.0.1").Write(_folder, "server");
         _prometheus = new PrometheusServer(program, Configuration(), _folder.Path, _ports[5]);
         var coordinator = await StartCoordinatorAsync();
         var workers = Enumerable.Range(2, 3).Select(StartWorker).ToList();
@@ -96,7 +104,8 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         var process = LoptProcess.Start(
             ["coordinator", "--preset", "quickstart", .. Specification.SelectMany(v => new[] { "--set", v }), "--run",
                 _folder.PathOf("run"),
-            "--listen", $"127.0.0.1:{_ports[0]}", "--web", $"127.0.0.1:{_ports[1]}", "--lost-worker-grace", "2", "--heartbeat", "1"]);
+            "--listen", $"127.0.0.1:{_ports[0]}", "--web", $"127.0.0.1:{_ports[1]}", "--lost-worker-grace", "2", "--heartbeat", "1",
+            "--tls-cert", _certificate, "--tls-key", _key]);
         _processes.Add(process);
         await process.LineAsync("listening on ");
         return process;
@@ -104,15 +113,23 @@ public sealed partial class MonitoredRun : IAsyncLifetime
 
     private LoptProcess StartWorker(int port)
     {
-        var process = LoptProcess.Start("worker", "--coordinator", Address, "--slots", "1", "--metrics", $"127.0.0.1:{_ports[port]}");
+        var process = LoptProcess.Start(
+            "worker", "--coordinator", Address, "--ca", Authority, "--slots", "1", "--metrics", $"127.0.0.1:{_ports[port]}");
         _processes.Add(process);
         return process;
+    }
+
+    private GrpcChannel OpenChannel()
+    {
+        var tls = new ClientTls(new ClientTlsOptions { AuthorityFile = Authority });
+        var handler = tls.Over(new SocketsHttpHandler(), new Uri(Address));
+        return GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
 
     /// <summary>A worker of another release tries to join.</summary>
     private async Task RefuseAsync()
     {
-        using var channel = GrpcChannel.ForAddress(Address);
+        using var channel = OpenChannel();
         await using var old = await ScriptedWorker.HelloAsync(channel, hello => (hello.WorkerId, hello.EngineVersion) = ("old", "0"));
         Assert.Equal(RejectReason.WrongEngineVersion, (await old.ExpectAsync(m => m.Reject)).Reason);
     }
@@ -120,7 +137,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     /// <summary>A worker that connects again before the coordinator has noticed that it was gone.</summary>
     private async Task ReturnAsync()
     {
-        using var channel = GrpcChannel.ForAddress(Address);
+        using var channel = OpenChannel();
         await using var before = await ScriptedWorker.JoinAsync(channel, hello => hello.WorkerId = "twice");
         await using var after = await ScriptedWorker.JoinAsync(channel, hello => hello.WorkerId = "twice");
     }
@@ -136,6 +153,8 @@ public sealed partial class MonitoredRun : IAsyncLifetime
             rule_files: ['{rules}']
             scrape_configs:
               - job_name: coordinator
+                scheme: https
+                tls_config: {"{ ca_file: '" + Authority + "' }"}
                 static_configs: [{"{ targets: ['127.0.0.1:" + _ports[1] + "'] }"}]
               - job_name: worker
                 static_configs: [{"{ targets: [" + workers + "] }"}]

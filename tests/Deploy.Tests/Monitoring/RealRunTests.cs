@@ -99,13 +99,14 @@ public sealed partial class RealRunTests(MonitoredRun run) : IClassFixture<Monit
     }
 
     /// <summary>
-    /// Workers stopped and killed, wrong Hellos, the coordinator away: told by those alerts that are for it (none waits here), in words
-    /// that are filled in.
+    /// Workers stopped and killed, wrong Hellos, the coordinator away, a certificate near its end: told by those alerts that are for it
+    /// (none waits here), in words that are filled in.
     /// </summary>
     [Theory]
     [InlineData("LoptWorkerScrapeDown")]
     [InlineData("LoptRefusalsRising")]
     [InlineData("LoptCoordinatorDown")]
+    [InlineData("LoptCertificateExpires")]
     public async Task Alerts_WhatHappenedToTheRun_Fired(string alert)
     {
         Assert.NotEmpty(await run.Prometheus.QueryRangeAsync($$"""ALERTS{alertname="{{alert}}",alertstate="firing"}"""));

@@ -41,7 +41,11 @@ internal sealed class FleetOnProcesses : IDisposable
         Place("secrets/server.pem", "tls/tls.crt");
         Place("secrets/server.key", "tls/tls.key");
         Place("secrets/ca.pem", "ca/ca.crt");
-        foreach (string role in new[] { "worker", "reader", "operator" }) Place($"secrets/{role}.token", $"tokens/{role}");
+        foreach (string role in new[] { "worker", "reader", "operator" })
+        {
+            Place($"secrets/{role}.token", $"accepted/{role}/token");
+            Place($"secrets/{role}.token", $"tokens/{role}");
+        }
     }
 
     /// <summary>Every file that a mounted Secret or ConfigMap holds.</summary>

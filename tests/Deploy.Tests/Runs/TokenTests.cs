@@ -20,26 +20,30 @@ public sealed class TokenTests : IDisposable
     }
 
     [Fact]
-    public async Task WorkerToken_Changed_TakesARestartOfTheCoordinator()
+    public async Task WorkerToken_Exchanged_TakesNoRestart()
     {
+        const string Words = "rejected this worker's token", Renewed = "Read again because it changed: the token of LOPT_WORKER_TOKEN_FILE";
+        Assert.Contains(Words, await File.ReadAllTextAsync(Repository.PathOf("docs/DEPLOY.md")));
         var coordinator = await _fleet.StartCoordinatorAsync();
         var worker = _fleet.StartWorker();
         await worker.LineAsync("Joined run");
-        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('b', 64));
 
-        // It hands back and looks for the coordinator again, is told that its token is the old one, and ends; the kubelet starts it again.
-        Assert.Equal(0, await coordinator.TerminateAsync());
-        await _fleet.StartCoordinatorAsync();
-        Assert.Equal(2, await worker.ExitAsync());
-        Assert.Contains("unfinished problems handed back", worker.Output);
+        // The Secret has both; then the new one alone.
+        await File.WriteAllTextAsync(_fleet.Mounted("accepted/worker/second"), new string('b', 64));
+        await coordinator.LineAsync(Renewed);
+        string old = await File.ReadAllTextAsync(_fleet.Mounted("tokens/worker"));
         await _fleet.StartWorker().LineAsync("Joined run");
+        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('b', 64));
+        await _fleet.StartWorker().LineAsync("Joined run");
+        File.Move(_fleet.Mounted("accepted/worker/second"), _fleet.Mounted("accepted/worker/token"), overwrite: true);
+        await coordinator.LinesAsync(Renewed, 2);
 
-        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), new string('a', 64));
+        await File.WriteAllTextAsync(_fleet.Mounted("tokens/worker"), old);
         var late = _fleet.StartWorker();
         Assert.Equal(2, await late.ExitAsync());
-        const string Words = "rejected this worker's token";
         Assert.Contains(Words, late.Output);
-        Assert.Contains(Words, await File.ReadAllTextAsync(Repository.PathOf("docs/DEPLOY.md")));
+        Assert.DoesNotContain("broke", worker.Output);
+        Assert.Single(worker.Output.Split('\n'), l => l.Contains("Joined run", StringComparison.Ordinal));
     }
 
     public void Dispose() => _fleet.Dispose();

@@ -9,9 +9,9 @@ internal static class MountRule
     public static IReadOnlyDictionary<string, string[]> Outside { get; } = new Dictionary<string, string[]>
     {
         ["secret lopt-coordinator-tls"] = ["tls.crt", "tls.key"],
-        ["secret lopt-worker-token"] = ["token"],
-        ["secret lopt-reader-token"] = ["token"],
-        ["secret lopt-operator-token"] = ["token"],
+        ["secret lopt-worker-token"] = ["token", "second"],
+        ["secret lopt-reader-token"] = ["token", "second"],
+        ["secret lopt-operator-token"] = ["token", "second"],
         ["configmap lopt-ca"] = ["ca.crt"],
         ["claim lopt-data"] = [],
     };
@@ -76,7 +76,7 @@ internal static class MountRule
     private static bool IsThere(Workload workload, Dictionary<string, JsonNode> volumes, string file) => workload.Mounts.Any(m =>
         volumes.TryGetValue(m.Volume, out var volume)
         && (file == m.Path ? volume["persistentVolumeClaim"] is not null : file.StartsWith(m.Path + "/", StringComparison.Ordinal)
-            && Paths(volume).Contains(file[(m.Path.Length + 1)..])));
+            && Paths(volume).Any(p => (p + "/").StartsWith(file[(m.Path.Length + 1)..] + "/", StringComparison.Ordinal))));
 
     private static IEnumerable<string> Paths(JsonNode volume) =>
         new[] { volume["configMap"], volume["secret"] }.Concat(
