@@ -4,6 +4,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.Web;
+using LoptCluster.Hosting;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared;
@@ -56,7 +57,7 @@ public static class CoordinatorProgram
 
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
-        builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? TimeProvider.System)
+        builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? new SteadyTime(TimeProvider.System))
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.WebHost.ConfigureKestrel(listeners.Open);

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Shared;
@@ -11,10 +12,6 @@ namespace LoptCluster.Coordinator;
 /// <summary>The one place where our exceptions become status codes.</summary>
 internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
 {
-    /// <summary>The status for bytes that are no message of the protocol.</summary>
-    public static RpcException Unreadable(InvalidProtocolBufferException e) =>
-        new(new Status(StatusCode.InvalidArgument, $"The bytes are no message of this protocol: {e.Message}"));
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -69,7 +66,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
                 + "silent or replaced.")),
         System.Threading.Channels.ChannelClosedException =>
             new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
-        InvalidProtocolBufferException unreadable => Unreadable(unreadable),
+        InvalidProtocolBufferException unreadable => UnreadableMessage.Status(unreadable),
         RpcException => null,
         _ => Unexpected(e, context),
     };

@@ -120,7 +120,7 @@ internal sealed class OuterTrainingService(
             {
                 session.Hear(time.GetUtcNow());
                 var message = up.Current.StateChunk is { } chunk
-                    ? assembly.Add(chunk)
+                    ? assembly.Add(chunk.Data.Span, chunk.Last)
                     : bounds.Check(WireMessages.FromProto(up.Current));
                 if (message is null) continue;
                 await PassOnAsync(session, message, queue, cancellation);
@@ -129,7 +129,7 @@ internal sealed class OuterTrainingService(
         }
         catch (InvalidProtocolBufferException e)
         {
-            return ErrorInterceptor.Unreadable(e);
+            return UnreadableMessage.Status(e);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted or StatusCode.InvalidArgument)
         {

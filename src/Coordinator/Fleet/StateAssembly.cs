@@ -1,9 +1,7 @@
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
-using Refusal = LoptCluster.Coordinator.Sessions.Refusal;
 
 namespace LoptCluster.Coordinator.Fleet;
 
@@ -14,12 +12,13 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
     private long _taken;
     private Refusal? _fault;
 
-    /// <param name="chunk">The next part.</param>
+    /// <param name="part">The next part.</param>
+    /// <param name="last">Whether the state ends with it.</param>
     /// <returns>The state, or what is wrong with it, once its last part has come; else null.</returns>
-    public IncomingMessage? Add(StateChunk chunk)
+    public IncomingMessage? Add(ReadOnlySpan<byte> part, bool last)
     {
-        if (_fault is null) _fault = Take(chunk);
-        if (!chunk.Last) return null;
+        if (_fault is null) _fault = Take(part);
+        if (!last) return null;
         var message = Complete();
         Reset(keepsMemory: message is StateHandedBack);
         return message;
@@ -27,24 +26,24 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
 
     public void Dispose() => Reset(keepsMemory: false);
 
-    private Refusal? Take(StateChunk chunk)
+    private Refusal? Take(ReadOnlySpan<byte> part)
     {
-        if (chunk.Data.Length > ProtocolLimits.StateChunkBytes)
+        if (part.Length > ProtocolLimits.StateChunkBytes)
         {
             return new(
                 RefusalReason.Malformed,
-                $"a part of a state has {chunk.Data.Length} bytes; at most {ProtocolLimits.StateChunkBytes} are allowed");
+                $"a part of a state has {part.Length} bytes; at most {ProtocolLimits.StateChunkBytes} are allowed");
         }
 
-        if (!memory.TryTake(chunk.Data.Length))
+        if (!memory.TryTake(part.Length))
         {
             return new(
                 RefusalReason.Malformed,
                 $"the states that are handed back at once exceed {StateMemory.Most >> 20} MiB; this one is recomputed");
         }
 
-        _taken += chunk.Data.Length;
-        chunk.Data.WriteTo(_bytes);
+        _taken += part.Length;
+        _bytes.Write(part);
         return null;
     }
 

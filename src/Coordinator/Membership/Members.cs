@@ -55,7 +55,8 @@ internal sealed class Members(
         {
             refusals.TurnAway(session, new Refusal(
                 RefusalReason.WorkerIdInUse,
-                $"worker id '{session.WorkerId}' belongs to a worker on '{holder.Host}' that is connected; give each worker an id of its own"));
+                $"worker id '{session.WorkerId}' belongs to a worker on '{holder.Host}' that is connected; give each worker an id of its "
+                    + "own"));
             return;
         }
 

@@ -66,9 +66,12 @@ internal sealed class StatusComposer(RunContext run)
     {
         // One pass: a fleet has as many problems as slots, and this is done five times a second.
         var problems = facts.Ledger.Counts();
-        var connected = facts.Connected.Select(w => Compose(w, w.Draining ? WorkerStates.Draining : w.Stalled ? WorkerStates.Stalled : w.Activity));
+        var connected = facts.Connected.Select(w => Compose(w, StateOf(w)));
         var lost = facts.Lost.Select(w => Compose(w, WorkerStates.Lost));
         return connected.Concat(lost).OrderBy(w => w.WorkerId, StringComparer.Ordinal);
+
+        static string StateOf(WorkerEntry worker) =>
+            worker.Draining ? WorkerStates.Draining : worker.Stalled ? WorkerStates.Stalled : worker.Activity;
 
         WorkerStatus Compose(WorkerEntry worker, string state) => new()
         {

@@ -104,14 +104,11 @@ public sealed class HostileStreamTests
         var memory = new StateMemory();
         using var one = new StateAssembly(memory);
         using var other = new StateAssembly(memory);
-        var part = new StateChunk { Data = Google.Protobuf.ByteString.CopyFrom(new byte[ProtocolLimits.StateChunkBytes]) };
-        for (long bytes = 0; bytes < StateMemory.Most; bytes += ProtocolLimits.StateChunkBytes) Assert.Null(one.Add(part));
+        byte[] part = new byte[ProtocolLimits.StateChunkBytes];
+        for (long bytes = 0; bytes < StateMemory.Most; bytes += part.Length) Assert.Null(one.Add(part, last: false));
 
-        part = part.Clone();
-        part.Last = true;
-
-        Assert.Contains("exceed 128 MiB", Fault(other.Add(part)), StringComparison.Ordinal);
-        Assert.Contains("format", Fault(one.Add(new StateChunk { Last = true })), StringComparison.Ordinal);
+        Assert.Contains("exceed 128 MiB", Fault(other.Add(part, last: true)), StringComparison.Ordinal);
+        Assert.Contains("format", Fault(one.Add([], last: true)), StringComparison.Ordinal);
         Assert.True(memory.TryTake(StateMemory.Most));
     }
 

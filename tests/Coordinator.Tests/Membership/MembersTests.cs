@@ -63,7 +63,8 @@ public sealed class MembersTests : IDisposable
 
         var reject = Assert.Single(_parts.Flush(other)).Reject;
         Assert.Equal((RejectReason.WorkerIdInUse, false), (reject.Reason, reject.Fatal));
-        Assert.Equal("worker id 'worker' belongs to a worker on 'host' that is connected; give each worker an id of its own", reject.Detail);
+        Assert.Equal(
+            "worker id 'worker' belongs to a worker on 'host' that is connected; give each worker an id of its own", reject.Detail);
         Assert.Same(first, Assert.Single(Sut.Connected).Session);
         Assert.False(first.Aborted);
 
