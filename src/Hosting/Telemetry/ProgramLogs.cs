@@ -33,7 +33,8 @@ public static class ProgramLogs
         logging.Services.Configure<ConsoleLoggerOptions>(o =>
         {
             o.LogToStandardErrorThreshold = LogLevel.Trace;
-            // Whoever collects the lines may stand still; the program does not.
+            // Whoever collects the lines may stand still; the program does not. They wait in some MB of memory.
+            o.MaxQueueLength = 20_000;
             o.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         logging.SetMinimumLevel(LogLevel.Warning);

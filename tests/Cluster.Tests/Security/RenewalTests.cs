@@ -10,6 +10,8 @@ namespace LoptCluster.Cluster.Tests.Security;
 /// <summary>Certificates and tokens that are renewed while a fleet of processes works.</summary>
 public sealed class RenewalTests : IDisposable
 {
+    private const string Endless = "outerUpdates=1000000";
+
     private static readonly string[] Tokens = ["worker-secret-1", "worker-secret-2", "reader-secret", "operator-secret"];
 
     private readonly TemporaryFolder _files = new();
@@ -20,7 +22,7 @@ public sealed class RenewalTests : IDisposable
     [Fact]
     public async Task Certificate_OfAMountedSecret_IsRenewedUnderARunningWorker()
     {
-        using var fleet = new Fleet();
+        using var fleet = new Fleet(Endless);
         Mount(1, _authority.Issue("127.0.0.1"));
         File.WriteAllText(_files.PathOf("ca.pem"), _authority.Pem);
         var coordinator = await fleet.StartCoordinatorAsync(
@@ -51,7 +53,7 @@ public sealed class RenewalTests : IDisposable
     [Fact]
     public async Task Token_ExchangedOnBothSides_LosesNoStreamAndIsInNoLog()
     {
-        using var fleet = new Fleet
+        using var fleet = new Fleet(Endless)
         {
             Environment = new Dictionary<string, string>
             {
