@@ -45,7 +45,7 @@ public static class CoordinatorProgram
         await using var stop = cancellation.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None);
         if (options.Study is null && app.Services.GetRequiredService<RunHosts>().Open.Single().Failure is { } failure)
-            throw new InvalidOperationException("The run loop failed.", failure);
+            throw failure as UserErrorException ?? new InvalidOperationException("The run loop failed.", failure) as Exception;
         return 0;
     }
 
@@ -55,8 +55,7 @@ public static class CoordinatorProgram
         var tokens = new TokenRegister(options.Tokens);
         var run = options.Study is null ? RunContext.Open(options) : null;
 
-        var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { ApplicationName = typeof(CoordinatorProgram).Assembly.GetName().Name });
+        var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name);
         builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? new SteadyTime(TimeProvider.System))
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);

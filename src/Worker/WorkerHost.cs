@@ -1,4 +1,5 @@
 using System.Net;
+using LoptCluster.Hosting;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared.Instruments;
@@ -37,8 +38,7 @@ internal static class WorkerHost
 
     private static WebApplication WithPorts(WorkerOptions options, IPEndPoint? metrics, IPEndPoint? health)
     {
-        string? name = typeof(WorkerHost).Assembly.GetName().Name;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = name });
+        var builder = ProgramWebHost.CreateBuilder(typeof(WorkerHost).Assembly.GetName().Name);
         AddWorker(builder, options, prometheus: metrics is not null);
         var listeners = new ListenerSet();
         builder.Services.AddSingleton(listeners);

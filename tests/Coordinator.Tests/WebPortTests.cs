@@ -4,6 +4,7 @@ using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests;
@@ -25,6 +26,17 @@ public sealed class WebPortTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/metrics", "r"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/metrics", "o"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(coordinator.Web + "/healthz"));
+    }
+
+    [Fact]
+    public async Task Build_ReadsAndWatchesNoFileOfTheCurrentFolder()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new CoordinatorOptions { RunDirectory = folder.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0" };
+
+        await using var app = CoordinatorProgram.Build(options);
+
+        Assert.DoesNotContain(((IConfigurationRoot)app.Configuration).Providers, p => p is FileConfigurationProvider);
     }
 
     [Fact]

@@ -31,11 +31,17 @@ internal sealed class OpenProblem(long id, int lane, int horizon)
     /// <summary>θ version of the last sample of its lane; null: none yet.</summary>
     public long? LaneVersion { get; set; }
 
+    /// <summary>The worker that has it, or had it last; null: none had.</summary>
+    public string? LastOwner { get; set; }
+
     public void AssignTo(string workerId)
     {
-        Owner = workerId;
+        Owner = LastOwner = workerId;
         ReservedUntil = null;
     }
+
+    /// <summary>Whether a worker that says that it has this problem may go on with it.</summary>
+    public bool MayBeClaimedBy(string workerId) => Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId));
 
     /// <summary>Keeps the problem for a worker that may come back.</summary>
     public void ReserveUntil(DateTimeOffset until) => ReservedUntil = until;

@@ -37,6 +37,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
                 HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count
                     && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
                 LaneVersion = stored.LaneVersion >= 0 ? stored.LaneVersion : null,
+                LastOwner = stored.Owner,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
@@ -60,7 +61,8 @@ internal sealed class ProblemLedger(RunSpecification specification)
             return isStored(sample.Identity) ? SampleStanding.Duplicate : SampleStanding.UnknownProblem;
         if (sample.Identity.Truncation >= 0 && sample.Identity.Truncation < problem.NextTruncation) return SampleStanding.Duplicate;
         // After a restart no problem has an owner; the sample that ends one, sent again, needs none any more.
-        bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished;
+        bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished
+            && problem.MayBeClaimedBy(workerId);
         if (problem.Owner != workerId && !endsUnclaimed) return SampleStanding.UnknownProblem;
         bool fits = sample.Identity.Truncation == problem.NextTruncation
             && sample.StartStep == problem.InnerStep

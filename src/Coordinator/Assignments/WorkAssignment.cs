@@ -75,6 +75,7 @@ internal sealed class WorkAssignment(
     private void Assign(OpenProblem problem, WorkerSession worker)
     {
         problem.AssignTo(worker.WorkerId);
+        writer.SetOwner(problem.Id, worker.WorkerId);
         var (id, horizon, lane, notBefore) = (problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion));
         var (hasState, done) = (problem.HasHandedBackState, problem.Done.ToArray());
         outbox.EnqueueRead(worker, () => new ProblemAssigned(id, horizon, lane, notBefore, OriginOf(id, hasState, done)));

@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Run;
+using LoptCluster.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -63,7 +64,9 @@ internal sealed class RunHost(string name, IHost host) : IAsyncDisposable
             _failure.Exception ??= e;
         }
 
-        if (Failure is { } failure) HostLog.RunFailed(Get<ILogger<RunHost>>(), failure);
+        // What an operator can mend is said in a sentence; the rest needs the trace.
+        if (Failure is { } failure)
+            HostLog.RunFailed(Get<ILogger<RunHost>>(), failure.Message, failure is UserErrorException ? null : failure);
         HasEnded = true;
         onEnd();
     }
@@ -72,6 +75,6 @@ internal sealed class RunHost(string name, IHost host) : IAsyncDisposable
 /// <summary>Log messages of the runs of a process.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(15, LogLevel.Error, "The run failed")]
-    public static partial void RunFailed(ILogger logger, Exception failure);
+    [LoggerMessage(15, LogLevel.Error, "The run failed: {Reason}")]
+    public static partial void RunFailed(ILogger logger, string reason, Exception? failure);
 }

@@ -125,6 +125,7 @@ internal sealed class RunCore(
     private void OnPause(bool paused)
     {
         if (!phase.SetPaused(paused)) return;
+        writer.SetValue(RunContext.PausedKey, paused ? "1" : "0");
         CoordinatorLog.Paused(log, paused);
         members.EnqueueForAll(new PauseChanged(phase.HoldsTruncations));
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ namespace LoptCluster.Coordinator.Loop;
 /// </remarks>
 internal sealed class RunLoop(
     RunCore core, RunRestorer restorer, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
-    IHostApplicationLifetime lifetime,
+    IHostApplicationLifetime lifetime, CoordinatorOptions options,
     ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
@@ -75,7 +76,7 @@ internal sealed class RunLoop(
         }
         catch (Exception e)
         {
-            failure.Exception = e;
+            failure.Exception = RunFileFault.Of(e, options.RunDirectory) ?? e;
             throw;
         }
         finally

@@ -36,6 +36,7 @@ internal sealed class RunRestorer(
         evaluations.Resume(stored.State.Theta.Version, version => reader.Theta(version)!);
         totals.Restore(reader.Counts());
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
+        phase.SetPaused(reader.Value(RunContext.PausedKey) == "1");
         CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);
     }
 }

@@ -29,11 +29,12 @@ internal sealed class ProblemHandover(
         foreach (var held in session.Hello.Held)
         {
             var problem = ledger.Find(held.ProblemId);
-            bool free = problem is not null && (problem.Owner is null || problem.Owner == session.WorkerId);
+            bool isIts = problem is not null && problem.MayBeClaimedBy(session.WorkerId);
             // It may be ahead by samples that it will send again, but never behind.
-            if (free && held.NextTruncation >= problem!.NextTruncation && held.InnerStep >= problem.InnerStep)
+            if (isIts && held.NextTruncation >= problem!.NextTruncation && held.InnerStep >= problem.InnerStep)
             {
                 problem.AssignTo(session.WorkerId);
+                writer.SetOwner(problem.Id, session.WorkerId);
                 continue;
             }
 

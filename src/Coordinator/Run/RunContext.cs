@@ -20,6 +20,7 @@ internal sealed record RunContext(
     public const string FingerprintKey = "dataset_fingerprint";
     public const string LayoutKey = "layout_fingerprint";
     public const string SecondsKey = "seconds";
+    public const string PausedKey = "paused";
 
     /// <summary>Full path that --from named, and the origin that was found there, as JSON.</summary>
     public const string FromKey = "from", OriginKey = "origin";

@@ -51,11 +51,27 @@ internal sealed class RunDatabase : IDisposable
             outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// Tables that a file of this format gets when it lacks them: which worker had each open problem last, and the gradients of samples
+    /// that wait for their batch. Their rows go with the batch, so that their pages are used again.
+    /// </summary>
+    private const string Additions = """
+        CREATE TABLE IF NOT EXISTS owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS waiting_gradients (
+            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, "values" BLOB NOT NULL,
+            UNIQUE (problem_id, truncation, estimator));
+        """;
+
     private readonly FileStream _lock;
 
-    private RunDatabase(SqliteConnection connection, FileStream @lock)
+    private readonly FilePlace _place;
+    private readonly string _path;
+
+    private RunDatabase(SqliteConnection connection, string path, FileStream @lock)
     {
         Connection = connection;
+        _path = path;
+        _place = new FilePlace(path);
         _lock = @lock;
     }
 
@@ -76,7 +92,7 @@ internal sealed class RunDatabase : IDisposable
             Execute(
                 connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Migrate(connection, path);
-            var opened = new RunDatabase(connection, held);
+            var opened = new RunDatabase(connection, path, held);
             held = null;
             return opened;
         }
@@ -101,9 +117,17 @@ internal sealed class RunDatabase : IDisposable
 
     public SqliteTransaction Begin() => Connection.BeginTransaction();
 
+    /// <summary>What was committed is in the file under the run's name.</summary>
+    /// <exception cref="UserErrorException">The file was deleted, replaced or moved.</exception>
+    public void CheckPlace()
+    {
+        if (!_place.IsKept) throw RunFileFault.Moved(_path);
+    }
+
     public void Dispose()
     {
         Connection.Dispose();
+        _place.Dispose();
         _lock.Dispose();
     }
 
@@ -127,11 +151,15 @@ internal sealed class RunDatabase : IDisposable
         using var read = connection.CreateCommand();
         read.CommandText = "PRAGMA user_version";
         long version = (long)read.ExecuteScalar()!;
-        if (version == SchemaVersion) return;
-        if (version != 0) throw OtherFormat(path, version);
+        if (version is not (0 or SchemaVersion)) throw OtherFormat(path, version);
         using var transaction = connection.BeginTransaction();
-        Execute(connection, Schema, transaction);
-        Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
+        if (version == 0)
+        {
+            Execute(connection, Schema, transaction);
+            Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
+        }
+
+        Execute(connection, Additions, transaction);
         transaction.Commit();
     }
 

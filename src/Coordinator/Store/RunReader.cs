@@ -144,6 +144,7 @@ internal sealed class RunReader(string runDirectory)
         var open = Query(
             "SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id",
             r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+        var owners = Query("SELECT problem_id, worker FROM owners", r => KeyValuePair.Create(r.GetInt64(0), r.GetString(1))).ToDictionary();
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
             "SELECT updates, gain, cost FROM rp_share", r =>
@@ -152,7 +153,10 @@ internal sealed class RunReader(string runDirectory)
             "SELECT updates, sum FROM theta_average", r => new ThetaAverage(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1))))
             .SingleOrDefault();
         IReadOnlyList<StoredProblem> problems =
-            [.. open.Select(p => new StoredProblem(p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes)))];
+        [
+            .. open.Select(p => new StoredProblem(
+                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id))),
+        ];
         return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
     }
 
@@ -164,9 +168,10 @@ internal sealed class RunReader(string runDirectory)
     {
         var gradients = Query(
                 """
-                SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, g."values"
-                FROM samples s JOIN gradients g USING (problem_id, truncation) WHERE s.counted = 1
-                AND s.merged_update IS NULL ORDER BY g.rowid
+                SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, coalesce(w."values", g."values")
+                FROM samples s JOIN gradients g USING (problem_id, truncation)
+                    LEFT JOIN waiting_gradients w USING (problem_id, truncation, estimator)
+                WHERE s.counted = 1 AND s.merged_update IS NULL ORDER BY g.rowid
                 """,
                 r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
             .ToLookup(x => x.Sample, x => x.Gradient);

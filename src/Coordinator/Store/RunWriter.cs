@@ -1,5 +1,6 @@
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 
@@ -23,12 +24,14 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     }
 
     /// <summary>Commits the transaction; on return it is durable.</summary>
+    /// <exception cref="UserErrorException">The file was deleted, replaced or moved meanwhile.</exception>
     public void Commit()
     {
         if (Dirty) _transaction!.Commit();
         else _transaction!.Rollback();
         _transaction.Dispose();
         _transaction = null;
+        if (Dirty) database.CheckPlace();
     }
 
     public void SetValue(string key, string value) =>
@@ -80,7 +83,15 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         Execute(
             "INSERT INTO problems (id, lane, horizon) VALUES ($id, $lane, $horizon)", ("$id", id), ("$lane", lane), ("$horizon", horizon));
 
-    public void FinishProblem(long id) => Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
+    public void FinishProblem(long id)
+    {
+        Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
+        Execute("DELETE FROM owners WHERE problem_id = $id", ("$id", id));
+    }
+
+    /// <summary>A worker gets a problem: after a restart it may claim it.</summary>
+    public void SetOwner(long problem, string worker) =>
+        Execute("INSERT OR REPLACE INTO owners VALUES ($problem, $worker)", ("$problem", problem), ("$worker", worker));
 
     public void SetState(InnerState state) =>
         Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", InnerStateCodec.Encode(state)));
@@ -100,12 +111,18 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
             ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted));
         foreach (var gradient in sample.Gradients)
         {
+            (string, object)[] key =
+            [
+                ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation),
+                ("$estimator", gradient.Estimator.Name),
+            ];
             Execute(
-                "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, $values)",
-                ("$problem", sample.Identity.ProblemId), (
-                    "$truncation", sample.Identity.Truncation), ("$estimator", gradient.Estimator.Name),
-                ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds),
-                ("$values", counted && gradient.IsFinite ? FloatBytes.ToArray(gradient.Values.Span) : DBNull.Value));
+                "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, NULL)",
+                [.. key, ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds)]);
+            if (!counted || !gradient.IsFinite) continue;
+            Execute(
+                "INSERT INTO waiting_gradients VALUES ($problem, $truncation, $estimator, $values)",
+                [.. key, ("$values", FloatBytes.ToArray(gradient.Values.Span))]);
         }
     }
 
@@ -119,7 +136,7 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
                 "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
                     + "$truncation", [.. key, ("$update", update)]);
             if (sample.Gradients.IsEmpty) continue;
-            Execute("UPDATE gradients SET \"values\" = NULL WHERE problem_id = $problem AND truncation = $truncation", key);
+            Execute("DELETE FROM waiting_gradients WHERE problem_id = $problem AND truncation = $truncation", key);
         }
     }
 

@@ -10,9 +10,12 @@ namespace LoptCluster.Coordinator.Store;
 /// <param name="ThetaVersion">θ that it was computed at.</param>
 internal readonly record struct DoneTruncation(int Truncation, int Steps, long ThetaVersion);
 
-/// <summary>An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one.</summary>
+/// <summary>
+/// An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one. Owner: the worker that had it
+/// last; null: none, or not known.
+/// </summary>
 internal sealed record StoredProblem(
-    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion);
+    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, string? Owner);
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(

@@ -42,6 +42,28 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Killed_AnotherWorkerThatClaimsEveryProblem_GetsNone()
+    {
+        using var folder = new TemporaryFolder();
+        await using var killed = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(killed);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        foreach (var problem in problems) await worker.GiveAsync(problem.Next(0));
+        using var left = folder.Snapshot();
+        await using var again = await RunningCoordinator.StartAsync(left);
+
+        await using var thief = await ScriptedWorker.JoinAsync(again, h =>
+        {
+            h.WorkerId = "thief";
+            h.Held.AddRange(problems.Select(p => p.Held));
+        });
+
+        for (int i = 0; i < problems.Length; i++) await thief.ExpectAsync(m => m.Revoke);
+        await using var back = await ScriptedWorker.JoinAsync(again, h => h.Held.AddRange(problems.Select(p => p.Held)));
+        foreach (var problem in problems) Assert.Equal(SampleOutcome.Accepted, await back.GiveAsync(problem.Next(1)));
+    }
+
+    [Fact]
     public async Task Killed_TheSampleThatEndsAProblemIsTakenFromTheWorkerThatStillHasIt()
     {
         using var folder = new TemporaryFolder();

@@ -38,6 +38,19 @@ public sealed class ProblemHandoverTests : IDisposable
     }
 
     [Fact]
+    public void Resume_FreeProblemThatAnotherWorkerHadLast_IsNotBelieved()
+    {
+        var problem = Open("other");
+        problem.Release();
+        var session = RunParts.Session("claims all", 1, "", new HeldPosition(problem.Id, 0, 0));
+
+        Sut.Resume(session, _parts.Time.GetUtcNow());
+
+        Assert.Null(problem.Owner);
+        Assert.Equal(problem.Id, Assert.Single(_parts.Flush(session)).Revoke.ProblemId);
+    }
+
+    [Fact]
     public void Resume_ProblemNoLongerHeld_IsReserved()
     {
         var problem = Open("returned");

@@ -45,6 +45,26 @@ public sealed class OperationsServiceTests
     }
 
     [Fact]
+    public async Task Pause_SurvivesARestart()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
+            await coordinator.Operations.PauseAsync(new PauseRequest());
+
+        await using (var paused = await RunningCoordinator.StartAsync(folder))
+        {
+            Assert.Equal(RunState.Paused, (await paused.Operations.GetStatusAsync(new GetStatusRequest())).State);
+            await using var worker = await ScriptedWorker.JoinAsync(paused);
+            Assert.True((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+            await paused.Operations.ResumeAsync(new ResumeRequest());
+            Assert.False((await worker.ExpectAsync(m => m.SetPaused)).Paused);
+        }
+
+        await using var resumed = await RunningCoordinator.StartAsync(folder);
+        Assert.Equal(RunState.WaitingForWorkers, (await resumed.Operations.GetStatusAsync(new GetStatusRequest())).State);
+    }
+
+    [Fact]
     public async Task Drain_TakesStatesBackThenStopsAndTheNextStartGoesOnFromThem()
     {
         using var folder = new TemporaryFolder();

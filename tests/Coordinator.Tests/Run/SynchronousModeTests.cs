@@ -55,7 +55,7 @@ public sealed class SynchronousModeTests
     }
 
     [Fact]
-    public async Task Restart_WhilePausedWithAFullBatch_GoesOn()
+    public async Task Restart_WhilePausedWithAFullBatch_GoesOnOnceItIsResumed()
     {
         using var folder = new TemporaryFolder();
         await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Synchronous))
@@ -69,6 +69,8 @@ public sealed class SynchronousModeTests
         }
 
         await using var again = await RunningCoordinator.StartAsync(folder);
+        Assert.Equal(0, (await again.Operations.GetStatusAsync(new GetStatusRequest())).OuterUpdate);
+        await again.Operations.ResumeAsync(new ResumeRequest());
         Assert.Equal(1, (await again.StatusAsync(s => s.OuterUpdate == 1)).OuterUpdate);
     }
 

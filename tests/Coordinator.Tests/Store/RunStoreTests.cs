@@ -77,15 +77,71 @@ public sealed class RunStoreTests : IDisposable
     {
         using var database = Begun();
         const int samples = 400;
-        long before = Size();
+        long before = Size(database);
         Write(database, w =>
         {
             for (int i = 0; i < samples; i++) w.AddSample(Fabricated.Sample(1_000_000, i) with { Gradients = [] }, counted: true);
         });
 
-        Assert.InRange((Size() - before) / samples, 50, 250);
+        Assert.InRange((Size(database) - before) / samples, 50, 250);
+    }
 
-        long Size() => (long)Scalar(database, "SELECT (SELECT * FROM pragma_page_count()) * (SELECT * FROM pragma_page_size())")!;
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    [InlineData("moved")]
+    public void Commit_FileThatIsNoLongerUnderItsName_Fails(string what)
+    {
+        using var database = Begun();
+        using var writer = new RunWriter(database);
+        string path = Path.Combine(_folder.Path, RunDatabase.FileName);
+        File.WriteAllText(path + ".other", "");
+        if (what == "deleted") File.Delete(path);
+        if (what == "replaced") File.Move(path + ".other", path, overwrite: true);
+        if (what == "moved") File.Move(path, path + ".old");
+        writer.Begin();
+        writer.SetValue("key", "value");
+
+        var error = Assert.Throws<UserErrorException>(writer.Commit);
+
+        Assert.StartsWith($"The run's file '{path}' was deleted, replaced or moved", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(13, "cannot grow: its disk is full.")]
+    [InlineData(5, "has been locked by another program")]
+    [InlineData(11, "is damaged.")]
+    public void Fault_OfTheFile_IsSaidInWords(int code, string words)
+    {
+        var error = RunFileFault.Of(new SqliteException("SQLite Error", code), "runs/x");
+
+        Assert.StartsWith($"The run's file '{Path.Combine("runs/x", "run.db")}' {words}", error?.Message, StringComparison.Ordinal);
+        Assert.Null(RunFileFault.Of(new InvalidOperationException("else"), "runs/x"));
+    }
+
+    [Fact]
+    public void MergedSamples_LeaveNoRoomBehind()
+    {
+        using var database = Begun();
+        const int samples = 800;
+        float[] gradient = new float[610];
+        long before = Size(database);
+        for (int i = 0; i < samples; i += 8)
+        {
+            GradientSample[] batch =
+            [
+                .. Enumerable.Range(i, 8).Select(
+                    n => Fabricated.Sample(1_000_000, n) with { Gradients = [MeasuredGradient.Of(EstimatorId.Rp, gradient, default)] }),
+            ];
+            Write(database, w =>
+            {
+                foreach (var sample in batch) w.AddSample(sample, counted: true);
+            });
+            Write(database, w => w.MarkMerged(batch, 1 + (i / 8)));
+        }
+
+        // The gradients of one batch, and the records of all samples.
+        Assert.InRange((Size(database) - before) / samples, 50, 400);
     }
 
     [Fact]
@@ -99,7 +155,7 @@ public sealed class RunStoreTests : IDisposable
         var run = new RunReader(_folder.Path).Run(4)!;
         Assert.Empty(run.Unmerged);
         Assert.Equal(new DoneTruncation(0, SmallRun.Steps, 0), Assert.Single(run.OpenProblems[0].Done));
-        Assert.Equal(0L, Scalar(database, "SELECT count(*) FROM gradients WHERE \"values\" IS NOT NULL"));
+        Assert.Equal(0L, Scalar(database, "SELECT (SELECT count(*) FROM waiting_gradients) + count(\"values\") FROM gradients"));
     }
 
     [Fact]
@@ -301,6 +357,9 @@ public sealed class RunStoreTests : IDisposable
         what(writer);
         writer.Commit();
     }
+
+    private static long Size(RunDatabase database) =>
+        (long)Scalar(database, "SELECT (SELECT * FROM pragma_page_count()) * (SELECT * FROM pragma_page_size())")!;
 
     private static object? Scalar(RunDatabase database, string sql)
     {
