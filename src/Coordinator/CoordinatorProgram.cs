@@ -45,7 +45,7 @@ public static class CoordinatorProgram
         await using var stop = cancellation.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None);
         if (options.Study is null && app.Services.GetRequiredService<RunHosts>().Open.Single().Failure is { } failure)
-            throw failure as UserErrorException ?? new InvalidOperationException("The run loop failed.", failure) as Exception;
+            throw failure is UserErrorException ? failure : new InvalidOperationException("The run loop failed.", failure);
         return 0;
     }
 

@@ -32,7 +32,7 @@ internal static class PeerText
         return null;
     }
 
-    /// <remarks>Format characters would reverse the direction of what follows them; lone surrogates are no characters.</remarks>
+    /// <remarks>Format characters are no letters either: some reverse the direction of what follows them.</remarks>
     private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
