@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
 using LoptCluster.Shared;
@@ -66,6 +67,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
                 + "silent or replaced.")),
         System.Threading.Channels.ChannelClosedException =>
             new RpcException(new Status(StatusCode.Unavailable, "The coordinator is stopping.")),
+        _ when RunFileFault.Find(e) is { Passes: true } fault =>
+            new RpcException(new Status(StatusCode.Unavailable, $"The run's file {fault.What}.")),
         InvalidProtocolBufferException unreadable => UnreadableMessage.Status(unreadable),
         RpcException => null,
         _ => Unexpected(e, context),

@@ -55,6 +55,9 @@ public sealed class RunningCoordinator : IAsyncDisposable
         }
     }
 
+    /// <summary>After it has stopped: what ended a run; null: nothing but the stop.</summary>
+    public Exception? Failure { get; private set; }
+
     public static async Task<RunningCoordinator> StartAsync(
         TemporaryFolder folder,
         RunSpecification? specification = null,
@@ -93,6 +96,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         await _app.StopAsync();
+        Failure = _app.Services.GetRequiredService<RunHosts>().Open.Select(r => r.Failure).OfType<Exception>().FirstOrDefault();
         await _app.DisposeAsync();
         Channel.Dispose();
     }

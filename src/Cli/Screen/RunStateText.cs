@@ -12,6 +12,7 @@ internal static class RunStateText
         RunState.Paused => "paused",
         RunState.Draining => "draining",
         RunState.Finished => "finished",
+        RunState.Interrupted => "interrupted",
         _ => "starting",
     };
 }

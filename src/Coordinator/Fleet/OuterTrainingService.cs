@@ -42,6 +42,8 @@ internal sealed class OuterTrainingService(
                 return;
             }
 
+            // Workers that were dismissed have left by then; of a loop that has failed nothing more will come.
+            using var ended = place.Run.Get<ServingLifetime>().WhenOver(call.Cancel);
             await queue.WriteAsync(new WorkerJoined(session), call.Token);
             var reading = ReadAsync(up, place, call.Token);
             await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);

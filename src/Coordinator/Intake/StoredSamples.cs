@@ -8,7 +8,7 @@ namespace LoptCluster.Coordinator.Intake;
 /// <remarks>
 /// Of a problem that ended in the open transaction the file does not know the last samples yet, hence the memory until the commit.
 /// </remarks>
-internal sealed class StoredSamples(RunReader reader) : IDisposable
+internal sealed class StoredSamples(RunReader reader, FilePatience file) : IDisposable
 {
     /// <summary>Problems that ended in the open transaction, with the number of their truncations.</summary>
     private readonly Dictionary<long, int> _uncommitted = [];
@@ -16,11 +16,26 @@ internal sealed class StoredSamples(RunReader reader) : IDisposable
 
     public bool Contains(SampleIdentity identity) =>
         (_uncommitted.TryGetValue(identity.ProblemId, out int truncations) && identity.Truncation < truncations)
-            || (_stored ??= reader.Samples()).Contains(identity);
+            || file.Use(() => IsStored(identity));
 
     public void OnProblemEnded(OpenProblem problem) => _uncommitted[problem.Id] = problem.NextTruncation;
 
     public void OnCommitted() => _uncommitted.Clear();
 
     public void Dispose() => _stored?.Dispose();
+
+    private bool IsStored(SampleIdentity identity)
+    {
+        try
+        {
+            return (_stored ??= reader.Samples()).Contains(identity);
+        }
+        catch
+        {
+            // A connection that has met a fault is not relied upon again.
+            _stored?.Dispose();
+            _stored = null;
+            throw;
+        }
+    }
 }

@@ -36,6 +36,7 @@ internal static class OuterTrainingServices
         .AddSingleton(s => s.GetRequiredService<RunContext>().Specification)
         .AddSingleton(s => RunDatabase.Open(s.GetRequiredService<CoordinatorOptions>().RunDirectory))
         .AddSingleton<RunWriter>()
+        .AddSingleton<FilePatience>()
         .AddSingleton(s => IRunMode.Of(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton(Phase)
         .AddSingleton(Times)
@@ -62,7 +63,7 @@ internal static class OuterTrainingServices
         .AddSingleton(s => new MeasurementInspector(
             s.GetRequiredService<MeasurementChoice>(),
             new TruncationLengths(s.GetRequiredService<RunContext>().Specification),
-            s.GetRequiredService<RunReader>().Plan))
+            Plans(s)))
         .AddSingleton<StoredSamples>()
         .AddSingleton<SampleIntake>()
         .AddSingleton<EvaluationInspector>()
@@ -105,6 +106,12 @@ internal static class OuterTrainingServices
     {
         var run = services.GetRequiredService<RunContext>();
         return OuterUpdateOptions.From(run.Specification, OptimizerFamilies.Of(run.Specification.Optimizer).Theta, run.Lineage.Plans);
+    }
+
+    private static Func<long, SamplePlan?> Plans(IServiceProvider services)
+    {
+        var (reader, file) = (services.GetRequiredService<RunReader>(), services.GetRequiredService<FilePatience>());
+        return version => file.Use(() => reader.Plan(version));
     }
 
     /// <summary>The layouts of w are known to the workers alone.</summary>

@@ -32,9 +32,11 @@ internal sealed class RunCore(
     ProblemLedger ledger,
     OuterTrainer trainer,
     RunWriter writer,
+    FilePatience file,
     Outbox outbox,
     ThetaBoard board,
     StatusReporter reporter,
+    StatusBoard statuses,
     Refusals refusals,
     CoordinatorMetrics metrics,
     TimeProvider time,
@@ -93,6 +95,7 @@ internal sealed class RunCore(
     /// <summary>Shows where the run stands, before the first event.</summary>
     public void Start()
     {
+        file.OnWait = OnInterruption;
         _thetaMoved = true;
         inspector.OnPublished(trainer.Published);
         evaluations.OnPublished(trainer.Theta, trainer.Average);
@@ -174,9 +177,28 @@ internal sealed class RunCore(
     {
         long start = time.GetTimestamp();
         bool written = writer.Dirty;
-        writer.Commit();
+        file.Use(() =>
+        {
+            writer.Commit();
+            return written;
+        });
         stored.OnCommitted();
+        if (file.TakeHasWaited()) GoOn();
         if (written) metrics.Committed(time.GetElapsedTime(start));
+    }
+
+    private void OnInterruption(string reason)
+    {
+        statuses.Interrupt(reason);
+        metrics.Interrupt();
+    }
+
+    /// <summary>The file could not be used for a while: that is neither training time nor any worker's fault.</summary>
+    private void GoOn()
+    {
+        phase.SkipTo(time.GetUtcNow());
+        lanes.Restart();
+        reporter.Report(atOnce: true);
     }
 
     private void PublishTheta()

@@ -16,9 +16,8 @@ namespace LoptCluster.Coordinator.Loop;
 /// the cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
 /// </remarks>
 internal sealed class RunLoop(
-    RunCore core, RunRestorer restorer, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
-    IHostApplicationLifetime lifetime, CoordinatorOptions options,
-    ILogger<RunLoop> log)
+    RunCore core, RunRestorer restorer, FilePatience file, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
+    IHostApplicationLifetime lifetime, CoordinatorOptions options, ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
     private const int LargestGroup = 256;
@@ -28,6 +27,7 @@ internal sealed class RunLoop(
     /// <summary>The run stands where its file does before the server takes calls.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        file.Stopping = lifetime.ApplicationStopping;
         restorer.Restore();
         core.Start();
         return Task.CompletedTask;
@@ -44,7 +44,7 @@ internal sealed class RunLoop(
         {
             if (failure.Exception is not null) return;
             await queue.Writer.WriteAsync(new DrainRequested("the coordinator stops", StopProcess: false), cancellationToken);
-            await core.Drained.WaitAsync(DrainLimit, time, cancellationToken);
+            await Task.WhenAny(core.Drained, ExecuteTask!).WaitAsync(DrainLimit, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -76,7 +76,7 @@ internal sealed class RunLoop(
         }
         catch (Exception e)
         {
-            failure.Exception = RunFileFault.Of(e, options.RunDirectory) ?? e;
+            failure.Exception = RunFileFault.Find(e)?.AtEnd(options.RunDirectory, e) ?? e;
             throw;
         }
         finally

@@ -52,6 +52,9 @@ internal sealed class LaneWatch(
         }
     }
 
+    /// <summary>Problems stood for a reason that was not their workers'.</summary>
+    public void Restart() => _watched.Clear();
+
     /// <param name="problem">A problem that a connected worker has.</param>
     /// <param name="worker">The worker.</param>
     /// <param name="now">Timestamp.</param>

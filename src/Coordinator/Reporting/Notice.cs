@@ -24,6 +24,7 @@ internal enum NoticeSeverity
 
 internal enum NoticeKind
 {
+    FileFault,
     NoWorker,
     Paused,
     Draining,

@@ -10,4 +10,14 @@ internal sealed class StatusBoard
     public Status Current => _current;
 
     public void Publish(Status status) => _current = status;
+
+    /// <summary>The run stands, and cannot compose a status itself: the last one, with the reason.</summary>
+    public void Interrupt(string reason)
+    {
+        var status = _current.Clone();
+        status.State = RunState.Interrupted;
+        status.SamplesPerSecond = status.InnerStepsPerSecond = 0;
+        status.Notices.Insert(0, StatusWords.ToProto(new Notice(NoticeKind.FileFault, NoticeSeverity.Problem, reason)));
+        _current = status;
+    }
 }

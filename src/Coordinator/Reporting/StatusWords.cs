@@ -15,6 +15,7 @@ internal static class StatusWords
         RunStage.Paused => RunState.Paused,
         RunStage.Draining => RunState.Draining,
         RunStage.Finished => RunState.Finished,
+        RunStage.Interrupted => RunState.Interrupted,
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage has no form on the wire."),
     };
 

@@ -27,7 +27,7 @@ public sealed record RecordedRun(
     {
         if (!File.Exists(Path.Combine(runDirectory, RunDatabase.FileName))) return null;
         var reader = new RunReader(runDirectory);
-        if (reader.Format() != RunDatabase.SchemaVersion || reader.Value(RunContext.SpecificationKey) is not { } json) return null;
+        if (reader.Format() != RunSchema.Version || reader.Value(RunContext.SpecificationKey) is not { } json) return null;
         var plans = OuterPlans.Of(SpecificationJson.Deserialize(json), reader.Prolongations());
         var evaluations = reader.Evaluations().Where(e => !e.IsAverage).ToList();
         var heldOut = evaluations.Where(e => e.Split == ClassSplit.OuterTest).ToList();

@@ -63,7 +63,7 @@ internal sealed record RunContext(
         var theta = from?.Theta ?? new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
         var run = Of(
             Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)));
-        using var writer = new RunWriter(database);
+        var writer = new RunWriter(database);
         writer.Begin();
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
@@ -115,7 +115,7 @@ internal sealed record RunContext(
         long done = reader.NewestVersion();
         if (outerUpdates <= done) throw StoredUpdates.TooFew(outerUpdates, options.RunDirectory, done);
         var plans = run.Lineage.Plans.Prolong(done, outerUpdates);
-        using var writer = new RunWriter(database);
+        var writer = new RunWriter(database);
         writer.Begin();
         writer.SetProlongation(plans.Newest);
         writer.Commit();

@@ -68,6 +68,9 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpa
         _clockRead = now;
     }
 
+    /// <summary>The time since the last reading was no training time.</summary>
+    public void SkipTo(DateTimeOffset now) => _clockRead = now;
+
     /// <returns>Whether that was a change.</returns>
     public bool SetPaused(bool paused)
     {

@@ -12,4 +12,7 @@ internal enum RunStage
 
     /// <summary>The last outer-update is applied and evaluated; θ is still served.</summary>
     Finished,
+
+    /// <summary>The run's file cannot be used; the run goes on by itself when it can.</summary>
+    Interrupted,
 }

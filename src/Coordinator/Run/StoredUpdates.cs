@@ -32,6 +32,6 @@ public static class StoredUpdates
         var reader = new RunReader(runDirectory);
         long format = File.Exists(database) ? reader.Format() : 0;
         if (format == 0) return null;
-        return format == RunDatabase.SchemaVersion ? reader : throw RunDatabase.OtherFormat(database, format);
+        return format == RunSchema.Version ? reader : throw RunSchema.OtherFormat(database, format);
     }
 }

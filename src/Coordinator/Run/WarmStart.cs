@@ -68,7 +68,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
     private static WarmStart OfRun(string path, string database, RunSpecification specification)
     {
         var reader = new RunReader(path);
-        if (reader.Format() is var format && format != RunDatabase.SchemaVersion) throw RunDatabase.OtherFormat(database, format);
+        if (reader.Format() is var format && format != RunSchema.Version) throw RunSchema.OtherFormat(database, format);
         long best = reader.Evaluations().Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null, IsAverage: false })
             .MinBy(e => e.MeanLoss)?.ThetaVersion ?? reader.NewestVersion();
         var theta = reader.Theta(best) ?? throw new UserErrorException($"--from '{path}' holds a run that has no θ yet. Give another.");

@@ -15,5 +15,7 @@ internal sealed class ServingLifetime : IDisposable
     /// <inheritdoc cref="Within(ServerCallContext)"/>
     public CancellationTokenSource Within(CancellationToken caller) => CancellationTokenSource.CreateLinkedTokenSource(caller, _over.Token);
 
+    public CancellationTokenRegistration WhenOver(Action action) => _over.Token.Register(action);
+
     public void Dispose() => _over.Dispose();
 }

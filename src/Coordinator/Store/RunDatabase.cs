@@ -4,106 +4,68 @@ using Microsoft.Data.Sqlite;
 namespace LoptCluster.Coordinator.Store;
 
 /// <summary>The file of one run (SQLite: WAL, synchronous = FULL). What is committed survives kill −9 and power loss.</summary>
-/// <remarks>One writer: the run loop. Readers open their own connections (<see cref="RunReader"/>).</remarks>
+/// <remarks>
+/// One writer: the run loop. Readers open their own connections (<see cref="RunReader"/>). The lock of the folder keeps a second
+/// coordinator out; where locks do not work, the first to write after the other has opened the file learns of it
+/// (<see cref="CommitId"/>).
+/// </remarks>
 internal sealed class RunDatabase : IDisposable
 {
     public const string FileName = "run.db";
 
-    private const string LockFileName = "run.lock";
+    /// <summary>Seconds that a statement waits for a file that another program has locked.</summary>
+    private const int LockedSeconds = 2;
 
-    public const int SchemaVersion = 5;
-
-    private const string Schema = """
-        CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE theta (version INTEGER PRIMARY KEY, "values" BLOB NOT NULL, rp_share REAL NOT NULL, truncation_steps REAL);
-        CREATE TABLE plans (
-            from_version INTEGER PRIMARY KEY, outer_updates INTEGER NOT NULL, truncation_first REAL NOT NULL,
-            truncation_last REAL NOT NULL, truncation_ramp_updates REAL NOT NULL);
-        CREATE TABLE outer_optimizer (id INTEGER PRIMARY KEY CHECK (id = 0), step INTEGER NOT NULL);
-        CREATE TABLE outer_optimizer_vectors (place INTEGER PRIMARY KEY, "values" BLOB NOT NULL);
-        CREATE TABLE theta_average (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, sum BLOB NOT NULL);
-        CREATE TABLE rp_share (id INTEGER PRIMARY KEY CHECK (id = 0), updates INTEGER NOT NULL, gain BLOB NOT NULL, cost BLOB NOT NULL);
-        CREATE TABLE problems (
-            id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
-            state BLOB);
-        CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
-        CREATE TABLE samples (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL,
-            theta_version INTEGER NOT NULL,
-            start_step INTEGER NOT NULL, steps INTEGER NOT NULL, losses BLOB NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL,
-            counted INTEGER NOT NULL, merged_update INTEGER,
-            UNIQUE (problem_id, truncation));
-        CREATE TABLE gradients (
-            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL,
-            seconds REAL NOT NULL,
-            "values" BLOB,
-            UNIQUE (problem_id, truncation, estimator));
-        CREATE INDEX unmerged_samples ON samples (sequence) WHERE counted = 1 AND merged_update IS NULL;
-        CREATE TABLE evaluations (
-            id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL,
-            final_loss REAL NOT NULL,
-            seconds REAL NOT NULL, average INTEGER NOT NULL);
-        CREATE TABLE evaluation_kinds (
-            evaluation INTEGER NOT NULL, kind TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL, final_loss REAL NOT NULL,
-            PRIMARY KEY (evaluation, kind)) WITHOUT ROWID;
-        CREATE TABLE history (outer_update INTEGER PRIMARY KEY, seconds REAL NOT NULL);
-        CREATE TABLE figures (
-            outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;
-        """;
-
-    /// <summary>
-    /// Tables that a file of this format gets when it lacks them: which worker had each open problem last, and the gradients of samples
-    /// that wait for their batch. Their rows go with the batch, so that their pages are used again.
-    /// </summary>
-    private const string Additions = """
-        CREATE TABLE IF NOT EXISTS owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS waiting_gradients (
-            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, "values" BLOB NOT NULL,
-            UNIQUE (problem_id, truncation, estimator));
-        """;
-
-    private readonly FileStream _lock;
-
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private readonly RunLock _lock;
     private readonly FilePlace _place;
     private readonly string _path;
+    private readonly string _writer = Guid.NewGuid().ToString("N")[..12];
+    private CommitId _newest;
+    private bool _isBroken;
 
-    private RunDatabase(SqliteConnection connection, string path, FileStream @lock)
+    private RunDatabase(SqliteConnection connection, string path, RunLock @lock)
     {
         Connection = connection;
         _path = path;
-        _place = new FilePlace(path);
         _lock = @lock;
+        _place = new FilePlace(path);
     }
 
-    public SqliteConnection Connection { get; }
+    public SqliteConnection Connection { get; private set; }
 
     /// <summary>Opens the run's file, or makes it.</summary>
-    /// <exception cref="UserErrorException">The file is not a run's, of another version, or cannot be opened.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file is not a run's, of another version, older than what was acknowledged from it, or cannot be opened.
+    /// </exception>
     public static RunDatabase Open(string runDirectory)
     {
         string path = Path.Combine(runDirectory, FileName);
-        FileStream? held = null;
+        RunLock? held = null;
+        RunDatabase? opened = null;
         try
         {
             Directory.CreateDirectory(runDirectory);
-            held = Lock(runDirectory);
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-            connection.Open();
-            Execute(
-                connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
-            Migrate(connection, path);
-            var opened = new RunDatabase(connection, path, held);
+            held = RunLock.Take(runDirectory);
+            CheckNotBehind(runDirectory, path, held.Noted());
+            var connection = Connect(path);
+            RunSchema.Prepare(connection, path);
+            opened = new RunDatabase(connection, path, held);
             held = null;
-            return opened;
+            opened.TakeOver();
+            var whole = opened;
+            opened = null;
+            return whole;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException(
+            throw RunFileFault.Find(e)?.AtStart(path, e) ?? new UserErrorException(
                 $"The run's file '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Give another --run, or fix the file's permissions.",
                 e);
         }
         finally
         {
+            opened?.Dispose();
             held?.Dispose();
         }
     }
@@ -115,64 +77,109 @@ internal sealed class RunDatabase : IDisposable
         return command;
     }
 
-    public SqliteTransaction Begin() => Connection.BeginTransaction();
-
-    /// <summary>What was committed is in the file under the run's name.</summary>
-    /// <exception cref="UserErrorException">The file was deleted, replaced or moved.</exception>
-    public void CheckPlace()
+    /// <summary>
+    /// Executes statements in one transaction; on return they are durable in the file under the run's name. After a fault it may be called
+    /// again with the same ones: they are applied once.
+    /// </summary>
+    /// <exception cref="SqliteException">The file cannot be written. It is as it was.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file was deleted, replaced or moved, or another coordinator writes to it. What has been committed is not to be acknowledged.
+    /// </exception>
+    public void Apply(IReadOnlyList<WriteStatement> statements)
     {
-        if (!_place.IsKept) throw RunFileFault.Moved(_path);
+        if (_isBroken) Reopen();
+        _isBroken = true;
+        var next = _newest.NextBy(_writer);
+        using (var transaction = Connection.BeginTransaction())
+        {
+            // Not known after a fault of the commit itself: it may have been done.
+            var found = Newest(transaction);
+            if (found != next)
+            {
+                if (found != _newest) throw RunFileFault.TakenOver(_path);
+                foreach (var (sql, parameters) in statements) Execute(transaction, sql, parameters);
+                Execute(
+                    transaction, "INSERT OR REPLACE INTO run VALUES ($key, $value)",
+                    [("$key", CommitId.Key), ("$value", next.ToString())]);
+                transaction.Commit();
+            }
+        }
+
+        CheckPlace();
+        _newest = next;
+        _lock.Note(_newest.Number);
+        _isBroken = false;
     }
 
     public void Dispose()
     {
-        Connection.Dispose();
+        Close();
         _place.Dispose();
         _lock.Dispose();
     }
 
-    /// <summary>A run has one coordinator. The lock goes with the process, however that ends.</summary>
-    private static FileStream Lock(string runDirectory)
+    private static SqliteConnection Connect(string path)
     {
-        string path = Path.Combine(runDirectory, LockFileName);
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(path))
-        {
-            throw new UserErrorException(
-                $"The run in '{runDirectory}' is in use by another coordinator. Stop that one, or give another --run.", e);
-        }
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = LockedSeconds }.ToString());
+        connection.Open();
+        using var settings = connection.CreateCommand();
+        settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+        settings.ExecuteNonQuery();
+        return connection;
     }
 
-    private static void Migrate(SqliteConnection connection, string path)
+    /// <summary>Looks before anything is written: what is missing may yet be put back.</summary>
+    private static void CheckNotBehind(string runDirectory, string path, long noted)
     {
-        using var read = connection.CreateCommand();
-        read.CommandText = "PRAGMA user_version";
-        long version = (long)read.ExecuteScalar()!;
-        if (version is not (0 or SchemaVersion)) throw OtherFormat(path, version);
-        using var transaction = connection.BeginTransaction();
-        if (version == 0)
-        {
-            Execute(connection, Schema, transaction);
-            Execute(connection, $"PRAGMA user_version = {SchemaVersion}", transaction);
-        }
-
-        Execute(connection, Additions, transaction);
-        transaction.Commit();
+        if (noted == 0) return;
+        bool isRun = File.Exists(path) && new RunReader(runDirectory).Format() > 0;
+        long found = isRun ? CommitId.Parse(new RunReader(runDirectory).Value(CommitId.Key)).Number : 0;
+        if (noted > found) throw RunFileFault.Behind(path, noted - found);
     }
 
-    /// <summary>The error of a run's file in another format than this program's.</summary>
-    public static UserErrorException OtherFormat(string path, long version) => new(
-        $"'{path}' was written by another version of lopt (format {version}, this one reads {SchemaVersion}). Use that version, "
-            + $"or start a new run.");
-
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    /// <summary>From here on this is the file's writer.</summary>
+    private void TakeOver()
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using (var transaction = Connection.BeginTransaction()) _newest = Newest(transaction);
+        Apply([]);
+    }
+
+    /// <summary>A connection that has met a fault is not relied upon again.</summary>
+    private void Reopen()
+    {
+        CheckPlace();
+        Close();
+        Connection = Connect(_path);
+        CheckPlace();
+    }
+
+    private void CheckPlace()
+    {
+        if (!_place.IsKept) throw RunFileFault.Moved(_path);
+    }
+
+    private void Close()
+    {
+        foreach (var command in _commands.Values) command.Dispose();
+        _commands.Clear();
+        Connection.Dispose();
+    }
+
+    private CommitId Newest(SqliteTransaction transaction)
+    {
+        using var command = Command("SELECT value FROM run WHERE key = $key");
         command.Transaction = transaction;
+        command.Parameters.AddWithValue("$key", CommitId.Key);
+        return CommitId.Parse((string?)command.ExecuteScalar());
+    }
+
+    private void Execute(SqliteTransaction transaction, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        if (!_commands.TryGetValue(sql, out var command)) _commands[sql] = command = Command(sql);
+        command.Transaction = transaction;
+        command.Parameters.Clear();
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RunReader(string runDirectory)
         DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
+        DefaultTimeout = 5,
     }.ToString();
 
     public string? Value(string key) =>

@@ -2,36 +2,31 @@ using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
-using Microsoft.Data.Sqlite;
 
 namespace LoptCluster.Coordinator.Store;
 
 /// <summary>
 /// The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.
+/// Nothing is written before the commit, so a fault of the file meets the commit alone, which can be tried again.
 /// </summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
-internal sealed class RunWriter(RunDatabase database) : IDisposable
+internal sealed class RunWriter(RunDatabase database)
 {
-    private SqliteTransaction? _transaction;
+    private readonly List<WriteStatement> _statements = [];
 
     /// <summary>Something was written since <see cref="Begin"/>.</summary>
-    public bool Dirty { get; private set; }
+    public bool Dirty => _statements.Count > 0;
 
-    public void Begin()
-    {
-        _transaction = database.Begin();
-        Dirty = false;
-    }
+    public void Begin() => _statements.Clear();
 
-    /// <summary>Commits the transaction; on return it is durable.</summary>
-    /// <exception cref="UserErrorException">The file was deleted, replaced or moved meanwhile.</exception>
+    /// <summary>Commits what was written since <see cref="Begin"/>; on return it is durable.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file cannot be written; calling again commits the same.</exception>
+    /// <exception cref="UserErrorException">The file is no longer this run's, or no longer this coordinator's alone.</exception>
     public void Commit()
     {
-        if (Dirty) _transaction!.Commit();
-        else _transaction!.Rollback();
-        _transaction.Dispose();
-        _transaction = null;
-        if (Dirty) database.CheckPlace();
+        if (!Dirty) return;
+        database.Apply(_statements);
+        _statements.Clear();
     }
 
     public void SetValue(string key, string value) =>
@@ -158,28 +153,20 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     public void AddHistory(HistoryEntry entry)
     {
         Execute("INSERT INTO history VALUES ($update, $seconds)", ("$update", entry.OuterUpdate), ("$seconds", entry.Seconds));
-        using var command = database.Command("INSERT INTO figures VALUES ($update, $figure, $value)");
-        command.Transaction = _transaction;
-        command.Parameters.AddWithValue("$update", entry.OuterUpdate);
-        var figure = command.Parameters.Add("$figure", SqliteType.Text);
-        var value = command.Parameters.Add("$value", SqliteType.Real);
-        foreach (var (name, number) in entry.Figures.Values)
+        foreach (var (figure, value) in entry.Figures.Values)
         {
             // SQLite keeps infinities as they are; a NaN is a figure that does not exist, and has no row.
-            (figure.Value, value.Value) = (name, number);
-            command.ExecuteNonQuery();
+            _statements.Add(new WriteStatement(
+                "INSERT INTO figures VALUES ($update, $figure, $value)",
+                [("$update", entry.OuterUpdate), ("$figure", figure), ("$value", value)]));
         }
     }
 
-    public void Dispose() => _transaction?.Dispose();
-
     private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var command = database.Command(sql);
-        command.Transaction = _transaction;
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value is double d && !double.IsFinite(d) ? SqlNumbers.Huge(d) : value);
-        command.ExecuteNonQuery();
-        Dirty = true;
+        var values = parameters.ToArray();
+        foreach (ref var parameter in values.AsSpan())
+            if (parameter.Value is double d && !double.IsFinite(d)) parameter.Value = SqlNumbers.Huge(d);
+        _statements.Add(new WriteStatement(sql, values));
     }
 }

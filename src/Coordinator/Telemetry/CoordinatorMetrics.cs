@@ -113,6 +113,9 @@ internal sealed class CoordinatorMetrics
 
     public void Observe(RunGauges run) => _run = run;
 
+    /// <summary>The run stands, and cannot compose its figures itself.</summary>
+    public void Interrupt() => _run = (_run ?? new RunGauges()) with { Stage = RunStage.Interrupted };
+
     /// <summary>A value as a label: WrongDataset becomes wrong_dataset.</summary>
     internal static string LabelOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

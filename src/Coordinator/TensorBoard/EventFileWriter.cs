@@ -15,7 +15,7 @@ namespace LoptCluster.Coordinator.TensorBoard;
 internal sealed class EventFileWriter(
     CoordinatorOptions options, RunReader reader, TimeProvider time, ILogger<EventFileWriter> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2), RetryInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Tuned Adam's loss on all tasks of a split (kind "") and on those of each kind.</summary>
     private readonly Dictionary<(ClassSplit Split, string Kind), double> _tunedAdam = [];
@@ -25,23 +25,34 @@ internal sealed class EventFileWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         string directory = options.TensorBoardDirectory ?? options.RunDirectory;
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            using var file = EventFile.Create(directory, time.GetUtcNow());
-            using var timer = new PeriodicTimer(Interval, time);
             try
             {
-                do Copy(file);
-                while (await timer.WaitForNextTickAsync(stoppingToken));
+                await FollowAsync(directory, stoppingToken);
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
             {
-                Copy(file);
+                TensorBoardLog.CannotWrite(log, directory, e.Message, RetryInterval.TotalSeconds);
+                await Task.Delay(RetryInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+    }
+
+    /// <summary>Writes the run into a file of its own until the coordinator stops.</summary>
+    private async Task FollowAsync(string directory, CancellationToken stop)
+    {
+        (_next, _evaluationsRead) = (0, 0);
+        using var file = EventFile.Create(directory, time.GetUtcNow());
+        using var timer = new PeriodicTimer(Interval, time);
+        try
         {
-            TensorBoardLog.CannotWrite(log, directory, e.Message);
+            do Copy(file);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            Copy(file);
         }
     }
 
@@ -100,6 +111,6 @@ internal sealed class EventFileWriter(
 
 internal static partial class TensorBoardLog
 {
-    [LoggerMessage(1, LogLevel.Warning, "No event files for TensorBoard in {Directory}: {Reason}")]
-    public static partial void CannotWrite(ILogger logger, string directory, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "No event files for TensorBoard in {Directory}: {Reason} Tried again every {Seconds} s.")]
+    public static partial void CannotWrite(ILogger logger, string directory, string reason, double seconds);
 }

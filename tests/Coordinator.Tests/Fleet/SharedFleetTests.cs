@@ -101,7 +101,6 @@ public sealed class SharedFleetTests : IDisposable
 
         await UntilAsync(s => s[0].State == ServedState.Failed);
         Assert.Contains("no space left", _standings[0].Problem);
-        await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat() });
         await first.EndedAsync();
         foreach (var problem in await second.ProblemsAsync(SmallRun.Batch)) await second.GiveAsync(problem.Next(0));
         Assert.Equal(1, (await second.ExpectAsync(m => m.Theta)).Version);

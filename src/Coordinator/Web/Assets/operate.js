@@ -22,8 +22,8 @@ export class Operate {
     byId('operator').hidden = !mayOperate;
     this.#paused = status.state === 'paused';
     setText(byId('pause'), this.#paused ? 'Resume' : 'Pause');
-    byId('pause').disabled = ['draining', 'finished'].includes(status.state);
-    byId('drain').disabled = status.state === 'draining';
+    byId('pause').disabled = ['draining', 'finished', 'interrupted'].includes(status.state);
+    byId('drain').disabled = ['draining', 'interrupted'].includes(status.state);
   }
 
   #failed(error) {

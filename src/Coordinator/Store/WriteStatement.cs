@@ -1,0 +1,4 @@
+namespace LoptCluster.Coordinator.Store;
+
+/// <summary>A statement of a transaction, with the values of its parameters as they were when it was asked for.</summary>
+internal readonly record struct WriteStatement(string Sql, (string Name, object Value)[] Parameters);

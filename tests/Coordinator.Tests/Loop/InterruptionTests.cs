@@ -1,0 +1,72 @@
+using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Store;
+using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace LoptCluster.Coordinator.Tests.Loop;
+
+/// <summary>A run whose file cannot be used for a while.</summary>
+public sealed class InterruptionTests
+{
+    [Fact]
+    public async Task Locked_NothingIsAcknowledged_StatusAndMetricsSayWhy_AndItGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(
+            folder, SmallRun.Specification, o => o with { Web = "127.0.0.1:0" });
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        using var web = new HttpClient();
+
+        Task<SampleOutcome> waiting;
+        using (Lock(folder))
+        {
+            waiting = worker.GiveAsync(problems[0].Next(0));
+            var interrupted = await coordinator.StatusAsync(s => s.State == RunState.Interrupted);
+
+            Assert.Equal(("file_fault", NoticeSeverity.Problem), (interrupted.Notices[0].Kind, interrupted.Notices[0].Severity));
+            Assert.Contains("run.db' is locked by another program", interrupted.Notices[0].Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "state=\"interrupted\"} 1", await web.GetStringAsync(coordinator.Web + "/metrics"), StringComparison.Ordinal);
+            Assert.False(waiting.IsCompleted);
+        }
+
+        Assert.Equal(SampleOutcome.Accepted, await waiting);
+        foreach (var problem in problems.Skip(1)) Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
+        var status = await coordinator.StatusAsync(s => s.State == RunState.Running && s.OuterUpdate == 1);
+        Assert.DoesNotContain(status.Notices, n => n.Kind == "file_fault");
+    }
+
+    [Fact]
+    public async Task Locked_Stopped_EndsAtOnceWithTheReason()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var problems = await worker.ProblemsAsync(SmallRun.Batch);
+        using var held = Lock(folder);
+        var waiting = worker.GiveAsync(problems[0].Next(0));
+        await coordinator.StatusAsync(s => s.State == RunState.Interrupted);
+
+        await coordinator.StopAsync();
+
+        Assert.Contains("is locked by another program", coordinator.Failure?.Message ?? "", StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => waiting);
+    }
+
+    private static SqliteConnection Lock(TemporaryFolder folder)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder.Path, RunDatabase.FileName),
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}
