@@ -48,6 +48,7 @@ internal static class LoptCommandLine
             HealthCommand.Create(environment),
             PullCommand.Create(environment),
             BackupCommand.Create(environment),
+            CheckCommand.Create(environment),
             EvaluateCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),

@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.Fleet;
 using LoptCluster.Coordinator.Hosts;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.Web;
 using LoptCluster.Hosting;
@@ -37,6 +38,10 @@ public static class CoordinatorProgram
         catch (IOException e)
         {
             throw listeners.CannotOpen(e);
+        }
+        catch (Exception e) when (RunFileFault.Find(e) is { } fault)
+        {
+            throw fault.AtStart(Path.Combine(options.RunDirectory, RunDatabase.FileName), e);
         }
 
         await Console.Out.WriteLineAsync($"listening on {listeners.Address(Listener.Grpc)}");

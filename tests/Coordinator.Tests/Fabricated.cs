@@ -20,5 +20,12 @@ internal static class Fabricated
         Elapsed = TimeSpan.FromSeconds(0.25),
     };
 
+    public static InnerState State(long problem) => new()
+    {
+        ProblemId = problem,
+        Horizon = 4 * SmallRun.Steps,
+        Particles = [new Particle([1, 2, 3, problem], [4, 5, 6, 7])],
+    };
+
     public static MeasuredGradient Rp(params float[] values) => MeasuredGradient.Of(EstimatorId.Rp, values, TimeSpan.FromSeconds(0.125));
 }

@@ -13,9 +13,10 @@ internal readonly record struct CommitId(string Writer, long Number)
     public CommitId NextBy(string writer) => new(writer, Number + 1);
 
     /// <param name="text">As the file has it; null: the file is from before commits were counted, or new.</param>
-    public static CommitId Parse(string? text) => text?.Split(' ') is [var writer, var number]
-        ? new(writer, long.Parse(number, CultureInfo.InvariantCulture))
-        : new("", 0);
+    public static CommitId Parse(string? text) =>
+        text?.Split(' ') is [var writer, var last] && long.TryParse(last, CultureInfo.InvariantCulture, out long number)
+            ? new(writer, number)
+            : new("", 0);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Writer} {Number}");
 }

@@ -36,7 +36,7 @@ internal sealed class RunDatabase : IDisposable
 
     /// <summary>Opens the run's file, or makes it.</summary>
     /// <exception cref="UserErrorException">
-    /// The file is not a run's, of another version, older than what was acknowledged from it, or cannot be opened.
+    /// The file is not a run's, of another version, damaged, older than what was acknowledged from it, or cannot be opened.
     /// </exception>
     public static RunDatabase Open(string runDirectory)
     {
@@ -50,6 +50,7 @@ internal sealed class RunDatabase : IDisposable
             CheckNotBehind(runDirectory, path, held.Noted());
             var connection = Connect(path);
             RunSchema.Prepare(connection, path);
+            RunCheck.Require(connection, path);
             opened = new RunDatabase(connection, path, held);
             held = null;
             opened.TakeOver();

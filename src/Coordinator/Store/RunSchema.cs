@@ -74,6 +74,7 @@ internal static class RunSchema
         }
 
         Execute(connection, Additions, transaction);
+        Execute(connection, Checksums.Table, transaction);
         transaction.Commit();
     }
 

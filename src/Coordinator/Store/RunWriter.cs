@@ -29,11 +29,11 @@ internal sealed class RunWriter(RunDatabase database)
         _statements.Clear();
     }
 
-    public void SetValue(string key, string value) =>
-        Execute(
-            "INSERT INTO run VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            ("$key", key),
-            ("$value", value));
+    public void SetValue(string key, string value)
+    {
+        Execute("INSERT OR REPLACE INTO run VALUES ($key, $value)", ("$key", key), ("$value", value));
+        Seal(Checksums.Value(key), Checksums.OfValue(value));
+    }
 
     /// <summary>Adds a version of θ and replaces the state that the next update starts from.</summary>
     public void SetOuterState(OuterState state)
@@ -42,9 +42,9 @@ internal sealed class RunWriter(RunDatabase database)
         SetOptimizer(state.Optimizer);
         SetRpShare(state.RpShare);
         if (state.Average is not { } average) return;
-        Execute(
-            "INSERT OR REPLACE INTO theta_average VALUES (0, $updates, $sum)",
-            ("$updates", average.Updates), ("$sum", DoubleBytes.Pack(average.Sum)));
+        byte[] sum = DoubleBytes.Pack(average.Sum);
+        Execute("INSERT OR REPLACE INTO theta_average VALUES (0, $updates, $sum)", ("$updates", average.Updates), ("$sum", sum));
+        Seal(Checksums.Average, Checksums.OfAverage(average.Updates, sum));
     }
 
     /// <summary>Adds a plan that prolongs the run; it replaces one from the same version.</summary>
@@ -53,26 +53,37 @@ internal sealed class RunWriter(RunDatabase database)
         ("$version", plan.FromVersion), ("$updates", plan.OuterUpdates), ("$first", plan.Truncation.First),
         ("$last", plan.Truncation.Last), ("$ramp", plan.Truncation.RampUpdates));
 
-    private void AddTheta(PublishedTheta theta) => Execute(
-        "INSERT INTO theta VALUES ($version, $values, $share, $steps)",
-        ("$version", theta.Version), ("$values", FloatBytes.ToArray(theta.Theta.Values.Span)), ("$share", theta.Plan.RpShare),
-        ("$steps", theta.Plan.TruncationSteps ?? (object)DBNull.Value));
+    private void AddTheta(PublishedTheta theta)
+    {
+        byte[] values = FloatBytes.ToArray(theta.Theta.Values.Span);
+        Execute(
+            "INSERT INTO theta VALUES ($version, $values, $share, $steps)",
+            ("$version", theta.Version), ("$values", values), ("$share", theta.Plan.RpShare),
+            ("$steps", theta.Plan.TruncationSteps ?? (object)DBNull.Value));
+        Seal(Checksums.Theta, Checksums.OfTheta(values, theta.Plan.RpShare, theta.Plan.TruncationSteps), theta.Version);
+    }
 
     private void SetOptimizer(OuterOptimizerState state)
     {
+        byte[][] vectors = [.. state.Vectors.Select(v => DoubleBytes.Pack(v))];
         Execute("INSERT OR REPLACE INTO outer_optimizer VALUES (0, $step)", ("$step", state.Step));
-        for (int i = 0; i < state.Vectors.Length; i++)
+        foreach (var (place, values) in vectors.Index())
         {
             Execute(
-                "INSERT OR REPLACE INTO outer_optimizer_vectors VALUES ($place, $values)",
-                ("$place", i), ("$values", DoubleBytes.Pack(state.Vectors[i])));
+                "INSERT OR REPLACE INTO outer_optimizer_vectors VALUES ($place, $values)", ("$place", place), ("$values", values));
         }
+
+        Seal(Checksums.Optimizer, Checksums.OfOptimizer(state.Step, vectors));
     }
 
-    private void SetRpShare(RpShareState state) => Execute(
-        "INSERT INTO rp_share VALUES (0, $updates, $gain, $cost) ON CONFLICT (id) DO UPDATE SET updates = excluded.updates, gain = "
-            + "excluded.gain, cost = excluded.cost",
-        ("$updates", state.Updates), ("$gain", DoubleBytes.Pack(state.Gain.AsSpan())), ("$cost", DoubleBytes.Pack(state.Cost.ToArray())));
+    private void SetRpShare(RpShareState state)
+    {
+        byte[] gain = DoubleBytes.Pack(state.Gain.AsSpan()), cost = DoubleBytes.Pack(state.Cost.ToArray());
+        Execute(
+            "INSERT OR REPLACE INTO rp_share VALUES (0, $updates, $gain, $cost)",
+            ("$updates", state.Updates), ("$gain", gain), ("$cost", cost));
+        Seal(Checksums.RpShare, Checksums.OfRpShare(state.Updates, gain, cost));
+    }
 
     public void AddProblem(long id, int lane, int horizon) =>
         Execute(
@@ -82,27 +93,38 @@ internal sealed class RunWriter(RunDatabase database)
     {
         Execute("UPDATE problems SET finished = 1, state = NULL WHERE id = $id", ("$id", id));
         Execute("DELETE FROM owners WHERE problem_id = $id", ("$id", id));
+        Unseal(Checksums.State, id);
     }
 
     /// <summary>A worker gets a problem: after a restart it may claim it.</summary>
     public void SetOwner(long problem, string worker) =>
         Execute("INSERT OR REPLACE INTO owners VALUES ($problem, $worker)", ("$problem", problem), ("$worker", worker));
 
-    public void SetState(InnerState state) =>
-        Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", InnerStateCodec.Encode(state)));
+    public void SetState(InnerState state)
+    {
+        byte[] bytes = InnerStateCodec.Encode(state);
+        Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", bytes));
+        Seal(Checksums.State, Checksums.OfState(bytes), state.ProblemId);
+    }
 
-    public void DropState(long id) => Execute("UPDATE problems SET state = NULL WHERE id = $id", ("$id", id));
+    public void DropState(long id)
+    {
+        Execute("UPDATE problems SET state = NULL WHERE id = $id", ("$id", id));
+        Unseal(Checksums.State, id);
+    }
 
     /// <summary>Adds a sample; the values of its gradients only if it counts.</summary>
     public void AddSample(GradientSample sample, bool counted)
     {
+        byte[] losses = DoubleBytes.Pack(sample.Losses.AsSpan());
+        var waiting = new List<byte[]>();
         Execute(
             """
             INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted)
             VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted)
             """,
             ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
-            ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", DoubleBytes.Pack(sample.Losses.AsSpan())),
+            ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", losses),
             ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted));
         foreach (var gradient in sample.Gradients)
         {
@@ -115,10 +137,14 @@ internal sealed class RunWriter(RunDatabase database)
                 "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, NULL)",
                 [.. key, ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds)]);
             if (!counted || !gradient.IsFinite) continue;
+            waiting.Add(FloatBytes.ToArray(gradient.Values.Span));
             Execute(
-                "INSERT INTO waiting_gradients VALUES ($problem, $truncation, $estimator, $values)",
-                [.. key, ("$values", FloatBytes.ToArray(gradient.Values.Span))]);
+                "INSERT INTO waiting_gradients VALUES ($problem, $truncation, $estimator, $values)", [.. key, ("$values", waiting[^1])]);
         }
+
+        if (!counted) return;
+        long sum = Checksums.OfSample(sample.ThetaVersion, sample.StartStep, sample.Steps, losses, waiting);
+        Seal(Checksums.Sample, sum, sample.Identity.ProblemId, sample.Identity.Truncation);
     }
 
     /// <summary>The samples went into an update; the values of their gradients are no longer needed.</summary>
@@ -130,6 +156,7 @@ internal sealed class RunWriter(RunDatabase database)
             Execute(
                 "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
                     + "$truncation", [.. key, ("$update", update)]);
+            Unseal(Checksums.Sample, sample.Identity.ProblemId, sample.Identity.Truncation);
             if (sample.Gradients.IsEmpty) continue;
             Execute("DELETE FROM waiting_gradients WHERE problem_id = $problem AND truncation = $truncation", key);
         }
@@ -161,6 +188,13 @@ internal sealed class RunWriter(RunDatabase database)
                 [("$update", entry.OuterUpdate), ("$figure", figure), ("$value", value)]));
         }
     }
+
+    private void Seal(string item, long checksum, long id = 0, long part = 0) => Execute(
+        "INSERT OR REPLACE INTO checksums VALUES ($item, $id, $part, $value)",
+        ("$item", item), ("$id", id), ("$part", part), ("$value", checksum));
+
+    private void Unseal(string item, long id, long part = 0) => Execute(
+        "DELETE FROM checksums WHERE item = $item AND id = $id AND part = $part", ("$item", item), ("$id", id), ("$part", part));
 
     private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -3,6 +3,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Training;
@@ -46,12 +47,19 @@ internal abstract class OuterTrainer(OuterState start, double averageDecay, RunW
     }
 
     /// <summary>Moves to the next state, and writes it with its figures.</summary>
+    /// <exception cref="UserErrorException">The next state is not finite.</exception>
     protected void Move(OuterState next, UpdateFigures figures, double seconds)
     {
+        if (!next.IsFinite) throw NotFinite(next.Theta.Version);
         (State, Last) = (next, new HistoryEntry(seconds, figures.Recorded()));
         writer.SetOuterState(State);
         writer.AddHistory(Last);
         writer.SetValue(RunContext.SecondsKey, seconds.ToString("R", CultureInfo.InvariantCulture));
         trend.Note(Last);
     }
+
+    private static UserErrorException NotFinite(long version) => new(
+        $"Outer-update {version} would have made θ or the outer-optimizer's state infinite or not a number. It was not applied: the run "
+            + $"stands at version {version - 1}. Begin another from it ('lopt train --from') with a smaller outerLearningRate, or with a "
+            + "gradientClip above 0.");
 }

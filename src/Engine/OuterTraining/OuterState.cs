@@ -19,4 +19,9 @@ public sealed record OuterState(
 
     /// <summary>θ with what it asks of its samples, as workers get it.</summary>
     public PublishedTheta Published => new(Theta, Plan);
+
+    /// <summary>Neither θ nor what the next update starts from is infinite or not a number.</summary>
+    public bool IsFinite =>
+        Theta.Values.Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0
+            && Optimizer.Vectors.All(v => v.All(double.IsFinite)) && (Average is null || Average.Sum.All(double.IsFinite));
 }
