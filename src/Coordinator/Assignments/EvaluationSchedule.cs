@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
@@ -23,6 +24,7 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     private readonly List<EvaluationJob> _jobs = [];
     private readonly HashSet<(long? Version, ClassSplit Split, bool IsAverage)> _scheduled = [];
     private readonly Dictionary<ClassSplit, long> _newestAverage = Splits.ToDictionary(s => s, _ => -1L);
+    private readonly DivergenceWatch _divergence = new(specification);
     private long _nextId = firstId;
 
     /// <summary>Evaluations without a result yet.</summary>
@@ -53,6 +55,9 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     public long? BestVersion { get; private set; }
 
     public double BestLoss { get; private set; } = double.NaN;
+
+    /// <summary>The evaluations say that training is to end early.</summary>
+    public bool HaveDiverged => _divergence.HasDiverged;
 
     /// <summary>Hyper-parameters of the best version, where the updates themselves do not tell them.</summary>
     public virtual IEnumerable<(HyperParameter Parameter, double Value)> BestHyperParameters => [];
@@ -151,7 +156,9 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
             Newest[e.Split] = e.MeanLoss;
         }
 
-        if (e.Split != ClassSplit.OuterTrain || (BestVersion is not null && e.MeanLoss >= BestLoss)) return;
+        if (e.Split != ClassSplit.OuterTrain) return;
+        _divergence.Note(e.MeanLoss, BestVersion is null ? null : BestLoss);
+        if (BestVersion is not null && e.MeanLoss >= BestLoss) return;
         BestVersion = version;
         BestLoss = e.MeanLoss;
     }

@@ -78,6 +78,12 @@ internal sealed class RunCore(
     /// <summary>Ends the group: assignments and the commit, and only then publication and messages.</summary>
     public void Flush()
     {
+        if (evaluations.HaveDiverged && !phase.EndsEarly)
+        {
+            phase.EndEarly();
+            CoordinatorLog.Diverged(log, trainer.Theta.Version, evaluations.BestVersion ?? -1);
+        }
+
         // Also without a new sample: a batch may have been full when the run was stopped or paused.
         ApplyFullBatches();
         AdvancePhase();
@@ -147,7 +153,7 @@ internal sealed class RunCore(
 
     private void ApplyFullBatches()
     {
-        while (!phase.IsPaused && trainer.TryUpdate(phase.Seconds) is { } theta)
+        while (!phase.IsPaused && !phase.EndsEarly && trainer.TryUpdate(phase.Seconds) is { } theta)
         {
             _thetaMoved = true;
             inspector.OnPublished(theta);

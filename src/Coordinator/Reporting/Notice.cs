@@ -38,4 +38,5 @@ internal enum NoticeKind
     MessagesRefused,
     NoUpdate,
     WorseThanBest,
+    Diverged,
 }

@@ -40,11 +40,20 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
             NoticeSeverity.Information,
             "Draining: workers hand back their unfinished problems, then the coordinator stops. Start it again with the same run folder "
                 + "to continue."),
+        RunStage.Finished when facts.Evaluations.HaveDiverged && facts.Version < outerUpdates =>
+            new(NoticeKind.Diverged, NoticeSeverity.Problem, Divergence(facts)),
         RunStage.Finished => new(NoticeKind.Finished, NoticeSeverity.Success, Conclusion(facts)),
         _ when facts.AwaitsEvaluations =>
             new(NoticeKind.AwaitsEvaluations, NoticeSeverity.Information, "Training has ended; the last θ is being evaluated."),
         _ => _training.Of(facts),
     };
+
+    private string Divergence(RunFacts facts) =>
+        $"Training ended early, at version {facts.Version}: it has diverged. The loss on outer-train tasks was more than "
+            + string.Create(Invariant, $"{specification.DivergenceFactor} times the lowest ")
+            + $"in {specification.DivergenceEvaluations} evaluations in a row. The best θ is version {facts.Evaluations.BestVersion}. To go "
+            + "on from it, begin another run with 'lopt train --from' and a smaller outerLearningRate; divergenceFactor=0 turns this guard "
+            + "off.";
 
     private static string Conclusion(RunFacts facts)
     {

@@ -19,8 +19,11 @@ public sealed record RecordedRun(
     long OuterUpdate, long OuterUpdates, double Seconds, double HeldOutLoss, double AdamLoss,
     ImmutableArray<(double Seconds, long OuterUpdate, double Loss)> Evaluations)
 {
-    /// <summary>Its last outer-update is applied.</summary>
-    public bool IsTrained => OuterUpdate >= OuterUpdates;
+    /// <summary>Training has diverged, and ended before its last outer-update.</summary>
+    public bool HasDiverged { get; private init; }
+
+    /// <summary>Its last outer-update is applied, or it has diverged.</summary>
+    public bool IsTrained => HasDiverged || OuterUpdate >= OuterUpdates;
 
     /// <summary>The run of a folder; null if none has begun there, or one of another release.</summary>
     public static RecordedRun? Find(string runDirectory)
@@ -28,7 +31,8 @@ public sealed record RecordedRun(
         if (!File.Exists(Path.Combine(runDirectory, RunDatabase.FileName))) return null;
         var reader = new RunReader(runDirectory);
         if (reader.Format() != RunSchema.Version || reader.Value(RunContext.SpecificationKey) is not { } json) return null;
-        var plans = OuterPlans.Of(SpecificationJson.Deserialize(json), reader.Prolongations());
+        var specification = SpecificationJson.Deserialize(json);
+        var plans = OuterPlans.Of(specification, reader.Prolongations());
         var evaluations = reader.Evaluations().Where(e => !e.IsAverage).ToList();
         var heldOut = evaluations.Where(e => e.Split == ClassSplit.OuterTest).ToList();
         long? best = evaluations.Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null })
@@ -41,8 +45,24 @@ public sealed record RecordedRun(
             best is null ? double.NaN : LossOf(best),
             LossOf(null),
             [.. heldOut.Where(e => e.ThetaVersion is not null).OrderBy(e => e.ThetaVersion)
-                .Select(e => (seconds.GetValueOrDefault(e.ThetaVersion!.Value), e.ThetaVersion!.Value, e.MeanLoss))]);
+                .Select(e => (seconds.GetValueOrDefault(e.ThetaVersion!.Value), e.ThetaVersion!.Value, e.MeanLoss))])
+        {
+            HasDiverged = Diverged(specification, evaluations),
+        };
 
         double LossOf(long? version) => heldOut.Find(e => e.ThetaVersion == version)?.MeanLoss ?? double.NaN;
+    }
+
+    private static bool Diverged(RunSpecification specification, IEnumerable<StoredEvaluation> evaluations)
+    {
+        var watch = new DivergenceWatch(specification);
+        double? best = null;
+        foreach (var e in evaluations.Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null }))
+        {
+            watch.Note(e.MeanLoss, best);
+            best = Math.Min(e.MeanLoss, best ?? e.MeanLoss);
+        }
+
+        return watch.HasDiverged;
     }
 }

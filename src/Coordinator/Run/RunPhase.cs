@@ -68,6 +68,12 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpa
         _clockRead = now;
     }
 
+    /// <summary>No further outer-update is made, although the run has not had all of them.</summary>
+    public bool EndsEarly { get; private set; }
+
+    /// <summary>Ends training where it stands.</summary>
+    public void EndEarly() => EndsEarly = true;
+
     /// <summary>The time since the last reading was no training time.</summary>
     public void SkipTo(DateTimeOffset now) => _clockRead = now;
 
@@ -98,7 +104,7 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpa
     /// <param name="openEvaluations">Evaluations without a result yet.</param>
     public PhaseChange Advance(DateTimeOffset now, int workers, long version, int openEvaluations)
     {
-        bool trained = version >= outerUpdates;
+        bool trained = EndsEarly || version >= outerUpdates;
         if (_stage == RunStage.WaitingForWorkers && workers > 0) _stage = RunStage.Running;
         else if (_stage == RunStage.Running && workers == 0 && !trained) _stage = RunStage.WaitingForWorkers;
         if (!AssignsProblems || !trained) return PhaseChange.None;

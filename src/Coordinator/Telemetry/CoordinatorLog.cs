@@ -60,4 +60,7 @@ internal static partial class CoordinatorLog
         23, LogLevel.Warning,
         "Worker {WorkerId} has not moved problem {Problem} for {Seconds:F0} s; another gets it, and this one no work until a sample comes")]
     public static partial void ProblemStands(ILogger logger, string workerId, long problem, double seconds);
+
+    [LoggerMessage(23, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
+    public static partial void Diverged(ILogger logger, long version, long best);
 }

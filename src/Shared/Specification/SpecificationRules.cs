@@ -151,6 +151,12 @@ internal static class SpecificationRules
             yield return new("momentumInputs", $"momentumInputs 'false' requires optimizer 'mlp16' or 'mlp31', not '{Word(s.Optimizer)}'.");
         }
 
+        if (s.DivergenceFactor is > 0 and <= 1)
+        {
+            yield return new(
+                "divergenceFactor", $"divergenceFactor '{s.DivergenceFactor}' must be above 1, or 0 for no divergence guard.");
+        }
+
         if (s.Mode != RunMode.Search) yield break;
         if (s.Optimizer.IsMlp())
         {

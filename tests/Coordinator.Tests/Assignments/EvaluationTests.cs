@@ -1,4 +1,5 @@
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
 using Xunit;
@@ -59,6 +60,36 @@ public sealed class EvaluationTests
         var history = (await coordinator.Operations.GetHistoryAsync(new GetHistoryRequest())).Rows;
         Assert.Equal([1.0, 2.0], history.Select(r => r.EvaluationOuterTrain));
         Assert.Equal([3.0, 2.0], history.Select(r => r.EvaluationOuterTest));
+    }
+
+    [Fact]
+    public async Task Diverged_TrainingEndsWithTheBest_AndStaysEndedAfterARestart()
+    {
+        using var folder = new TemporaryFolder();
+        var specification = SmallRun.Specification with { EvaluateEveryUpdates = 1, DivergenceFactor = 2, DivergenceEvaluations = 2 };
+        await using (var coordinator = await RunningCoordinator.StartAsync(folder, specification))
+        {
+            await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+            var problems = await worker.ProblemsAsync(SmallRun.Batch);
+            await AnswerAsync(worker, 4, _ => 1);
+            for (int version = 0; version < 2; version++)
+            {
+                foreach (var problem in problems) await worker.GiveAsync(problem.Next(version));
+                await AnswerAsync(worker, 2, _ => 2.5);
+            }
+
+            var status = await coordinator.StatusAsync(s => s.State == RunState.Finished);
+            Assert.Equal((2, 0), (status.OuterUpdate, status.BestVersion));
+            Assert.Equal(("diverged", NoticeSeverity.Problem), (status.Notices[0].Kind, status.Notices[0].Severity));
+            Assert.StartsWith(
+                "Training ended early, at version 2: it has diverged. The loss on outer-train tasks was more than 2 times the lowest in 2 "
+                    + "evaluations in a row. The best θ is version 0.", status.Notices[0].Text, StringComparison.Ordinal);
+            await worker.SayGoodbyeAsync();
+        }
+
+        Assert.True(RecordedRun.Find(folder.Path)!.IsTrained);
+        await using var again = await RunningCoordinator.StartAsync(folder);
+        await again.StatusAsync(s => s.State == RunState.Finished);
     }
 
     [Fact]

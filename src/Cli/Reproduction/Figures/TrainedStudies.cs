@@ -29,7 +29,7 @@ internal static class TrainedStudies
     public static FigureStudy OfAblations(FigureSizes sizes, string? data)
     {
         var trained = sizes.Trained;
-        var schedule = PresetSelection.Load(trained.AblationPreset, data, [.. trained.AblationValues]);
+        var schedule = PresetSelection.Load(trained.AblationPreset, data, [.. trained.AblationValues, "divergenceFactor=0"]);
         return new FigureStudy(
             "ablations",
             schedule,
@@ -66,7 +66,8 @@ internal static class TrainedStudies
         1);
 
     private static RunSpecification Specification(FigureSizes sizes, string? data, ImmutableArray<string> values) =>
-        PresetSelection.Load(sizes.Trained.Preset, data, [.. values]);
+        // Figures show what diverges, too.
+        PresetSelection.Load(sizes.Trained.Preset, data, [.. values, "divergenceFactor=0"]);
 
     private static RunSpecification Searched(FigureSizes sizes, RunSpecification tasks) =>
         TunedSpecification.Of(tasks, Baseline, sizes.Trained.Configurations, sizes.Trained.SearchTasks);

@@ -1,0 +1,25 @@
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Coordinator.Run;
+
+/// <summary>
+/// Whether outer-training has diverged: the loss of θ on outer-train tasks was a multiple of the lowest so far in so many evaluations in a
+/// row. What has diverged once stays so: training ends with it.
+/// </summary>
+/// <remarks>The same after a restart: it follows from the evaluations alone, in the order that they came in.</remarks>
+internal sealed class DivergenceWatch(RunSpecification specification)
+{
+    private readonly double _factor = specification.Mode == RunMode.Search ? 0 : specification.DivergenceFactor;
+    private int _inARow;
+
+    public bool HasDiverged { get; private set; }
+
+    /// <param name="loss">Mean loss of a version of θ on outer-train tasks.</param>
+    /// <param name="best">The lowest before it; null: it is the first.</param>
+    public void Note(double loss, double? best)
+    {
+        if (_factor == 0 || best is not { } lowest) return;
+        _inARow = loss > _factor * lowest ? _inARow + 1 : 0;
+        HasDiverged |= _inARow >= specification.DivergenceEvaluations;
+    }
+}
