@@ -4,6 +4,7 @@ using LoptCluster.Cli.Checks;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Replay;
 using LoptCluster.Cli.Reproduction;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
@@ -49,6 +50,8 @@ internal static class LoptCommandLine
             PullCommand.Create(environment),
             BackupCommand.Create(environment),
             EvaluateCommand.Create(environment),
+            ReplayCommand.Create(environment),
+            SampleCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),
             ReproduceCommand.Create(environment),

@@ -25,7 +25,7 @@ public sealed class LoptCommandLineTests
     [InlineData("train --resume --run /nowhere", "The run folder '/nowhere' holds no run ('specification.toml' is missing).")]
     [InlineData("coordinator", "Name a preset to train with --preset, or a run to resume with --run.")]
     [InlineData("coordinator --run /nowhere", "The run folder '/nowhere' holds no run. Name a preset to train with --preset.")]
-    [InlineData("coordinator --set seed=3", "--set requires --preset, whose values it overrides.")]
+    [InlineData("coordinator --set seed=3", "--set and --ledger require --preset, whose values they override.")]
     [InlineData(
         "coordinator --heartbeat 0",
         "--heartbeat '0' must be a number of seconds above 0 and at most 86400. See 'lopt coordinator --help'.")]

@@ -26,6 +26,8 @@ internal sealed class RunFolder(string path)
 
     public string Report => In("report.html");
 
+    public string Replay => In("replay.html");
+
     public string Logs => In("logs");
 
     public string Log(string process) => System.IO.Path.Combine(Logs, process + ".log");

@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Shared;
 using Microsoft.Data.Sqlite;
 
@@ -160,6 +161,7 @@ internal sealed class RunDatabase : IDisposable
         }
 
         Execute(connection, Additions, transaction);
+        Execute(connection, LedgerTables.Additions, transaction);
         transaction.Commit();
     }
 

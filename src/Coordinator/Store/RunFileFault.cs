@@ -9,9 +9,9 @@ internal static class RunFileFault
     private const string Kept = "Everything that was acknowledged is in the file";
 
     /// <returns>The error to end with; null: the file is not to blame.</returns>
-    public static UserErrorException? Of(Exception e, string runDirectory) =>
+    public static UserErrorException? Of(Exception e, string runDirectory, string file = RunDatabase.FileName) =>
         e is SqliteException fault && Describe(fault.SqliteErrorCode) is { } what
-            ? new UserErrorException($"The run's file '{Path.Combine(runDirectory, RunDatabase.FileName)}' {what}", e)
+            ? new UserErrorException($"The run's file '{Path.Combine(runDirectory, file)}' {what}", e)
             : null;
 
     /// <summary>The error of a file that is no longer under its name.</summary>

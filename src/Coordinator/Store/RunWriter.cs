@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -10,7 +11,9 @@ namespace LoptCluster.Coordinator.Store;
 /// The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.
 /// </summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
-internal sealed class RunWriter(RunDatabase database) : IDisposable
+/// <param name="database">The run's file.</param>
+/// <param name="ledger">Keeps the gradients of merged samples; null: nothing does. Disposed with the writer.</param>
+internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = null) : IDisposable
 {
     private SqliteTransaction? _transaction;
 
@@ -27,6 +30,7 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
     /// <exception cref="UserErrorException">The file was deleted, replaced or moved meanwhile.</exception>
     public void Commit()
     {
+        ledger?.Commit();
         if (Dirty) _transaction!.Commit();
         else _transaction!.Rollback();
         _transaction.Dispose();
@@ -126,15 +130,27 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         }
     }
 
-    /// <summary>The samples went into an update; the values of their gradients are no longer needed.</summary>
-    public void MarkMerged(IEnumerable<GradientSample> samples, long update)
+    /// <summary>Adds who sent a sample, and when it arrived.</summary>
+    public void AddReceipt(SampleIdentity sample, string worker, DateTimeOffset received) => Execute(
+        "INSERT INTO ledger VALUES ($problem, $truncation, $worker, $received, NULL)",
+        ("$problem", sample.ProblemId), ("$truncation", sample.Truncation), ("$worker", worker),
+        ("$received", received.ToUnixTimeMilliseconds()));
+
+    /// <summary>
+    /// The samples went into an update, in this order; the values of their gradients are no longer needed, and go into the ledger if there
+    /// is one.
+    /// </summary>
+    public void MarkMerged(IReadOnlyList<GradientSample> samples, long update)
     {
-        foreach (var sample in samples)
+        ledger?.Add(update, samples);
+        foreach (var (place, sample) in samples.Index())
         {
             (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
             Execute(
                 "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
                     + "$truncation", [.. key, ("$update", update)]);
+            Execute(
+                "UPDATE ledger SET place = $place WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$place", place)]);
             if (sample.Gradients.IsEmpty) continue;
             Execute("DELETE FROM waiting_gradients WHERE problem_id = $problem AND truncation = $truncation", key);
         }
@@ -171,7 +187,11 @@ internal sealed class RunWriter(RunDatabase database) : IDisposable
         }
     }
 
-    public void Dispose() => _transaction?.Dispose();
+    public void Dispose()
+    {
+        _transaction?.Dispose();
+        ledger?.Dispose();
+    }
 
     private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
