@@ -52,6 +52,7 @@ internal static class LoptCommandLine
             EvaluateCommand.Create(environment),
             ReplayCommand.Create(environment),
             SampleCommand.Create(environment),
+            PruneCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),
             ReproduceCommand.Create(environment),

@@ -92,14 +92,13 @@ public sealed class ReplayableRun : IDisposable
                 ? merged
                 : [.. merged.Where(s => step.Staleness.Counts(state.Theta.Version - s.ThetaVersion))];
             var (next, made) = Step(state, counting, step);
-            state = next;
+            State = state = next;
             yield return new ReplayedUpdate(
                 state.Theta, _reader.Theta(state.Theta.Version), made, figures.GetValueOrDefault(state.Theta.Version), counting.Count,
                 recomputed, difference);
         }
 
         if (state.Theta.Version != OuterUpdates) throw Gap(state.Theta.Version + 1);
-        Final = state;
     }
 
     /// <summary>θ that the replay began from.</summary>
@@ -114,7 +113,7 @@ public sealed class ReplayableRun : IDisposable
     {
         get
         {
-            if (Final is not { } final || _reader.Run(Specification.BatchSamples) is not { } stored) return null;
+            if (State is not { } final || _reader.Run(Specification.BatchSamples) is not { } stored) return null;
             if (stored.State.Theta.Version != final.Theta.Version) return null;
             return stored.State.Optimizer.Step == final.Optimizer.Step
                 && stored.State.Optimizer.Vectors.Zip(final.Optimizer.Vectors).All(v => SameBits(v.First, v.Second))
@@ -122,8 +121,8 @@ public sealed class ReplayableRun : IDisposable
         }
     }
 
-    /// <summary>State at the end of the last replay; null before.</summary>
-    internal OuterState? Final { get; private set; }
+    /// <summary>State after the newest update of the last replay; null before.</summary>
+    internal OuterState? State { get; private set; }
 
     /// <summary>Computes one sample again from the start of its problem, and compares it with the run's.</summary>
     /// <exception cref="UserErrorException">The run has no such sample, or what it started from was pruned.</exception>
