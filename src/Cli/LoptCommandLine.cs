@@ -4,6 +4,7 @@ using LoptCluster.Cli.Checks;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Replay;
 using LoptCluster.Cli.Reproduction;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
@@ -50,6 +51,9 @@ internal static class LoptCommandLine
             BackupCommand.Create(environment),
             CheckCommand.Create(environment),
             EvaluateCommand.Create(environment),
+            ReplayCommand.Create(environment),
+            SampleCommand.Create(environment),
+            PruneCommand.Create(environment),
             VerifyCommand.Create(environment),
             BenchCommand.Create(environment),
             ReproduceCommand.Create(environment),

@@ -20,9 +20,11 @@ internal sealed class RunParts : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    public RunParts(RunSpecification? specification = null)
+    /// <param name="specification">The run; null: a small one.</param>
+    /// <param name="directory">Its folder; null: one that is deleted with the parts.</param>
+    public RunParts(RunSpecification? specification = null, string? directory = null)
     {
-        var options = new CoordinatorOptions { RunDirectory = _folder.Path, Specification = specification ?? SmallRun.Specification };
+        var options = new CoordinatorOptions { RunDirectory = directory ?? _folder.Path, Specification = specification ?? SmallRun.Specification };
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)

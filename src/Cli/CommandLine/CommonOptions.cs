@@ -26,6 +26,29 @@ internal static class CommonOptions
         AllowMultipleArgumentsPerToken = greedy,
     };
 
+    /// <summary>A shortcut of <c>--set ledger=…</c>.</summary>
+    public static Option<SampleLedger?> Ledger()
+    {
+        string[] words = [.. Enum.GetValues<SampleLedger>().Select(l => SpecificationWord.Of(l))];
+        return new Option<SampleLedger?>("--ledger")
+        {
+            Description = "What the new run keeps of every merged sample: its identity, losses and times ('identities', the default), or its "
+                + "measured gradients too ('full'), for 'lopt replay'. Same as --set ledger=….",
+            HelpName = string.Join('|', words),
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (Array.IndexOf(words, text) is >= 0 and var index) return Enum.GetValues<SampleLedger>()[index];
+                result.AddError($"--ledger '{text}' must be one of {string.Join(", ", words)}.");
+                return null;
+            },
+        };
+    }
+
+    /// <summary>The assignment that a <c>--ledger</c> stands for, if it is given.</summary>
+    public static IEnumerable<string> LedgerAssignment(SampleLedger? ledger) =>
+        ledger is { } chosen ? [$"ledger={SpecificationWord.Of(chosen)}"] : [];
+
     public static Option<string?> TensorBoard() => new("--tensorboard")
     {
         Description = "Folder for TensorBoard event files (default: the run folder).",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Shared;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -26,13 +27,26 @@ internal static class BackupCommand
             if (file == StandardOutput)
             {
                 await StreamAsync(folder, cancellation);
+                if (RunBackup.HasLedger(folder))
+                {
+                    environment.Error.WriteLine(
+                        "The ledger of gradients (ledger.db) is not part of the stream: -o FILE copies it beside FILE. Without it a run "
+                            + "resumes all the same, and 'lopt replay' unrolls its samples again.");
+                }
+
                 return 0;
             }
 
+            string ledger = RunBackup.LedgerPath(file);
+            bool hasLedger = RunBackup.HasLedger(folder);
+            if (hasLedger && File.Exists(ledger))
+                throw new UserErrorException($"{ledger}: is there already; a back-up overwrites nothing, name another file");
             long update = RunBackup.Write(folder, file);
+            if (hasLedger) RunBackup.WriteLedger(folder, ledger);
             environment.Output.WriteLine(
-                $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'. To resume from it, put it into an empty folder as run.db: "
-                + "lopt coordinator --run FOLDER");
+                $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'{(hasLedger ? $", with its gradients in '{ledger}'" : "")}. To resume "
+                + $"from it, put it into an empty folder as run.db{(hasLedger ? ", and the gradients as ledger.db" : "")}: lopt coordinator "
+                + "--run FOLDER");
             return 0;
         });
         return command.WithExamples(

@@ -15,6 +15,7 @@ internal sealed class CoordinatorCommand
 {
     private readonly Option<string?> _preset = CommonOptions.Preset("Preset to train; not needed to resume an existing run.");
     private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<SampleLedger?> _ledger = CommonOptions.Ledger();
     private readonly Option<string?> _study = new("--study")
     {
         Description = "Study file (TOML): serve all its runs at once, on one fleet. The same command resumes it.",
@@ -92,8 +93,8 @@ internal sealed class CoordinatorCommand
             $"Hold θ for a fleet of workers. Tokens are read from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, "
             + "or from the files named by the same variables with the suffix _FILE.")
         {
-            self._preset, self._set, self._study, self._run, self._from, self._updates, self._listen, self._web, self._tensorBoard,
-            self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
+            self._preset, self._set, self._ledger, self._study, self._run, self._from, self._updates, self._listen, self._web,
+            self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
             self._heartbeat,
         };
         self._process.AddTo(command);
@@ -113,11 +114,11 @@ internal sealed class CoordinatorCommand
     private CoordinatorOptions Options(ParseResult parsed, CliEnvironment environment)
     {
         string? preset = parsed.GetValue(_preset), run = parsed.GetValue(_run);
-        string[] set = parsed.GetValue(_set) ?? [];
+        string[] set = [.. parsed.GetValue(_set) ?? [], .. CommonOptions.LedgerAssignment(parsed.GetValue(_ledger))];
         bool begun = run is not null && File.Exists(new RunFolder(run).Database);
         RunSpecification? specification = preset is not null ? PresetCatalog.Load(preset, set) : null;
         if (specification?.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
-        if (specification is null && set.Length > 0) throw new UserErrorException("--set requires --preset, whose values it overrides.");
+        if (specification is null && set.Length > 0) throw new UserErrorException("--set and --ledger require --preset, whose values they override.");
         if (specification is null && !begun)
         {
             throw new UserErrorException(run is null
@@ -137,11 +138,12 @@ internal sealed class CoordinatorCommand
 
     private CoordinatorOptions StudyOptions(ParseResult parsed, CliEnvironment environment)
     {
-        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 } || parsed.GetValue(_from) is not null
-            || parsed.GetValue(_updates) is not null)
+        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 } || parsed.GetValue(_ledger) is not null
+            || parsed.GetValue(_from) is not null || parsed.GetValue(_updates) is not null)
         {
             throw new UserErrorException(
-                "--study takes all values from its file: write them under [set] and [axes]. Omit --preset, --set, --from and --updates.");
+                "--study takes all values from its file: write them under [set] and [axes]. Omit --preset, --set, --ledger, --from and "
+                    + "--updates.");
         }
 
         return Served(parsed, environment, parsed.GetValue(_run) ?? "");

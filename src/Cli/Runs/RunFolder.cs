@@ -14,6 +14,8 @@ internal sealed class RunFolder(string path)
 
     public string Database => In("run.db");
 
+    public string Ledger => In("ledger.db");
+
     public string Specification => In("specification.toml");
 
     public string Launch => In("launch.json");
@@ -25,6 +27,8 @@ internal sealed class RunFolder(string path)
     public string Summary => In("summary.json");
 
     public string Report => In("report.html");
+
+    public string Replay => In("replay.html");
 
     public string Logs => In("logs");
 

@@ -16,6 +16,7 @@ internal sealed class TrainCommand
     private readonly LaunchOptions _launch = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
 
+    private readonly Option<SampleLedger?> _ledger = CommonOptions.Ledger();
     private readonly Option<string?> _from = CommonOptions.From();
     private readonly Option<int?> _updates = CommonOptions.Updates();
 
@@ -24,8 +25,8 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
-            train._preset, train._launch.Data, train._launch.Run, train._launch.Workers, train._launch.Slots, train._set, train._from,
-            train._launch.Resume, train._updates, train._launch.Web, train._launch.TensorBoard, train._launch.Child,
+            train._preset, train._launch.Data, train._launch.Run, train._launch.Workers, train._launch.Slots, train._set, train._ledger,
+            train._from, train._launch.Resume, train._updates, train._launch.Web, train._launch.TensorBoard, train._launch.Child,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -48,7 +49,7 @@ internal sealed class TrainCommand
     {
         if (parsed.GetValue(_updates) is not null)
             throw new UserErrorException("--updates prolongs a run and requires --resume. A new run takes --set outerUpdates=N.");
-        var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_launch.Data), parsed.GetValue(_set));
+        var specification = PresetSelection.Load(parsed.GetValue(_preset), parsed.GetValue(_launch.Data), Assignments(parsed));
         if (specification.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
         string? from = parsed.GetValue(_from);
         return new TrainRequest
@@ -64,9 +65,12 @@ internal sealed class TrainCommand
         };
     }
 
+    private string[] Assignments(ParseResult parsed) =>
+        [.. parsed.GetValue(_set) ?? [], .. CommonOptions.LedgerAssignment(parsed.GetValue(_ledger))];
+
     private TrainRequest Resumed(ParseResult parsed)
     {
-        var folder = _launch.ToResume(parsed, _preset, _set);
+        var folder = _launch.ToResume(parsed, _preset, _set, _ledger);
         if (parsed.GetValue(_from) is not null)
             throw new UserErrorException("--from begins a new run, and --resume continues one. Give one of the two.");
         int? updates = parsed.GetValue(_updates);

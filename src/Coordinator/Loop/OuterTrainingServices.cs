@@ -6,6 +6,7 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.Training;
 using LoptCluster.Engine.Estimation;
@@ -35,7 +36,7 @@ internal static class OuterTrainingServices
     internal static IServiceCollection AddRunParts(this IServiceCollection services) => services
         .AddSingleton(s => s.GetRequiredService<RunContext>().Specification)
         .AddSingleton(s => RunDatabase.Open(s.GetRequiredService<CoordinatorOptions>().RunDirectory))
-        .AddSingleton<RunWriter>()
+        .AddSingleton(Writer)
         .AddSingleton<FilePatience>()
         .AddSingleton(s => IRunMode.Of(s.GetRequiredService<RunContext>().Specification))
         .AddSingleton(Phase)
@@ -71,6 +72,18 @@ internal static class OuterTrainingServices
         .AddSingleton<StatusReporter>()
         .AddSingleton<RunRestorer>()
         .AddSingleton<RunCore>();
+
+    private static RunWriter Writer(IServiceProvider services)
+    {
+        var run = services.GetRequiredService<RunContext>();
+        // The run's file first: with it the lock of the folder.
+        var database = services.GetRequiredService<RunDatabase>();
+        return new RunWriter(database, run.Specification.Ledger == SampleLedger.Full ? Ledger() : null);
+
+        GradientLedger Ledger() => GradientLedger.Open(
+            services.GetRequiredService<CoordinatorOptions>().RunDirectory, run.RunId,
+            services.GetRequiredService<RunReader>().NewestVersion());
+    }
 
     private static RunPhase Phase(IServiceProvider services) => new(
         services.GetRequiredService<RunContext>().OuterUpdates,

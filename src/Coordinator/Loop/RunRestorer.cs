@@ -4,6 +4,7 @@ using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.Training;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ namespace LoptCluster.Coordinator.Loop;
 /// <summary>Brings the parts of the run loop to where the run's file stands.</summary>
 internal sealed class RunRestorer(
     RunContext run,
+    CoordinatorOptions options,
     MembershipTimes times,
     RunReader reader,
     RunPhase phase,
@@ -34,7 +36,7 @@ internal sealed class RunRestorer(
             batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
         evaluations.Restore(reader.Evaluations());
         evaluations.Resume(stored.State.Theta.Version, version => reader.Theta(version)!);
-        totals.Restore(reader.Counts());
+        using (var samples = new LedgerReader(options.RunDirectory)) totals.Restore(reader.Counts().With(samples.Pruned()));
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
         phase.SetPaused(reader.Value(RunContext.PausedKey) == "1");
         CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);

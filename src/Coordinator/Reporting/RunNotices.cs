@@ -52,8 +52,8 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
         $"Training ended early, at version {facts.Version}: it has diverged. The loss on outer-train tasks was more than "
             + string.Create(Invariant, $"{specification.DivergenceFactor} times the lowest ")
             + $"in {specification.DivergenceEvaluations} evaluations in a row. The best θ is version {facts.Evaluations.BestVersion}. To "
-            + "go on from it, begin another run with 'lopt train --from' and a smaller outerLearningRate; divergenceFactor=0 turns this guard "
-            + "off.";
+            + "go on from it, begin another run with 'lopt train --from' and a smaller outerLearningRate; divergenceFactor=0 turns this "
+            + "guard off.";
 
     private static string Conclusion(RunFacts facts)
     {

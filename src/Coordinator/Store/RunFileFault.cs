@@ -11,6 +11,8 @@ namespace LoptCluster.Coordinator.Store;
 /// </param>
 internal sealed record RunFileFault(int Code, string What, string Remedy, bool Passes)
 {
+    private const string FileKey = "file";
+
     private const string Kept = "Everything that was acknowledged is in the file";
 
     private static readonly RunFileFault[] All =
@@ -25,9 +27,17 @@ internal sealed record RunFileFault(int Code, string What, string Remedy, bool P
         new(26, "is damaged", "restore a back-up ('lopt backup' makes them), or begin a new run", Passes: false),
     ];
 
+    /// <summary>Name of the file in the run folder.</summary>
+    public string File { get; private init; } = RunDatabase.FileName;
+
     /// <returns>Null: the file is not to blame.</returns>
     public static RunFileFault? Find(Exception e) =>
-        e is SqliteException fault ? All.FirstOrDefault(f => f.Code == fault.SqliteErrorCode) : null;
+        e is SqliteException fault && All.FirstOrDefault(f => f.Code == fault.SqliteErrorCode) is { } found
+            ? found with { File = e.Data[FileKey] as string ?? RunDatabase.FileName }
+            : null;
+
+    /// <summary>The exception is about another file of the run folder than the run's own.</summary>
+    public static void Concerns(SqliteException e, string file) => e.Data[FileKey] = file;
 
     /// <summary>The error of a file that is no longer under its name.</summary>
     public static UserErrorException Moved(string path) => new(
@@ -58,7 +68,7 @@ internal sealed record RunFileFault(int Code, string What, string Remedy, bool P
     /// <summary>The error of a coordinator that cannot start.</summary>
     public UserErrorException AtStart(string path, Exception e) => new($"The run's file '{path}' {What}. {Capital(Remedy)}.", e);
 
-    private static string PathOf(string runDirectory) => Path.Combine(runDirectory, RunDatabase.FileName);
+    private string PathOf(string runDirectory) => Path.Combine(runDirectory, File);
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Shared;
 using Microsoft.Data.Sqlite;
 
@@ -75,6 +76,7 @@ internal static class RunSchema
 
         Execute(connection, Additions, transaction);
         Execute(connection, Checksums.Table, transaction);
+        Execute(connection, LedgerTables.Additions, transaction);
         transaction.Commit();
     }
 

@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -10,7 +11,9 @@ namespace LoptCluster.Coordinator.Store;
 /// Nothing is written before the commit, so a fault of the file meets the commit alone, which can be tried again.
 /// </summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
-internal sealed class RunWriter(RunDatabase database)
+/// <param name="database">The run's file.</param>
+/// <param name="ledger">Keeps the gradients of merged samples; null: nothing does. Disposed with the writer.</param>
+internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = null) : IDisposable
 {
     private readonly List<WriteStatement> _statements = [];
 
@@ -25,6 +28,8 @@ internal sealed class RunWriter(RunDatabase database)
     public void Commit()
     {
         if (!Dirty) return;
+        // Pages of updates that do not get into the run's file are erased when the ledger is opened.
+        ledger?.Commit();
         database.Apply(_statements);
         _statements.Clear();
     }
@@ -147,16 +152,28 @@ internal sealed class RunWriter(RunDatabase database)
         Seal(Checksums.Sample, sum, sample.Identity.ProblemId, sample.Identity.Truncation);
     }
 
-    /// <summary>The samples went into an update; the values of their gradients are no longer needed.</summary>
-    public void MarkMerged(IEnumerable<GradientSample> samples, long update)
+    /// <summary>Adds who sent a sample, and when it arrived.</summary>
+    public void AddReceipt(SampleIdentity sample, string worker, DateTimeOffset received) => Execute(
+        "INSERT INTO ledger VALUES ($problem, $truncation, $worker, $received, NULL)",
+        ("$problem", sample.ProblemId), ("$truncation", sample.Truncation), ("$worker", worker),
+        ("$received", received.ToUnixTimeMilliseconds()));
+
+    /// <summary>
+    /// The samples went into an update, in this order; the values of their gradients are no longer needed, and go into the ledger if there
+    /// is one.
+    /// </summary>
+    public void MarkMerged(IReadOnlyList<GradientSample> samples, long update)
     {
-        foreach (var sample in samples)
+        ledger?.Add(update, samples);
+        foreach (var (place, sample) in samples.Index())
         {
             (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
             Execute(
                 "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
                     + "$truncation", [.. key, ("$update", update)]);
             Unseal(Checksums.Sample, sample.Identity.ProblemId, sample.Identity.Truncation);
+            Execute(
+                "UPDATE ledger SET place = $place WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$place", place)]);
             if (sample.Gradients.IsEmpty) continue;
             Execute("DELETE FROM waiting_gradients WHERE problem_id = $problem AND truncation = $truncation", key);
         }
@@ -188,6 +205,8 @@ internal sealed class RunWriter(RunDatabase database)
                 [("$update", entry.OuterUpdate), ("$figure", figure), ("$value", value)]));
         }
     }
+
+    public void Dispose() => ledger?.Dispose();
 
     private void Seal(string item, long checksum, long id = 0, long part = 0) => Execute(
         "INSERT OR REPLACE INTO checksums VALUES ($item, $id, $part, $value)",

@@ -25,7 +25,13 @@ internal sealed record StoredRun(
 /// Samples of the run: counted, dropped as stale, of both those with g_rp and those where it was not finite; seconds of one slot, and of
 /// reverse sweeps.
 /// </summary>
-internal readonly record struct StoredCounts(long Accepted, long Stale, long RpComputed, long RpInvalid, double Seconds, double RpSeconds);
+internal readonly record struct StoredCounts(long Accepted, long Stale, long RpComputed, long RpInvalid, double Seconds, double RpSeconds)
+{
+    /// <summary>These samples and others.</summary>
+    public StoredCounts With(StoredCounts more) => new(
+        Accepted + more.Accepted, Stale + more.Stale, RpComputed + more.RpComputed, RpInvalid + more.RpInvalid, Seconds + more.Seconds,
+        RpSeconds + more.RpSeconds);
+}
 
 /// <summary>The result of an evaluation.</summary>
 /// <param name="ThetaVersion">The θ that was evaluated; null: the tuned-Adam baseline.</param>

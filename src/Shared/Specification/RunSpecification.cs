@@ -24,6 +24,12 @@ public sealed partial record RunSpecification
     public long Seed { get; init; } = 1;
 
     [SpecificationKey(
+        "run",
+        "What the run keeps of every merged sample: what identifies it, with its losses and times; or its measured gradients (g_rp) too, "
+            + "in ledger.db, so that 'lopt replay' unrolls nothing again.")]
+    public SampleLedger Ledger { get; init; } = SampleLedger.Identities;
+
+    [SpecificationKey(
         "data", "Source of the images: the built-in generator, or files in the --data folder.", Paper = "§4.2", PerProblem = true)]
     public DatasetKind Dataset { get; init; } = DatasetKind.Files;
 

@@ -15,7 +15,7 @@ public static class SpecificationJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new TaskEntryJson() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNoTasks } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutDefaults } },
     };
 
     public static string Serialize(RunSpecification specification) => JsonSerializer.Serialize(specification, Options);
@@ -35,9 +35,11 @@ public static class SpecificationJson
         }
     }
 
-    /// <summary>A run without a mixture has the same text as before there were mixtures.</summary>
-    private static void LeaveOutNoTasks(JsonTypeInfo type)
+    /// <summary>A run without a mixture has the same text, and hash, as before there were mixtures; likewise without a full ledger.</summary>
+    private static void LeaveOutDefaults(JsonTypeInfo type)
     {
+        foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(SampleLedger)))
+            property.ShouldSerialize = static (_, ledger) => (SampleLedger)ledger! != SampleLedger.Identities;
         foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(ImmutableArray<TaskEntry>)))
             property.ShouldSerialize = static (_, tasks) => !((ImmutableArray<TaskEntry>)tasks!).IsEmpty;
     }

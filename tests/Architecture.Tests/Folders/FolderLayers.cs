@@ -21,13 +21,13 @@ internal static class FolderLayers
         // them; the loop drives it, the fleet shares workers among loops; the rest shows it.
         ["Coordinator"] =
         [
-            "Security", "Store", "Run", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching",
+            "Security", "Store", "Run", "Replay", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching",
             "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] =
         [
-            "CommandLine", "Processes", "Runs", "Screen", "Report", "Drawing", "Evaluation", "Fleet", "Training", "Tuning", "Studies",
+            "CommandLine", "Processes", "Runs", "Screen", "Report", "Drawing", "Evaluation", "Replay", "Fleet", "Training", "Tuning", "Studies",
             "Checks", "Reproduction",
         ],
     };

@@ -1,0 +1,65 @@
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.OuterTraining;
+using Spectre.Console;
+
+namespace LoptCluster.Cli.Replay;
+
+/// <summary>A replay in words and a table.</summary>
+internal static class ReplayText
+{
+    private const int Rows = 12;
+
+    public static void Write(ReplayResult result, CliEnvironment environment)
+    {
+        if (result.IsWhatIf) environment.Console.Write(Table(result));
+        environment.Output.WriteLine(Finding(result));
+    }
+
+    public static string Finding(ReplayResult result)
+    {
+        string took = $"{DisplayFormat.Plural(result.Samples, "sample")}, {DisplayFormat.Count(result.Recomputed)} of them unrolled again, in "
+            + $"{DisplayFormat.Duration(TimeSpan.FromSeconds(result.Seconds))}";
+        if (result.Difference is { } difference) return difference;
+        if (result.Points.Count == 0) return $"There is nothing to replay: version {result.Run.FirstVersion} of θ is the newest.";
+        if (!result.IsWhatIf)
+            return $"Every θ of outer-updates {result.Points[0].OuterUpdate} to {result.Points[^1].OuterUpdate} has the bits of the run's ({took}).";
+        var last = result.Points[^1];
+        return $"What if {Changes(result)}: after {DisplayFormat.Plural(last.OuterUpdate, "outer-update")} θ is "
+            + $"{DisplayFormat.Number(last.Apart)} away from the run's ({took}). The samples are the run's, measured at its θ; 'lopt evaluate' "
+            + "judges the other θ (-o writes it).";
+    }
+
+    /// <summary>"gradientClip had been 0 instead of 0.1".</summary>
+    public static string Changes(ReplayResult result) =>
+        string.Join(" and ", result.Changes.Select(c => $"{c.Key.Name} had been {c.Second} instead of {c.First}"));
+
+    private static Table Table(ReplayResult result)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        var weighed = EstimatorRegistry.Find(result.Run.Specification.Estimator).Weighed;
+        string[] columns =
+        [
+            "outer-update", "samples", "outer-loss", "from start: run", "what if", "apart", "gradient: run", "what if",
+            .. weighed is { } e ? [$"{e.ShortName} weight: run", "what if"] : (string[])[],
+        ];
+        foreach (string column in columns) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right, NoWrap = true });
+        foreach (var p in Thinned(result.Points))
+        {
+            double?[] weights = weighed is { } w ? [p.Run[UpdateFigureTable.Weight[w]], p.Replay[UpdateFigureTable.Weight[w]]] : [];
+            table.AddRow(
+            [
+                DisplayFormat.Count(p.OuterUpdate), DisplayFormat.Count(p.Samples), DisplayFormat.Number(p.Replay[UpdateFigureTable.OuterLoss]),
+                DisplayFormat.Number(p.RunDistance), DisplayFormat.Number(p.ReplayDistance), DisplayFormat.Number(p.Apart),
+                DisplayFormat.Number(p.Run[UpdateFigureTable.GradientNorm]), DisplayFormat.Number(p.Replay[UpdateFigureTable.GradientNorm]),
+                .. weights.Select(DisplayFormat.Number),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<ReplayedPoint> Thinned(IReadOnlyList<ReplayedPoint> points) => points.Count <= Rows
+        ? points
+        : Enumerable.Range(0, Rows).Select(i => points[(int)((long)i * (points.Count - 1) / (Rows - 1))]);
+}
