@@ -129,8 +129,8 @@ internal sealed class CoordinatorCommand
         catch (UserErrorException e)
         {
             throw new UserErrorException(
-                $"The preset '{specification.Name}' trains on image files. {e.Message} With docker compose set LOPT_DATA to the folder of the "
-                    + "files, or choose a preset that needs none, for example quickstart.",
+                $"The preset '{specification.Name}' trains on image files. {e.Message} With docker compose set LOPT_DATA to the folder of "
+                    + "the files, or choose a preset that needs none, for example quickstart.",
                 e);
         }
     }

@@ -34,6 +34,7 @@ internal enum NoticeKind
     LossAtChance,
     GradientEsDominates,
     WorkersLost,
+    WorkersFailed,
     MessagesRefused,
     NoUpdate,
     WorseThanBest,

@@ -28,7 +28,9 @@ public static class DatasetCatalog
             $"dataset '{specification.Dataset}' is unknown. Use '{DatasetKind.Procedural}' or '{DatasetKind.Files}'."),
     };
 
-    /// <summary>Whether the files that a run needs are there and of a known format. Reads none of them; what is in them is not checked.</summary>
+    /// <summary>
+    /// Whether the files that a run needs are there and of a known format. Reads none of them; what is in them is not checked.
+    /// </summary>
     /// <param name="directory">Folder with the files; ignored where all images are generated.</param>
     /// <exception cref="UserErrorException">A folder is missing, cannot be read, or holds no known dataset.</exception>
     public static void Find(RunSpecification specification, string? directory)

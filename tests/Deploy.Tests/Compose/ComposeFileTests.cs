@@ -58,7 +58,9 @@ public class ComposeFileTests
     public void Service_ThatTrains_WaitsForTheCheck(string name) =>
         Assert.Equal("service_completed_successfully", Service(name).At("depends_on/check").Text("condition"));
 
-    /// <summary>A bind in the long form takes "folder", "./folder" and "/folder" alike; in the short form the first is a volume's name.</summary>
+    /// <summary>
+    /// A bind in the long form takes "folder", "./folder" and "/folder" alike; in the short form the first is a volume's name.
+    /// </summary>
     [Theory]
     [InlineData("check")]
     [InlineData("worker")]

@@ -30,7 +30,8 @@ public class ArgumentTests
         var paths = arguments.Where(a => a.Contains("=/", StringComparison.Ordinal)).Select(a => a[(a.IndexOf('=') + 1)..])
             .Concat(pull.Items("env").Select(e => e.Text("value")!));
         Assert.All(paths, path => Assert.Contains(Path.GetDirectoryName(path), mounts));
-        Assert.Equal(pod.Items("volumes").Select(v => v.Text("name")).Order(), pull.Items("volumeMounts").Select(m => m.Text("name")).Order());
+        Assert.Equal(
+            pod.Items("volumes").Select(v => v.Text("name")).Order(), pull.Items("volumeMounts").Select(m => m.Text("name")).Order());
         Assert.Contains(pod.At("containers/0/volumeMounts/0").Text("mountPath"), pod.Items("containers/0/args").Select(a => a.ToString()));
     }
 

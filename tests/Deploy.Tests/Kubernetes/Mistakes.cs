@@ -108,7 +108,8 @@ internal static class Mistakes
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/query",
             "\"max by (namespace) (lopt_run_info{namespace=\\\"lopt\\\"})\\n* on (namespace) sum(lopt_workers)\"" },
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/query",
-            "\"max by (namespace) (lopt_run_info{namespace=\\\"lopt\\\"})\\n* on (namespace) max by (namespace) (lopt_workers)\\nand lopt_run_state\"" },
+            "\"max by (namespace) (lopt_run_info{namespace=\\\"lopt\\\"})"
+                + "\\n* on (namespace) max by (namespace) (lopt_workers)\\nand lopt_run_state\"" },
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/type", "\"cpu\"" },
     };
 }

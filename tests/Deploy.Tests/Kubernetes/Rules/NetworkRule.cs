@@ -27,11 +27,11 @@ internal static class NetworkRule
         $"{Reader} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5318", $"{Reader} → {Dns} UDP 53", $"{Reader} → {Dns} TCP 53",
     ];
 
-    /// <summary>With a load balancer.</summary>
+    /// <summary>With a load balancer for clients outside.</summary>
     private static readonly string[] OutsideIngress =
         [.. from net in Anywhere from port in new[] { 5317, 5318 } select $"{net} → {Coordinator} TCP {port}"];
 
-    /// <summary>With OTLP.</summary>
+    /// <summary>With metrics and traces by OTLP.</summary>
     private static readonly string[] TelemetryEgress =
     [
         $"{Coordinator} → {Monitoring} TCP 4317", $"{Coordinator} → {Dns} UDP 53", $"{Coordinator} → {Dns} TCP 53",
