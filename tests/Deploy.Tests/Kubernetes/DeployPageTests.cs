@@ -51,7 +51,8 @@ public partial class DeployPageTests
         string[] inOrder =
         [
             "--push .", "kubectl apply -f deploy/kubernetes/overlays/fleet/namespace.yaml", "(#tls-and-tokens)",
-            "kubectl -n lopt apply -f -", "kubectl -n lopt run fill", "kubectl -n lopt wait --for=condition=Ready pod/fill", "kubectl -n lopt cp ",
+            "kubectl -n lopt apply -f -", "kubectl -n lopt run fill",
+            "kubectl -n lopt wait --for=condition=Ready pod/fill", "kubectl -n lopt cp ",
             "kubectl -n monitoring apply", "kubectl apply -k deploy/kubernetes/overlays/fleet", "rollout status",
         ];
         int[] places = [.. inOrder.Select(step => section.IndexOf(step, StringComparison.Ordinal))];

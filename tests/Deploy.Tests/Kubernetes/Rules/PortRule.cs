@@ -45,8 +45,8 @@ internal static class PortRule
         {
             if (workload.Argument(argument) != $"[::]:{number}")
             {
-                yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not [::]:{number}, all addresses of IPv4 and "
-                    + "IPv6";
+                yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not [::]:{number}, "
+                    + "all addresses of IPv4 and IPv6";
             }
 
             if (workload.PortOf(port) != number) yield return $"{workload.Title}: port {port} is {workload.PortOf(port)}, not {number}";
