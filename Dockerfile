@@ -4,12 +4,16 @@
 #   docker build --target worker      -t localhost/lopt-worker:0.1.0      .
 #   docker build --target cli         -t localhost/lopt-cli:0.1.0         .
 #
+# For several architectures at once, pushed to a registry: docs/DEPLOY.md, "Images".
+#
 # They need no shell, no package and no writable file but the run folder: --build-arg RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 # gives images without one. How the program is published was chosen by measurement: docs/COMPOSE.md, "Sizes and start times".
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
-FROM ${SDK} AS build
+# The SDK runs as what builds, and compiles for what the image is to run on: docker buildx build --platform linux/amd64,linux/arm64 needs no emulator.
+FROM --platform=$BUILDPLATFORM ${SDK} AS build
+ARG TARGETARCH
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableDiagnostics=0 NUGET_PACKAGES=/packages
 WORKDIR /source
 
@@ -24,7 +28,7 @@ COPY src/Coordinator/Coordinator.csproj src/Coordinator/
 COPY src/Worker/Worker.csproj src/Worker/
 COPY src/Cli/Cli.csproj src/Cli/
 RUN --mount=type=cache,target=/packages \
-    dotnet restore src/Cli/Cli.csproj --use-current-runtime -p:PublishReadyToRun=true
+    dotnet restore src/Cli/Cli.csproj --arch $TARGETARCH -p:PublishReadyToRun=true
 
 COPY protos/ protos/
 COPY presets/ presets/
@@ -32,7 +36,7 @@ COPY golden/ golden/
 COPY src/ src/
 # ReadyToRun: compiled ahead of time, the hot kernels again by the JIT for the processor at hand. Analyzers are the gate's work, not the image's.
 RUN --mount=type=cache,target=/packages \
-    dotnet publish src/Cli/Cli.csproj --no-restore --configuration Release --use-current-runtime --self-contained false --output /app \
+    dotnet publish src/Cli/Cli.csproj --no-restore --configuration Release --arch $TARGETARCH --self-contained false --output /app \
       -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:GenerateDocumentationFile=false \
  && mkdir -p /empty
 

@@ -33,6 +33,9 @@ public sealed class WorkerConnection
 
     public string? Authorization { get; }
 
+    /// <summary>Its goodbye; null: none came yet.</summary>
+    public Goodbye? Goodbye { get; private set; }
+
     internal async Task RunAsync(
         IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
@@ -162,7 +165,8 @@ public sealed class WorkerConnection
         {
             var message = await NextAsync();
             if (message.Sample is { } sample) Acknowledge(sample);
-            if (message.Goodbye is null) continue;
+            if (message.Goodbye is not { } goodbye) continue;
+            Goodbye = goodbye;
             Complete();
             return HandedBack;
         }

@@ -78,6 +78,12 @@ internal sealed class CoordinatorCommand
         Description = "Exit after the last outer-update instead of continuing to serve θ.",
     };
 
+    private readonly Option<string?> _checkData = new("--check-data")
+    {
+        Description = "Only check that this folder holds the image files that the preset needs, and exit.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<double> _grace = Seconds("--lost-worker-grace", "How long a lost worker's problems are reserved for it.", 10);
     private readonly Option<double> _heartbeat = Seconds("--heartbeat", "Interval between a worker's heartbeats.", 2);
     private readonly ProcessOptions _process = new("Log every update and refusal to standard error.");
@@ -95,12 +101,14 @@ internal sealed class CoordinatorCommand
         {
             self._preset, self._set, self._ledger, self._study, self._run, self._from, self._updates, self._listen, self._web,
             self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
-            self._heartbeat,
+            self._heartbeat, self._checkData,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             self._process.WatchParent(parsed, environment);
+            if (parsed.GetValue(self._checkData) is { } folder)
+                return Task.FromResult(CheckData(PresetCatalog.Load(self.PresetOf(parsed), parsed.GetValue(self._set) ?? []), folder));
             return parsed.GetValue(self._study) is { } file
                 ? serveStudy(file, parsed.GetValue(self._run), self.StudyOptions(parsed, environment), cancellation)
                 : CoordinatorProgram.RunAsync(self.Options(parsed, environment), cancellation);
@@ -110,6 +118,26 @@ internal sealed class CoordinatorCommand
             "lopt coordinator --study estimators.toml",
             "lopt coordinator --run runs/mine --listen 0.0.0.0:5317 --tls-cert server.pem --tls-key server.key");
     }
+
+    /// <summary>What the workers would find, before any of them starts.</summary>
+    private static int CheckData(RunSpecification specification, string folder)
+    {
+        try
+        {
+            DatasetCatalog.Find(specification, folder);
+            return 0;
+        }
+        catch (UserErrorException e)
+        {
+            throw new UserErrorException(
+                $"The preset '{specification.Name}' trains on image files. {e.Message} With docker compose set LOPT_DATA to the folder of "
+                    + "the files, or choose a preset that needs none, for example quickstart.",
+                e);
+        }
+    }
+
+    private string PresetOf(ParseResult parsed) =>
+        parsed.GetValue(_preset) ?? throw new UserErrorException("--check-data requires --preset, whose files it looks for.");
 
     private CoordinatorOptions Options(ParseResult parsed, CliEnvironment environment)
     {

@@ -98,6 +98,7 @@ internal sealed class Members(
     public void OnGoodbye(WorkerEntry worker, GoodbyeReceived goodbye)
     {
         metrics.WorkerLeft(worker.StatesHandedBack);
+        if (goodbye.Failed) incidents.NoteFailed(time.GetUtcNow(), worker.Session.WorkerId, worker.Session.Host, goodbye.Reason);
         CoordinatorLog.WorkerLeft(log, worker.Session.WorkerId, goodbye.Reason, worker.StatesHandedBack);
         Remove(worker);
         outbox.End(worker.Session);

@@ -4,7 +4,7 @@ using LoptCluster.Coordinator.Telemetry;
 
 namespace LoptCluster.Coordinator.Reporting;
 
-/// <summary>Notices about workers: lost ones, and messages that were refused.</summary>
+/// <summary>Notices about workers: failed and lost ones, and messages that were refused.</summary>
 internal sealed class FleetNotices
 {
     /// <summary>Refusals within <see cref="RefusalWindow"/> that are more than one worker's mishap.</summary>
@@ -12,7 +12,9 @@ internal sealed class FleetNotices
 
     private static readonly TimeSpan RefusalWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a refusal deserves attention: long enough for an operator who checks now and then.</summary>
+    /// <summary>
+    /// How long a refusal, or a worker that failed, deserves attention: long enough for an operator who checks now and then.
+    /// </summary>
     private static readonly TimeSpan RefusalIsNews = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a lost worker that did not return deserves attention; its problems have new owners within seconds.</summary>
@@ -37,6 +39,20 @@ internal sealed class FleetNotices
         static Notice Notice(string text) => new(NoticeKind.WorkersLost, NoticeSeverity.Warning, text);
     }
 
+    /// <summary>The last words of workers that cannot work on this run, until one of them does.</summary>
+    public Notice? OfFailed(RunFacts facts)
+    {
+        if (facts.Stage is RunStage.Finished or RunStage.Draining) return null;
+        var working = facts.Connected.Where(w => w.Samples > 0).Select(w => w.Session.WorkerId).ToHashSet();
+        var failed = facts.Incidents.Failed.Where(f => facts.Now - f.At < RefusalIsNews && !working.Contains(f.WorkerId)).ToList();
+        if (failed.Count == 0) return null;
+        string others = failed.Select(f => f.WorkerId).Distinct().Count() - 1 is var more and > 0 ? $" (and {more} more)" : "";
+        return new(
+            NoticeKind.WorkersFailed,
+            working.Count == 0 ? NoticeSeverity.Problem : NoticeSeverity.Warning,
+            $"Worker {failed[0].WorkerId} on {failed[0].Host}{others} cannot work on this run and left: {failed[0].Reason}");
+    }
+
     public Notice? OfRefusals(RunFacts facts)
     {
         if (facts.Incidents.Refusals.FirstOrDefault() is not { } newest || facts.Now - newest.At > RefusalIsNews) return null;
@@ -51,7 +67,8 @@ internal sealed class FleetNotices
 
         long count = facts.Totals.Rejected.Values.Sum();
         string messages = string.Create(CultureInfo.InvariantCulture, $"{count:#,0} message{(count == 1 ? "" : "s")}");
-        return new(NoticeKind.MessagesRefused, NoticeSeverity.Warning, $"{messages} refused, {last}");
+        var severity = facts.Stage == RunStage.WaitingForWorkers ? NoticeSeverity.Problem : NoticeSeverity.Warning;
+        return new(NoticeKind.MessagesRefused, severity, $"{messages} refused, {last}");
     }
 
     private static string Named(IReadOnlyList<string> workers, string one, string many) => workers.Count switch

@@ -35,6 +35,7 @@ internal enum NoticeKind
     LossAtChance,
     GradientEsDominates,
     WorkersLost,
+    WorkersFailed,
     MessagesRefused,
     NoUpdate,
     WorseThanBest,

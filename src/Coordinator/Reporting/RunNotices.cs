@@ -22,10 +22,14 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
     private readonly TrainingNotices _training = new(specification);
     private readonly FleetNotices _fleet = new();
 
-    /// <returns>The most severe first.</returns>
+    /// <returns>The most severe first. That no worker is there stands after the reason for which one left or was refused.</returns>
     public IReadOnlyList<Notice> Of(RunFacts facts)
     {
-        Notice?[] all = [OfStage(facts), _fleet.OfLost(facts), _fleet.OfRefusals(facts), OfStandstill(facts), OfEvaluations(facts)];
+        Notice?[] all =
+        [
+            _fleet.OfFailed(facts), _fleet.OfRefusals(facts), OfStage(facts), _fleet.OfLost(facts), OfStandstill(facts),
+            OfEvaluations(facts),
+        ];
         return [.. all.OfType<Notice>().OrderBy(n => n.Severity)];
     }
 

@@ -42,7 +42,7 @@ internal sealed record StateUnreadable(Refusal Refusal) : IncomingMessage;
 
 /// <summary>A worker leaves in order.</summary>
 /// <param name="Reason">Why, in its own words.</param>
-internal sealed record GoodbyeReceived(string Reason) : IncomingMessage;
+internal sealed record GoodbyeReceived(string Reason, bool Failed = false) : IncomingMessage;
 
 /// <summary>A message that is larger than any of its kind in this run; its content was dropped.</summary>
 internal sealed record TooLargeReceived(Refusal Refusal) : IncomingMessage;

@@ -38,7 +38,7 @@ internal static class WireMessages
         WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
         WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(
             message.UnusableState.ProblemId, PeerText.Of(message.UnusableState.Detail)),
-        WorkerMessage.KindOneofCase.Goodbye => new GoodbyeReceived(PeerText.Of(message.Goodbye.Reason)),
+        WorkerMessage.KindOneofCase.Goodbye => new GoodbyeReceived(PeerText.Of(message.Goodbye.Reason), message.Goodbye.Failed),
         _ => new UnexpectedReceived(message.KindCase.ToString()),
     };
 

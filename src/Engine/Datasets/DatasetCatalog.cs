@@ -28,6 +28,18 @@ public static class DatasetCatalog
             $"dataset '{specification.Dataset}' is unknown. Use '{DatasetKind.Procedural}' or '{DatasetKind.Files}'."),
     };
 
+    /// <summary>
+    /// Whether the files that a run needs are there and of a known format. Reads none of them; what is in them is not checked.
+    /// </summary>
+    /// <param name="directory">Folder with the files; ignored where all images are generated.</param>
+    /// <exception cref="UserErrorException">A folder is missing, cannot be read, or holds no known dataset.</exception>
+    public static void Find(RunSpecification specification, string? directory)
+    {
+        foreach (var (_, problem) in new TaskMixture(specification).Corners())
+            if (problem is { Dataset: DatasetKind.Files, InnerProblem: not InnerProblemKind.Quadratic })
+                FindFiles(problem, FolderOf(problem, directory));
+    }
+
     private static string? FolderOf(RunSpecification specification, string? directory) =>
         string.IsNullOrEmpty(directory) || specification.DataFolder.Length == 0
             ? directory
@@ -35,20 +47,35 @@ public static class DatasetCatalog
 
     private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
     {
+        var files = FindFiles(specification, directory);
+        try
+        {
+            return ImageFileLoader.Load(files, specification);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unreadable(directory!, e);
+        }
+    }
+
+    private static IImageFiles FindFiles(RunSpecification specification, string? directory)
+    {
         if (string.IsNullOrEmpty(directory))
             throw new UserErrorException($"dataset 'files' needs a folder. Pass --data DIR with {Known}, or set dataset = 'procedural'.");
         if (!Directory.Exists(directory))
             throw new UserErrorException($"The folder '{directory}' does not exist. It must hold {Known}.");
         try
         {
-            var files = Recognise(directory, specification) ?? throw NotRecognised(directory, specification);
-            return ImageFileLoader.Load(files, specification);
+            return Recognise(directory, specification) ?? throw NotRecognised(directory, specification);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new UserErrorException($"The folder '{directory}' cannot be read: {e.Message}", e);
+            throw Unreadable(directory, e);
         }
     }
+
+    private static UserErrorException Unreadable(string directory, UnauthorizedAccessException e) =>
+        new($"The folder '{directory}' cannot be read: {e.Message}", e);
 
     private static IImageFiles? Recognise(string directory, RunSpecification specification) =>
         CifarFiles.FindCifar10(directory)
@@ -60,7 +87,8 @@ public static class DatasetCatalog
     private static UserErrorException NotRecognised(string directory, RunSpecification specification)
     {
         const int Shown = 5;
-        string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)];
+        string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Where(e => !e.StartsWith('.'))
+            .Order(StringComparer.Ordinal)];
         string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
         string? below = Directory.GetDirectories(directory).Order(StringComparer.Ordinal)
             .FirstOrDefault(d => IsRecognised(d, specification));

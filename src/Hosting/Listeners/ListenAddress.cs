@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Hosting.Listeners;
@@ -9,12 +10,20 @@ public static class ListenAddress
     /// <summary>Value that disables a listener.</summary>
     public const string Off = "off";
 
-    /// <summary>Parses the address and port of an option.</summary>
+    /// <summary>
+    /// Parses the address and port of an option. [::] stands for all addresses, those of IPv4 among them; where the system has no IPv6,
+    /// for 0.0.0.0.
+    /// </summary>
     /// <exception cref="UserErrorException">The text is not an address and port.</exception>
     public static IPEndPoint Parse(string option, string text)
     {
         string address = text.Replace("localhost:", "127.0.0.1:", StringComparison.OrdinalIgnoreCase);
-        if (IPEndPoint.TryParse(address, out var endpoint) && text.Contains(':')) return endpoint;
+        if (IPEndPoint.TryParse(address, out var endpoint) && text.Contains(':'))
+        {
+            bool isAny = endpoint.Address.Equals(IPAddress.IPv6Any);
+            return isAny && !Socket.OSSupportsIPv6 ? new IPEndPoint(IPAddress.Any, endpoint.Port) : endpoint;
+        }
+
         throw new UserErrorException($"{option} '{text}' is not an address and port. Examples: 127.0.0.1:5317, 0.0.0.0:5317, [::]:5317.");
     }
 

@@ -113,8 +113,10 @@ internal sealed class CoordinatorLink
         _metrics.OnDisconnected();
         if (ended == _pool.Failed)
         {
-            await session.SendGoodbyeAsync(new OutboundMessage.Goodbye("failed", []));
-            throw await FailureAsync();
+            var failure = await FailureAsync();
+            string reason = failure is UserErrorException ? failure.Message : $"{failure.Message} {failure.InnerException?.Message}";
+            await session.SendGoodbyeAsync(new OutboundMessage.Goodbye(reason, [], Failed: true));
+            throw failure;
         }
 
         if (ended == session.Ended)

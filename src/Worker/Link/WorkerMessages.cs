@@ -75,7 +75,7 @@ internal static class WorkerMessages
             foreach (var chunk in Chunks(InnerStateCodec.Encode(state))) yield return new WorkerMessage { StateChunk = chunk };
         }
 
-        yield return new WorkerMessage { Goodbye = new Goodbye { Reason = message.Reason } };
+        yield return new WorkerMessage { Goodbye = new Goodbye { Reason = message.Reason, Failed = message.Failed } };
     }
 
     private static IEnumerable<StateChunk> Chunks(ReadOnlyMemory<byte> state)

@@ -25,5 +25,5 @@ internal abstract record OutboundMessage
     internal sealed record StatusDue : OutboundMessage;
 
     /// <summary>The last message of a worker that leaves.</summary>
-    internal sealed record Goodbye(string Reason, IReadOnlyList<InnerState> States) : OutboundMessage;
+    internal sealed record Goodbye(string Reason, IReadOnlyList<InnerState> States, bool Failed = false) : OutboundMessage;
 }

@@ -35,6 +35,19 @@ public sealed class HealthTests
         Assert.Equal((0, ""), await AskAsync(port, "--ready"));
     }
 
+    /// <summary>As the manifests have it, for clusters of IPv4, of IPv6 and of both.</summary>
+    [Fact]
+    public async Task Coordinator_OnAllAddresses_AnswersOverIPv4AndIPv6()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this system has no IPv6");
+        using var fleet = new Fleet("evaluateEveryUpdates=0");
+        int port = FreePort();
+        await fleet.StartCoordinatorAsync("--health", $"[::]:{port}");
+        Assert.Equal((0, ""), await AskAsync(port, "--ready"));
+        using var asked = LoptProcess.Start("health", $"[::1]:{port}", "--ready");
+        Assert.True(await asked.ExitAsync() == 0, asked.Output);
+    }
+
     /// <summary>Asks up to three times if there is no answer in time, as Kubernetes' probes do.</summary>
     private static async Task<(int Status, string Said)> AskAsync(int port, params string[] more)
     {

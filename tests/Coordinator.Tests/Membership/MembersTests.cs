@@ -161,6 +161,20 @@ public sealed class MembersTests : IDisposable
         Assert.Empty(Sut.Connected);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnGoodbye_OfAFailedWorker_KeepsItsLastWords(bool failed)
+    {
+        Sut.OnJoined(_session);
+
+        Sut.OnGoodbye(Sut.Find(_session)!, new GoodbyeReceived("no files", failed));
+
+        Assert.Equal(
+            failed ? [(_session.WorkerId, "no files")] : [],
+            _parts.Get<Incidents>().Failed.Select(f => (f.WorkerId, f.Reason)));
+    }
+
     [Fact]
     public void OnGoodbye_IsNeitherConnectedNorLost()
     {

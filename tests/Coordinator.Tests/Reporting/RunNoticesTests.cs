@@ -74,6 +74,40 @@ public sealed class RunNoticesTests
         Assert.Equal((severity, text), (notice.Severity.ToString(), notice.Text));
     }
 
+    [Theory]
+    [InlineData(1, false, "Problem", "Worker w0 on host cannot work on this run and left: no files in '/data'")]
+    [InlineData(3, true, "Warning", "Worker w2 on host (and 2 more) cannot work on this run and left: no files in '/data'")]
+    public void Of_WorkerThatFailed_TellsItsLastWords(int count, bool anotherWorks, string severity, string text)
+    {
+        for (int i = 0; i < count; i++) _facts.Incidents.NoteFailed(FactsBuilder.Now, $"w{i}", "host", "no files in '/data'");
+        _facts.Connected.Add(FactsBuilder.Worker("other"));
+        if (anotherWorks) _facts.Connected[^1].Samples++;
+        var notice = Of().Single(n => n.Kind == NoticeKind.WorkersFailed);
+        Assert.Equal((severity, text), (notice.Severity.ToString(), notice.Text));
+    }
+
+    [Theory]
+    [InlineData(700, false)]
+    [InlineData(0, true)]
+    public void Of_WorkerThatFailedLongAgoOrWorksNow_IsNothing(int secondsAgo, bool works)
+    {
+        _facts.Incidents.NoteFailed(FactsBuilder.Now.AddSeconds(-secondsAgo), "w", "host", "no files in '/data'");
+        _facts.Connected.Add(FactsBuilder.Worker("w"));
+        if (works) _facts.Connected[^1].Samples++;
+        Assert.DoesNotContain(Of(), n => n.Kind == NoticeKind.WorkersFailed);
+    }
+
+    /// <summary>Terminals show the first notice alone.</summary>
+    [Theory]
+    [InlineData(true, nameof(NoticeKind.WorkersFailed))]
+    [InlineData(false, nameof(NoticeKind.MessagesRefused))]
+    public void Of_NoWorkerBecauseItFailedOrWasRefused_TellsTheReasonFirst(bool failed, string first)
+    {
+        if (failed) _facts.Incidents.NoteFailed(FactsBuilder.Now, "w", "host", "no files in '/data'");
+        else _facts.Refuse(1, 0);
+        Assert.Equal([first, nameof(NoticeKind.NoWorker)], Of(RunStage.WaitingForWorkers).Select(n => n.Kind.ToString()));
+    }
+
     [Fact]
     public void Of_OldRefusals_IsNothing()
     {

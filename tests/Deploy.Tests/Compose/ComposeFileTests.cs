@@ -14,8 +14,8 @@ public class ComposeFileTests
     public static TheoryData<string, string> Commands =>
     [
         .. from file in new[] { ("plain", ComposeFile.Plain), ("secure", ComposeFile.Secure) }
-           from service in file.Item2.Services
-           where service.Name is "coordinator" or "worker" or "cli"
+           from service in file.Item2.Services.Where(s => s.Node["command"] is not null)
+           where service.Name is "check" or "coordinator" or "worker" or "cli"
            select (file.Item1, service.Name),
     ];
 
@@ -49,6 +49,27 @@ public class ComposeFileTests
     {
         Assert.Equal(["fleet"], Service("worker").Items("networks").Select(n => n.ToString()));
         Assert.Equal("true", ComposeFile.Plain.Root.At("networks/fleet").Text("internal"), ignoreCase: true);
+    }
+
+    /// <summary>Nothing starts before the files that the preset asks for are known to be there.</summary>
+    [Theory]
+    [InlineData("coordinator")]
+    [InlineData("worker")]
+    public void Service_ThatTrains_WaitsForTheCheck(string name) =>
+        Assert.Equal("service_completed_successfully", Service(name).At("depends_on/check").Text("condition"));
+
+    /// <summary>
+    /// A bind in the long form takes "folder", "./folder" and "/folder" alike; in the short form the first is a volume's name.
+    /// </summary>
+    [Theory]
+    [InlineData("check")]
+    [InlineData("worker")]
+    [InlineData("cli")]
+    public void Service_ImageFiles_AreMountedFromAFolder(string name)
+    {
+        var data = Service(name).Items("volumes").Single(v => v is System.Text.Json.Nodes.JsonObject);
+        Assert.Equal(("bind", "/data", "true"), (data.Text("type"), data.Text("target"), data.Text("read_only")!.ToLowerInvariant()));
+        Assert.True(Directory.Exists(Repository.PathOf(data.Text("source")!)));
     }
 
     [Fact]

@@ -18,6 +18,23 @@ public class ArgumentTests
     public void Arguments_OfContainer_AreUnderstood(string overlay, string component) =>
         Assert.Empty(Errors(Workload(overlay, component).Arguments));
 
+    [Fact]
+    public void Arguments_OfExport_AreUnderstoodAndItsFilesMounted()
+    {
+        var pod = Manifests.Of(Manifests.Everything).One("CronJob", "lopt-export").At("spec/jobTemplate/spec/template/spec");
+        var pull = pod.At("initContainers/0")!;
+        string[] arguments = [.. pull.Items("args").Select(a => a.ToString())];
+        string[] mounts = [.. pull.Items("volumeMounts").Select(m => m.Text("mountPath")!)];
+        Assert.Empty(Errors(arguments));
+        Assert.EndsWith($":{TestKit.Repository.Version}", pull.Text("image"));
+        var paths = arguments.Where(a => a.Contains("=/", StringComparison.Ordinal)).Select(a => a[(a.IndexOf('=') + 1)..])
+            .Concat(pull.Items("env").Select(e => e.Text("value")!));
+        Assert.All(paths, path => Assert.Contains(Path.GetDirectoryName(path), mounts));
+        Assert.Equal(
+            pod.Items("volumes").Select(v => v.Text("name")).Order(), pull.Items("volumeMounts").Select(m => m.Text("name")).Order());
+        Assert.Contains(pod.At("containers/0/volumeMounts/0").Text("mountPath"), pod.Items("containers/0/args").Select(a => a.ToString()));
+    }
+
     [Theory]
     [MemberData(nameof(Containers))]
     public void Arguments_OneMisspelt_AreNot(string overlay, string component)

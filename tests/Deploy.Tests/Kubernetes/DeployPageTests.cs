@@ -42,6 +42,34 @@ public partial class DeployPageTests
         Directory.GetDirectories(Repository.PathOf("deploy/kubernetes/components")), folder =>
             Assert.Contains($"`{Path.GetFileName(folder)}`", Page));
 
+    /// <summary>Who types the commands of "A fleet" one after the other finds what each of them needs.</summary>
+    [Fact]
+    public void Page_StepsOfAFleet_AreInAnOrderThatWorks()
+    {
+        string section = Page[Page.IndexOf("\n## A fleet\n", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n### Options\n", StringComparison.Ordinal)];
+        string[] inOrder =
+        [
+            "--push .", "kubectl apply -f deploy/kubernetes/overlays/fleet/namespace.yaml", "(#tls-and-tokens)",
+            "kubectl -n lopt apply -f -", "kubectl -n lopt run fill",
+            "kubectl -n lopt wait --for=condition=Ready pod/fill", "kubectl -n lopt cp ",
+            "kubectl -n monitoring apply", "kubectl apply -k deploy/kubernetes/overlays/fleet", "rollout status",
+        ];
+        int[] places = [.. inOrder.Select(step => section.IndexOf(step, StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+    }
+
+    /// <summary>What the optional components mount or are given beside the list of the fleet.</summary>
+    [Theory]
+    [InlineData("lopt-registry")]
+    [InlineData("lopt-object-storage")]
+    public void Page_SecretOfAnOption_IsMadeAndUsed(string name)
+    {
+        Assert.Matches($@"(?m)^    kubectl -n lopt create secret [\w-]+ {name} ", Page);
+        Assert.Contains($"name: {name}\n", Manifests.TextOf(Manifests.Everything));
+    }
+
     [GeneratedRegex(@"\b(deploy|tests|docs)/[\w./-]*\w")]
     private static partial Regex RepositoryPath();
 }

@@ -26,8 +26,9 @@ internal static class Mistakes
         { "ports", "Service", "lopt-web", "spec/ports/0/port", "80" },
         { "ports", "Service", Coordinator, "spec/ports/0/appProtocol", "\"kubernetes.io/h2c\"" },
         { "ports", Set, Coordinator, $"{Container}ports/1/containerPort", "8080" },
-        { "ports", Set, Coordinator, $"{Container}args/3", "\"--listen=0.0.0.0:5000\"" },
+        { "ports", Set, Coordinator, $"{Container}args/3", "\"--listen=[::]:5000\"" },
         { "ports", Set, Coordinator, $"{Container}args/-", "\"--insecure\"" },
+        { "ports", Set, Coordinator, $"{Container}args/4", "\"--web=0.0.0.0:5318\"" },
         { "ports", Deployment, Worker, $"{Container}args/2", "\"--metrics=127.0.0.1:5318\"" },
         { "ports", Deployment, Worker, $"{Container}args/5", "\"--coordinator=http://lopt-coordinator:5317\"" },
         { "ports", Deployment, Worker, $"{Container}args/5", "\"--coordinator=https://lopt-web:5317\"" },
@@ -85,6 +86,9 @@ internal static class Mistakes
         { "network", "NetworkPolicy", Worker, "spec/policyTypes", """["Egress"]""" },
         { "lifecycle", Set, Coordinator, $"{Pod}terminationGracePeriodSeconds", "15" },
         { "lifecycle", Set, Coordinator, "spec/replicas", "2" },
+        { "lifecycle", Set, Coordinator, "spec/podManagementPolicy", "\"OrderedReady\"" },
+        { "lifecycle", Set, Coordinator, "spec/volumeClaimTemplates/0/metadata/labels/app.kubernetes.io~1version", "\"0.1.0\"" },
+        { "lifecycle", Deployment, Worker, "spec/template/metadata/labels/app.kubernetes.io~1version", "\"0.0.1\"" },
         { "lifecycle", Set, Coordinator, "spec/updateStrategy/type", "\"OnDelete\"" },
         { "lifecycle", Set, Coordinator, "spec/persistentVolumeClaimRetentionPolicy/whenScaled", "\"Delete\"" },
         { "lifecycle", Set, Coordinator, $"{Container}image", "\"lopt/coordinator:latest\"" },
@@ -101,6 +105,11 @@ internal static class Mistakes
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/threshold", "\"10\"" },
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/ignoreNullValues", "\"true\"" },
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/query", "\"sum(lopt_workers)\"" },
+        { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/query",
+            "\"max by (namespace) (lopt_run_info{namespace=\\\"lopt\\\"})\\n* on (namespace) sum(lopt_workers)\"" },
+        { "scaling", "ScaledObject", Worker, "spec/triggers/0/metadata/query",
+            "\"max by (namespace) (lopt_run_info{namespace=\\\"lopt\\\"})"
+                + "\\n* on (namespace) max by (namespace) (lopt_workers)\\nand lopt_run_state\"" },
         { "scaling", "ScaledObject", Worker, "spec/triggers/0/type", "\"cpu\"" },
     };
 }

@@ -113,6 +113,23 @@ public sealed partial class DashboardTests
         Assert.Contains("Coordinator restarts", Dashboard.Named(name).Annotations.Select(a => a.Text("name")));
     }
 
+    /// <summary>
+    /// The series of a run are joined by its label too: one coordinator may serve several. Those of a process have no such label.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Queries_OfARunsSeries_JoinByRun(string name) => Assert.All(
+        Dashboard.Named(name).Queries.Where(q => q.Expression.Contains("(job, instance", StringComparison.Ordinal)),
+        query =>
+        {
+            bool ofProcess = ProcessMetric().IsMatch(query.Expression);
+            Assert.Matches(ofProcess ? @"\(job, instance[,)](?! run)" : @"\(job, instance, run[,)]", query.Expression);
+            if (!ofProcess) Assert.DoesNotMatch(@"\(job, instance(?!, run)", query.Expression);
+        });
+
+    [GeneratedRegex(@"\b(dotnet_|kestrel_|lopt_process_|lopt_tls_)")]
+    private static partial Regex ProcessMetric();
+
     [GeneratedRegex(@"\$\{?([A-Za-z_]+)")]
     private static partial Regex VariableUse();
 }

@@ -73,7 +73,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         await UntilAsync("lopt_workers_returned_total > 0 and on () sum(lopt_refusals_total) > 0");
 
         await coordinator.KillAsync();
-        await UntilAsync("""up{job="coordinator"} == 0""");
+        await UntilAsync("""up{job="lopt-coordinator"} == 0""");
         await StartCoordinatorAsync();
         await UntilAsync("""lopt_workers{state="connected"} == 1 and on () increase(lopt_outer_updates_total[5s]) > 0""");
         await UntilAsync("changes(lopt_evaluation_loss[10s]) > 0");
@@ -152,16 +152,16 @@ public sealed partial class MonitoredRun : IAsyncLifetime
             global: {"{ scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }"}
             rule_files: ['{rules}']
             scrape_configs:
-              - job_name: coordinator
+              - job_name: lopt-coordinator
                 scheme: https
                 tls_config: {"{ ca_file: '" + Authority + "' }"}
                 static_configs: [{"{ targets: ['127.0.0.1:" + _ports[1] + "'] }"}]
-              - job_name: worker
+              - job_name: lopt-worker
                 static_configs: [{"{ targets: [" + workers + "] }"}]
             """;
     }
 
-    private static int[] FreePorts(int count)
+    internal static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var listener in listeners) listener.Start();

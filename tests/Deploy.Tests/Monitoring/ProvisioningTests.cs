@@ -38,7 +38,7 @@ public sealed class ProvisioningTests
         // Grafana makes $__rate_interval of it.
         Assert.Equal(configuration.At("global/scrape_interval")?.ToString(), DataSource.At("jsonData/timeInterval")?.ToString());
         Assert.Superset(
-            new HashSet<string?> { "coordinator", "worker" },
+            new HashSet<string?> { "lopt-coordinator", "lopt-worker" },
             configuration.Items("scrape_configs").Select(j => j.Text("job_name")).ToHashSet());
         string rules = Assert.Single(configuration.Items("rule_files")).ToString();
         Assert.Contains($"./{AlertRules.File}:{rules}:ro", Volumes("prometheus"));

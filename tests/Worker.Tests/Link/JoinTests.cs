@@ -91,7 +91,9 @@ public sealed class JoinTests
         var (worker, connection) = await RunningWorker.JoinAsync(coordinator, files);
         await using var _ = worker;
         await connection.GoodbyeAsync();
-        Assert.Contains("--data", (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message);
+        string message = (await Assert.ThrowsAsync<UserErrorException>(worker.ExitAsync)).Message;
+        Assert.Contains("--data", message);
+        Assert.Equal((true, message), (connection.Goodbye!.Failed, connection.Goodbye.Reason));
     }
 
     [Fact]

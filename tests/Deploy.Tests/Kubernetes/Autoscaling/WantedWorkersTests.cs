@@ -60,6 +60,12 @@ public class WantedWorkersTests
     [Fact]
     public void Wanted_CoordinatorAway_HasNoAnswer() => (Fleet(10, 1) with { Namespace = "another" }).AssertWanted(null);
 
+    /// <summary>A run of another namespace, with a hundred workers at the same Prometheus, changes nothing.</summary>
+    [Fact]
+    public void Wanted_AnotherRunInItsNamespace_IsNotLookedAt() =>
+        (Fleet(10, NeededPerSecond / 2) with { Beside = Fleet(100, NeededPerSecond * 3) with { Namespace = "another", LoopBacklog = 900 } })
+        .AssertWanted(20);
+
     /// <summary>That promtool looks at the answer at all.</summary>
     [Fact]
     public void Wanted_ExpectedWrongly_Fails() =>
@@ -86,6 +92,9 @@ public class WantedWorkersTests
 
         public int LoopBacklog { get; init; }
 
+        /// <summary>Another run that the same Prometheus reads.</summary>
+        public History? Beside { get; init; }
+
         public void AssertWanted(int? workers)
         {
             using var folder = new TemporaryFolder();
@@ -97,23 +106,10 @@ public class WantedWorkersTests
 
         private string Test(int? workers)
         {
-            string[] series =
-            [
-                .. States.Select(s => Series($"lopt_run_state{{{Labels},state=\"{s}\"}}", s == State ? 1 : 0)),
-                Series($"lopt_run_info{{{Labels},mode=\"{Mode}\"}}", 1),
-                Series($"lopt_batch_samples{{{Labels}}}", 16),
-                Series($"lopt_workers{{{Labels},state=\"connected\"}}", Workers),
-                Series($"lopt_workers{{{Labels},state=\"lost\"}}", 99),
-                Series($"lopt_worker_slots{{{Labels}}}", 4 * Workers),
-                Series($"lopt_queue_depth{{{Labels}}}", QueueDepth),
-                Series($"lopt_loop_backlog{{{Labels}}}", LoopBacklog),
-                Series($"lopt_run_training_seconds{{{Labels}}}", 70_000, State == "running" ? 15 : 0),
-                Series($"lopt_samples_total{{{Labels},outcome=\"accepted\"}}", 1_000_000, 15 * SamplesPerSecond),
-                Series($"lopt_samples_total{{{Labels},outcome=\"stale\"}}", 0, 1000),
-            ];
+            string[] series = [.. AllSeries(), .. Beside?.AllSeries() ?? []];
             string samples = workers is null
                 ? "[]"
-                : string.Create(CultureInfo.InvariantCulture, $"[{{ labels: '{{}}', value: {workers} }}]");
+                : string.Create(CultureInfo.InvariantCulture, $"[{{ labels: '{{namespace=\"{Namespace}\"}}', value: {workers} }}]");
             return $$"""
                 tests:
                   - interval: 15s
@@ -127,7 +123,22 @@ public class WantedWorkersTests
                 """;
         }
 
-        private string Labels => $"namespace=\"{Namespace}\",job=\"coordinator\"";
+        private IEnumerable<string> AllSeries() =>
+            [
+                .. States.Select(s => Series($"lopt_run_state{{{Labels},state=\"{s}\"}}", s == State ? 1 : 0)),
+                Series($"lopt_run_info{{{Labels},mode=\"{Mode}\"}}", 1),
+                Series($"lopt_batch_samples{{{Labels}}}", 16),
+                Series($"lopt_workers{{{Labels},state=\"connected\"}}", Workers),
+                Series($"lopt_workers{{{Labels},state=\"lost\"}}", 99),
+                Series($"lopt_worker_slots{{{Labels}}}", 4 * Workers),
+                Series($"lopt_queue_depth{{{Labels}}}", QueueDepth),
+                Series($"lopt_loop_backlog{{{Labels}}}", LoopBacklog),
+                Series($"lopt_run_training_seconds{{{Labels}}}", 70_000, State == "running" ? 15 : 0),
+                Series($"lopt_samples_total{{{Labels},outcome=\"accepted\"}}", 1_000_000, 15 * SamplesPerSecond),
+                Series($"lopt_samples_total{{{Labels},outcome=\"stale\"}}", 0, 1000),
+            ];
+
+        private string Labels => $"namespace=\"{Namespace}\",job=\"lopt-coordinator\",instance=\"{Namespace}/lopt-coordinator-0\"";
 
         private static string Series(string name, double first, double step = 0) =>
             string.Create(CultureInfo.InvariantCulture, $"      - {{ series: '{name}', values: '{first}+{step}x100' }}");

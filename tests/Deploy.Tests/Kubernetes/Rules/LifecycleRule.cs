@@ -12,6 +12,8 @@ internal static class LifecycleRule
     /// <summary>2 + 2 s for running truncations, 5 s for samples on their way, and as much again for the goodbye.</summary>
     private const int WorkerSeconds = 18;
 
+    private const string VersionLabel = "app.kubernetes.io/version";
+
     public static IEnumerable<string> Check(Manifests manifests)
     {
         var (coordinator, worker) = (manifests.Coordinator, manifests.Worker);
@@ -23,6 +25,10 @@ internal static class LifecycleRule
         if (coordinator.Document.Map("spec/persistentVolumeClaimRetentionPolicy").Values.Any(v => v != "Retain")
             || coordinator.Document.At("spec/persistentVolumeClaimRetentionPolicy") is null)
             yield return "the run goes with the StatefulSet";
+        if (coordinator.Document.At("spec").Text("podManagementPolicy") != "Parallel")
+            yield return "a rollback waits for a pod that never becomes ready";
+        if (coordinator.Document.Items("spec/volumeClaimTemplates").Any(c => c.Map("metadata/labels").ContainsKey(VersionLabel)))
+            yield return "the next version could not be applied: a StatefulSet's claims never change";
         if (Budget(manifests, "lopt-worker") is not { } share || !share.EndsWith('%')) yield return "the workers have no budget in percent";
         if (Budget(manifests, "lopt-coordinator") != "0") yield return "the coordinator is evicted without a person's word";
         if (!worker.Pod.Items("topologySpreadConstraints").Any()) yield return "the workers are not spread";
@@ -34,6 +40,9 @@ internal static class LifecycleRule
         string image = workload.Container.Text("image")!;
         if (!image.EndsWith(":" + Repository.Version, StringComparison.Ordinal))
             yield return $"{workload.Title} runs {image}, not version {Repository.Version}";
+        if (workload.PodLabels.GetValueOrDefault(VersionLabel) != Repository.Version
+            || workload.Document.Map("metadata/labels").GetValueOrDefault(VersionLabel) != Repository.Version)
+            yield return $"{workload.Title} is not labelled with version {Repository.Version}";
         string component = workload.PodLabels["app.kubernetes.io/component"];
         if (!image.Contains(component, StringComparison.Ordinal) || workload.Arguments[0] != component)
             yield return $"{workload.Title} runs {image} as {workload.Arguments[0]}";

@@ -11,14 +11,35 @@ internal static class NetworkRule
     private const string Monitoring = "namespace monitoring";
     private const string Dns = "namespace kube-system";
 
-    private static readonly string[] Ingress = [$"{Worker} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP "
-        + $"5317", $"{Reader} → {Coordinator} TCP 5318", $"{Monitoring} → {Coordinator} TCP 5318", $"{Monitoring} → {Worker} TCP 5318"];
+    private const string Export = "component=export";
+
+    private static readonly string[] Anywhere = ["0.0.0.0/0", "::/0"];
+
+    private static readonly string[] Ingress =
+    [
+        $"{Worker} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5318",
+        $"{Monitoring} → {Coordinator} TCP 5318", $"{Monitoring} → {Worker} TCP 5318",
+    ];
 
     private static readonly string[] Egress =
     [
         $"{Worker} → {Coordinator} TCP 5317", $"{Worker} → {Dns} UDP 53", $"{Worker} → {Dns} TCP 53",
         $"{Reader} → {Coordinator} TCP 5317", $"{Reader} → {Coordinator} TCP 5318", $"{Reader} → {Dns} UDP 53", $"{Reader} → {Dns} TCP 53",
     ];
+
+    /// <summary>With a load balancer for clients outside.</summary>
+    private static readonly string[] OutsideIngress =
+        [.. from net in Anywhere from port in new[] { 5317, 5318 } select $"{net} → {Coordinator} TCP {port}"];
+
+    /// <summary>With metrics and traces by OTLP.</summary>
+    private static readonly string[] TelemetryEgress =
+    [
+        $"{Coordinator} → {Monitoring} TCP 4317", $"{Coordinator} → {Dns} UDP 53", $"{Coordinator} → {Dns} TCP 53",
+        $"{Worker} → {Monitoring} TCP 4317",
+    ];
+
+    /// <summary>With the job that takes θ to object storage.</summary>
+    private static readonly string[] ExportEgress = [.. Anywhere.Select(net => $"{Export} → {net} TCP 443")];
 
     public static IEnumerable<string> Check(Manifests manifests)
     {
@@ -33,8 +54,12 @@ internal static class NetworkRule
         {
             yield return $"{policy.Title()} has rules of a type that it does not name";
         }
-        foreach (string fault in Compare("in", Ingress, policies.SelectMany(p => Rules(p, "ingress", "from")))) yield return fault;
-        foreach (string fault in Compare("out", Egress, policies.SelectMany(p => Rules(p, "egress", "to")))) yield return fault;
+        bool outside = manifests.OfKind("Service").Any(s => s.At("spec").Text("type") is not null);
+        bool telemetry = manifests.Coordinator.Container.Items("env").Any(e => e.Text("name") == "OTEL_EXPORTER_OTLP_ENDPOINT");
+        string[] ingress = [.. Ingress, .. outside ? OutsideIngress : []];
+        string[] egress = [.. Egress, .. telemetry ? TelemetryEgress : [], .. manifests.OfKind("CronJob").Any() ? ExportEgress : []];
+        foreach (string fault in Compare("in", ingress, policies.SelectMany(p => Rules(p, "ingress", "from")))) yield return fault;
+        foreach (string fault in Compare("out", egress, policies.SelectMany(p => Rules(p, "egress", "to")))) yield return fault;
     }
 
     private static IEnumerable<string> Compare(string way, IEnumerable<string> wanted, IEnumerable<string> given)
@@ -58,7 +83,9 @@ internal static class NetworkRule
         }
     }
 
-    private static string Peer(JsonNode peer) => peer["namespaceSelector"] is { } ns
+    private static string Peer(JsonNode peer) => peer.At("ipBlock/cidr")?.ToString() ?? PodsOf(peer);
+
+    private static string PodsOf(JsonNode peer) => peer["namespaceSelector"] is { } ns
         ? $"namespace {ns.Map("matchLabels").GetValueOrDefault("kubernetes.io/metadata.name", "any")}"
         + (peer["podSelector"] is null ? "" : ", some pods")
         : Labels(peer.Map("podSelector/matchLabels"));

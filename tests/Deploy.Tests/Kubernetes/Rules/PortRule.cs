@@ -43,8 +43,12 @@ internal static class PortRule
     {
         foreach (var (argument, port, number) in listeners)
         {
-            if (workload.Argument(argument) != $"0.0.0.0:{number}")
-                yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not 0.0.0.0:{number}";
+            if (workload.Argument(argument) != $"[::]:{number}")
+            {
+                yield return $"{workload.Title}: --{argument} is {workload.Argument(argument)}, not [::]:{number}, "
+                    + "all addresses of IPv4 and IPv6";
+            }
+
             if (workload.PortOf(port) != number) yield return $"{workload.Title}: port {port} is {workload.PortOf(port)}, not {number}";
         }
 

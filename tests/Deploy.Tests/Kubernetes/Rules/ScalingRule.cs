@@ -26,11 +26,29 @@ internal static partial class ScalingRule
                 yield return "a trigger is no number of replicas from Prometheus";
             if (metadata["threshold"] != "1" || metadata["activationThreshold"] != "0") yield return "a replica is not a worker";
             if (metadata["ignoreNullValues"] != "false") yield return "a Prometheus that does not answer counts as zero workers";
-            foreach (Match selector in Selector().Matches(metadata["query"]))
-                if (!selector.Groups[2].Value.Contains($"namespace=\"{worker["metadata"].Text("namespace")}\"", StringComparison.Ordinal))
-                    yield return $"{selector.Groups[1].Value} is read of any namespace";
+            foreach (string fault in Namespaces(metadata["query"], worker["metadata"].Text("namespace")!)) yield return fault;
         }
     }
+
+    /// <summary>One selector names the namespace; everything else is reckoned by namespace and joined to it.</summary>
+    private static IEnumerable<string> Namespaces(string query, string name)
+    {
+        if (!query.StartsWith($"max by (namespace) (lopt_run_info{{namespace=\"{name}\"}})\n* on (namespace) ", StringComparison.Ordinal))
+            yield return $"the workers are not scaled by the run of namespace {name}";
+        string code = Comment().Replace(query, "");
+        foreach (Match word in Aggregation().Matches(code)) yield return $"'{word.Value}' mixes namespaces";
+        foreach (Match join in Join().Matches(code)) yield return $"'{join.Value.Trim()}' joins namespaces";
+    }
+
+    [GeneratedRegex("#.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\b(sum|min|max|avg|count)\b(?! by \(namespace\) \().*")]
+    private static partial Regex Aggregation();
+
+    /// <summary>A joining operator on any labels but the namespace. A comparison or product with a number needs none.</summary>
+    [GeneratedRegex(@"(?m)(?<=^ *|[^\d\s] )(and|or|[/+*]|>=)(?= )(?! on \(namespace\)| label_replace| \d).*")]
+    private static partial Regex Join();
 
     /// <summary>Names of metrics in a query, each with what stands in braces behind it.</summary>
     [GeneratedRegex(@"\b(lopt_\w+)(\{[^}]*\})?")]

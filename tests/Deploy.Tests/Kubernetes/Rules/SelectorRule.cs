@@ -35,8 +35,9 @@ internal static class SelectorRule
             .Concat(manifests.OfKind("NetworkPolicy").Where(ForOurPods).Select(d => (d, "spec/podSelector/matchLabels", ComponentOf(d))));
 
     private static bool ForOurPods(JsonNode policy) =>
-        policy.Map("spec/podSelector/matchLabels") is { Count: > 0 } labels && !labels.ContainsKey(ReaderLabel);
+        policy.Map("spec/podSelector/matchLabels") is { Count: > 0 } labels && !labels.ContainsKey(ReaderLabel)
+        && labels.GetValueOrDefault("app.kubernetes.io/component") != "export";
 
-    /// <summary>Objects are named after the workload that they are for.</summary>
-    private static string ComponentOf(JsonNode document) => document.Name()!["lopt-".Length..];
+    /// <summary>Objects are named after the workload that they are for: lopt-COMPONENT, lopt-COMPONENT-PURPOSE.</summary>
+    private static string ComponentOf(JsonNode document) => document.Name()!.Split('-')[1];
 }
