@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
-namespace LoptCluster.Coordinator.Store.Ledger;
+namespace LoptCluster.Coordinator.Store;
 
 /// <summary>The gradients of one batch as bytes: float32 of all of them, one after the other, compressed without loss.</summary>
 /// <remarks>

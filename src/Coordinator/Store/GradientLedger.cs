@@ -2,7 +2,7 @@ using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 
-namespace LoptCluster.Coordinator.Store.Ledger;
+namespace LoptCluster.Coordinator.Store;
 
 /// <summary>
 /// The file beside a run's that keeps the measured gradients of merged samples, a page for each outer-update (SQLite: WAL, synchronous =
@@ -62,7 +62,8 @@ internal sealed class GradientLedger : IDisposable
             connection.Dispose();
             if (e is not SqliteException) throw;
             throw new UserErrorException(
-                $"The run's ledger '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Move it away, and the run goes on with a new one.", e);
+                $"The run's ledger '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Move it away, and the run goes on with a new one.",
+                e);
         }
     }
 
