@@ -24,7 +24,11 @@ internal sealed class RunParts : IDisposable
     /// <param name="directory">Its folder; null: one that is deleted with the parts.</param>
     public RunParts(RunSpecification? specification = null, string? directory = null)
     {
-        var options = new CoordinatorOptions { RunDirectory = directory ?? _folder.Path, Specification = specification ?? SmallRun.Specification };
+        var options = new CoordinatorOptions
+        {
+            RunDirectory = directory ?? _folder.Path,
+            Specification = specification ?? SmallRun.Specification,
+        };
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)

@@ -32,8 +32,8 @@ internal static class CommonOptions
         string[] words = [.. Enum.GetValues<SampleLedger>().Select(l => SpecificationWord.Of(l))];
         return new Option<SampleLedger?>("--ledger")
         {
-            Description = "What the new run keeps of every merged sample: its identity, losses and times ('identities', the default), or its "
-                + "measured gradients too ('full'), for 'lopt replay'. Same as --set ledger=….",
+            Description = "What the new run keeps of every merged sample: its identity, losses and times ('identities', the default), or "
+                + "its measured gradients too ('full'), for 'lopt replay'. Same as --set ledger=….",
             HelpName = string.Join('|', words),
             CustomParser = result =>
             {

@@ -44,9 +44,9 @@ internal static class BackupCommand
             long update = RunBackup.Write(folder, file);
             if (hasLedger) RunBackup.WriteLedger(folder, ledger);
             environment.Output.WriteLine(
-                $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'{(hasLedger ? $", with its gradients in '{ledger}'" : "")}. To resume "
-                + $"from it, put it into an empty folder as run.db{(hasLedger ? ", and the gradients as ledger.db" : "")}: lopt coordinator "
-                + "--run FOLDER");
+                $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'{(hasLedger ? $", with its gradients in '{ledger}'" : "")}. "
+                + $"To resume from it, put it into an empty folder as run.db{(hasLedger ? ", and the gradients as ledger.db" : "")}: "
+                + "lopt coordinator --run FOLDER");
             return 0;
         });
         return command.WithExamples(

@@ -100,8 +100,8 @@ internal sealed class CoordinatorCommand
             + "or from the files named by the same variables with the suffix _FILE.")
         {
             self._preset, self._set, self._ledger, self._study, self._run, self._from, self._updates, self._listen, self._web,
-            self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit, self._grace,
-            self._heartbeat, self._checkData,
+            self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit,
+            self._grace, self._heartbeat, self._checkData,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -146,7 +146,8 @@ internal sealed class CoordinatorCommand
         bool begun = run is not null && File.Exists(new RunFolder(run).Database);
         RunSpecification? specification = preset is not null ? PresetCatalog.Load(preset, set) : null;
         if (specification?.OuterTrainShare == 0) throw new UserErrorException(TaskDistribution.NoTrainingClasses);
-        if (specification is null && set.Length > 0) throw new UserErrorException("--set and --ledger require --preset, whose values they override.");
+        if (specification is null && set.Length > 0)
+            throw new UserErrorException("--set and --ledger require --preset, whose values they override.");
         if (specification is null && !begun)
         {
             throw new UserErrorException(run is null

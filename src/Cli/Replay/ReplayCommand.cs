@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Replay;
@@ -53,8 +52,8 @@ internal sealed class ReplayCommand
         var self = new ReplayCommand();
         var command = new Command(
             "replay",
-            "Compute every θ of a run again from its recorded samples, without workers, and check it bit for bit; or ask what other settings "
-                + "would have made of the same samples.")
+            "Compute every θ of a run again from its recorded samples, without workers, and check it bit for bit; or ask what other "
+                + "settings would have made of the same samples.")
         {
             self._run, self._estimator, self._clip, self._rate, self._staleness, self._limit, self._set, self._recompute, self._data,
             self._slots, self._output, self._report, self._json,
@@ -121,7 +120,8 @@ internal sealed class ReplayCommand
         string engine = run.RunEngine == EngineVersion.Current
             ? ""
             : $" The run was computed by engine version '{run.RunEngine}', this is '{EngineVersion.Current}'.";
-        if (update.Difference is { } sample) return $"Outer-update {update.OuterUpdate} differs in a sample of its batch: {sample}.{engine}";
+        if (update.Difference is { } sample)
+            return $"Outer-update {update.OuterUpdate} differs in a sample of its batch: {sample}.{engine}";
         if (!isRun || update.IsSame) return null;
         string apart = DisplayFormat.Number(ThetaDistance.Of(update.Theta, update.Original!));
         return $"θ differs at outer-update {update.OuterUpdate}: the replayed one is {apart} away from the run's.{engine}";
@@ -162,8 +162,7 @@ internal sealed class ReplayCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException(
-                string.Create(CultureInfo.InvariantCulture, $"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path."), e);
+            throw new UserErrorException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path.", e);
         }
 
         if (!quiet) environment.Output.WriteLine($"Wrote {path}");

@@ -17,8 +17,8 @@ internal sealed class ReplayProgress(ReplayableRun run, TextWriter output, TimeP
         if (_started is null)
         {
             output.WriteLine(
-                $"Samples from outer-update {DisplayFormat.Count(update)} on are unrolled again on this machine, which takes about what their "
-                    + "workers took. Ctrl-C stops.");
+                $"Samples from outer-update {DisplayFormat.Count(update)} on are unrolled again on this machine, which takes about what "
+                    + "their workers took. Ctrl-C stops.");
             _started = _lastLine = time.GetTimestamp();
         }
 

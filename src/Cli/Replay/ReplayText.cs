@@ -18,16 +18,16 @@ internal static class ReplayText
 
     public static string Finding(ReplayResult result)
     {
-        string took = $"{DisplayFormat.Plural(result.Samples, "sample")}, {DisplayFormat.Count(result.Recomputed)} of them unrolled again, in "
-            + $"{DisplayFormat.Duration(TimeSpan.FromSeconds(result.Seconds))}";
+        string took = $"{DisplayFormat.Plural(result.Samples, "sample")}, {DisplayFormat.Count(result.Recomputed)} of them unrolled again, "
+            + $"in {DisplayFormat.Duration(TimeSpan.FromSeconds(result.Seconds))}";
         if (result.Difference is { } difference) return difference;
         if (result.Points.Count == 0) return $"There is nothing to replay: version {result.Run.FirstVersion} of θ is the newest.";
+        var (first, last) = (result.Points[0], result.Points[^1]);
         if (!result.IsWhatIf)
-            return $"Every θ of outer-updates {result.Points[0].OuterUpdate} to {result.Points[^1].OuterUpdate} has the bits of the run's ({took}).";
-        var last = result.Points[^1];
+            return $"Every θ of outer-updates {first.OuterUpdate} to {last.OuterUpdate} has the bits of the run's ({took}).";
         return $"What if {Changes(result)}: after {DisplayFormat.Plural(last.OuterUpdate, "outer-update")} θ is "
-            + $"{DisplayFormat.Number(last.Apart)} away from the run's ({took}). The samples are the run's, measured at its θ; 'lopt evaluate' "
-            + "judges the other θ (-o writes it).";
+            + $"{DisplayFormat.Number(last.Apart)} away from the run's ({took}). The samples are the run's, measured at its θ; 'lopt "
+            + "evaluate' judges the other θ (-o writes it).";
     }
 
     /// <summary>"gradientClip had been 0 instead of 0.1".</summary>
@@ -47,12 +47,16 @@ internal static class ReplayText
         foreach (var p in Thinned(result.Points))
         {
             double?[] weights = weighed is { } w ? [p.Run[UpdateFigureTable.Weight[w]], p.Replay[UpdateFigureTable.Weight[w]]] : [];
+            double?[] numbers =
+            [
+                p.Replay[UpdateFigureTable.OuterLoss], p.RunDistance, p.ReplayDistance, p.Apart, p.Run[UpdateFigureTable.GradientNorm],
+                p.Replay[UpdateFigureTable.GradientNorm],
+            ];
             table.AddRow(
             [
-                DisplayFormat.Count(p.OuterUpdate), DisplayFormat.Count(p.Samples), DisplayFormat.Number(p.Replay[UpdateFigureTable.OuterLoss]),
-                DisplayFormat.Number(p.RunDistance), DisplayFormat.Number(p.ReplayDistance), DisplayFormat.Number(p.Apart),
-                DisplayFormat.Number(p.Run[UpdateFigureTable.GradientNorm]), DisplayFormat.Number(p.Replay[UpdateFigureTable.GradientNorm]),
-                .. weights.Select(DisplayFormat.Number),
+                DisplayFormat.Count(p.OuterUpdate),
+                DisplayFormat.Count(p.Samples),
+                .. numbers.Concat(weights).Select(DisplayFormat.Number),
             ]);
         }
 

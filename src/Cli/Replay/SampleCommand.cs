@@ -62,7 +62,7 @@ internal static class SampleCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            sample    {s.Identity.ProblemId}/{s.Identity.Truncation}, inner-steps {s.StartStep} to {s.StartStep + s.Steps}, at θ version {s.ThetaVersion}
+            sample    {s.Identity.ProblemId}/{s.Identity.Truncation}, {s.Steps} inner-steps from {s.StartStep}, θ version {s.ThetaVersion}
             recorded  {from}, {merged}
             losses    {Losses(s)} recorded, {Losses(sample.Computed)} computed
             time      {s.Elapsed.TotalSeconds:0.000} s recorded, {sample.Computed.Elapsed.TotalSeconds:0.000} s here

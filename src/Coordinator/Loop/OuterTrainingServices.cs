@@ -6,7 +6,6 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
-using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.Training;
 using LoptCluster.Engine.Estimation;

@@ -66,8 +66,8 @@ public static class RunPruning
             Specification = run.Specification,
             CreateSlot = () => throw new InvalidOperationException("A pruning unrolls nothing."),
             OnRecompute = (update, _) => throw new UserErrorException(
-                $"The gradients of outer-update {update} are not in '{GradientLedger.FileName}', so the state that a replay would begin from is "
-                    + "not known. --give-up-replay prunes all the same: the run goes on as before, but cannot be replayed."),
+                $"The gradients of outer-update {update} are not in '{GradientLedger.FileName}', so the state that a replay would begin "
+                    + "from is not known. --give-up-replay prunes all the same: the run goes on as before, but cannot be replayed."),
         };
         foreach (var update in run.Replay(options, cancellation))
         {

@@ -7,7 +7,9 @@ namespace LoptCluster.Coordinator.Replay;
 /// <summary>Compares a sample that was computed again with the one of the run, bit for bit; times are left out.</summary>
 internal static class SampleComparison
 {
-    /// <summary>What is different, as a clause for people; null: nothing. Gradients without values are compared by their outcomes.</summary>
+    /// <summary>
+    /// What is different, as a clause for people; null: nothing. Gradients without values are compared by their outcomes.
+    /// </summary>
     public static string? Difference(GradientSample recorded, GradientSample computed)
     {
         if (recorded.StartStep != computed.StartStep || recorded.Steps != computed.Steps)
@@ -18,13 +20,13 @@ internal static class SampleComparison
             return $"the problem {(recorded.ProblemFinished ? "ended" : "went on")} in the run, and not here";
         var estimators = recorded.Gradients.Select(g => g.Estimator);
         if (!estimators.SequenceEqual(computed.Gradients.Select(g => g.Estimator))) return "other gradients were measured";
-        return recorded.Gradients.Zip(computed.Gradients).Select(pair => Difference(pair.First, pair.Second)).FirstOrDefault(d => d is not null);
+        return recorded.Gradients.Zip(computed.Gradients, Difference).FirstOrDefault(difference => difference is not null);
     }
 
     private static string? Difference(MeasuredGradient recorded, MeasuredGradient computed)
     {
-        if (recorded.IsFinite != computed.IsFinite)
-            return $"g_{recorded.Estimator} was {(recorded.IsFinite ? "" : "not ")}finite in the run, and {(computed.IsFinite ? "" : "not ")}here";
+        if (recorded.IsFinite && !computed.IsFinite) return $"g_{recorded.Estimator} was finite in the run, and is not here";
+        if (computed.IsFinite && !recorded.IsFinite) return $"g_{recorded.Estimator} was not finite in the run, and is here";
         if (recorded.Values.IsEmpty) return null;
         ReadOnlySpan<float> a = recorded.Values.Span, b = computed.Values.Span;
         if (MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b))) return null;

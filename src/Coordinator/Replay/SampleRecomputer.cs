@@ -74,7 +74,7 @@ internal sealed class SampleRecomputer(RunReader reader, LedgerReader ledger, Fu
         else _states[problem.Id] = state;
     }
 
-    /// <summary>What a slot has to do for the samples of one problem: all reads of the file are done here, on the caller's thread.</summary>
+    /// <summary>What a slot has to do for the samples of one problem. Reads of the file are done here, on the caller's thread.</summary>
     private ProblemPlan Plan(IGrouping<long, GradientSample> samples)
     {
         long id = samples.Key;
@@ -84,8 +84,8 @@ internal sealed class SampleRecomputer(RunReader reader, LedgerReader ledger, Fu
         if (done.Count != last + 1 - from)
         {
             throw new UserErrorException(
-                $"Sample {id}/{last} cannot be computed again: {last + 1 - from - done.Count} of the truncations before it are not in the run's "
-                    + "file. They were pruned.");
+                $"Sample {id}/{last} cannot be computed again: {last + 1 - from - done.Count} of the truncations before it are not in the "
+                    + "run's file. They were pruned.");
         }
 
         var wanted = samples.Select(s => s.Identity.Truncation).ToHashSet();
@@ -99,7 +99,11 @@ internal sealed class SampleRecomputer(RunReader reader, LedgerReader ledger, Fu
         if (_thetas.TryGetValue(version, out var known)) return known;
         if (_thetas.Count >= MostThetas) _thetas.Clear();
         if (reader.Theta(version) is not { } theta || reader.Plan(version) is not { } plan)
-            throw new UserErrorException($"Version {version} of θ, which samples were computed at, is not in the run's file. It was pruned.");
+        {
+            throw new UserErrorException(
+                $"Version {version} of θ, which samples were computed at, is not in the run's file. It was pruned.");
+        }
+
         return _thetas[version] = new PublishedTheta(theta, plan);
     }
 

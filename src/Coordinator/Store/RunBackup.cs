@@ -1,4 +1,3 @@
-using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Shared;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,3 @@
-using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;

@@ -35,7 +35,7 @@ public static class SpecificationJson
         }
     }
 
-    /// <summary>A run without a mixture has the same text, and hash, as before there were mixtures; likewise without a full ledger.</summary>
+    /// <summary>A run without a mixture has the same text as before there were mixtures; so has one without a full ledger.</summary>
     private static void LeaveOutDefaults(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(SampleLedger)))

@@ -21,14 +21,14 @@ internal static class FolderLayers
         // them; the loop drives it, the fleet shares workers among loops; the rest shows it.
         ["Coordinator"] =
         [
-            "Security", "Store", "Run", "Replay", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments", "Batching",
-            "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
+            "Security", "Store", "Run", "Replay", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments",
+            "Batching", "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] =
         [
-            "CommandLine", "Processes", "Runs", "Screen", "Report", "Drawing", "Evaluation", "Replay", "Fleet", "Training", "Tuning", "Studies",
-            "Checks", "Reproduction",
+            "CommandLine", "Processes", "Runs", "Screen", "Report", "Drawing", "Evaluation", "Replay", "Fleet", "Training", "Tuning",
+            "Studies", "Checks", "Reproduction",
         ],
     };
 }

@@ -1,5 +1,5 @@
 using LoptCluster.Coordinator.Replay;
-using LoptCluster.Coordinator.Store.Ledger;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
@@ -106,14 +106,16 @@ public sealed class ReplayTests
         using var trained = new TrainedRun(Full);
         var sample = trained.Batches[2][1];
         trained.Execute(
-            "run.db", "UPDATE samples SET losses = (SELECT losses FROM samples WHERE sequence = 1) WHERE problem_id = $p AND truncation = $t",
+            "run.db",
+            "UPDATE samples SET losses = (SELECT losses FROM samples WHERE sequence = 1) WHERE problem_id = $p AND truncation = $t",
             ("$p", sample.Identity.ProblemId), ("$t", sample.Identity.Truncation));
         using var run = trained.Open();
 
         var found = run.Replay(trained.Options() with { RecomputesAll = true }, default).First(u => u.Difference is not null);
 
         Assert.Equal(3, found.OuterUpdate);
-        Assert.StartsWith($"sample {sample.Identity.ProblemId}/{sample.Identity.Truncation}: losses ", found.Difference, StringComparison.Ordinal);
+        var (problem, truncation) = sample.Identity;
+        Assert.StartsWith($"sample {problem}/{truncation}: losses ", found.Difference, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +179,9 @@ public sealed class ReplayTests
     }
 
     [Theory]
-    [InlineData("estimator=pes", "The samples of this run (estimator 'merged') do not have what 'pes' merges. They have it for 'merged', 'rp', 'es'.")]
+    [InlineData(
+        "estimator=pes",
+        "The samples of this run (estimator 'merged') do not have what 'pes' merges. They have it for 'merged', 'rp', 'es'.")]
     [InlineData("perturbationStd=1", "'perturbationStd' decides what the samples of a run are, and a replay has those of the run.")]
     [InlineData("gradientClip=-1", "--set gradientClip '-1' must be ")]
     public void WhatIf_OfOtherSamples_IsRefused(string assignment, string words) => Assert.StartsWith(

@@ -1,4 +1,4 @@
-using LoptCluster.Coordinator.Store.Ledger;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;

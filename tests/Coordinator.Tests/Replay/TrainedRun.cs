@@ -13,8 +13,8 @@ using Microsoft.Data.Sqlite;
 namespace LoptCluster.Coordinator.Tests.Replay;
 
 /// <summary>
-/// A run in a folder that the engine and a coordinator's parts have trained: problems take turns, every third sample is computed at a θ two
-/// versions older than the newest, and problems are open at the end.
+/// A run in a folder that the engine and a coordinator's parts have trained: problems take turns, every third sample is computed at a θ
+/// two versions older than the newest, and problems are open at the end.
 /// </summary>
 internal sealed class TrainedRun : IDisposable
 {
@@ -69,7 +69,8 @@ internal sealed class TrainedRun : IDisposable
 
     private void Train(RunParts parts, Slot slot)
     {
-        var (writer, batch, trainer, mode) = (parts.Get<RunWriter>(), parts.Get<SampleBatch>(), parts.Get<OuterTrainer>(), parts.Get<IRunMode>());
+        var (writer, batch) = (parts.Get<RunWriter>(), parts.Get<SampleBatch>());
+        var (trainer, mode) = (parts.Get<OuterTrainer>(), parts.Get<IRunMode>());
         int lanes = Specification.BatchSamples;
         var states = new Dictionary<long, InnerState>();
         var thetas = new List<PublishedTheta> { trainer.Published };

@@ -90,7 +90,8 @@ public sealed class GradientLedgerTests : IDisposable
 
         var error = Assert.Throws<UserErrorException>(() => GradientLedger.Open(_folder.Path, "other", 0));
 
-        Assert.EndsWith("is the ledger of run 'run', and this is run 'other'. Move that file away.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is the ledger of run 'run', and this is run 'other'. Move that file away.", error.Message, StringComparison.Ordinal);
         Assert.Null(GradientLedgerReader.Find(_folder.Path, "other"));
     }
 
@@ -101,7 +102,9 @@ public sealed class GradientLedgerTests : IDisposable
         File.Delete(_folder.PathOf(GradientLedger.FileName));
         ledger.Add(1, [Fabricated.Sample(0, 0)]);
 
-        Assert.Contains("was deleted, replaced or moved", Assert.Throws<UserErrorException>(ledger.Commit).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<UserErrorException>(ledger.Commit);
+
+        Assert.Contains("was deleted, replaced or moved", error.Message, StringComparison.Ordinal);
     }
 
     private void Write(long update, GradientSample[] batch, long newest = 0)

@@ -1,5 +1,4 @@
 using LoptCluster.Coordinator.Store;
-using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -63,8 +63,8 @@ internal sealed class GradientLedgerReader : IDisposable
         catch (InvalidDataException e)
         {
             throw new UserErrorException(
-                $"'{GradientLedger.FileName}' is damaged: the gradients of outer-update {update} cannot be unpacked. Move the file away, and "
-                    + "they are computed again.", e);
+                $"'{GradientLedger.FileName}' is damaged: the gradients of outer-update {update} cannot be unpacked. Move the file away, "
+                    + "and they are computed again.", e);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class LedgerReader : IDisposable
         return (int)(long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Version of θ that a pruned run is replayed from, with what the update after it needs; null: the run was not pruned.</summary>
+    /// <summary>Where the replay of a pruned run begins; null: the run was not pruned.</summary>
     public ReplayStart? Start()
     {
         if (!Has("replay_start")) return null;

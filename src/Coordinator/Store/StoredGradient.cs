@@ -1,6 +1,6 @@
 using LoptCluster.Shared.Run;
 
-namespace LoptCluster.Coordinator.Store.Ledger;
+namespace LoptCluster.Coordinator.Store;
 
 /// <summary>A measured gradient of a merged sample.</summary>
 /// <param name="Sample">The sample.</param>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
-namespace LoptCluster.Coordinator.Store.Ledger;
+namespace LoptCluster.Coordinator.Store;
 
 /// <summary>The gradients of one batch as bytes: float32 of all of them, one after the other, compressed without loss.</summary>
 /// <remarks>
@@ -9,8 +9,11 @@ namespace LoptCluster.Coordinator.Store.Ledger;
 /// </remarks>
 internal static class GradientPage
 {
-    /// <summary>Higher qualities save less than 1 % more and take several times as long: the mantissas are noise.</summary>
-    private const int Quality = 1;
+    /// <summary>
+    /// Of 8 gradients with 610 elements 80 % is left, in 0.4 ms; quality 1 leaves 86 % in 0.2 ms, 9 leaves 79 % in 21 ms. The mantissas
+    /// are noise.
+    /// </summary>
+    private const int Quality = 5;
 
     private const int Window = 22;
 

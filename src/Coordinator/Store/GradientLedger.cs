@@ -2,7 +2,7 @@ using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 using Microsoft.Data.Sqlite;
 
-namespace LoptCluster.Coordinator.Store.Ledger;
+namespace LoptCluster.Coordinator.Store;
 
 /// <summary>
 /// The file beside a run's that keeps the measured gradients of merged samples, a page for each outer-update (SQLite: WAL, synchronous =
@@ -62,11 +62,14 @@ internal sealed class GradientLedger : IDisposable
             connection.Dispose();
             if (e is not SqliteException) throw;
             throw new UserErrorException(
-                $"The run's ledger '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Move it away, and the run goes on with a new one.", e);
+                $"The run's ledger '{path}' cannot be opened: {e.Message.TrimEnd('.')}. Move it away, and the run goes on with a new one.",
+                e);
         }
     }
 
-    /// <summary>Adds the page of an update to those that the next commit writes; samples without a finite gradient have no row in it.</summary>
+    /// <summary>
+    /// Adds the page of an update to those that the next commit writes; samples without a finite gradient have no row in it.
+    /// </summary>
     /// <param name="update">Version of the θ that the update made.</param>
     /// <param name="samples">The batch, in merge order.</param>
     public void Add(long update, IReadOnlyList<GradientSample> samples)
@@ -83,7 +86,8 @@ internal sealed class GradientLedger : IDisposable
     }
 
     /// <summary>
-    /// Commits what was added; on return it is durable. To be called before the run's own file commits; after a fault it may be called again.
+    /// Commits what was added; on return it is durable. To be called before the run's own file commits; after a fault it may be called
+    /// again.
     /// </summary>
     /// <exception cref="SqliteException">The file cannot be written. It is as it was.</exception>
     /// <exception cref="UserErrorException">The file was deleted, replaced or moved.</exception>
