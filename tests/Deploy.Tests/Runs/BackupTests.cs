@@ -48,7 +48,7 @@ public sealed class BackupTests : IDisposable
         await BackUpAsync();
         using var again = LoptProcess.Start("backup", "--run", _fleet.RunDirectory, "-o", Path.Combine(Copy, "run.db"));
         Assert.Equal(2, await again.ExitAsync());
-        Assert.Contains("a back-up overwrites nothing", again.Output);
+        Assert.Contains("A back-up overwrites nothing", again.Output);
         Assert.Equal(0, new RunFile(Copy).Updates);
     }
 

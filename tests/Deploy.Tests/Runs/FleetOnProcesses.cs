@@ -54,7 +54,7 @@ internal sealed class FleetOnProcesses : IDisposable
     public async Task<LoptProcess> StartCoordinatorAsync()
     {
         string port = _grpc?.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "0";
-        var process = Start(_manifests.Coordinator, a => a.Replace("0.0.0.0:5317", $"127.0.0.1:{port}", StringComparison.Ordinal));
+        var process = Start(_manifests.Coordinator, a => a.Replace("[::]:5317", $"127.0.0.1:{port}", StringComparison.Ordinal));
         _grpc = await process.UrlAsync("listening on ");
         return process;
     }
@@ -84,7 +84,7 @@ internal sealed class FleetOnProcesses : IDisposable
 
     private string Local(string text) => System.Text.RegularExpressions.Regex.Replace(
         text.Replace(
-            "0.0.0.0:5318", "127.0.0.1:0", StringComparison.Ordinal).Replace("0.0.0.0:5319", "127.0.0.1:0", StringComparison.Ordinal),
+            "[::]:5318", "127.0.0.1:0", StringComparison.Ordinal).Replace("[::]:5319", "127.0.0.1:0", StringComparison.Ordinal),
         "(?<=^|=)/(?=run/|etc/|var/)", _folder.Path + "/");
 
     private void Place(string source, string mounted)

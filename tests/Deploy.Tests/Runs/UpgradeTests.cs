@@ -73,8 +73,10 @@ public sealed class UpgradeTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_fleet.RunDirectory, "run.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE run SET value = $version WHERE key = 'engine_version'";
+        // As another release would have written it: with a checksum of its own, or none.
+        command.CommandText =
+            "UPDATE run SET value = $version WHERE key = 'engine_version'; DELETE FROM checksums WHERE item = 'run.engine_version'";
         command.Parameters.AddWithValue("$version", version);
-        Assert.Equal(1, command.ExecuteNonQuery());
+        Assert.Equal(2, command.ExecuteNonQuery());
     }
 }
