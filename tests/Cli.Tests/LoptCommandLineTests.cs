@@ -30,10 +30,11 @@ public sealed class LoptCommandLineTests
         "coordinator --heartbeat 0",
         "--heartbeat '0' must be a number of seconds above 0 and at most 86400. See 'lopt coordinator --help'.")]
     [InlineData("train --ledger half", "--ledger 'half' must be one of identities, full. See 'lopt train --help'.")]
-    [InlineData("replay /nowhere", "'/nowhere' holds no run (no run.db). Name a run folder.")]
+    [InlineData("replay /nowhere", "There is no run in '/nowhere' (no run.db there). Name a run folder.")]
     [InlineData("sample /nowhere 1 x", "truncation 'x' must be a whole number from 0 on. See 'lopt sample --help'.")]
     [InlineData("prune /nowhere --keep 0", "--keep '0' must be a whole number of at least 1. See 'lopt prune --help'.")]
-    [InlineData("prune /nowhere --keep 1", "'/nowhere' holds no run (no run.db). Name a run folder.")]
+    [InlineData("check /nowhere", "There is no run in '/nowhere' (no run.db there). Name a run folder.")]
+    [InlineData("prune /nowhere --keep 1", "There is no run in '/nowhere' (no run.db there). Name a run folder.")]
     [InlineData("pull --version old", "--version 'old' must be a number of outer-updates, latest, best or average.")]
     [InlineData("health nowhere/", "'nowhere/' is not an address and port. Example: 127.0.0.1:5319.")]
     [InlineData("coordinator --preset quickstart --run /tmp/never --listen 0.0.0.0:0", null)]

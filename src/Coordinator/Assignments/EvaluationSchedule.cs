@@ -157,7 +157,7 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
         }
 
         if (e.Split != ClassSplit.OuterTrain) return;
-        _divergence.Note(e.MeanLoss, BestVersion is null ? null : BestLoss);
+        _divergence.Note(e.MeanLoss);
         if (BestVersion is not null && e.MeanLoss >= BestLoss) return;
         BestVersion = version;
         BestLoss = e.MeanLoss;

@@ -51,9 +51,7 @@ public sealed class ReplayableRun : IDisposable
     /// <exception cref="UserErrorException">There is no run in the folder, or not one with samples, or one of another format.</exception>
     public static ReplayableRun Open(string runDirectory)
     {
-        string database = Path.Combine(runDirectory, RunDatabase.FileName);
-        if (!File.Exists(database))
-            throw new UserErrorException($"'{runDirectory}' holds no run (no {RunDatabase.FileName}). Name a run folder.");
+        string database = RunDatabase.Existing(runDirectory);
         var reader = new RunReader(runDirectory);
         if (reader.Format() is var format && format != RunSchema.Version) throw RunSchema.OtherFormat(database, format);
         if (reader.Value(RunContext.SpecificationKey) is not { } json || reader.Value(RunContext.RunIdKey) is not { } runId)

@@ -11,15 +11,15 @@ internal sealed class DivergenceWatch(RunSpecification specification)
 {
     private readonly double _factor = specification.Mode == RunMode.Search ? 0 : specification.DivergenceFactor;
     private int _inARow;
+    private double? _lowest;
 
     public bool HasDiverged { get; private set; }
 
     /// <param name="loss">Mean loss of a version of θ on outer-train tasks.</param>
-    /// <param name="best">The lowest before it; null: it is the first.</param>
-    public void Note(double loss, double? best)
+    public void Note(double loss)
     {
-        if (_factor == 0 || best is not { } lowest) return;
-        _inARow = loss > _factor * lowest ? _inARow + 1 : 0;
+        _inARow = _factor > 0 && loss > _factor * _lowest ? _inARow + 1 : 0;
+        if (!(loss >= _lowest)) _lowest = loss;
         HasDiverged |= _inARow >= specification.DivergenceEvaluations;
     }
 }

@@ -56,13 +56,7 @@ public sealed record RecordedRun(
     private static bool Diverged(RunSpecification specification, IEnumerable<StoredEvaluation> evaluations)
     {
         var watch = new DivergenceWatch(specification);
-        double? best = null;
-        foreach (var e in evaluations.Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null }))
-        {
-            watch.Note(e.MeanLoss, best);
-            best = Math.Min(e.MeanLoss, best ?? e.MeanLoss);
-        }
-
+        foreach (var e in evaluations.Where(e => e is { Split: ClassSplit.OuterTrain, ThetaVersion: not null })) watch.Note(e.MeanLoss);
         return watch.HasDiverged;
     }
 }

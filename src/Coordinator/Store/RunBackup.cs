@@ -25,10 +25,7 @@ public static class RunBackup
     /// <exception cref="UserErrorException">There is no run, the file is there already, or one of the two cannot be used.</exception>
     public static long Write(string runDirectory, string file)
     {
-        string source = Path.Combine(runDirectory, RunDatabase.FileName);
-        if (!File.Exists(source))
-            throw new UserErrorException($"There is no run in '{runDirectory}' (no {RunDatabase.FileName} there).");
-        return Copy(source, file, to =>
+        return Copy(RunDatabase.Existing(runDirectory), file, to =>
         {
             using var newest = to.CreateCommand();
             newest.CommandText = "SELECT max(version) FROM theta";

@@ -10,13 +10,12 @@ public static class RunCheck
     /// <exception cref="UserErrorException">There is no run, or it has another format.</exception>
     public static IReadOnlyList<Examined> Of(string runDirectory)
     {
-        string path = Path.Combine(runDirectory, RunDatabase.FileName);
-        if (!File.Exists(path))
-            throw new UserErrorException($"There is no run in '{runDirectory}' (no {RunDatabase.FileName} there).");
+        string path = RunDatabase.Existing(runDirectory);
         try
         {
             using var connection = Open(path);
-            if (Format(connection) is var format && format != RunSchema.Version) throw RunSchema.OtherFormat(path, format);
+            long format = new RunReader(runDirectory).Format();
+            if (format != RunSchema.Version) throw RunSchema.OtherFormat(path, format);
             AddMissing(connection);
             // One moment of a run that goes on.
             using var moment = connection.BeginTransaction(deferred: true);
@@ -64,13 +63,6 @@ public static class RunCheck
             create.CommandText = $"CREATE TEMP TABLE {table} ({columns})";
             create.ExecuteNonQuery();
         }
-    }
-
-    private static long Format(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        return (long)command.ExecuteScalar()!;
     }
 
     private static SqliteConnection Open(string path)

@@ -71,6 +71,12 @@ internal sealed class RunDatabase : IDisposable
         }
     }
 
+    /// <summary>Path of the file of a run that there is.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static string Existing(string runDirectory) => Path.Combine(runDirectory, FileName) is var path && File.Exists(path)
+        ? path
+        : throw new UserErrorException($"There is no run in '{runDirectory}' (no {FileName} there). Name a run folder.");
+
     public SqliteCommand Command(string sql)
     {
         var command = Connection.CreateCommand();
