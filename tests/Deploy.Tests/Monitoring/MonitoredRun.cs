@@ -73,7 +73,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         await UntilAsync("lopt_workers_returned_total > 0 and on () sum(lopt_refusals_total) > 0");
 
         await coordinator.KillAsync();
-        await UntilAsync("""up{job="lopt-coordinator"} == 0""");
+        await UntilAsync("""ALERTS{alertname="LoptCoordinatorDown",alertstate="firing"}""");
         await StartCoordinatorAsync();
         await UntilAsync("""lopt_workers{state="connected"} == 1 and on () increase(lopt_outer_updates_total[5s]) > 0""");
         await UntilAsync("changes(lopt_evaluation_loss[10s]) > 0");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using LoptCluster.Deploy.Tests.Kubernetes;
 
@@ -85,6 +86,8 @@ internal sealed class PrometheusServer : IDisposable
     private async Task<JsonNode> GetAsync(string path)
     {
         using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        // While it starts it answers in plain text. Errors of a query are JSON.
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) response.EnsureSuccessStatusCode();
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return answer.Text("status") == "success" ? answer : throw new InvalidOperationException(answer.Text("error"));
     }
