@@ -33,23 +33,10 @@ internal sealed class OuterTrainingService(
             return;
         }
 
-        var queue = place.Run.Get<RunQueue>().Writer;
         try
         {
-            if (place.Run.Failure is not null)
-            {
-                await SendAwayAsync(place, up, down, call.Token);
-                return;
-            }
-
-            // Workers that were dismissed have left by then; of a loop that has failed nothing more will come.
-            using var ended = place.Run.Get<ServingLifetime>().WhenOver(call.Cancel);
-            await queue.WriteAsync(new WorkerJoined(session), call.Token);
-            var reading = ReadAsync(up, place, call.Token);
-            await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
-            await call.CancelAsync();
-            if (await reading is { } fault) throw fault;
-            if (session.Aborted) throw new OperationCanceledException();
+            if (place.Run.Failure is null) await ServeAsync(place, up, down, call);
+            if (place.Run.Failure is not null) await SendAwayAsync(place, up, down, context.CancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException
             && context.CancellationToken.IsCancellationRequested)
@@ -59,9 +46,40 @@ internal sealed class OuterTrainingService(
         finally
         {
             session.Complete();
-            await LeaveAsync(session, queue);
+            await LeaveAsync(session, place.Run.Get<RunQueue>().Writer);
             places.Leave(place);
         }
+    }
+
+    /// <summary>Passes messages on in both directions until the session ends, or the run fails.</summary>
+    private async Task ServeAsync(
+        WorkerPlace place, IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, CancellationTokenSource call)
+    {
+        var session = place.Session;
+        // Workers that were dismissed have left by then; of a loop that has failed nothing more will come.
+        using var ended = place.Run.Get<ServingLifetime>().WhenOver(call.Cancel);
+        RpcException? fault = null;
+        try
+        {
+            await place.Run.Get<RunQueue>().Writer.WriteAsync(new WorkerJoined(session), call.Token);
+            var reading = ReadAsync(up, place, call.Token);
+            try
+            {
+                await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
+            }
+            finally
+            {
+                await call.CancelAsync();
+                fault = await reading;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException && place.Run.Failure is not null)
+        {
+            return;
+        }
+
+        if (fault is not null) throw fault;
+        if (session.Aborted) throw new OperationCanceledException();
     }
 
     private async Task<Hello> HelloAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)
@@ -89,19 +107,26 @@ internal sealed class OuterTrainingService(
     }
 
     /// <summary>
-    /// The run has failed, and with it the loop that would dismiss the worker: other runs of the process may need it. The problems of a
-    /// failed run are not stored.
+    /// The run has failed, and with it the loop that would dismiss the worker. Of a study's run it is dismissed here, for other runs or for
+    /// good: the problems of a failed run are not stored. The worker of a single run keeps its problems, until a coordinator is back.
     /// </summary>
     private async Task SendAwayAsync(
         WorkerPlace place, IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down,
         CancellationToken cancellation)
     {
-        var run = place.Run;
-        place.Session.ComesBack = runs.HaveWork(except: run.Name);
-        var welcome = new Welcomed(run.Run, run.Get<ThetaBoard>().Published, run.Get<MembershipTimes>().HeartbeatInterval);
-        await down.WriteAsync(WireMessages.ToProto(welcome), cancellation);
-        await down.WriteAsync(WireMessages.ToProto(new Dismissed("the run has failed", place.Session.ComesBack)), cancellation);
-        while (await up.MoveNext(cancellation))
+        var (run, session) = (place.Run, place.Session);
+        if (!runs.IsStudy) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "the run has failed"));
+        session.ComesBack = runs.HaveWork(except: run.Name);
+        if (!session.Welcomed)
+        {
+            var welcome = new Welcomed(run.Run, run.Get<ThetaBoard>().Published, run.Get<MembershipTimes>().HeartbeatInterval);
+            await down.WriteAsync(WireMessages.ToProto(welcome), cancellation);
+        }
+
+        await down.WriteAsync(WireMessages.ToProto(new Dismissed("the run has failed", session.ComesBack)), cancellation);
+        using var limit = new CancellationTokenSource(MembershipTimes.Farewell, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        while (await up.MoveNext(both.Token))
         {
             if (up.Current.Goodbye is not null) return;
         }

@@ -101,14 +101,14 @@ public sealed class SharedFleetTests : IDisposable
 
         await UntilAsync(s => s[0].State == ServedState.Failed);
         Assert.Contains("no space left", _standings[0].Problem);
-        await first.EndedAsync();
+        AssertSentAway(await first.ExpectAsync(m => m.Drain));
+        await first.SayGoodbyeAsync();
         foreach (var problem in await second.ProblemsAsync(SmallRun.Batch)) await second.GiveAsync(problem.Next(0));
         Assert.Equal(1, (await second.ExpectAsync(m => m.Theta)).Version);
 
-        // It looks for its run, and is sent to the one that goes on.
+        // A worker that looks for the run is sent to the one that goes on.
         await using var back = await ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.RunId) = ("first", first.Welcome.RunId));
-        var drain = await back.ExpectAsync(m => m.Drain);
-        Assert.Equal((true, "the run has failed"), (drain.ComeBack, drain.Reason));
+        AssertSentAway(await back.ExpectAsync(m => m.Drain));
         await back.SayGoodbyeAsync();
         await using var moved = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "first");
         Assert.Equal(second.Welcome.RunId, moved.Welcome.RunId);
@@ -125,6 +125,9 @@ public sealed class SharedFleetTests : IDisposable
 
         Assert.Equal((StatusCode.InvalidArgument, expected), (error.StatusCode, error.Status.Detail));
     }
+
+    private static void AssertSentAway(Drain drain) =>
+        Assert.Equal((true, "the run has failed"), (drain.ComeBack, drain.Reason));
 
     /// <summary>Joins, and gives the run the samples of an outer-update.</summary>
     private static async Task<ScriptedWorker> TrainAsync(RunningCoordinator coordinator)
