@@ -27,6 +27,12 @@ public sealed record CoordinatorOptions
     /// </summary>
     public StudyOptions? Study { get; init; }
 
+    /// <summary>
+    /// Folder of the run's image files, whose fingerprint decides which workers have them; null: the first workers' decide, where images are
+    /// not generated.
+    /// </summary>
+    public string? DataDirectory { get; init; }
+
     /// <summary>ADDRESS:PORT to listen on. Port 0: any free one.</summary>
     public string Listen { get; init; } = "127.0.0.1:5317";
 

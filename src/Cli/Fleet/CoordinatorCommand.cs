@@ -78,6 +78,13 @@ internal sealed class CoordinatorCommand
         Description = "Exit after the last outer-update instead of continuing to serve θ.",
     };
 
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Folder of the run's image files: a worker with others is refused (default: what the first two workers that agree "
+            + "have; generated images need none).",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string?> _checkData = new("--check-data")
     {
         Description = "Only check that this folder holds the image files that the preset needs, and exit.",
@@ -101,7 +108,7 @@ internal sealed class CoordinatorCommand
         {
             self._preset, self._set, self._ledger, self._study, self._run, self._from, self._updates, self._listen, self._web,
             self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit,
-            self._grace, self._heartbeat, self._checkData,
+            self._grace, self._heartbeat, self._data, self._checkData,
         };
         self._process.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -184,6 +191,7 @@ internal sealed class CoordinatorCommand
         return new CoordinatorOptions
         {
             RunDirectory = folder,
+            DataDirectory = parsed.GetValue(_data),
             Listen = parsed.GetRequiredValue(_listen),
             Web = parsed.GetRequiredValue(_web),
             TensorBoardDirectory = parsed.GetValue(_tensorBoard),

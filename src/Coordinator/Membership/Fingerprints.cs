@@ -1,50 +1,45 @@
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Datasets;
 
 namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>
-/// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The first worker's become the
-/// run's.
+/// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The dataset's is the coordinator's
+/// own where it can open the images: generated ones, or files in a folder that it was given.
 /// </summary>
-internal sealed class Fingerprints(RunReader reader, RunWriter writer)
+internal sealed class Fingerprints(CoordinatorOptions options, RunContext run, RunReader reader, RunWriter writer)
 {
-    private string? _dataset = reader.Value(RunContext.FingerprintKey);
-    private string? _layout = reader.Value(RunContext.LayoutKey);
+    private readonly AgreedFingerprint _dataset = new(RunContext.FingerprintKey, reader, writer, OwnDataset(options, run));
+    private readonly AgreedFingerprint _layout = new(RunContext.LayoutKey, reader, writer, own: null);
 
-    /// <returns>What differs from the run; null: nothing. An empty fingerprint is not known yet and never differs.</returns>
-    public Refusal? Inspect(string dataset, string layout)
+    /// <summary>Takes what a worker computes with.</summary>
+    /// <param name="worker">Its id.</param>
+    /// <param name="dataset">Fingerprint of its dataset; empty: it is not known yet.</param>
+    /// <param name="layout">Fingerprint of its inner-problem's layout; empty: it is not known yet.</param>
+    /// <returns>What differs from the run; null: nothing.</returns>
+    public Refusal? Inspect(string worker, string dataset, string layout)
     {
-        if (Differs(dataset, _dataset))
+        if (!_dataset.Hear(worker, dataset))
         {
-            string detail = $"the worker's dataset has fingerprint {dataset}, but the run uses {_dataset}; give the worker the run's files "
-                + "with --data";
+            string detail = $"the worker's dataset has fingerprint {dataset}, but the run uses {_dataset.Value}"
+                + (_dataset.IsOwn ? ", as the coordinator has found by itself" : "") + "; give the worker the run's files with --data";
             return new Refusal(RefusalReason.WrongDataset, detail);
         }
 
-        if (Differs(layout, _layout))
+        if (!_layout.Hear(worker, layout))
         {
-            string detail = $"the worker's inner-problem has {layout}, but the run's inner-problem has {_layout}; start a worker of the "
-                + "same build, with the same module";
+            string detail = $"the worker's inner-problem has {layout}, but the run's inner-problem has {_layout.Value}; start a worker of "
+                + "the same build, with the same module";
             return new Refusal(RefusalReason.WrongInnerProblem, detail);
         }
 
         return null;
     }
 
-    public void Note(string dataset, string layout)
-    {
-        Note(ref _dataset, dataset, RunContext.FingerprintKey);
-        Note(ref _layout, layout, RunContext.LayoutKey);
-    }
-
-    private static bool Differs(string fingerprint, string? known) => fingerprint.Length > 0 && known is not null && fingerprint != known;
-
-    private void Note(ref string? known, string fingerprint, string key)
-    {
-        if (fingerprint.Length == 0 || known is not null) return;
-        known = fingerprint;
-        writer.SetValue(key, fingerprint);
-    }
+    private static string? OwnDataset(CoordinatorOptions options, RunContext run) =>
+        options.DataDirectory is null && DatasetCatalog.NeedsFiles(run.Specification)
+            ? null
+            : DatasetCatalog.OpenRun(run.Specification, options.DataDirectory).Fingerprint;
 }

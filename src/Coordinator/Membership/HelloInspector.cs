@@ -25,7 +25,7 @@ internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints)
 
         return hello.RunId.Length > 0 && hello.RunId != run.RunId
             ? new Refusal(RefusalReason.WrongRun, $"the worker belongs to run '{hello.RunId}', this is run '{run.RunId}'")
-            : fingerprints.Inspect(hello.DatasetFingerprint, hello.LayoutFingerprint);
+            : fingerprints.Inspect(hello.WorkerId, hello.DatasetFingerprint, hello.LayoutFingerprint);
     }
 
     private static Refusal Malformed(string detail) => new(RefusalReason.Malformed, detail);

@@ -80,14 +80,11 @@ internal sealed class Members(
     {
         worker.InnerStepsPerSecond = heartbeat.InnerStepsPerSecond;
         worker.Activity = heartbeat.Activity;
-        if (fingerprints.Inspect(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint) is { } refusal)
+        if (fingerprints.Inspect(worker.Session.WorkerId, heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint) is { } refusal)
         {
             refusals.Expel(worker.Session, refusal);
             Remove(worker);
-            return;
         }
-
-        fingerprints.Note(heartbeat.DatasetFingerprint, heartbeat.LayoutFingerprint);
     }
 
     public void OnStateHandedBack(WorkerEntry worker, StateHandedBack handedBack)
@@ -176,7 +173,6 @@ internal sealed class Members(
         metrics.WorkerJoined();
         session.Hear(time.GetUtcNow());
         _connected[session.WorkerId] = new WorkerEntry(session);
-        fingerprints.Note(session.Hello.DatasetFingerprint, session.Hello.LayoutFingerprint);
     }
 
     /// <summary>The first message of a session. Composed when it is sent, with the θ that is the newest by then.</summary>

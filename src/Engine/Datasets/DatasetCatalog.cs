@@ -35,10 +35,15 @@ public static class DatasetCatalog
     /// <exception cref="UserErrorException">A folder is missing, cannot be read, or holds no known dataset.</exception>
     public static void Find(RunSpecification specification, string? directory)
     {
-        foreach (var (_, problem) in new TaskMixture(specification).Corners())
-            if (problem is { Dataset: DatasetKind.Files, InnerProblem: not InnerProblemKind.Quadratic })
-                FindFiles(problem, FolderOf(problem, directory));
+        foreach (var problem in WithFiles(specification)) FindFiles(problem, FolderOf(problem, directory));
     }
+
+    /// <summary>Whether a run needs files: not all its images are generated.</summary>
+    public static bool NeedsFiles(RunSpecification specification) => WithFiles(specification).Any();
+
+    private static IEnumerable<RunSpecification> WithFiles(RunSpecification specification) =>
+        new TaskMixture(specification).Corners().Select(corner => corner.Specification)
+            .Where(problem => problem is { Dataset: DatasetKind.Files, InnerProblem: not InnerProblemKind.Quadratic });
 
     private static string? FolderOf(RunSpecification specification, string? directory) =>
         string.IsNullOrEmpty(directory) || specification.DataFolder.Length == 0

@@ -103,28 +103,6 @@ public sealed class JoinTests
     }
 
     [Fact]
-    public async Task Heartbeat_AnotherDataset_IsRefusedForGoodAlsoAfterARestart()
-    {
-        using var folder = new TemporaryFolder();
-        await using (var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
-        {
-            await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
-            await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { DatasetFingerprint = "one" } });
-            await first.GiveAsync((await first.ProblemAsync()).Next(0));
-            await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
-            await second.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { DatasetFingerprint = "two" } });
-            var reject = await second.ExpectAsync(m => m.Reject);
-            Assert.Equal((RejectReason.WrongDataset, true), (reject.Reason, reject.Fatal));
-            Assert.Null(await second.EndedAsync());
-            await first.SayGoodbyeAsync();
-        }
-
-        await using var again = await RunningCoordinator.StartAsync(folder);
-        await using var third = await ScriptedWorker.HelloAsync(again, h => h.DatasetFingerprint = "two");
-        Assert.Equal(RejectReason.WrongDataset, (await third.ExpectAsync(m => m.Reject)).Reason);
-    }
-
-    [Fact]
     public async Task Heartbeat_AnotherInnerProblem_IsRefusedByName()
     {
         using var folder = new TemporaryFolder();
