@@ -140,12 +140,13 @@ internal sealed class OuterTrainingService(
         var queue = place.Run.Get<RunQueue>().Writer;
         var bounds = new MessageBounds(place.Run.Run.Specification);
         var pace = new ReadingPace(session, time);
-        using var assembly = new StateAssembly(memory);
+        using var assembly = new StateAssembly(memory, time);
         try
         {
             while (await up.MoveNext(cancellation))
             {
                 session.Hear(time.GetUtcNow());
+                assembly.DropOverdue();
                 var message = up.Current.StateChunk is { } chunk
                     ? assembly.Add(chunk.Data.Span, chunk.Last)
                     : bounds.Check(WireMessages.FromProto(up.Current));

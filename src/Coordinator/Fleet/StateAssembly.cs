@@ -6,10 +6,14 @@ using LoptCluster.Shared;
 namespace LoptCluster.Coordinator.Fleet;
 
 /// <summary>Puts together the states that one worker hands back, part by part.</summary>
-internal sealed class StateAssembly(StateMemory memory) : IDisposable
+internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDisposable
 {
+    /// <summary>From the first part of a state to its last: seconds on a slow network.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly MemoryStream _bytes = new();
     private long _taken;
+    private long? _begun;
     private Refusal? _fault;
 
     /// <param name="part">The next part.</param>
@@ -17,11 +21,23 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
     /// <returns>The state, or what is wrong with it, once its last part has come; else null.</returns>
     public IncomingMessage? Add(ReadOnlySpan<byte> part, bool last)
     {
+        _begun ??= time.GetTimestamp();
+        DropOverdue();
         if (_fault is null) _fault = Take(part);
         if (!last) return null;
         var message = Complete();
         Reset(keepsMemory: message is StateHandedBack);
         return message;
+    }
+
+    /// <summary>Gives up a state whose last part has not come in time.</summary>
+    public void DropOverdue()
+    {
+        if (_fault is not null || _begun is not { } begun || time.GetElapsedTime(begun) <= Limit) return;
+        Reset(keepsMemory: false);
+        _begun = begun;
+        _fault = new(
+            RefusalReason.Malformed, $"a state did not come whole within {Limit.TotalSeconds:0} s; it is recomputed");
     }
 
     public void Dispose() => Reset(keepsMemory: false);
@@ -35,11 +51,11 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
                 $"a part of a state has {part.Length} bytes; at most {ProtocolLimits.StateChunkBytes} are allowed");
         }
 
-        if (!memory.TryTake(part.Length))
+        if (!memory.TryTake(part.Length, _taken))
         {
             return new(
                 RefusalReason.Malformed,
-                $"the states that are handed back at once exceed {StateMemory.Most >> 20} MiB; this one is recomputed");
+                $"a state takes more than half of what other states leave of {StateMemory.Most >> 20} MiB; it is recomputed");
         }
 
         _taken += part.Length;
@@ -64,7 +80,7 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
     private void Reset(bool keepsMemory)
     {
         if (!keepsMemory) memory.Return(_taken);
-        (_taken, _fault) = (0, null);
+        (_taken, _begun, _fault) = (0, null, null);
         _bytes.SetLength(0);
         _bytes.Capacity = 0;
     }

@@ -9,7 +9,8 @@ namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>The way of an evaluation's result into the run store.</summary>
 internal sealed class EvaluationIntake(
-    EvaluationInspector inspector, EvaluationSchedule evaluations, RunWriter writer, Refusals refusals, ILogger<EvaluationIntake> log)
+    EvaluationInspector inspector, EvaluationSchedule evaluations, EvaluationWatch watch, RunWriter writer, Refusals refusals,
+    ILogger<EvaluationIntake> log)
 {
     public void OnEvaluation(WorkerEntry worker, EvaluationReceived result)
     {
@@ -22,6 +23,8 @@ internal sealed class EvaluationIntake(
         }
 
         worker.Session.Delivered++;
+        worker.Stalled = false;
+        watch.OnResult(job!);
         var stored = evaluations.Complete(job!, result);
         writer.AddEvaluation(stored);
         if (stored is { IsAverage: true, ThetaVersion: { } averaged })

@@ -55,6 +55,7 @@ internal static class OuterTrainingServices
         .AddSingleton<ProblemHandover>()
         .AddSingleton<Members>()
         .AddSingleton<LaneWatch>()
+        .AddSingleton<EvaluationWatch>()
         .AddSingleton(s => new SampleBatch(s.GetRequiredService<RunContext>().Specification.BatchSamples, s.GetRequiredService<IRunMode>()))
         .AddSingleton(UpdateOptions)
         .AddSingleton(Trainer)

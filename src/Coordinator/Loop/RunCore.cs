@@ -23,6 +23,7 @@ internal sealed class RunCore(
     RunPhase phase,
     Members members,
     LaneWatch lanes,
+    EvaluationWatch evaluating,
     SampleIntake samples,
     StoredSamples stored,
     MeasurementInspector inspector,
@@ -148,6 +149,7 @@ internal sealed class RunCore(
     {
         members.OnTick();
         lanes.OnTick(members.Connected, trainer.Theta.Version, phase.HoldsTruncations);
+        evaluating.OnTick(members.Connected);
         ledger.ReleaseExpired(time.GetUtcNow());
     }
 
@@ -204,6 +206,7 @@ internal sealed class RunCore(
     {
         phase.SkipTo(time.GetUtcNow());
         lanes.Restart();
+        evaluating.Restart();
         reporter.Report(atOnce: true);
     }
 

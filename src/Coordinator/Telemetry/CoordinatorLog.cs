@@ -58,9 +58,15 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(
         23, LogLevel.Warning,
-        "Worker {WorkerId} has not moved problem {Problem} for {Seconds:F0} s; another gets it, and this one no work until a sample comes")]
+        "Worker {WorkerId} has not moved problem {Problem} for {Seconds:F0} s; another gets it, and this one no work until it delivers")]
     public static partial void ProblemStands(ILogger logger, string workerId, long problem, double seconds);
 
-    [LoggerMessage(23, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
+    [LoggerMessage(
+        24, LogLevel.Warning,
+        "Worker {WorkerId} has not evaluated {What} on {Split} tasks in {Seconds:F0} s; another gets it, and this one no work until it "
+            + "delivers")]
+    public static partial void EvaluationStands(ILogger logger, string workerId, string what, ClassSplit split, double seconds);
+
+    [LoggerMessage(25, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
     public static partial void Diverged(ILogger logger, long version, long best);
 }

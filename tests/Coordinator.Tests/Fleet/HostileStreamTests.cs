@@ -1,7 +1,5 @@
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Fleet;
-using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
@@ -98,20 +96,6 @@ public sealed class HostileStreamTests
         Assert.Matches("^the message is a sample of 8[0-9]{4} bytes; this run has at most [0-9]+ bytes$", reject.Detail);
     }
 
-    [Fact]
-    public void StateAssembly_MoreStatesThanThereIsMemoryFor_RefusesAndGoesOn()
-    {
-        var memory = new StateMemory();
-        using var one = new StateAssembly(memory);
-        using var other = new StateAssembly(memory);
-        byte[] part = new byte[ProtocolLimits.StateChunkBytes];
-        for (long bytes = 0; bytes < StateMemory.Most; bytes += part.Length) Assert.Null(one.Add(part, last: false));
-
-        Assert.Contains("exceed 128 MiB", Fault(other.Add(part, last: true)), StringComparison.Ordinal);
-        Assert.Contains("format", Fault(one.Add([], last: true)), StringComparison.Ordinal);
-        Assert.True(memory.TryTake(StateMemory.Most));
-    }
-
     [Theory]
     [InlineData(320L, 120)]
     [InlineData(100L, 16)]
@@ -119,8 +103,6 @@ public sealed class HostileStreamTests
     [InlineData(null, 20_000)]
     public void MostConnections_LeaveDescriptorsForTheProcess(long? openFiles, int expected) =>
         Assert.Equal(expected, ConnectionLimits.Most(openFiles));
-
-    private static string Fault(IncomingMessage? message) => Assert.IsType<StateUnreadable>(message).Refusal.Detail;
 
     private static async Task<Grpc.Core.Status> EndAsync(AsyncDuplexStreamingCall<byte[], byte[]> call)
     {
