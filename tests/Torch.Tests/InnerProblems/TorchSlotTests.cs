@@ -1,3 +1,4 @@
+using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
@@ -73,6 +74,9 @@ public sealed class TorchSlotTests
         Assert.Equal(first.Gradients[0].Values.ToArray(), again.Gradients[0].Values.ToArray());
         Assert.Equal(first.Losses, again.Losses);
     }
+
+    [LibtorchFact]
+    public void State_OfAModule_GoesOnBitForBit() => Resumption.AssertExact(Torch, Dataset, TestModules.All);
 
     [LibtorchFact]
     public void Evaluation_IsRepeatable()
