@@ -15,6 +15,10 @@ public sealed class RunFile(string runDirectory)
     /// <summary>Share of the samples that compute g_rp, for every version from 0 on.</summary>
     public double[] RpShares => [.. Rows("SELECT rp_share FROM theta ORDER BY version").Select(r => (double)r[0])];
 
+    /// <summary>All samples that the file has, merged or not.</summary>
+    public IEnumerable<(long Problem, int Truncation)> Samples() =>
+        Rows("SELECT problem_id, truncation FROM samples").Select(r => ((long)r[0], (int)(long)r[1]));
+
     public long Scalar(string sql) => Convert.ToInt64(Rows(sql).Single()[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Asserts that no update is lost, no sample is counted twice, and every problem is an unbroken row of truncations.</summary>
@@ -42,6 +46,17 @@ public sealed class RunFile(string runDirectory)
         using var command = connection.CreateCommand();
         command.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON samples BEGIN SELECT RAISE(ABORT, '{reason}'); END";
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Keeps everybody else from writing to the file, as a program that copies or repairs it does.</summary>
+    /// <returns>Ends that.</returns>
+    public IDisposable Lock()
+    {
+        var connection = Open("ReadWrite");
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     private SqliteConnection Open(string mode)

@@ -16,6 +16,9 @@ internal sealed class RunDatabase : IDisposable
     /// <summary>Seconds that a statement waits for a file that another program has locked.</summary>
     private const int LockedSeconds = 2;
 
+    /// <summary>The same at the start, which would fail: long enough for a program that looks at the file or copies it.</summary>
+    private const int LockedSecondsAtStart = 30;
+
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private readonly RunLock _lock;
     private readonly FilePlace _place;
@@ -48,12 +51,13 @@ internal sealed class RunDatabase : IDisposable
             Directory.CreateDirectory(runDirectory);
             held = RunLock.Take(runDirectory);
             CheckNotBehind(runDirectory, path, held.Noted());
-            var connection = Connect(path);
+            var connection = Connect(path, LockedSecondsAtStart);
             RunSchema.Prepare(connection, path);
             RunCheck.Require(connection, path);
             opened = new RunDatabase(connection, path, held);
             held = null;
             opened.TakeOver();
+            connection.DefaultTimeout = LockedSeconds;
             var whole = opened;
             opened = null;
             return whole;
@@ -125,10 +129,10 @@ internal sealed class RunDatabase : IDisposable
         _lock.Dispose();
     }
 
-    private static SqliteConnection Connect(string path)
+    private static SqliteConnection Connect(string path, int lockedSeconds)
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = LockedSeconds }.ToString());
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockedSeconds }.ToString());
         connection.Open();
         using var settings = connection.CreateCommand();
         settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
@@ -157,7 +161,7 @@ internal sealed class RunDatabase : IDisposable
     {
         CheckPlace();
         Close();
-        Connection = Connect(_path);
+        Connection = Connect(_path, LockedSeconds);
         CheckPlace();
     }
 

@@ -1,8 +1,6 @@
 using LoptCluster.ClusterTestKit;
-using LoptCluster.Coordinator.Store;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Loop;
@@ -21,7 +19,7 @@ public sealed class InterruptionTests
         using var web = new HttpClient();
 
         Task<SampleOutcome> waiting;
-        using (Lock(folder))
+        using (new RunFile(folder.Path).Lock())
         {
             waiting = worker.GiveAsync(problems[0].Next(0));
             var interrupted = await coordinator.StatusAsync(s => s.State == RunState.Interrupted);
@@ -46,7 +44,7 @@ public sealed class InterruptionTests
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         await using var worker = await ScriptedWorker.JoinAsync(coordinator);
         var problems = await worker.ProblemsAsync(SmallRun.Batch);
-        using var held = Lock(folder);
+        using var held = new RunFile(folder.Path).Lock();
         var waiting = worker.GiveAsync(problems[0].Next(0));
         await coordinator.StatusAsync(s => s.State == RunState.Interrupted);
 
@@ -56,17 +54,25 @@ public sealed class InterruptionTests
         await Assert.ThrowsAnyAsync<Exception>(() => waiting);
     }
 
-    private static SqliteConnection Lock(TemporaryFolder folder)
+    /// <summary>A coordinator that was killed comes back while somebody copies the file.</summary>
+    [Fact]
+    public async Task Start_FileIsLockedForAWhile_Waits()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        using var folder = new TemporaryFolder();
+        await using (await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
         {
-            DataSource = Path.Combine(folder.Path, RunDatabase.FileName),
-            Pooling = false,
-        }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        command.ExecuteNonQuery();
-        return connection;
+            // Begins the run.
+        }
+
+        var held = new RunFile(folder.Path).Lock();
+        var starting = Task.Run(() => RunningCoordinator.StartAsync(folder));
+        // Longer than a run that is going waits before it says that it is interrupted.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        Assert.False(starting.IsCompleted);
+        held.Dispose();
+
+        await using var coordinator = await starting;
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        await worker.GiveAsync((await worker.ProblemAsync()).Next(0));
     }
 }
