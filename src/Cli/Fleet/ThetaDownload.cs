@@ -22,7 +22,8 @@ internal sealed record ThetaDownload(
     public const string Average = "average";
 
     /// <summary>As its file and card are written.</summary>
-    public ThetaFileContent Content => new(Theta, Specification.Optimizer, RunId) { Lineage = Lineage, AverageDecay = AverageDecay };
+    public ThetaFileContent Content =>
+        ThetaFileContent.Of(Theta, Specification, RunId) with { Lineage = Lineage, AverageDecay = AverageDecay };
 
     /// <param name="version">A number of outer-updates, <see cref="Latest"/>, <see cref="Best"/> or <see cref="Average"/>.</param>
     /// <exception cref="UserErrorException">The version is invalid, or θ arrived damaged.</exception>

@@ -146,7 +146,7 @@ internal sealed class ReplayCommand
 
     private static void WriteTheta(string path, ReplayResult result)
     {
-        var content = new ThetaFileContent(result.Theta, result.Specification.Optimizer, result.Run.RunId)
+        var content = ThetaFileContent.Of(result.Theta, result.Specification, result.Run.RunId) with
         {
             Lineage = new RunLineage(null, result.Run.Plans),
         };

@@ -73,7 +73,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
             .MinBy(e => e.MeanLoss)?.ThetaVersion ?? reader.NewestVersion();
         var theta = reader.Theta(best) ?? throw new UserErrorException($"--from '{path}' holds a run that has no θ yet. Give another.");
         var trainedBy = SpecificationJson.Deserialize(reader.Value(RunContext.SpecificationKey)!);
-        return Of(path, new ThetaFileContent(theta, trainedBy.Optimizer, reader.Value(RunContext.RunIdKey)!), trainedBy, specification);
+        return Of(path, ThetaFileContent.Of(theta, trainedBy, reader.Value(RunContext.RunIdKey)!), trainedBy, specification);
     }
 
     private static WarmStart Of(string path, ThetaFileContent content, RunSpecification? trainedBy, RunSpecification specification)

@@ -50,7 +50,7 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
         }
 
         bool isAverage = asked == Average;
-        byte[] body = write(new ThetaFileContent(theta, run.Specification.Optimizer, run.RunId)
+        byte[] body = write(ThetaFileContent.Of(theta, run.Specification, run.RunId) with
         {
             Lineage = run.Lineage,
             AverageDecay = isAverage ? run.Specification.ThetaAverageDecay : null,

@@ -38,6 +38,17 @@ public sealed record UpdateSettings(long InnerSteps)
     public static UpdateSettings Of(RunSpecification specification) =>
         Of(specification, (long)specification.TrainImagesPerClass * specification.TaskClasses);
 
+    /// <summary>Settings of a training as long as the longest that θ was trained on, without data.</summary>
+    public static UpdateSettings Of(UpdateConstants constants) => new(constants.HorizonInnerSteps)
+    {
+        StepScale = constants.StepScale,
+        StepDecay = constants.StepDecay,
+        TimeInputs = constants.TimeInputs,
+        MomentumInputs = constants.MomentumInputs,
+        ExponentScale = constants.ExponentScale,
+        Nesterov = constants.Nesterov,
+    };
+
     /// <summary>Settings of one problem.</summary>
     public static UpdateSettings Of(ProblemSetting setting) =>
         Of(setting.Specification, setting.Specification.InnerProblem.IsClassifier() ? setting.Tasks.TrainingImages : 0);
@@ -49,15 +60,11 @@ public sealed record UpdateSettings(long InnerSteps)
     /// <summary>Time of step t, from 0, for the inputs: t, or the share of the horizon times 1,000, at most that.</summary>
     public double TimeAt(long t) => TimeInputs == TimeInputs.Horizon ? HorizonTime * Math.Min(1, (double)t / InnerSteps) : t;
 
-    private static UpdateSettings Of(RunSpecification specification, long trainingImages) => new(specification.InnerSteps)
-    {
-        TrainingImages = trainingImages,
-        MinibatchSize = specification.MinibatchSize,
-        StepScale = specification.StepScale,
-        StepDecay = specification.StepDecay,
-        TimeInputs = specification.TimeInputs,
-        MomentumInputs = specification.MomentumInputs,
-        ExponentScale = specification.ExponentScale,
-        Nesterov = specification.Nesterov,
-    };
+    private static UpdateSettings Of(RunSpecification specification, long trainingImages) =>
+        Of(UpdateConstants.Of(specification)) with
+        {
+            InnerSteps = specification.InnerSteps,
+            TrainingImages = trainingImages,
+            MinibatchSize = specification.MinibatchSize,
+        };
 }

@@ -55,6 +55,23 @@ public static class ThetaCard
         return card.ToJsonString(Indented) + Environment.NewLine;
     }
 
+    /// <summary>
+    /// Gives a θ from a file what the file itself does not say: the constants of its update, from the card beside it.
+    /// </summary>
+    /// <exception cref="UserErrorException">Neither says them, the card is damaged, or is that of another θ.</exception>
+    public static ThetaFileContent Complete(string thetaPath, ThetaFileContent content)
+    {
+        if (content.Constants is not null) return content;
+        string? sha = Read(thetaPath, card => (string?)card["sha256"]);
+        if (sha is not null && sha != Convert.ToHexStringLower(content.Theta.Checksum()))
+            throw new UserErrorException($"The card '{PathOf(thetaPath)}' is that of another θ: its sha256 is {sha}. Put the θ's own beside it.");
+        return ReadSpecification(thetaPath) is { } specification
+            ? content with { Constants = UpdateConstants.Of(specification) }
+            : throw new UserErrorException(
+                $"'{thetaPath}' does not say what its update depends on (stepScale, exponentScale, …), and has no card that does. Put its "
+                    + $"card beside it, as '{PathOf(thetaPath)}'.");
+    }
+
     /// <summary>Specification of the run that trained the θ of a file; null if the file has no card.</summary>
     /// <exception cref="UserErrorException">The card is damaged.</exception>
     public static RunSpecification? ReadSpecification(string thetaPath) => Read(

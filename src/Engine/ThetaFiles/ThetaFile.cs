@@ -18,6 +18,7 @@ public static class ThetaFile
 {
     private const string FormatVersion = "1";
     private const string Metadata = "__metadata__";
+    private const string ConstantPrefix = "update.";
     private const int LongestHeader = 1 << 20;
 
     /// <summary>A name that stands twice has two meanings: readers would disagree about the file.</summary>
@@ -57,9 +58,11 @@ public static class ThetaFile
                 ["sha256"] = Convert.ToHexStringLower(content.Theta.Checksum()),
             },
         };
+        foreach (var (name, value) in content.Constants is { } constants ? UpdateConstantsText.Of(constants) : [])
+            header[Metadata]![ConstantPrefix + name] = value;
         if (content.AverageDecay is { } decay) header[Metadata]!["average_decay"] = decay.ToString("R", CultureInfo.InvariantCulture);
-        foreach (var (parameter, value) in family.Theta.HyperParameters.Zip(family.Theta.Values(content.Theta.Values.Span)))
-            header[Metadata]![$"hyper_parameter.{parameter.Name}"] = ThetaParts.Text(value);
+        foreach (var (parameter, held) in family.Theta.HyperParameters.Zip(family.Theta.Values(content.Theta.Values.Span)))
+            header[Metadata]![$"hyper_parameter.{parameter.Name}"] = ThetaParts.Text(held);
         foreach (var tensor in family.Theta.Tensors)
         {
             header[tensor.Name] = new JsonObject
@@ -79,6 +82,10 @@ public static class ThetaFile
         return [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
     }
 
+    /// <summary>
+    /// Reads a file. One that another safetensors library has saved anew, without the metadata, is known by the names and shapes of its
+    /// tensors; what else the metadata say is then with the card alone.
+    /// </summary>
     /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>
     public static ThetaFileContent Read(string path)
     {
@@ -94,9 +101,8 @@ public static class ThetaFile
         }
 
         var (header, data) = Split(path, file);
-        var metadata = header[Metadata] as JsonObject ?? throw Damaged(path, "its header has no __metadata__; it is not a θ of lopt");
-        if (Text(metadata, "format") != "lopt-theta")
-            throw Damaged(path, "its metadata do not say format lopt-theta; it is not a θ of lopt");
+        var metadata = header[Metadata] as JsonObject ?? [];
+        if (Text(metadata, "format") != "lopt-theta") return WithoutMetadata(path, header, data);
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
         var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
@@ -110,7 +116,30 @@ public static class ThetaFile
         var theta = new ThetaSnapshot(version, Values(path, header, data, family));
         if (Convert.ToHexStringLower(theta.Checksum()) != Text(metadata, "sha256"))
             throw Damaged(path, "its SHA-256 does not match its values; copy it again");
-        return new ThetaFileContent(theta, family.Kind, Text(metadata, "run_id"));
+        return new ThetaFileContent(theta, family.Kind, Text(metadata, "run_id")) { Constants = Constants(path, metadata) };
+    }
+
+    private static ThetaFileContent WithoutMetadata(string path, JsonObject header, byte[] data)
+    {
+        var family = OptimizerFamilies.All.FirstOrDefault(f => HasTensorsOf(header, f))
+            ?? throw Damaged(path, "its metadata do not say format lopt-theta, and no optimizer has tensors like its own; it is not a θ of lopt");
+        return new ThetaFileContent(new ThetaSnapshot(0, Values(path, header, data, family)), family.Kind, "");
+    }
+
+    private static bool HasTensorsOf(JsonObject header, IOptimizerFamily family) =>
+        header.Count(entry => entry.Key != Metadata) == family.Theta.Tensors.Length
+            && family.Theta.Tensors.All(t => header[t.Name]?["shape"] is JsonArray shape && JsonNode.DeepEquals(shape, ThetaParts.Shape(t)));
+
+    private static UpdateConstants? Constants(string path, JsonObject metadata)
+    {
+        try
+        {
+            return UpdateConstantsText.Read(name => metadata[ConstantPrefix + name] is null ? null : Text(metadata, ConstantPrefix + name));
+        }
+        catch (FormatException e)
+        {
+            throw Damaged(path, $"in its metadata {e.Message}");
+        }
     }
 
     private static (JsonObject Header, byte[] Data) Split(string path, byte[] file)

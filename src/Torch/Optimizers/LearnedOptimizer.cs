@@ -22,7 +22,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
     /// <summary>Creates an optimizer of one parameter group from a file.</summary>
     /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
-    /// <param name="thetaPath">Path of theta.safetensors; λ_lin and λ_exp come from the card beside it, or are 1e-3 without a card.</param>
+    /// <param name="thetaPath">Path of theta.safetensors, which says what its update depends on; if not, the card beside it must.</param>
     /// <param name="plan">The training ahead; only optimizers whose inputs or steps depend on it need it.</param>
     /// <exception cref="UserErrorException">
     /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, libtorch does not load, or the
@@ -41,24 +41,27 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
     /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
     public LearnedOptimizer(IEnumerable<ParamGroup> groups, string thetaPath, TrainingPlan? plan = null)
-        : this(groups, ThetaFile.Read(thetaPath), ThetaCard.ReadSpecification(thetaPath), plan)
+        : this(groups, ThetaCard.Complete(thetaPath, ThetaFile.Read(thetaPath)), plan)
     {
     }
 
     /// <summary>Creates an optimizer from a θ in memory.</summary>
-    /// <param name="content">Parameters θ with their optimizer.</param>
-    /// <param name="trainedWith">Specification of the run, for λ_lin and λ_exp; null: both are 1e-3.</param>
+    /// <param name="content">Parameters θ with their optimizer and the constants of its update, which no θ can be used without.</param>
     /// <inheritdoc cref="LearnedOptimizer(IEnumerable{Parameter}, string, TrainingPlan)"/>
     public LearnedOptimizer(
-        IEnumerable<ParamGroup> groups, ThetaFileContent content, RunSpecification? trainedWith = null, TrainingPlan? plan = null)
+        IEnumerable<ParamGroup> groups, ThetaFileContent content, TrainingPlan? plan = null)
     {
         LibtorchRuntime.Require();
         if (!content.Optimizer.IsMlp())
             throw new UserErrorException(
                 $"θ holds the hyper-parameters of '{content.Optimizer}', not an MLP. Use torch.optim's own optimizer with them.");
-        if (plan is null && WhyPlan(content.Optimizer, trainedWith) is { } why)
+        var constants = content.Constants
+            ?? throw new UserErrorException(
+                "θ comes without the constants of its update (stepScale, exponentScale, …), and has no use with others. Set Constants to "
+                    + "those of its card.");
+        if (plan is null && WhyPlan(content.Optimizer, constants) is { } why)
             throw new UserErrorException($"{why} Pass them: plan: new TrainingPlan(steps, examples, minibatchSize).");
-        _updater = new TensorUpdater(content, Settings(trainedWith ?? new RunSpecification(), plan));
+        _updater = new TensorUpdater(content, Settings(constants, plan));
         _defaults = new Options();
         _parameter_groups = [];
         try
@@ -121,15 +124,15 @@ public sealed class LearnedOptimizer : OptimizerHelper
     }
 
     /// <summary>Why the optimizer cannot do without a plan; null: it can.</summary>
-    private static string? WhyPlan(OptimizerKind kind, RunSpecification? trainedWith) =>
+    private static string? WhyPlan(OptimizerKind kind, UpdateConstants constants) =>
         kind.HasTaskInputs() ? $"An optimizer '{kind}' takes the training's length and number of examples as inputs."
-        : trainedWith?.StepDecay == StepDecay.Linear ? "This θ was trained with steps that shrink over the training's length."
-        : trainedWith?.TimeInputs == TimeInputs.Horizon ? "This θ was trained with time as a share of the training's length."
+        : constants.StepDecay == StepDecay.Linear ? "This θ was trained with steps that shrink over the training's length."
+        : constants.TimeInputs == TimeInputs.Horizon ? "This θ was trained with time as a share of the training's length."
         : null;
 
-    private static UpdateSettings Settings(RunSpecification trainedWith, TrainingPlan? plan)
+    private static UpdateSettings Settings(UpdateConstants constants, TrainingPlan? plan)
     {
-        var settings = UpdateSettings.Of(trainedWith);
+        var settings = UpdateSettings.Of(constants);
         return plan is null
             ? settings
             : settings with { InnerSteps = plan.Steps, TrainingImages = plan.Examples, MinibatchSize = plan.MinibatchSize };

@@ -84,7 +84,7 @@ public sealed class ThetaFileTests : IDisposable
     [InlineData("nan", "must be finite")]
     [InlineData("renamed", "tensor b1 is missing")]
     [InlineData("reshaped", "has shape [610], not")]
-    [InlineData("format", "it is not a θ of lopt")]
+    [InlineData("foreign", "it is not a θ of lopt")]
     [InlineData("json", "no JSON")]
     public void Read_Damaged_SaysWhatInOneLine(string damage, string expected)
     {
@@ -99,7 +99,9 @@ public sealed class ThetaFileTests : IDisposable
             case "nan": BitConverter.TryWriteBytes(file.AsSpan(file.Length - 4), float.NaN); File.WriteAllBytes(Path, file); break;
             case "renamed": File.WriteAllBytes(Path, Replace(file, "\"b1\"", "\"c1\"")); break;
             case "reshaped": File.WriteAllBytes(Path, Replace(file, "[16,32]", "[610]  ")); break;
-            case "format": File.WriteAllBytes(Path, Replace(file, "lopt-theta", "some-thing")); break;
+            case "foreign":
+                File.WriteAllBytes(Path, Replace(Replace(file, "lopt-theta", "some-thing"), "\"b1\"", "\"c1\""));
+                break;
             case "json": file[9] = (byte)'!'; File.WriteAllBytes(Path, file); break;
             default: throw new ArgumentOutOfRangeException(nameof(damage));
         }

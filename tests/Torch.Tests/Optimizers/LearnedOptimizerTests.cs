@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -87,17 +88,35 @@ public sealed class LearnedOptimizerTests : IDisposable
         Assert.Contains("new TrainingPlan(steps, examples, minibatchSize)", error.Message, StringComparison.Ordinal);
     }
 
-    [LibtorchFact]
-    public void Step_WithoutACard_UsesThePapersScales()
+    /// <summary>λ_lin and λ_exp of the run, not those of the paper: from the file, or from the card of a file that another program saved.</summary>
+    [LibtorchTheory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Step_CardOrFileAlone_UsesTheScalesOfTheRun(bool card, bool complete)
     {
         var parameters = Parameters();
-        using var sut = new LearnedOptimizer(parameters, _files.Write(OptimizerKind.Mlp16, card: false));
-        using var engine = OptimizerFactory.Create(new RunSpecification(), Layout);
+        using var sut = new LearnedOptimizer(parameters, _files.Write(OptimizerKind.Mlp16, card, complete));
+        var specification = ThetaFiles.Specification(OptimizerKind.Mlp16);
+        using var engine = OptimizerFactory.Create(specification, Layout);
         float[] w = Padded(parameters), g = Gradient(0);
-        engine.Update(OptimizerFactory.InitialTheta(new RunSpecification()), 0, g, w, new float[w.Length * engine.StateVectors]);
+        engine.Update(OptimizerFactory.InitialTheta(specification), 0, g, w, new float[w.Length * engine.StateVectors]);
         SetGradients(parameters, g);
         sut.step();
         Assert.InRange(Batches.Distance(Padded(parameters), w), 0, Tolerance);
+    }
+
+    [LibtorchFact]
+    public void Theta_WithoutItsConstants_IsRefused()
+    {
+        string theta = _files.Write(OptimizerKind.Mlp16, card: false, complete: false);
+        Assert.Contains("does not say what its update depends on", Message(), StringComparison.Ordinal);
+
+        string other = _files.Write(OptimizerKind.Mlp31);
+        File.Copy(ThetaCard.PathOf(other), ThetaCard.PathOf(theta));
+        Assert.Contains("is that of another θ", Message(), StringComparison.Ordinal);
+
+        string Message() =>
+            Assert.Throws<UserErrorException>(() => new LearnedOptimizer([new Parameter(zeros(2))], theta)).Message;
     }
 
     [LibtorchFact]

@@ -16,16 +16,17 @@ internal sealed class ThetaFiles : IDisposable
 
     public string In(string name) => _folder.PathOf(name);
 
+    /// <param name="kind">Its optimizer.</param>
     /// <param name="card">Write its card too.</param>
-    public string Write(OptimizerKind kind, bool card = true) => Write(Specification(kind), card);
+    /// <param name="complete">Write what the update depends on into the file.</param>
+    public string Write(OptimizerKind kind, bool card = true, bool complete = true) => Write(Specification(kind), card, complete);
 
-    /// <inheritdoc cref="Write(OptimizerKind, bool)"/>
-    public string Write(RunSpecification specification, bool card = true)
+    /// <inheritdoc cref="Write(OptimizerKind, bool, bool)"/>
+    public string Write(RunSpecification specification, bool card = true, bool complete = true)
     {
         string path = In($"{specification.Optimizer}.safetensors");
-        var content = new ThetaFileContent(
-            new ThetaSnapshot(3, OptimizerFactory.InitialTheta(specification)), specification.Optimizer, "");
-        ThetaFile.Write(path, content);
+        var content = ThetaFileContent.Of(new ThetaSnapshot(3, OptimizerFactory.InitialTheta(specification)), specification, "");
+        ThetaFile.Write(path, complete ? content : content with { Constants = null });
         if (card) ThetaCard.Write(path, content, specification);
         return path;
     }
