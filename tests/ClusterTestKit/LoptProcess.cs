@@ -12,15 +12,23 @@ public sealed partial class LoptProcess : IDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly Func<string, bool> _takes;
 
-    private LoptProcess(Process process) => _process = process;
+    private LoptProcess(Process process, Func<string, bool> takes) => (_process, _takes) = (process, takes);
 
     /// <summary>Everything that the process has printed so far, on both streams.</summary>
     public string Output => string.Join('\n', _lines);
 
     public static LoptProcess Start(params string[] arguments) => Start(arguments, new Dictionary<string, string>());
 
-    public static LoptProcess Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
+    public static LoptProcess Start(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        Start(arguments, environment, _ => false);
+
+    /// <param name="arguments">Arguments of <c>lopt</c>.</param>
+    /// <param name="environment">Environment variables, on top of the test's own.</param>
+    /// <param name="takes">Reads each line that is printed; the lines for which it answers true are not kept.</param>
+    public static LoptProcess Start(
+        string[] arguments, IReadOnlyDictionary<string, string> environment, Func<string, bool> takes)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
@@ -28,14 +36,16 @@ public sealed partial class LoptProcess : IDisposable
         // A process of a test ends before what profiling its code costs can pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return Start(start);
+        return Start(start, takes);
     }
 
     /// <summary>Starts another program as <c>lopt</c>; <paramref name="start"/> must redirect both streams.</summary>
-    public static LoptProcess Start(ProcessStartInfo start)
+    public static LoptProcess Start(ProcessStartInfo start) => Start(start, _ => false);
+
+    private static LoptProcess Start(ProcessStartInfo start, Func<string, bool> takes)
     {
         var process = new Process { StartInfo = start };
-        var self = new LoptProcess(process);
+        var self = new LoptProcess(process, takes);
         process.OutputDataReceived += (_, e) => self.AddLine(e.Data);
         process.ErrorDataReceived += (_, e) => self.AddLine(e.Data);
         process.Start();
@@ -76,6 +86,15 @@ public sealed partial class LoptProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends SIGSTOP: the process stands, its connections stay open.</summary>
+    public void Suspend() => _ = Kill(_process.Id, 19);
+
+    /// <summary>Sends SIGCONT.</summary>
+    public void Continue()
+    {
+        if (!_process.HasExited) _ = Kill(_process.Id, 18);
+    }
+
     /// <summary>Sends SIGTERM and returns the exit status.</summary>
     public async Task<int> TerminateAsync()
     {
@@ -83,16 +102,19 @@ public sealed partial class LoptProcess : IDisposable
         return await ExitAsync();
     }
 
-    public async Task<int> ExitAsync()
+    public Task<int> ExitAsync() => ExitAsync(Patience);
+
+    /// <summary>Waits for the end of the process and returns the exit status.</summary>
+    public async Task<int> ExitAsync(TimeSpan patience)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The process did not end within {Patience}:\n{Output}");
+            throw new TimeoutException($"The process did not end within {patience}:\n{Output}");
         }
 
         return _process.ExitCode;
@@ -119,7 +141,7 @@ public sealed partial class LoptProcess : IDisposable
 
     private void AddLine(string? line)
     {
-        if (line is null) return;
+        if (line is null || _takes(line)) return;
         _lines.Enqueue(line);
         _changed.Release();
     }

@@ -19,4 +19,7 @@ internal static partial class LinkLog
 
     [LoggerMessage(5, LogLevel.Warning, "The coordinator refused {What}: {Detail}")]
     public static partial void Refused(ILogger logger, string what, string detail);
+
+    [LoggerMessage(6, LogLevel.Debug, "Problem {Problem}, truncation {Truncation}: {Outcome}")]
+    public static partial void Acknowledged(ILogger logger, long problem, int truncation, string outcome);
 }

@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
+using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 using LoptCluster.Worker.Unrolling;
 using Microsoft.Extensions.Logging;
@@ -153,7 +154,7 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             case CoordinatorMessage.KindOneofCase.Assignment: OnAssignment(message.Assignment); break;
             case CoordinatorMessage.KindOneofCase.Theta: _pool.UpdateTheta(ThetaWire.FromProto(message.Theta)); break;
-            case CoordinatorMessage.KindOneofCase.Ack: _pool.Acknowledge(CoordinatorMessages.FromProto(message.Ack)); break;
+            case CoordinatorMessage.KindOneofCase.Ack: OnAcknowledgement(CoordinatorMessages.FromProto(message.Ack)); break;
             case CoordinatorMessage.KindOneofCase.Revoke: _pool.Revoke(message.Revoke.ProblemId); break;
             case CoordinatorMessage.KindOneofCase.SetPaused: _pool.SetPaused(message.SetPaused.Paused); break;
             case CoordinatorMessage.KindOneofCase.Drain: OnDrain(message.Drain); break;
@@ -165,6 +166,13 @@ internal sealed class LinkSession : IAsyncDisposable
         }
 
         return null;
+    }
+
+    private void OnAcknowledgement(Acknowledgement acknowledgement)
+    {
+        var (problem, truncation) = acknowledgement.Identity;
+        LinkLog.Acknowledged(_log, problem, truncation, acknowledgement.Outcome);
+        _pool.Acknowledge(acknowledgement);
     }
 
     private void OnAssignment(Assignment assignment)

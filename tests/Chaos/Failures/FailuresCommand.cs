@@ -1,0 +1,40 @@
+using System.CommandLine;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Chaos.Failures;
+
+/// <summary>The command <c>failures</c>.</summary>
+internal static class FailuresCommand
+{
+    public static Command Create()
+    {
+        var failures = CountOption.Create("--failures", "Failures that each run suffers, at least.", 2000);
+        var workers = CountOption.Create("--workers", "Workers of two slots.", 4);
+        var seed = CountOption.Create("--seed", "Seed of what happens, when, and to whom.", 1);
+        var mode = new Option<RunMode[]>("--mode")
+        {
+            Description = "Runs, one after the other (default: synchronous and asynchronous).",
+            DefaultValueFactory = _ => [RunMode.Synchronous, RunMode.Asynchronous],
+        };
+        mode.AcceptOnlyFromAmong("synchronous", "asynchronous");
+        var command = new Command(
+            "failures",
+            "Trains while processes are killed and stopped, and connections cut, held, delayed and reordered. No acknowledged sample may be "
+                + "lost or counted twice, every θ must be what its samples give, and that of a synchronous run what an undisturbed one gives.")
+        {
+            failures, workers, seed, mode,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            bool held = true;
+            foreach (var run in parsed.GetValue(mode)!)
+            {
+                var options = new FailuresOptions(parsed.GetValue(failures), parsed.GetValue(workers), parsed.GetValue(seed), run);
+                held &= await new FailuresScenario(options, Console.Out).RunAsync(cancellation);
+            }
+
+            return held ? 0 : 1;
+        });
+        return command;
+    }
+}
