@@ -8,8 +8,7 @@ namespace LoptCluster.Coordinator.Fleet;
 /// <summary>Puts together the states that one worker hands back, part by part.</summary>
 internal sealed class StateAssembly(StateMemory memory) : IDisposable
 {
-    private readonly MemoryStream _bytes = new();
-    private long _taken;
+    private readonly StateBytes _bytes = new(memory);
     private Refusal? _fault;
 
     /// <param name="part">The next part.</param>
@@ -35,16 +34,11 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
                 $"a part of a state has {part.Length} bytes; at most {ProtocolLimits.StateChunkBytes} are allowed");
         }
 
-        if (!memory.TryTake(part.Length))
-        {
-            return new(
+        return _bytes.TryAdd(part)
+            ? null
+            : new(
                 RefusalReason.Malformed,
                 $"the states that are handed back at once exceed {StateMemory.Most >> 20} MiB; this one is recomputed");
-        }
-
-        _taken += part.Length;
-        _bytes.Write(part);
-        return null;
     }
 
     private IncomingMessage Complete()
@@ -52,8 +46,7 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
         if (_fault is { } fault) return new StateUnreadable(fault);
         try
         {
-            long taken = _taken;
-            return new StateHandedBack(InnerStateCodec.Decode(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length)), new Lease(memory, taken));
+            return new StateHandedBack(InnerStateCodec.Decode(_bytes.Sequence()), new Lease(memory, _bytes.Taken));
         }
         catch (UserErrorException e)
         {
@@ -63,10 +56,8 @@ internal sealed class StateAssembly(StateMemory memory) : IDisposable
 
     private void Reset(bool keepsMemory)
     {
-        if (!keepsMemory) memory.Return(_taken);
-        (_taken, _fault) = (0, null);
-        _bytes.SetLength(0);
-        _bytes.Capacity = 0;
+        _bytes.Clear(keepsMemory);
+        _fault = null;
     }
 
     private sealed class Lease(StateMemory memory, long bytes) : IDisposable

@@ -4,6 +4,8 @@ using LoptCluster.Coordinator.Fleet;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -107,9 +109,35 @@ public sealed class HostileStreamTests
         byte[] part = new byte[ProtocolLimits.StateChunkBytes];
         for (long bytes = 0; bytes < StateMemory.Most; bytes += part.Length) Assert.Null(one.Add(part, last: false));
 
-        Assert.Contains("exceed 128 MiB", Fault(other.Add(part, last: true)), StringComparison.Ordinal);
+        Assert.Contains("exceed 64 MiB", Fault(other.Add(part, last: true)), StringComparison.Ordinal);
         Assert.Contains("format", Fault(one.Add([], last: true)), StringComparison.Ordinal);
         Assert.True(memory.TryTake(StateMemory.Most));
+    }
+
+    /// <summary>Parts need not end where a state's numbers do, and what they took is free again once the state is stored.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    [InlineData(StateMemory.PieceBytes)]
+    public void StateAssembly_PartsOfAnySize_GiveTheStateAndTheMemoryBack(int partBytes)
+    {
+        var memory = new StateMemory();
+        using var assembly = new StateAssembly(memory);
+        float[] w = [.. Enumerable.Range(0, 20_000).Select(i => i / 7f)];
+        var state = new InnerState { ProblemId = 3, Horizon = 9, Particles = [new Particle(w, [1, 2, 3])] };
+        for (int round = 0; round < 2; round++)
+        {
+            byte[][] parts = [.. InnerStateCodec.Encode(state).Chunk(partBytes)];
+            foreach (byte[] part in parts[..^1]) Assert.Null(assembly.Add(part, last: false));
+
+            var handedBack = Assert.IsType<StateHandedBack>(assembly.Add(parts[^1], last: true));
+
+            Assert.Equal(w, handedBack.State.Particles.Single().W);
+            Assert.False(memory.TryTake(StateMemory.Most));
+            handedBack.Release();
+            Assert.True(memory.TryTake(StateMemory.Most));
+            memory.Return(StateMemory.Most);
+        }
     }
 
     [Theory]
