@@ -15,6 +15,8 @@ public sealed partial class LoptProcess : IDisposable
 
     private LoptProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <summary>Everything that the process has printed so far, on both streams.</summary>
     public string Output => string.Join('\n', _lines);
 

@@ -1,0 +1,3 @@
+using LoptCluster.Chaos;
+
+return await ChaosCommand.Create().Parse(args).InvokeAsync();
