@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace LoptCluster.LoadTool;
 
-/// <summary>The command line.</summary>
+/// <summary>Options of the tool, and what they run. Status 0: measured, whatever the figures; 2: wrong usage.</summary>
 internal static class LoadCommand
 {
     public static RootCommand Create()

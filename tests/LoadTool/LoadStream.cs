@@ -69,6 +69,10 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
         {
             Lose($"a stream ended: {e.Status}");
         }
+        catch (ObjectDisposedException)
+        {
+            // The measurement was over between two messages.
+        }
     }
 
     private void Lose(string why)

@@ -6,7 +6,7 @@ namespace LoptCluster.LoadTool;
 /// <summary>Percentiles of a time, milliseconds.</summary>
 internal sealed record Percentiles(double P50, double P90, double P99, double Most, long Count)
 {
-    /// <summary>Values are microseconds.</summary>
+    /// <summary>Percentiles of a histogram whose values are microseconds.</summary>
     public static Percentiles Of(HistogramBase histogram) => new(
         At(histogram, 50), At(histogram, 90), At(histogram, 99), histogram.TotalCount == 0 ? 0 : histogram.GetMaxValue() / 1e3,
         histogram.TotalCount);

@@ -21,6 +21,8 @@ internal sealed class OuterTrainingService(
     /// <summary>A stream without a Hello is no worker: it must not be kept.</summary>
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly WriteOptions MoreFollows = new(WriteFlags.BufferHint);
+
     public override async Task Join(
         IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
@@ -46,7 +48,12 @@ internal sealed class OuterTrainingService(
             using var ended = place.Run.Get<ServingLifetime>().WhenOver(call.Cancel);
             await queue.WriteAsync(new WorkerJoined(session), call.Token);
             var reading = ReadAsync(up, place, call.Token);
-            await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
+            await foreach (var message in session.ReadAllAsync(call.Token))
+            {
+                down.WriteOptions = MayWait(message) && session.Waiting > 0 ? MoreFollows : null;
+                await down.WriteAsync(message, call.Token);
+            }
+
             await call.CancelAsync();
             if (await reading is { } fault) throw fault;
             if (session.Aborted) throw new OperationCanceledException();
@@ -63,6 +70,9 @@ internal sealed class OuterTrainingService(
             places.Leave(place);
         }
     }
+
+    /// <summary>Small messages that others follow share a packet with them: each alone costs more than the message itself.</summary>
+    private static bool MayWait(CoordinatorMessage message) => message.KindCase is CoordinatorMessage.KindOneofCase.Ack;
 
     private async Task<Hello> HelloAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace LoptCluster.Chaos.Hostile;
 
-/// <summary>The command <c>hostile</c>.</summary>
+/// <summary>Options of the command <c>hostile</c>, and what it runs.</summary>
 internal static class HostileCommand
 {
     public static Command Create()

@@ -43,7 +43,7 @@ internal sealed class HostileStream : IAsyncDisposable
     /// <summary>The evaluation that it was asked for last; null: none.</summary>
     public Evaluation? Evaluation { get; set; }
 
-    /// <summary>Its problems.</summary>
+    /// <summary>Problems that it was given, as far as it knows.</summary>
     public ICollection<HeldProblem> Problems => _problems.Values;
 
     /// <summary>The status with which the stream ended; null: it is open.</summary>

@@ -12,7 +12,7 @@ internal sealed record FieldPath(IReadOnlyList<FieldDescriptor> Fields)
 
     public FieldDescriptor Field => Fields[^1];
 
-    /// <summary>For example <c>Sample.gradients.values</c>.</summary>
+    /// <summary>Message and fields with points between them, for example <c>Sample.gradients.values</c>.</summary>
     public override string ToString() => $"{Fields[0].ContainingType.Name}.{string.Join('.', Fields.Select(f => f.Name))}";
 
     /// <summary>Every field of a message of this type, at any depth; those of a later release too.</summary>

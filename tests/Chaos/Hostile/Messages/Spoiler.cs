@@ -175,9 +175,8 @@ internal sealed class Spoiler(Victim victim, Random random)
         var honest = new UnusableState { ProblemId = stream.Problems.FirstOrDefault()?.Id ?? NoProblem, Detail = "no" };
         var unusable = Apply(path, mutation, honest);
         stream.Forget(unusable.ProblemId);
-        return Message(
-            path, mutation, new WorkerMessage { UnusableState = unusable },
-            new Ignored("a problem that its worker gives up goes to another")) with { IsOfSender = true };
+        var expected = new Ignored("a problem that its worker gives up goes to another");
+        return Message(path, mutation, new WorkerMessage { UnusableState = unusable }, expected) with { IsOfSender = true };
     }
 
     /// <summary>A message of a later release: sent as it is, it must at least be refused by its name.</summary>
