@@ -115,7 +115,12 @@ internal sealed class HostilePeer : IAsyncDisposable
             if (!fenced) answers.Add(answer);
         }
 
-        if (answers is [{ Ack.Outcome: SampleOutcome.Accepted }, ..]) message.Problem?.Advance(message.Steps);
+        if (answers is [{ Ack.Outcome: SampleOutcome.Accepted }, ..] && message.Problem is { } problem)
+        {
+            if (message.EndsProblem) stream.Forget(problem.Id);
+            else problem.Advance(message.Steps);
+        }
+
         Judge(message, copies, new Answer(answers, fenced ? null : await EndAsync(stream)));
         return copies;
     }

@@ -15,6 +15,9 @@ internal sealed record HostileMessage(string Field, string Mutation, byte[] Byte
     /// <summary>It is about a problem or an evaluation that its sender has: what comes of it twice is another matter.</summary>
     public bool IsOfSender { get; init; }
 
+    /// <summary>If it is accepted, its problem is over.</summary>
+    public bool EndsProblem { get; init; }
+
     /// <summary>k of an honest sample at this place.</summary>
     public int Steps { get; init; }
 }

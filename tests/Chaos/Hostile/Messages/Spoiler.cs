@@ -69,6 +69,7 @@ internal sealed class Spoiler(Victim victim, Random random)
             Bytes = new WorkerMessage { Sample = sample }.ToByteArray(),
             Problem = problem,
             IsOfSender = problem is not null,
+            EndsProblem = sample.ProblemFinished,
             Steps = honest.Steps,
         };
     }
