@@ -14,6 +14,8 @@ public static class ProtocolLimits
     /// <summary>Largest message to a coordinator: the gradients of a sample, or the positions of some ten thousand problems.</summary>
     public const int LargestMessageToCoordinatorBytes = 1 << 20;
 
-    /// <summary>Largest part of an inner state that is handed back.</summary>
-    public const int StateChunkBytes = 256 << 10;
+    /// <summary>
+    /// Largest part of an inner state that is handed back: below what .NET keeps among its large objects, which are collected late.
+    /// </summary>
+    public const int StateChunkBytes = 64 << 10;
 }

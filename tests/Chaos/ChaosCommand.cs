@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Chaos.Failures;
+using LoptCluster.Chaos.Hostile;
 
 namespace LoptCluster.Chaos;
 
@@ -10,5 +11,6 @@ internal static class ChaosCommand
         new("Scenarios that a coordinator and its workers must survive, with real processes on this machine. Each is drawn from a seed.")
         {
             FailuresCommand.Create(),
+            HostileCommand.Create(),
         };
 }

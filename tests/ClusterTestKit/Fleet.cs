@@ -31,6 +31,9 @@ public sealed class Fleet : IDisposable
     /// <summary>How long a lost worker's problems are kept for it.</summary>
     public TimeSpan LostWorkerGrace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often workers say that they live.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Environment variables of every process, on top of the test's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = NoVariables;
 
@@ -54,7 +57,7 @@ public sealed class Fleet : IDisposable
         var process = Start(
             null,
             ["coordinator", .. Specification, "--run", RunDirectory, "--listen", _listen,
-            "--lost-worker-grace", $"{LostWorkerGrace.TotalSeconds}", "--heartbeat", "1", .. web, .. more]);
+            "--lost-worker-grace", $"{LostWorkerGrace.TotalSeconds}", "--heartbeat", $"{Heartbeat.TotalSeconds}", .. web, .. more]);
         Address = await process.UrlAsync("listening on ");
         _listen = $"127.0.0.1:{Address.Port}";
         _channel?.Dispose();

@@ -16,6 +16,8 @@ public sealed partial class LoptProcess : IDisposable
 
     private LoptProcess(Process process, Func<string, bool> takes) => (_process, _takes) = (process, takes);
 
+    public int Id => _process.Id;
+
     /// <summary>Everything that the process has printed so far, on both streams.</summary>
     public string Output => string.Join('\n', _lines);
 

@@ -4,7 +4,11 @@ namespace LoptCluster.Coordinator.Assignments;
 
 /// <summary>An inner-problem that has not reached its horizon: which worker has it, and how far it is.</summary>
 /// <remarks>Mutable; owned by the <see cref="ProblemLedger"/>.</remarks>
-internal sealed class OpenProblem(long id, int lane, int horizon)
+/// <param name="id">Identity.</param>
+/// <param name="lane">Lane.</param>
+/// <param name="horizon">T, inner-steps.</param>
+/// <param name="onMoved">Called when another worker has it, or none.</param>
+internal sealed class OpenProblem(long id, int lane, int horizon, Action onMoved)
 {
     public long Id { get; } = id;
 
@@ -38,18 +42,24 @@ internal sealed class OpenProblem(long id, int lane, int horizon)
     {
         Owner = LastOwner = workerId;
         ReservedUntil = null;
+        onMoved();
     }
 
     /// <summary>Whether a worker that says that it has this problem may go on with it.</summary>
     public bool MayBeClaimedBy(string workerId) => Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId));
 
     /// <summary>Keeps the problem for a worker that may come back.</summary>
-    public void ReserveUntil(DateTimeOffset until) => ReservedUntil = until;
+    public void ReserveUntil(DateTimeOffset until)
+    {
+        ReservedUntil = until;
+        onMoved();
+    }
 
     /// <summary>Makes the problem assignable to any worker.</summary>
     public void Release()
     {
         Owner = null;
         ReservedUntil = null;
+        onMoved();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
 
     public IReadOnlyCollection<OpenProblem> Open => _open.Values;
 
+    /// <summary>Counts whatever may change which worker is to have which problem.</summary>
+    public long Moves { get; private set; }
+
     /// <summary>Smallest id above those of all problems so far.</summary>
     public long NextProblemId { get; private set; }
 
@@ -31,7 +34,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
         NextProblemId = run.NextProblemId;
         foreach (var stored in run.OpenProblems)
         {
-            var problem = new OpenProblem(stored.Id, stored.Lane, stored.Horizon)
+            var problem = new OpenProblem(stored.Id, stored.Lane, stored.Horizon, OnMoved)
             {
                 InnerStep = stored.Done.Sum(d => d.Steps),
                 HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count
@@ -49,8 +52,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
     /// <summary>Opens problem <paramref name="id"/>, without an owner.</summary>
     public OpenProblem Add(long id)
     {
-        var problem = new OpenProblem(id, LaneOf(id), _horizon.Of(id));
+        var problem = new OpenProblem(id, LaneOf(id), _horizon.Of(id), OnMoved);
         _open.Add(id, problem);
+        OnMoved();
         NextProblemId = Math.Max(NextProblemId, id + 1);
         return problem;
     }
@@ -80,7 +84,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
         problem.InnerStep += sample.Steps;
         problem.HasHandedBackState = false;
         problem.LaneVersion = sample.ThetaVersion;
-        return sample.ProblemFinished && _open.Remove(problem.Id);
+        if (!sample.ProblemFinished || !_open.Remove(problem.Id)) return false;
+        OnMoved();
+        return true;
     }
 
     /// <summary>Keeps a lost worker's problems for it until <paramref name="until"/>.</summary>
@@ -100,6 +106,8 @@ internal sealed class ProblemLedger(RunSpecification specification)
     {
         foreach (var problem in _open.Values.Where(p => p.ReservedUntil <= now)) problem.Release();
     }
+
+    private void OnMoved() => Moves++;
 
     private IEnumerable<OpenProblem> OwnedBy(string workerId) => _open.Values.Where(p => p.Owner == workerId);
 }

@@ -12,12 +12,15 @@ internal sealed class WorkAssignment(
     RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, RunReader reader,
     Outbox outbox)
 {
+    private readonly List<(WorkerSession Session, int Slots)> _assignedTo = [];
+    private long _assignedAt = -1;
+
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
     /// </summary>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
-        if (workers.Count == 0) return;
+        if (workers.Count == 0 || IsSettled(workers)) return;
         if (ledger.NextProblemId == 0) OpenFirst();
         int allSlots = workers.Sum(w => w.UsableSlots);
         int target = FairShares.Target(specification.BatchSamples, allSlots);
@@ -37,6 +40,10 @@ internal sealed class WorkAssignment(
                 Assign(problem, worker);
             }
         }
+
+        _assignedAt = ledger.Moves;
+        _assignedTo.Clear();
+        _assignedTo.AddRange(workers.Select(w => (w, w.UsableSlots)));
     }
 
     /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots.</summary>
@@ -58,6 +65,20 @@ internal sealed class WorkAssignment(
     {
         writer.FinishProblem(problem.Id);
         if (mode.SuccessorOf(problem.Id) is { } successor) Open(successor).LaneVersion = problem.LaneVersion;
+    }
+
+    /// <summary>
+    /// Neither problems nor workers have changed since the last assignment: a commit of a large fleet need not look at each of them again.
+    /// </summary>
+    private bool IsSettled(IReadOnlyList<WorkerSession> workers)
+    {
+        if (_assignedAt != ledger.Moves || workers.Count != _assignedTo.Count) return false;
+        for (int i = 0; i < workers.Count; i++)
+        {
+            if (_assignedTo[i] != (workers[i], workers[i].UsableSlots)) return false;
+        }
+
+        return true;
     }
 
     private void OpenFirst()

@@ -21,6 +21,8 @@ internal sealed class OuterTrainingService(
     /// <summary>A stream without a Hello is no worker: it must not be kept.</summary>
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly WriteOptions MoreFollows = new(WriteFlags.BufferHint);
+
     public override async Task Join(
         IAsyncStreamReader<WorkerMessage> up, IServerStreamWriter<CoordinatorMessage> down, ServerCallContext context)
     {
@@ -65,7 +67,11 @@ internal sealed class OuterTrainingService(
             var reading = ReadAsync(up, place, call.Token);
             try
             {
-                await foreach (var message in session.ReadAllAsync(call.Token)) await down.WriteAsync(message, call.Token);
+                await foreach (var message in session.ReadAllAsync(call.Token))
+                {
+                    down.WriteOptions = MayWait(message) && session.Waiting > 0 ? MoreFollows : null;
+                    await down.WriteAsync(message, call.Token);
+                }
             }
             finally
             {
@@ -81,6 +87,9 @@ internal sealed class OuterTrainingService(
         if (fault is not null) throw fault;
         if (session.Aborted) throw new OperationCanceledException();
     }
+
+    /// <summary>Small messages that others follow share a packet with them: each alone costs more than the message itself.</summary>
+    private static bool MayWait(CoordinatorMessage message) => message.KindCase is CoordinatorMessage.KindOneofCase.Ack;
 
     private async Task<Hello> HelloAsync(IAsyncStreamReader<WorkerMessage> up, CancellationToken cancellation)
     {
@@ -117,6 +126,7 @@ internal sealed class OuterTrainingService(
         var (run, session) = (place.Run, place.Session);
         if (!runs.IsStudy) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "the run has failed"));
         session.ComesBack = runs.HaveWork(except: run.Name);
+        down.WriteOptions = null;
         if (!session.Welcomed)
         {
             var welcome = new Welcomed(run.Run, run.Get<ThetaBoard>().Published, run.Get<MembershipTimes>().HeartbeatInterval);

@@ -11,8 +11,7 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
     /// <summary>From the first part of a state to its last: seconds on a slow network.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly MemoryStream _bytes = new();
-    private long _taken;
+    private readonly StateBytes _bytes = new(memory);
     private long? _begun;
     private Refusal? _fault;
 
@@ -51,16 +50,11 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
                 $"a part of a state has {part.Length} bytes; at most {ProtocolLimits.StateChunkBytes} are allowed");
         }
 
-        if (!memory.TryTake(part.Length, _taken))
-        {
-            return new(
+        return _bytes.TryAdd(part)
+            ? null
+            : new(
                 RefusalReason.Malformed,
                 $"a state takes more than half of what other states leave of {StateMemory.Most >> 20} MiB; it is recomputed");
-        }
-
-        _taken += part.Length;
-        _bytes.Write(part);
-        return null;
     }
 
     private IncomingMessage Complete()
@@ -68,8 +62,7 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
         if (_fault is { } fault) return new StateUnreadable(fault);
         try
         {
-            long taken = _taken;
-            return new StateHandedBack(InnerStateCodec.Decode(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length)), new Lease(memory, taken));
+            return new StateHandedBack(InnerStateCodec.Decode(_bytes.Sequence()), new Lease(memory, _bytes.Taken));
         }
         catch (UserErrorException e)
         {
@@ -79,10 +72,8 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
 
     private void Reset(bool keepsMemory)
     {
-        if (!keepsMemory) memory.Return(_taken);
-        (_taken, _begun, _fault) = (0, null, null);
-        _bytes.SetLength(0);
-        _bytes.Capacity = 0;
+        _bytes.Clear(keepsMemory);
+        (_begun, _fault) = (null, null);
     }
 
     private sealed class Lease(StateMemory memory, long bytes) : IDisposable

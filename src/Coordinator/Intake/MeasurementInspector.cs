@@ -18,13 +18,17 @@ internal sealed class MeasurementInspector(MeasurementChoice choice, TruncationL
     /// <summary>Versions that are remembered: far more than the age of any sample, at some bytes each.</summary>
     private const int MostVersions = 1000;
 
-    private readonly Queue<(long Version, SamplePlan Plan)> _recent = [];
+    /// <summary>Plans of the newest versions, each in the place of its version modulo their number.</summary>
+    private readonly SamplePlan[] _recent = new SamplePlan[MostVersions];
     private readonly Dictionary<long, SamplePlan> _earlier = [];
+    private long _first = -1, _newest = -1;
 
+    /// <summary>Versions are published without gaps.</summary>
     public void OnPublished(PublishedTheta theta)
     {
-        _recent.Enqueue((theta.Version, theta.Plan));
-        if (_recent.Count > MostVersions) _recent.Dequeue();
+        if (_first < 0) _first = theta.Version;
+        _newest = theta.Version;
+        _recent[_newest % MostVersions] = theta.Plan;
     }
 
     /// <param name="sample">A sample at a version of θ that exists.</param>
@@ -55,8 +59,8 @@ internal sealed class MeasurementInspector(MeasurementChoice choice, TruncationL
 
     private SamplePlan PlanOf(long version)
     {
-        if (_recent.TryPeek(out var oldest) && version >= oldest.Version)
-            return _recent.ElementAt((int)(version - oldest.Version)).Plan;
+        if (version >= Math.Max(_first, _newest - MostVersions + 1) && version <= _newest && _first >= 0)
+            return _recent[version % MostVersions];
         if (_earlier.TryGetValue(version, out var known)) return known;
         if (_earlier.Count == MostVersions) _earlier.Clear();
         return _earlier[version] = planOf(version)

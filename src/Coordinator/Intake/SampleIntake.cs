@@ -104,8 +104,9 @@ internal sealed class SampleIntake(
     private string Misplacement(GradientSample sample)
     {
         var problem = ledger.Find(sample.Identity.ProblemId)!;
+        string end = sample.ProblemFinished ? "" : ", and must be marked finished at its horizon";
         return $"truncation {sample.Identity.Truncation} with t0 {sample.StartStep} and k {sample.Steps} does not continue problem "
             + $"{problem.Id}, "
-            + $"whose next truncation is {problem.NextTruncation} at t {problem.InnerStep} of {problem.Horizon}";
+            + $"whose next truncation is {problem.NextTruncation} at t {problem.InnerStep} of {problem.Horizon}{end}";
     }
 }

@@ -20,7 +20,8 @@ internal sealed class RunLoop(
     IHostApplicationLifetime lifetime, CoordinatorOptions options, ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
-    private const int LargestGroup = 256;
+    /// <summary>As many as the queue holds: the more samples share a commit, the less of it each of them takes.</summary>
+    private const int LargestGroup = 1024;
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
 

@@ -160,7 +160,7 @@ internal sealed class Members(
     /// <returns>The session of another process that has this worker's id and was heard of lately; null: there is none.</returns>
     private WorkerSession? HolderOf(WorkerSession session)
     {
-        if (!_connected.TryGetValue(session.WorkerId, out var worker) || session.Hello.Instance.Length == 0) return null;
+        if (!_connected.TryGetValue(session.WorkerId, out var worker)) return null;
         bool isAlive = time.GetUtcNow() - worker.LastHeard <= 2 * times.HeartbeatInterval;
         return isAlive && worker.Session.Hello.Instance != session.Hello.Instance ? worker.Session : null;
     }

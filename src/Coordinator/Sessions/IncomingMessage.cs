@@ -18,7 +18,7 @@ internal abstract record IncomingMessage
 internal sealed record SampleReceived(
     GradientSample Sample, string SpecificationHash, string TraceParent = "", int Bytes = 0) : IncomingMessage;
 
-/// <param name="InnerStepsPerSecond">All slots together; 0 where the worker sent no number.</param>
+/// <param name="InnerStepsPerSecond">All slots together; 0 where the worker sent nothing plausible.</param>
 /// <param name="Activity">What most of its slots do, one of <see cref="Shared.Instruments.WorkerActivities"/>.</param>
 /// <param name="DatasetFingerprint">Empty until it has loaded the dataset.</param>
 /// <param name="LayoutFingerprint">Empty until it has created an inner-problem.</param>

@@ -15,6 +15,9 @@ internal static class WireMessages
     /// <summary>Layouts of convolutional nets have a part for each tensor.</summary>
     private const int LongestFingerprint = 4000;
 
+    /// <summary>Figures that only inform become zero beyond these bounds: sums over the fleet must stay numbers.</summary>
+    private const double MostInnerSteps = 1e12, MostSeconds = 1e8;
+
     private static readonly ConditionalWeakTable<PublishedTheta, Theta> Thetas = [];
 
     public static WorkerHello FromProto(Hello hello) => new()
@@ -82,6 +85,7 @@ internal static class WireMessages
             ?? PeerText.FaultOf("worker's host", hello.Host, LongestName)
             ?? PeerText.FaultOf("worker's engine version", hello.EngineVersion, LongestName)
             ?? PeerText.FaultOf("worker's run id", hello.RunId, LongestName)
+            ?? PeerText.FaultOf("worker's instance", hello.Instance, LongestName)
             ?? PeerText.FaultOf("worker's dataset fingerprint", hello.DatasetFingerprint, LongestFingerprint)
             ?? PeerText.FaultOf("worker's layout fingerprint", hello.LayoutFingerprint, LongestFingerprint);
 
@@ -89,14 +93,14 @@ internal static class WireMessages
         new(SampleWire.FromProto(sample), PeerText.Of(sample.SpecificationHash), PeerText.Of(sample.TraceParent), sample.CalculateSize());
 
     private static HeartbeatReceived FromProto(Heartbeat heartbeat) => new(
-        double.IsFinite(heartbeat.InnerStepsPerSecond) ? heartbeat.InnerStepsPerSecond : 0,
+        heartbeat.InnerStepsPerSecond is > 0 and < MostInnerSteps ? heartbeat.InnerStepsPerSecond : 0,
         heartbeat.Slots.Select(s => s.Activity).Where(WorkerActivities.All.Contains).GroupBy(a => a).MaxBy(g => g.Count())?.Key
             ?? WorkerActivities.Waiting,
         PeerText.Of(heartbeat.DatasetFingerprint, LongestFingerprint),
         PeerText.Of(heartbeat.LayoutFingerprint, LongestFingerprint));
 
     private static EvaluationReceived FromProto(EvaluationResult result) =>
-        new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds);
+        new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds is > 0 and < MostSeconds ? result.Seconds : 0);
 
     private static Welcome ToProto(Welcomed message) => new()
     {

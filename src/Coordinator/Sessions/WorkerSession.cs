@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 
@@ -28,7 +29,8 @@ internal sealed class WorkerSession(WorkerHello hello, CancellationTokenSource c
 
     public string Host => Hello.Host;
 
-    public int Slots => Hello.Slots;
+    /// <summary>Slots that it says it has. It has a place in the fleet before its Hello is inspected, hence the bounds.</summary>
+    public int Slots => Math.Clamp(Hello.Slots, 0, ProtocolLimits.MostSlots);
 
     /// <summary>
     /// Slots that it is given work for: as many as it says once it has delivered, so that the slots of one that never does cost little.

@@ -16,10 +16,13 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
 {
     private readonly List<WriteStatement> _statements = [];
 
+    /// <summary>Samples that were added since <see cref="Begin"/> and went into no update yet.</summary>
+    private readonly Dictionary<SampleIdentity, UnmergedSample> _unmerged = [];
+
     /// <summary>Something was written since <see cref="Begin"/>.</summary>
     public bool Dirty => _statements.Count > 0;
 
-    public void Begin() => _statements.Clear();
+    public void Begin() => Clear();
 
     /// <summary>Commits what was written since <see cref="Begin"/>; on return it is durable.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file cannot be written; calling again commits the same.</exception>
@@ -29,8 +32,8 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
         if (!Dirty) return;
         // Pages of updates that do not get into the run's file are erased when the ledger is opened.
         ledger?.Commit();
-        database.Apply(_statements);
-        _statements.Clear();
+        database.Apply([.. _statements.Where(s => s.Sql.Length > 0)]);
+        Clear();
     }
 
     public void SetValue(string key, string value)
@@ -122,14 +125,17 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     {
         byte[] losses = DoubleBytes.Pack(sample.Losses.AsSpan());
         var waiting = new List<byte[]>();
-        Execute(
-            """
-            INSERT INTO samples (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted)
-            VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted)
+        var unmerged = _unmerged[sample.Identity] = new UnmergedSample();
+        unmerged.Sample = Execute(
+            $"""
+            INSERT INTO samples
+                (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted, merged_update)
+            VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted, {UnmergedSample.Update})
             """,
             ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
             ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", losses),
-            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted));
+            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted),
+            (UnmergedSample.Update, DBNull.Value));
         foreach (var gradient in sample.Gradients)
         {
             (string, object)[] key =
@@ -142,20 +148,26 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
                 [.. key, ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds)]);
             if (!counted || !gradient.IsFinite) continue;
             waiting.Add(FloatBytes.ToArray(gradient.Values.Span));
+            unmerged.WhileWaiting.Add(_statements.Count);
             Execute(
                 "INSERT INTO waiting_gradients VALUES ($problem, $truncation, $estimator, $values)", [.. key, ("$values", waiting[^1])]);
         }
 
         if (!counted) return;
         long sum = Checksums.OfSample(sample.ThetaVersion, sample.StartStep, sample.Steps, losses, waiting);
+        unmerged.WhileWaiting.Add(_statements.Count);
         Seal(Checksums.Sample, sum, sample.Identity.ProblemId, sample.Identity.Truncation);
     }
 
     /// <summary>Adds who sent a sample, and when it arrived.</summary>
-    public void AddReceipt(SampleIdentity sample, string worker, DateTimeOffset received) => Execute(
-        "INSERT INTO ledger VALUES ($problem, $truncation, $worker, $received, NULL)",
-        ("$problem", sample.ProblemId), ("$truncation", sample.Truncation), ("$worker", worker),
-        ("$received", received.ToUnixTimeMilliseconds()));
+    public void AddReceipt(SampleIdentity sample, string worker, DateTimeOffset received)
+    {
+        var receipt = Execute(
+            $"INSERT INTO ledger VALUES ($problem, $truncation, $worker, $received, {UnmergedSample.Place})",
+            ("$problem", sample.ProblemId), ("$truncation", sample.Truncation), ("$worker", worker),
+            ("$received", received.ToUnixTimeMilliseconds()), (UnmergedSample.Place, DBNull.Value));
+        if (_unmerged.TryGetValue(sample, out var unmerged)) unmerged.Receipt = receipt;
+    }
 
     /// <summary>
     /// The samples went into an update, in this order; the values of their gradients are no longer needed, and go into the ledger if there
@@ -166,6 +178,12 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
         ledger?.Add(update, samples);
         foreach (var (place, sample) in samples.Index())
         {
+            if (_unmerged.Remove(sample.Identity, out var unmerged))
+            {
+                unmerged.Merge(update, place, _statements);
+                continue;
+            }
+
             (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
             Execute(
                 "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
@@ -214,11 +232,19 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     private void Unseal(string item, long id, long part = 0) => Execute(
         "DELETE FROM checksums WHERE item = $item AND id = $id AND part = $part", ("$item", item), ("$id", id), ("$part", part));
 
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    private void Clear()
+    {
+        _statements.Clear();
+        _unmerged.Clear();
+    }
+
+    /// <returns>The parameters, which may be changed until the commit.</returns>
+    private (string Name, object Value)[] Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var values = parameters.ToArray();
         foreach (ref var parameter in values.AsSpan())
             if (parameter.Value is double d && !double.IsFinite(d)) parameter.Value = SqlNumbers.Huge(d);
         _statements.Add(new WriteStatement(sql, values));
+        return values;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
@@ -50,7 +51,10 @@ public static class InnerStateCodec
     }
 
     /// <exception cref="UserErrorException">The bytes are not an inner state; the message says where they go wrong.</exception>
-    public static InnerState Decode(ReadOnlySpan<byte> bytes)
+    public static InnerState Decode(ReadOnlySpan<byte> bytes) => Decode(new ReadOnlySequence<byte>(bytes.ToArray()));
+
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte})"/>
+    public static InnerState Decode(ReadOnlySequence<byte> bytes)
     {
         var reader = new Reader(bytes);
         int format = reader.Int32("format");
@@ -94,7 +98,7 @@ public static class InnerStateCodec
         {
             int name = reader.Count("accumulator name"), values = reader.Count("accumulator");
             accumulators.Add(
-                new Accumulator(Encoding.UTF8.GetString(reader.Bytes(name, "accumulator name")), reader.Floats(values, "accumulator")));
+                new Accumulator(Encoding.UTF8.GetString(reader.Take(name, "accumulator name")), reader.Floats(values, "accumulator")));
         }
 
         return accumulators.ToImmutable();
@@ -126,27 +130,43 @@ public static class InnerStateCodec
     }
 
     /// <summary>Reads from the front, and names the part that is missing.</summary>
-    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    private ref struct Reader(ReadOnlySequence<byte> bytes)
     {
-        private ReadOnlySpan<byte> _rest = bytes;
+        private ReadOnlySequence<byte> _rest = bytes;
 
-        public int Int32(string part) => BinaryPrimitives.ReadInt32LittleEndian(Bytes(sizeof(int), part));
+        public int Int32(string part)
+        {
+            Span<byte> number = stackalloc byte[sizeof(int)];
+            Take(number.Length, part).CopyTo(number);
+            return BinaryPrimitives.ReadInt32LittleEndian(number);
+        }
 
-        public long Int64(string part) => BinaryPrimitives.ReadInt64LittleEndian(Bytes(sizeof(long), part));
+        public long Int64(string part)
+        {
+            Span<byte> number = stackalloc byte[sizeof(long)];
+            Take(number.Length, part).CopyTo(number);
+            return BinaryPrimitives.ReadInt64LittleEndian(number);
+        }
 
         public int Count(string part) => Int32(part) is >= 0 and var count
             ? count
             : throw new UserErrorException($"An inner state has a negative length of its {part}.");
 
-        public float[] Floats(int count, string part) => FloatBytes.Unpack(Bytes(sizeof(float) * (long)count, part));
+        public float[] Floats(int count, string part)
+        {
+            var bytes = Take(sizeof(float) * (long)count, part);
+            float[] values = new float[count];
+            bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }
 
-        public ReadOnlySpan<byte> Bytes(long count, string part)
+        public ReadOnlySequence<byte> Take(long count, string part)
         {
             if (count > _rest.Length)
                 throw new UserErrorException(
                     $"An inner state ends within its {part}: {count} bytes are needed and {_rest.Length} are left.");
-            var read = _rest[..(int)count];
-            _rest = _rest[(int)count..];
+            var read = _rest.Slice(0, count);
+            _rest = _rest.Slice(count);
             return read;
         }
 

@@ -2,6 +2,8 @@ using Grpc.Core;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

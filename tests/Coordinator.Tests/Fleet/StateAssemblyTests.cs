@@ -1,6 +1,8 @@
 using LoptCluster.Coordinator.Fleet;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Protocol;
+using LoptCluster.Protocol.Wire;
+using LoptCluster.Shared.Run;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -19,7 +21,7 @@ public sealed class StateAssemblyTests
 
         Fill(sut, StateMemory.Most);
 
-        Assert.Contains("of 128 MiB; it is recomputed", Fault(sut.Add(_part, last: true)), StringComparison.Ordinal);
+        Assert.Contains("of 64 MiB; it is recomputed", Fault(sut.Add(_part, last: true)), StringComparison.Ordinal);
         Assert.True(_memory.TryTake(StateMemory.Most / 2));
         // The next one begins anew: it is read, and is none.
         Assert.Contains("format", Fault(sut.Add([], last: true)), StringComparison.Ordinal);
@@ -53,6 +55,31 @@ public sealed class StateAssemblyTests
 
         Assert.True(_memory.TryTake(StateMemory.Most / 2));
         Assert.Contains("did not come whole within 30 s", Fault(sut.Add(_part, last: true)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Parts need not end where a state's numbers do, and what they took is free again once the state is stored.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    [InlineData(StateMemory.PieceBytes)]
+    public void Add_PartsOfAnySize_GiveTheStateAndTheMemoryBack(int partBytes)
+    {
+        using var sut = CreateSut();
+        float[] w = [.. Enumerable.Range(0, 20_000).Select(i => i / 7f)];
+        var state = new InnerState { ProblemId = 3, Horizon = 9, Particles = [new Particle(w, [1, 2, 3])] };
+        for (int round = 0; round < 2; round++)
+        {
+            byte[][] parts = [.. InnerStateCodec.Encode(state).Chunk(partBytes)];
+            foreach (byte[] part in parts[..^1]) Assert.Null(sut.Add(part, last: false));
+
+            var handedBack = Assert.IsType<StateHandedBack>(sut.Add(parts[^1], last: true));
+
+            Assert.Equal(w, handedBack.State.Particles.Single().W);
+            Assert.False(_memory.TryTake(StateMemory.Most / 2));
+            handedBack.Release();
+            Assert.True(_memory.TryTake(StateMemory.Most / 2));
+            _memory.Return(StateMemory.Most / 2);
+        }
     }
 
     private static string Fault(IncomingMessage? message) => Assert.IsType<StateUnreadable>(message).Refusal.Detail;

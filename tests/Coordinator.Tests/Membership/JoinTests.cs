@@ -58,6 +58,7 @@ public sealed class JoinTests
     [InlineData("host of 500,000 characters", RejectReason.Malformed)]
     [InlineData("host with escapes", RejectReason.Malformed)]
     [InlineData("id with a line end", RejectReason.Malformed)]
+    [InlineData("instance with escapes", RejectReason.Malformed)]
     public async Task Hello_Wrong_IsRefusedForGood(string what, RejectReason reason)
     {
         using var folder = new TemporaryFolder();
@@ -70,6 +71,7 @@ public sealed class JoinTests
             if (what == "host of 500,000 characters") hello.Host = new string('x', 500_000);
             if (what == "host with escapes") hello.Host = "\u001b[2Jhost";
             if (what == "id with a line end") hello.WorkerId = "a\n00:00:00 info: all is well";
+            if (what == "instance with escapes") hello.Instance = "\u001b[2J";
             if (what == "slots") hello.Slots = 0;
             if (what == "held") hello.Held.AddRange([new HeldProblem { ProblemId = 1 }, new HeldProblem { ProblemId = 1 }]);
         });

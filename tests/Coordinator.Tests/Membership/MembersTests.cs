@@ -2,6 +2,7 @@ using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using Xunit;
 
@@ -37,6 +38,14 @@ public sealed class MembersTests : IDisposable
         Assert.Empty(Sut.Connected);
     }
 
+    /// <summary>It has a place in the fleet before it is refused: what the others get of the fleet must remain a number.</summary>
+    [Theory]
+    [InlineData(int.MaxValue, ProtocolLimits.MostSlots)]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(7, 7)]
+    public void Session_SlotsBeyondAllBounds_CountAsFarAsTheProtocolAllows(int slots, int counted) =>
+        Assert.Equal(counted, RunParts.Session("worker", slots).Slots);
+
     [Fact]
     public void OnJoined_SameIdAgain_ReplacesTheOlderSession()
     {
@@ -52,11 +61,14 @@ public sealed class MembersTests : IDisposable
         Assert.Empty(Sut.Lost);
     }
 
-    [Fact]
-    public void OnJoined_IdOfAnotherProcessThatIsConnected_IsTurnedAwayUntilThatIsSilent()
+    /// <summary>One that hides which process it is would otherwise put out any worker whose id it knows.</summary>
+    [Theory]
+    [InlineData("two")]
+    [InlineData("")]
+    public void OnJoined_IdOfAnotherProcessThatIsConnected_IsTurnedAwayUntilThatIsSilent(string instance)
     {
         var first = RunParts.Session("worker", instance: "one");
-        var other = RunParts.Session("worker", instance: "two");
+        var other = RunParts.Session("worker", instance: instance);
         Sut.OnJoined(first);
 
         Sut.OnJoined(other);
@@ -69,7 +81,7 @@ public sealed class MembersTests : IDisposable
         Assert.False(first.Aborted);
 
         _parts.Time.Advance((2 * _parts.Times.HeartbeatInterval) + TimeSpan.FromSeconds(1));
-        Sut.OnJoined(RunParts.Session("worker", instance: "two"));
+        Sut.OnJoined(RunParts.Session("worker", instance: instance));
         Assert.True(first.Aborted);
     }
 

@@ -39,6 +39,36 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal([0L], run.Unmerged.Select(s => s.Identity.ProblemId));
     }
 
+    /// <summary>A sample whose batch fills up at once leaves the rows of one that has waited, without having waited.</summary>
+    [Fact]
+    public void Sample_MergedInTheTransactionThatAddsIt_HasTheRowsOfOneThatHasWaited()
+    {
+        using var database = Begun();
+        Write(database, w => Add(w, 0));
+        Write(database, w => w.MarkMerged([Fabricated.Sample(0, 0)], 1));
+        Write(database, w =>
+        {
+            Add(w, 1);
+            Add(w, 2);
+            w.MarkMerged([Fabricated.Sample(1, 0)], 2);
+        });
+
+        var file = new RunFile(_folder.Path);
+        Assert.Equal(2, file.Scalar("SELECT count(*) FROM samples WHERE merged_update = problem_id + 1"));
+        Assert.Equal(2, file.Scalar("SELECT count(*) FROM ledger WHERE place = 0"));
+        Assert.Equal(3, file.Scalar("SELECT count(*) FROM gradients"));
+        Assert.Equal(2, file.Scalar("SELECT max(problem_id) FROM waiting_gradients"));
+        Assert.Equal(1, file.Scalar("SELECT count(*) FROM waiting_gradients"));
+        Assert.Equal(1, file.Scalar("SELECT count(*) FROM checksums WHERE item = 'sample'"));
+        Assert.Equal([2L], new RunReader(_folder.Path).Run(lanes: 4)!.Unmerged.Select(s => s.Identity.ProblemId));
+
+        static void Add(RunWriter writer, long problem)
+        {
+            writer.AddSample(Fabricated.Sample(problem, 0), counted: true);
+            writer.AddReceipt(new SampleIdentity(problem, 0), "worker", DateTimeOffset.UnixEpoch);
+        }
+    }
+
     [Fact]
     public void Sample_ComesBackBitForBit()
     {

@@ -44,6 +44,21 @@ public sealed class RandomStreamTests
         Assert.Equal(firsts.Length, firsts.Distinct().Count());
     }
 
+    /// <summary>They are drawn four at a time; the cosine of a small angle is another polynomial alone than among others.</summary>
+    [Fact]
+    public void FillNormal_AnySeedLengthAndStart_HasTheBitsOfOneAfterAnother() =>
+        Gen.Select(Gen.Long, Gen.Int[0, 200], Gen.Int[0, 5]).Sample((seed, length, before) =>
+        {
+            var one = new RandomStream(seed, RandomPurpose.Perturbation);
+            var other = one;
+            for (int i = 0; i < before; i++) Assert.Equal(one.NextUInt32(), other.NextUInt32());
+            float[] filled = new float[length];
+            one.FillNormal(filled, 0.1);
+            foreach (float x in filled)
+                Assert.Equal(BitConverter.SingleToInt32Bits((float)(other.NextNormal() * 0.1)), BitConverter.SingleToInt32Bits(x));
+            Assert.Equal(other.NextUInt32(), one.NextUInt32());
+        }, iter: 3000);
+
     [Fact]
     public void NextNormal_ManyDraws_HasMeanZeroVarianceOneAndNormalTails()
     {

@@ -1,0 +1,202 @@
+using Google.Protobuf;
+using Grpc.Core;
+using LoptCluster.Chaos.Hostile.Expectations;
+using LoptCluster.Protocol;
+using LoptCluster.Protocol.V1;
+
+namespace LoptCluster.Chaos.Hostile.Messages;
+
+/// <summary>Spoils one field of an honest worker's message, and says what must come of it.</summary>
+internal sealed class Spoiler(Victim victim, Random random)
+{
+    private const string NotAssigned = "problem";
+
+    /// <summary>Versions of θ that may come while a message is under way.</summary>
+    private const int NewVersions = 1000;
+
+    /// <summary>A problem that no run has.</summary>
+    private long NoProblem => (1L << 40) + random.NextInt64(1L << 30, 1L << 31);
+
+    /// <summary>A message of a worker that has joined.</summary>
+    public HostileMessage Spoil(FieldPath path, Mutation mutation, HostileStream stream) => path.Fields[0].ContainingType.Name switch
+    {
+        nameof(Sample) => OfSample(path, mutation, stream),
+        nameof(EvaluationResult) => OfEvaluation(path, mutation, stream),
+        nameof(Heartbeat) => OfHeartbeat(path, mutation),
+        nameof(StateChunk) => OfState(path, mutation, stream),
+        nameof(UnusableState) => OfUnusable(path, mutation, stream),
+        nameof(Goodbye) => Message(path, mutation, new WorkerMessage { Goodbye = Apply(path, mutation, new Goodbye()) }, new Leaves()),
+        nameof(Hello) => Message(
+            path, mutation, new WorkerMessage { Hello = Apply(path, mutation, HonestMessages.Hello(stream.WorkerId)) },
+            new Refused("kind Hello")),
+        _ => OfUnknown(path, mutation),
+    };
+
+    /// <summary>A greeting, for a stream of its own.</summary>
+    public HostileMessage SpoilHello(FieldPath path, Mutation mutation, string workerId)
+    {
+        var hello = Apply(path, mutation, HonestMessages.Hello(workerId));
+        bool takesName = path.Field.Name == "worker_id" && mutation.Name == "text 1" && !victim.HonestWorkers.IsEmpty;
+        if (takesName) hello = new Hello(HonestMessages.Hello(victim.HonestWorkers[0])) { Instance = random.Next(2) == 0 ? "" : "other" };
+        bool isPlausible = !takesName && HelloRules.IsPlausible(hello, HonestMessages.Hello(workerId));
+        Expectation refused = new Expelled(FieldWords.Of(path.Fields[0])), joins = new Joins("an honest worker could greet like that");
+        // Another attacker may have the drawn name.
+        var expected = !isPlausible ? refused : path.Field.Name == "worker_id" ? new Either(joins, refused) : joins;
+        var named = takesName ? new Mutation("another worker's", mutation.Apply) : mutation;
+        return Message(path, named, new WorkerMessage { Hello = hello }, expected);
+    }
+
+    private static T Apply<T>(FieldPath path, Mutation mutation, T message, Random random)
+        where T : IMessage
+    {
+        mutation.Apply(path.OwnerIn(message), path.Field, random);
+        return message;
+    }
+
+    private T Apply<T>(FieldPath path, Mutation mutation, T message)
+        where T : IMessage => Apply(path, mutation, message, random);
+
+    private HostileMessage OfSample(FieldPath path, Mutation mutation, HostileStream stream)
+    {
+        var problem = stream.Problems.FirstOrDefault(p => !victim.IsSynchronous || p.DueVersion <= stream.Version);
+        var about = problem ?? new HeldProblem(
+            new InnerProblem { ProblemId = NoProblem, Horizon = victim.Specification.InnerSteps, FromStart = new FromStart() });
+        var honest = HonestMessages.Sample(about, victim, stream);
+        var sample = Apply(path, mutation, honest.Clone());
+        var message = Message(path, mutation, new WorkerMessage { Sample = sample }, OfSample(path, sample, honest, problem, stream));
+        return message with
+        {
+            Bytes = new WorkerMessage { Sample = sample }.ToByteArray(),
+            Problem = problem,
+            IsOfSender = problem is not null,
+            EndsProblem = sample.ProblemFinished,
+            Steps = honest.Steps,
+        };
+    }
+
+    private Expectation OfSample(FieldPath path, Sample sample, Sample honest, HeldProblem? problem, HostileStream stream)
+    {
+        string words = $"{FieldWords.Of(path.Field)}|{FieldWords.TooLarge}";
+        var counted = new Acknowledged("harmless: counted before", SampleOutcome.Duplicate);
+        // Whatever sample of the run it may be.
+        bool isAny = sample.ProblemId != honest.ProblemId;
+        if (problem is null) return isAny ? new Either(new Refused(words), counted) : new Refused($"{words}|{NotAssigned}");
+        bool isPlausible = SampleRules.IsPlausible(sample, honest, victim);
+        bool isOther = !isPlausible && stream.Problems.Any(p => p.Id == sample.ProblemId && p.Id != honest.ProblemId);
+        // In asynchronous mode θ may be newer by now than what has come here.
+        bool isOtherVersion = !isPlausible && sample.ThetaVersion != honest.ThetaVersion && sample.ThetaVersion >= 0
+            && sample.ThetaVersion <= stream.Version + (victim.IsSynchronous ? 0 : NewVersions);
+        if (isPlausible && victim.TakesPlausible && !SampleRules.IsTooLarge(sample, victim))
+        {
+            string why = SampleRules.IsInformative(path.Field)
+                ? "accepted: the field only informs"
+                : "accepted: no coordinator can tell it from an honest worker's";
+            return new Acknowledged(why, SampleOutcome.Accepted, SampleOutcome.Stale, SampleOutcome.Duplicate);
+        }
+
+        if (isOtherVersion && victim.IsSynchronous)
+        {
+            return new Either(
+                new Refused(FieldWords.Of(path.Field)),
+                new Acknowledged("harmless: another version of θ, to be computed again", SampleOutcome.Superseded));
+        }
+
+        if (isPlausible || isOther || isOtherVersion)
+        {
+            sample.ProblemId = NoProblem;
+            return new Refused($"{NotAssigned}|{FieldWords.TooLarge}{(isOtherVersion ? "|θ version" : "")}");
+        }
+
+        if (sample.Truncation != honest.Truncation && sample.Truncation >= 0 && sample.Truncation < honest.Truncation)
+            return counted;
+        return isAny ? new Either(new Refused(words), counted) : new Refused(words);
+    }
+
+    private HostileMessage OfEvaluation(FieldPath path, Mutation mutation, HostileStream stream)
+    {
+        var asked = stream.Evaluation;
+        stream.Evaluation = null;
+        var honest = HonestMessages.Evaluation(
+            asked ?? new Evaluation { EvaluationId = NoProblem, Tasks = victim.Specification.EvaluationTasks });
+        var result = Apply(path, mutation, honest.Clone());
+        bool isPlausible = result.EvaluationId == honest.EvaluationId && IsLosses(result.MeanLoss) && IsLosses(result.FinalLoss);
+        string words = $"{FieldWords.Of(path.Field)}|{FieldWords.TooLarge}";
+        if (asked is null || isPlausible) words += "|evaluation";
+        Expectation expected = new Refused(words);
+        if (isPlausible && asked is not null)
+        {
+            if (victim.TakesPlausible) expected = new Ignored("the result of an evaluation that it was asked for");
+            else result.EvaluationId = NoProblem;
+        }
+
+        return Message(path, mutation, new WorkerMessage { Evaluation = result }, expected) with { IsOfSender = asked is not null };
+
+        bool IsLosses(IReadOnlyCollection<double> losses) =>
+            losses.Count == victim.Specification.EvaluationTasks && losses.All(l => l >= 0 && l <= victim.Specification.LossCap);
+    }
+
+    private HostileMessage OfHeartbeat(FieldPath path, Mutation mutation)
+    {
+        var heartbeat = Apply(path, mutation, HonestMessages.Heartbeat());
+        bool differs = heartbeat.DatasetFingerprint.Length > 0 || heartbeat.LayoutFingerprint.Length > 0;
+        return Message(
+            path, mutation, new WorkerMessage { Heartbeat = heartbeat },
+            differs ? new Expelled(FieldWords.Of(path.Field)) : new Ignored("a heartbeat's figures only inform"));
+    }
+
+    private HostileMessage OfState(FieldPath path, Mutation mutation, HostileStream stream)
+    {
+        if (stream.Problems.FirstOrDefault() is not { } problem)
+        {
+            return Message(
+                path, mutation, new WorkerMessage { StateChunk = new StateChunk { Data = ByteString.CopyFrom(1, 2, 3), Last = true } },
+                new Refused("state"));
+        }
+
+        var honest = HonestMessages.State(problem);
+        if (path.Field.Name != "data" || random.Next(2) == 0)
+        {
+            var (data, name, isRefused) = StateSpoiling.Draw(honest, random);
+            return Message(
+                path, new Mutation(name, mutation.Apply), new WorkerMessage { StateChunk = new StateChunk { Data = data, Last = true } },
+                isRefused ? new Refused("state") : new Ignored("a state that does not continue a problem of its sender is dropped"));
+        }
+
+        var chunk = Apply(path, mutation, HonestMessages.Chunk(honest));
+        chunk.Last = true;
+        return Message(
+            path, mutation, new WorkerMessage { StateChunk = chunk },
+            chunk.Data == HonestMessages.Chunk(honest).Data
+                ? new Ignored("a state that may be an honest worker's: workers check it, and it is recomputed")
+                : new Refused("state"));
+    }
+
+    private HostileMessage OfUnusable(FieldPath path, Mutation mutation, HostileStream stream)
+    {
+        var honest = new UnusableState { ProblemId = stream.Problems.FirstOrDefault()?.Id ?? NoProblem, Detail = "no" };
+        var unusable = Apply(path, mutation, honest);
+        stream.Forget(unusable.ProblemId);
+        var expected = new Ignored("a problem that its worker gives up goes to another");
+        return Message(path, mutation, new WorkerMessage { UnusableState = unusable }, expected) with { IsOfSender = true };
+    }
+
+    /// <summary>A message of a later release: sent as it is, it must at least be refused by its name.</summary>
+    private HostileMessage OfUnknown(FieldPath path, Mutation mutation)
+    {
+        var type = path.Fields[0].ContainingType;
+        var kind = WorkerMessage.Descriptor.Oneofs[0].Fields.Single(f => f.MessageType == type);
+        var message = new WorkerMessage();
+        kind.Accessor.SetValue(message, Apply(path, mutation, type.Parser.ParseFrom(ByteString.Empty)));
+        return Message(path, mutation, message, new Refused(FieldWords.Of(path.Field)));
+    }
+
+    private static HostileMessage Message(FieldPath path, Mutation mutation, WorkerMessage message, Expectation expectation)
+    {
+        byte[] bytes = message.ToByteArray();
+        return new HostileMessage(
+            path.ToString(), mutation.Name, bytes,
+            bytes.Length > ProtocolLimits.LargestMessageToCoordinatorBytes
+                ? new EndsWith(StatusCode.ResourceExhausted, StatusCode.Cancelled)
+                : expectation);
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace LoptCluster.LoadTool;
+
+/// <summary>Options of the tool, and what they run. Status 0: measured, whatever the figures; 2: wrong usage.</summary>
+internal static class LoadCommand
+{
+    public static RootCommand Create()
+    {
+        var streams = Count("--streams", "Workers to join, each with a stream of its own.", 100);
+        var connections = new Option<int?>("--connections")
+        {
+            Description = "TCP connections that the streams share (default: one for each stream, as workers have).",
+        };
+        var slots = Count("--slots", "Slots of each worker: samples of it that wait for their acknowledgement at once.", 4);
+        var think = new Option<int>("--think-ms")
+        {
+            Description = "Milliseconds from an acknowledgement to the next sample of that slot, on average (default: 0).",
+        };
+        var seconds = Count("--seconds", "Seconds to measure.", 30);
+        var warmUp = Count("--warm-up", "Seconds before that.", 10);
+        var values = new Option<string[]>("--set")
+        {
+            Description = "Override a value of the run; may be repeated.",
+            HelpName = "key=value",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+        var command = new RootCommand(
+            "Starts a coordinator and loads it with workers that send well-formed samples of their problems, fabricated instead of "
+                + "computed. Measures acknowledged (durable) samples, the time to an acknowledgement, the time until a new θ is "
+                + "everywhere, and what the coordinator takes.")
+        {
+            streams, connections, slots, think, seconds, warmUp, values, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            int count = parsed.GetValue(streams);
+            var options = new LoadOptions(
+                count, Math.Clamp(parsed.GetValue(connections) ?? count, 1, count), parsed.GetValue(slots),
+                TimeSpan.FromMilliseconds(parsed.GetValue(think)), parsed.GetValue(seconds), parsed.GetValue(warmUp),
+                parsed.GetValue(values) ?? []);
+            var result = await new LoadRun(options).MeasureAsync(cancellation);
+            Console.WriteLine(parsed.GetValue(json) ? result.Json() : result.Text());
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<int> Count(string name, string description, int standard)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1.");
+        });
+        return option;
+    }
+}

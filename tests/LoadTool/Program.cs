@@ -1,0 +1,3 @@
+using LoptCluster.LoadTool;
+
+return await LoadCommand.Create().Parse(args).InvokeAsync();
