@@ -34,10 +34,26 @@ internal sealed class OpenProblem(long id, int lane, int horizon)
     /// <summary>The worker that has it, or had it last; null: none had.</summary>
     public string? LastOwner { get; set; }
 
+    /// <summary>The workers that have had it, each with the truncation at which it began.</summary>
+    public Dictionary<string, int> Holders { get; } = [];
+
     public void AssignTo(string workerId)
     {
         Owner = LastOwner = workerId;
         ReservedUntil = null;
+        Holders.TryAdd(workerId, NextTruncation);
+    }
+
+    /// <summary>Forgets the truncations from one on: they are to be done again, from a recomputed state.</summary>
+    /// <param name="truncation">The first of them.</param>
+    /// <param name="laneVersion">θ version of the sample before it in its lane; null: there is none.</param>
+    public void Rewind(int truncation, long? laneVersion)
+    {
+        Done.RemoveRange(truncation, Done.Count - truncation);
+        InnerStep = Done.Sum(d => d.Steps);
+        HasHandedBackState = false;
+        LaneVersion = laneVersion;
+        Release();
     }
 
     /// <summary>Whether a worker that says that it has this problem may go on with it.</summary>

@@ -214,7 +214,7 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     private void Unseal(string item, long id, long part = 0) => Execute(
         "DELETE FROM checksums WHERE item = $item AND id = $id AND part = $part", ("$item", item), ("$id", id), ("$part", part));
 
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    internal void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var values = parameters.ToArray();
         foreach (ref var parameter in values.AsSpan())

@@ -2,6 +2,7 @@ using Grpc.Core;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Fleet;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
@@ -55,7 +56,11 @@ public sealed class HostileStreamTests
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         using var call = coordinator.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(Join, null, new CallOptions());
-        var hello = new Hello { WorkerId = "raw", Host = "host", Slots = 1, EngineVersion = Shared.EngineVersion.Current };
+        var hello = new Hello
+        {
+            WorkerId = "raw", Host = "host", Slots = 1, EngineVersion = Shared.EngineVersion.Current,
+            SelfCheck = SelfCheck.Value,
+        };
         await call.RequestStream.WriteAsync(Google.Protobuf.MessageExtensions.ToByteArray(new WorkerMessage { Hello = hello }));
 
         await call.RequestStream.WriteAsync([0x12, 0x7F, 0x01]);

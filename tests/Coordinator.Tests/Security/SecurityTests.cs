@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Reflection.V1Alpha;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -199,7 +200,7 @@ public sealed class SecurityTests
     private static async Task<StatusCode> JoinAsync(RunningCoordinator coordinator, Metadata headers)
     {
         using var join = new Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers);
-        var hello = new Hello { WorkerId = "w", Slots = 1, EngineVersion = EngineVersion.Current };
+        var hello = new Hello { WorkerId = "w", Slots = 1, EngineVersion = EngineVersion.Current, SelfCheck = SelfCheck.Value };
         try
         {
             await join.RequestStream.WriteAsync(new WorkerMessage { Hello = hello });
