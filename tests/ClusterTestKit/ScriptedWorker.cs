@@ -40,7 +40,10 @@ public sealed class ScriptedWorker : IAsyncDisposable
     {
         var hello = new Hello
         {
-            WorkerId = "worker", Host = "host", Slots = 1, EngineVersion = EngineVersion.Current,
+            WorkerId = "worker",
+            Host = "host",
+            Slots = 1,
+            EngineVersion = EngineVersion.Current,
             SelfCheck = SelfCheck.Value,
         };
         with?.Invoke(hello);

@@ -58,7 +58,10 @@ public sealed class HostileStreamTests
         using var call = coordinator.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(Join, null, new CallOptions());
         var hello = new Hello
         {
-            WorkerId = "raw", Host = "host", Slots = 1, EngineVersion = Shared.EngineVersion.Current,
+            WorkerId = "raw",
+            Host = "host",
+            Slots = 1,
+            EngineVersion = Shared.EngineVersion.Current,
             SelfCheck = SelfCheck.Value,
         };
         await call.RequestStream.WriteAsync(Google.Protobuf.MessageExtensions.ToByteArray(new WorkerMessage { Hello = hello }));

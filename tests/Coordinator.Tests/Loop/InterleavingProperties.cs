@@ -127,7 +127,10 @@ public sealed class InterleavingProperties
         {
             var hello = new Hello
             {
-                WorkerId = id, Host = "host", Slots = 1, EngineVersion = EngineVersion.Current,
+                WorkerId = id,
+                Host = "host",
+                Slots = 1,
+                EngineVersion = EngineVersion.Current,
                 SelfCheck = SelfCheck.Value,
             };
             var held = _workers.TryGetValue(id, out var before) ? before.Problems : [];
