@@ -11,7 +11,7 @@ namespace LoptCluster.Coordinator.Auditing;
 /// </remarks>
 internal sealed class AuditBook(AuditDraw draw, AuditWriter writer, CoordinatorMetrics metrics)
 {
-    /// <summary>Samples that wait for an auditor; more are not audited, as in a fleet of one worker.</summary>
+    /// <summary>Samples that may wait for an auditor: more are not audited.</summary>
     public const int MostOpen = 1000;
 
     private readonly SortedDictionary<long, Audit> _audits = [];
@@ -45,12 +45,17 @@ internal sealed class AuditBook(AuditDraw draw, AuditWriter writer, CoordinatorM
     }
 
     /// <summary>A sample was acknowledged: if its problem is drawn, it is audited.</summary>
-    public void OnAccepted(GradientSample sample, string worker, string host, DateTimeOffset now)
+    /// <param name="sample">The sample.</param>
+    /// <param name="worker">The worker that sent it.</param>
+    /// <param name="host">Its machine.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="hasOthers">Other workers are connected: otherwise no audit begins.</param>
+    public void OnAccepted(GradientSample sample, string worker, string host, DateTimeOffset now, bool hasOthers)
     {
         var (problem, truncation) = sample.Identity;
         if (!_audits.TryGetValue(problem, out var audit))
         {
-            if (truncation > 0 || !draw.Draws(problem)) return;
+            if (truncation > 0 || !hasOthers || !draw.Draws(problem)) return;
             _audits.Add(problem, audit = new Audit(problem));
         }
 

@@ -24,6 +24,7 @@ internal sealed class SampleIntake(
     StoredSamples stored,
     WorkAssignment work,
     AuditBook audits,
+    Members members,
     OuterTrainer trainer,
     SampleBatch batch,
     RunWriter writer,
@@ -81,7 +82,8 @@ internal sealed class SampleIntake(
             work.Finish(problem);
         }
 
-        audits.OnAccepted(sample, worker.Session.WorkerId, worker.Session.Host, time.GetUtcNow());
+        audits.OnAccepted(
+            sample, worker.Session.WorkerId, worker.Session.Host, time.GetUtcNow(), hasOthers: members.Connected.Count > 1);
         if (counts) batch.Add(new QueuedSample(problem, sample, time.GetTimestamp(), trace));
         worker.Samples++;
         worker.Session.Delivered++;

@@ -54,6 +54,8 @@ public sealed class AuditTests
         // What it sent is no longer waiting, and the others go on.
         long version = status.OuterUpdate;
         await fleet.Coordinator.StatusAsync(s => s.OuterUpdate > version + 20);
+        // Paused, so that nothing moves between two looks at the file.
+        await fleet.Coordinator.Operations.PauseAsync(new PauseRequest());
         fleet.File.AssertConsistent(Batch);
         Assert.Equal(worker.SamplesMerged, fleet.File.Scalar(
             "SELECT count(*) FROM ledger l JOIN samples s USING (problem_id, truncation) WHERE l.worker = 'liar' AND l.received > "

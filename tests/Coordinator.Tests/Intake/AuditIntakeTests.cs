@@ -35,10 +35,24 @@ public sealed class AuditIntakeTests
     }
 
     [Fact]
-    public void Sample_InAFleetOfOne_Waits()
+    public void Sample_InAFleetOfOne_IsNotAudited()
     {
         using var play = new PlayedRun(Specification, "a");
         play.Give("a", play.Problems("a").First(), version: 0);
+
+        play.AssignAudits();
+
+        Assert.Empty(play.Audits("a"));
+        Assert.Equal(0, play.Parts.Get<AuditBook>().Open);
+    }
+
+    /// <summary>The only other worker has left: what was drawn before waits for the next that comes.</summary>
+    [Fact]
+    public void Sample_WithoutAnAuditorAnyMore_Waits()
+    {
+        using var play = new PlayedRun(Specification, "a", "b");
+        play.Give("a", play.Problems("a").First(), version: 0);
+        play.Parts.Get<Members>().OnLeft(play.Entry("b").Session);
 
         play.AssignAudits();
 
