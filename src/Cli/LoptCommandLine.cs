@@ -46,6 +46,7 @@ internal static class LoptCommandLine
             CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
+            QuarantineCommand.Create(environment),
             HealthCommand.Create(environment),
             PullCommand.Create(environment),
             BackupCommand.Create(environment),

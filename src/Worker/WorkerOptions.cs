@@ -1,4 +1,5 @@
 using LoptCluster.Engine.InnerProblems;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Hosting.Connections;
 using LoptCluster.Hosting.Credentials;
 using LoptCluster.Hosting.Telemetry;
@@ -49,6 +50,7 @@ public sealed record WorkerOptions
     {
         Coordinator = Coordinator,
         WorkerId = WorkerId,
+        SelfCheck = SelfCheck.Value,
         Slots = Slots,
         Token = Token,
         Tls = Tls,

@@ -12,6 +12,9 @@ public sealed class CoordinatorScript
 
     public Status Status { get; set; } = new() { State = RunState.Running };
 
+    /// <summary>What the audits of the run have found.</summary>
+    public Quarantine Quarantine { get; set; } = new();
+
     public float[] Theta { get; set; } = [1, 2, 3];
 
     public bool DamageChecksum { get; set; }

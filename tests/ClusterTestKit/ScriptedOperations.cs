@@ -13,6 +13,19 @@ internal sealed class ScriptedOperations(CoordinatorScript script) : Operations.
         return Task.FromResult(script.Status);
     }
 
+    public override Task<Quarantine> GetQuarantine(GetQuarantineRequest request, ServerCallContext context)
+    {
+        script.CheckToken(context);
+        return Task.FromResult(script.Quarantine);
+    }
+
+    public override Task<Quarantine> LiftQuarantine(LiftQuarantineRequest request, ServerCallContext context)
+    {
+        script.CheckToken(context);
+        script.Quarantine.Workers.Remove(script.Quarantine.Workers.Single(w => w.WorkerId == request.WorkerId));
+        return Task.FromResult(script.Quarantine);
+    }
+
     public override async Task WatchStatus(
         WatchStatusRequest request, IServerStreamWriter<Status> responseStream, ServerCallContext context)
     {

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -37,7 +38,14 @@ public sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>Sends Hello; the test expects the answer.</summary>
     public static async Task<ScriptedWorker> HelloAsync(GrpcChannel channel, Action<Hello>? with = null, string? token = null)
     {
-        var hello = new Hello { WorkerId = "worker", Host = "host", Slots = 1, EngineVersion = EngineVersion.Current };
+        var hello = new Hello
+        {
+            WorkerId = "worker",
+            Host = "host",
+            Slots = 1,
+            EngineVersion = EngineVersion.Current,
+            SelfCheck = SelfCheck.Value,
+        };
         with?.Invoke(hello);
         var headers = token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
         var worker = new ScriptedWorker(new Protocol.V1.OuterTraining.OuterTrainingClient(channel).Join(headers));

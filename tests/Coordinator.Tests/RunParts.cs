@@ -5,6 +5,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.ThetaServing;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -54,6 +55,7 @@ internal sealed class RunParts : IDisposable
             Host = "host",
             Slots = slots,
             EngineVersion = EngineVersion.Current,
+            SelfCheck = SelfCheck.Value,
             Held = held,
             Instance = instance,
         }, new CancellationTokenSource());

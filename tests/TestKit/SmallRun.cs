@@ -29,6 +29,7 @@ public static class SmallRun
         OuterUpdates = 1000,
         OuterLearningRate = 1e-2,
         EvaluateEveryUpdates = 0,
+        AuditShare = 0,
     };
 
     public static RunSpecification Synchronous { get; } = Specification with { Mode = RunMode.Synchronous };

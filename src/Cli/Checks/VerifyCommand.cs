@@ -32,6 +32,7 @@ internal static class VerifyCommand
             else failed++;
         }
 
+        if (directory is null) output.WriteLine($"self-check {SelfCheck.Value}: the same on every machine of a fleet");
         output.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : ExitStatus.Negative;
     }

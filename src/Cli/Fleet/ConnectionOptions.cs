@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Hosting.Credentials;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -35,10 +36,21 @@ internal sealed class ConnectionOptions
         command.Add(_insecure);
     }
 
-    public CoordinatorChannel Open(ParseResult parsed, CliEnvironment environment) => CoordinatorChannel.Open(
+    /// <param name="parsed">The command line.</param>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="asOperator">The operator's token is preferred where both are given.</param>
+    public CoordinatorChannel Open(ParseResult parsed, CliEnvironment environment, bool asOperator = false) => CoordinatorChannel.Open(
         parsed.GetRequiredValue(_from),
-        TokenSource.Find(environment, parsed.GetValue(_tokenFile), TokenSource.Reader, TokenSource.Operator)?.One().Current,
+        Token(parsed, environment, asOperator)?.One().Current,
         _tls.Of(parsed),
         parsed.GetValue(_insecure),
         parsed.GetValue(_run));
+
+    private TokenOrigin? Token(ParseResult parsed, CliEnvironment environment, bool asOperator)
+    {
+        string? file = parsed.GetValue(_tokenFile);
+        return asOperator
+            ? TokenSource.Find(environment, file, TokenSource.Operator, TokenSource.Reader)
+            : TokenSource.Find(environment, file, TokenSource.Reader, TokenSource.Operator);
+    }
 }

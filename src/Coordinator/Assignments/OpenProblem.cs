@@ -7,8 +7,8 @@ namespace LoptCluster.Coordinator.Assignments;
 /// <param name="id">Identity.</param>
 /// <param name="lane">Lane.</param>
 /// <param name="horizon">T, inner-steps.</param>
-/// <param name="onMoved">Called when another worker has it, or none.</param>
-internal sealed class OpenProblem(long id, int lane, int horizon, Action onMoved)
+/// <param name="onMoved">Called when another worker has it, or none; null: nobody is interested.</param>
+internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMoved = null)
 {
     public long Id { get; } = id;
 
@@ -38,11 +38,27 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action onMoved
     /// <summary>The worker that has it, or had it last; null: none had.</summary>
     public string? LastOwner { get; set; }
 
+    /// <summary>The workers that have had it, each with the truncation at which it began.</summary>
+    public Dictionary<string, int> Holders { get; } = [];
+
     public void AssignTo(string workerId)
     {
         Owner = LastOwner = workerId;
         ReservedUntil = null;
-        onMoved();
+        onMoved?.Invoke();
+        Holders.TryAdd(workerId, NextTruncation);
+    }
+
+    /// <summary>Forgets the truncations from one on: they are to be done again, from a recomputed state.</summary>
+    /// <param name="truncation">The first of them.</param>
+    /// <param name="laneVersion">θ version of the sample before it in its lane; null: there is none.</param>
+    public void Rewind(int truncation, long? laneVersion)
+    {
+        Done.RemoveRange(truncation, Done.Count - truncation);
+        InnerStep = Done.Sum(d => d.Steps);
+        HasHandedBackState = false;
+        LaneVersion = laneVersion;
+        Release();
     }
 
     /// <summary>Whether a worker that says that it has this problem may go on with it.</summary>
@@ -52,7 +68,7 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action onMoved
     public void ReserveUntil(DateTimeOffset until)
     {
         ReservedUntil = until;
-        onMoved();
+        onMoved?.Invoke();
     }
 
     /// <summary>Makes the problem assignable to any worker.</summary>
@@ -60,6 +76,6 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action onMoved
     {
         Owner = null;
         ReservedUntil = null;
-        onMoved();
+        onMoved?.Invoke();
     }
 }

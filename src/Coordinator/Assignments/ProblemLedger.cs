@@ -27,9 +27,15 @@ internal sealed class ProblemLedger(RunSpecification specification)
 
     public int CountOf(string workerId) => _open.Values.Count(p => p.Owner == workerId);
 
+    /// <summary>A problem that has ended, and is open again only if its last samples are dropped.</summary>
+    public OpenProblem Ended(long id, int lane, int horizon) => new(id, lane, horizon, OnMoved);
+
     public int LaneOf(long problemId) => (int)(problemId % specification.BatchSamples);
 
-    public void Restore(StoredRun run, DateTimeOffset reservedUntil)
+    /// <param name="run">The run as its file has it.</param>
+    /// <param name="senders">Workers that have sent samples of each problem, with the first truncation of each.</param>
+    /// <param name="reservedUntil">How long problems are kept for the workers that had them.</param>
+    public void Restore(StoredRun run, ILookup<long, (string Worker, int First)> senders, DateTimeOffset reservedUntil)
     {
         NextProblemId = run.NextProblemId;
         foreach (var stored in run.OpenProblems)
@@ -45,6 +51,8 @@ internal sealed class ProblemLedger(RunSpecification specification)
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
             problem.Done.AddRange(stored.Done);
+            foreach (var (worker, first) in senders[problem.Id]) problem.Holders.TryAdd(worker, first);
+            if (stored.Owner is { } owner) problem.Holders.TryAdd(owner, problem.NextTruncation);
             _open.Add(problem.Id, problem);
         }
     }
@@ -87,6 +95,20 @@ internal sealed class ProblemLedger(RunSpecification specification)
         if (!sample.ProblemFinished || !_open.Remove(problem.Id)) return false;
         OnMoved();
         return true;
+    }
+
+    /// <summary>A problem that had ended goes on: its last samples are dropped.</summary>
+    public void Reopen(OpenProblem problem)
+    {
+        _open.TryAdd(problem.Id, problem);
+        OnMoved();
+    }
+
+    /// <summary>Removes a problem of which there is no sample, as if it had not been opened.</summary>
+    public void Remove(OpenProblem problem)
+    {
+        _open.Remove(problem.Id);
+        OnMoved();
     }
 
     /// <summary>Keeps a lost worker's problems for it until <paramref name="until"/>.</summary>

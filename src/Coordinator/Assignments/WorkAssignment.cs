@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
@@ -9,8 +10,8 @@ namespace LoptCluster.Coordinator.Assignments;
 /// <summary>Opens problems, and assigns problems and evaluations to workers.</summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class WorkAssignment(
-    RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, RunWriter writer, RunReader reader,
-    Outbox outbox)
+    RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, AuditBook audits, RunWriter writer,
+    RunReader reader, Outbox outbox)
 {
     private readonly List<(WorkerSession Session, int Slots)> _assignedTo = [];
     private long _assignedAt = -1;
@@ -95,6 +96,7 @@ internal sealed class WorkAssignment(
 
     private void Assign(OpenProblem problem, WorkerSession worker)
     {
+        if (problem.HasHandedBackState && problem.LastOwner != worker.WorkerId) audits.OnHandedOver(problem.Id);
         problem.AssignTo(worker.WorkerId);
         writer.SetOwner(problem.Id, worker.WorkerId);
         var (id, horizon, lane, notBefore) = (problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion));
@@ -108,6 +110,6 @@ internal sealed class WorkAssignment(
         if (done.Length == 0) return StateOrigin.FromStart.Instance;
         if (hasState && reader.State(id) is { } state) return new StateOrigin.HandedBack(state);
         var thetas = reader.Thetas(done.Select(d => d.ThetaVersion));
-        return new StateOrigin.Recomputed([.. done.Select(d => new RecomputedTruncation(d.Steps, thetas[d.ThetaVersion]))]);
+        return new StateOrigin.Recomputed([.. done.Select(d => new RecomputedTruncation(d.Steps, thetas[d.ThetaVersion].Theta))]);
     }
 }

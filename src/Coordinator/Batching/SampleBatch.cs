@@ -29,6 +29,17 @@ internal sealed class SampleBatch(int samples, IRunMode mode)
         if (HasRp(sample)) _waitingRp++;
     }
 
+    /// <summary>Samples that wait, in order of arrival.</summary>
+    public IEnumerable<QueuedSample> All => _waiting;
+
+    /// <summary>Drops samples, which are not going to be merged.</summary>
+    public void Drop(IEnumerable<QueuedSample> samples)
+    {
+        var dropped = new HashSet<QueuedSample>(samples, ReferenceEqualityComparer.Instance);
+        _waiting.RemoveAll(dropped.Contains);
+        _waitingRp = _waiting.Count(HasRp);
+    }
+
     /// <summary>Removes the samples of one update, in the order in which they are merged.</summary>
     public IReadOnlyList<QueuedSample> Dequeue()
     {

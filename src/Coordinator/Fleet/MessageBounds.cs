@@ -22,6 +22,8 @@ internal sealed class MessageBounds(RunSpecification specification)
     {
         SampleReceived { Bytes: var bytes } when bytes > _mostSampleBytes =>
             TooLarge($"a sample of {bytes} bytes", _mostSampleBytes, "bytes"),
+        AuditReceived { Sample.Bytes: var bytes } when bytes > _mostSampleBytes =>
+            TooLarge($"a sample of {bytes} bytes", _mostSampleBytes, "bytes"),
         EvaluationReceived e when Math.Max(e.MeanLosses.Count, e.FinalLosses.Count) is var count && count > _mostLosses =>
             TooLarge($"an evaluation of {count} tasks", specification.EvaluationTasks, "tasks"),
         _ => message,

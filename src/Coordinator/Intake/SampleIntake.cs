@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
@@ -22,6 +23,8 @@ internal sealed class SampleIntake(
     ProblemLedger ledger,
     StoredSamples stored,
     WorkAssignment work,
+    AuditBook audits,
+    Members members,
     OuterTrainer trainer,
     SampleBatch batch,
     RunWriter writer,
@@ -79,7 +82,9 @@ internal sealed class SampleIntake(
             work.Finish(problem);
         }
 
-        if (counts) batch.Add(new QueuedSample(problem.Lane, sample, time.GetTimestamp(), trace));
+        audits.OnAccepted(
+            sample, worker.Session.WorkerId, worker.Session.Host, time.GetUtcNow(), hasOthers: members.Connected.Count > 1);
+        if (counts) batch.Add(new QueuedSample(problem, sample, time.GetTimestamp(), trace));
         worker.Samples++;
         worker.Session.Delivered++;
         totals.NoteSample(time.GetUtcNow(), sample, counts);

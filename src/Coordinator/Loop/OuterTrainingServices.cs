@@ -1,4 +1,6 @@
+using System.Globalization;
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Intake;
 using LoptCluster.Coordinator.Membership;
@@ -47,6 +49,12 @@ internal static class OuterTrainingServices
         .AddSingleton(s => new UpdateTrend(s.GetRequiredService<RunContext>().Specification.ChanceLoss()))
         .AddSingleton<ProblemLedger>()
         .AddSingleton(Evaluations)
+        .AddSingleton<AuditWriter>()
+        .AddSingleton<AuditReader>()
+        .AddSingleton(Draw)
+        .AddSingleton<AuditBook>()
+        .AddSingleton<AuditAssignment>()
+        .AddSingleton<QuarantineRegister>()
         .AddSingleton<WorkAssignment>()
         .AddSingleton<Fingerprints>()
         .AddSingleton<HelloInspector>()
@@ -67,6 +75,8 @@ internal static class OuterTrainingServices
             Plans(s)))
         .AddSingleton<StoredSamples>()
         .AddSingleton<SampleIntake>()
+        .AddSingleton<WorkerQuarantine>()
+        .AddSingleton<AuditIntake>()
         .AddSingleton<EvaluationInspector>()
         .AddSingleton<EvaluationIntake>()
         .AddSingleton<StatusReporter>()
@@ -96,6 +106,11 @@ internal static class OuterTrainingServices
         var options = services.GetRequiredService<CoordinatorOptions>();
         return new MembershipTimes(options.LostWorkerGrace, options.HeartbeatInterval);
     }
+
+    private static AuditDraw Draw(IServiceProvider services) => new(
+        long.Parse(services.GetRequiredService<RunReader>().Value(RunContext.AuditKeyKey)!, CultureInfo.InvariantCulture),
+        services.GetRequiredService<RunContext>().Specification.AuditShare,
+        new TaskMixture(services.GetRequiredService<RunContext>().Specification));
 
     private static EvaluationSchedule Evaluations(IServiceProvider services)
     {

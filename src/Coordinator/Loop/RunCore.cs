@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Intake;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Reporting;
@@ -29,6 +30,9 @@ internal sealed class RunCore(
     MeasurementInspector inspector,
     EvaluationIntake results,
     EvaluationSchedule evaluations,
+    AuditIntake audited,
+    AuditAssignment audits,
+    QuarantineRegister quarantine,
     WorkAssignment work,
     ProblemLedger ledger,
     OuterTrainer trainer,
@@ -69,6 +73,7 @@ internal sealed class RunCore(
             case WorkerMoved moved: members.OnMoved(moved.Session, moved.Reason); break;
             case PauseRequested pause: OnPause(pause.Paused); break;
             case DrainRequested drain: OnDrain(drain); break;
+            case LiftRequested lift: OnLift(lift); break;
             case ClockTicked: OnTick(); break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e, "There is no such event.");
         }
@@ -90,6 +95,7 @@ internal sealed class RunCore(
         AdvancePhase();
         if (phase.AssignsProblems) work.AssignProblems(members.Available);
         if (!phase.Dismisses) work.AssignEvaluations(members.Available);
+        if (!phase.HoldsTruncations) audits.Assign(members.Available);
         Commit();
 
         PublishTheta();
@@ -121,6 +127,7 @@ internal sealed class RunCore(
                 break;
             case HeartbeatReceived heartbeat: members.OnHeartbeat(worker, heartbeat); break;
             case EvaluationReceived result: results.OnEvaluation(worker, result); break;
+            case AuditReceived audit: audited.OnResult(worker, audit); break;
             case StateUnusable unusable: members.OnStateUnusable(worker, unusable); break;
             case StateHandedBack state: members.OnStateHandedBack(worker, state); break;
             case StateUnreadable unreadable: refusals.Refuse(session, unreadable.Refusal); break;
@@ -143,6 +150,12 @@ internal sealed class RunCore(
     private void OnDrain(DrainRequested drain)
     {
         if (phase.Drain(drain.StopProcess)) members.DismissAll(drain.Reason);
+    }
+
+    private void OnLift(LiftRequested lift)
+    {
+        lift.Found = quarantine.Lift(lift.WorkerId);
+        if (lift.Found) CoordinatorLog.QuarantineLifted(log, lift.WorkerId);
     }
 
     private void OnTick()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
@@ -18,6 +19,9 @@ internal sealed class RunRestorer(
     MembershipTimes times,
     RunReader reader,
     RunPhase phase,
+    AuditReader audits,
+    AuditBook book,
+    QuarantineRegister quarantine,
     ProblemLedger ledger,
     SampleBatch batch,
     OuterTrainer trainer,
@@ -31,14 +35,30 @@ internal sealed class RunRestorer(
         var stored = reader.Run(run.Specification.BatchSamples)
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
         trainer.Restore(stored, reader.History(0));
-        ledger.Restore(stored, time.GetUtcNow() + times.LostWorkerGrace);
+        var senders = audits.Senders();
+        ledger.Restore(stored, senders, time.GetUtcNow() + times.LostWorkerGrace);
+        var ended = audits.EndedWithWaitingSamples().ToDictionary(p => p.Id, p => Ended(p.Id, p.Lane, p.Horizon, senders));
         foreach (var sample in stored.Unmerged)
-            batch.Add(new QueuedSample(ledger.LaneOf(sample.Identity.ProblemId), sample, time.GetTimestamp()));
+        {
+            long problem = sample.Identity.ProblemId;
+            batch.Add(new QueuedSample(ledger.Find(problem) ?? ended[problem], sample, time.GetTimestamp()));
+        }
+
+        book.Restore(audits);
+        quarantine.Restore(audits);
         evaluations.Restore(reader.Evaluations());
         evaluations.Resume(stored.State.Theta.Version, version => reader.Theta(version)!);
         using (var samples = new LedgerReader(options.RunDirectory)) totals.Restore(reader.Counts().With(samples.Pruned()));
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
         phase.SetPaused(reader.Value(RunContext.PausedKey) == "1");
         CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);
+    }
+
+    private OpenProblem Ended(long id, int lane, int horizon, ILookup<long, (string Worker, int First)> senders)
+    {
+        var problem = ledger.Ended(id, lane, horizon);
+        problem.Done.AddRange(audits.Done(id));
+        foreach (var (worker, first) in senders[id]) problem.Holders.TryAdd(worker, first);
+        return problem;
     }
 }

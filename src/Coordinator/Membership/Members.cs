@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
@@ -15,6 +16,7 @@ internal sealed class Members(
     Siblings siblings,
     HelloInspector inspector,
     Fingerprints fingerprints,
+    QuarantineRegister quarantine,
     ProblemHandover handover,
     Refusals refusals,
     Incidents incidents,
@@ -113,6 +115,19 @@ internal sealed class Members(
         handover.DropState(worker.Session.WorkerId, unusable.ProblemId);
     }
 
+    /// <summary>A worker is not believed any more: its stream ends, whether it is connected or expected back.</summary>
+    public void Expel(string workerId, Refusal refusal)
+    {
+        _lost.Remove(workerId);
+        if (_connected.TryGetValue(workerId, out var worker))
+        {
+            refusals.Expel(worker.Session, refusal);
+            _connected.Remove(workerId);
+        }
+
+        handover.Release(workerId);
+    }
+
     /// <summary>A connection ended. Without a Goodbye before, the worker is lost and its problems are kept for it for a while.</summary>
     public void OnLeft(WorkerSession session)
     {
@@ -171,6 +186,7 @@ internal sealed class Members(
         if (known) old!.Session.Abort();
         if (_lost.Remove(session.WorkerId) || known) metrics.WorkerReturned();
         metrics.WorkerJoined();
+        quarantine.OnWelcomed(session.WorkerId);
         session.Hear(time.GetUtcNow());
         _connected[session.WorkerId] = new WorkerEntry(session);
     }

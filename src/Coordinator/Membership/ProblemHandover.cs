@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Shared.Run;
@@ -8,12 +9,14 @@ namespace LoptCluster.Coordinator.Membership;
 /// <summary>What happens to a worker's problems when it returns, leaves or is lost.</summary>
 /// <param name="ledger">The open problems.</param>
 /// <param name="evaluations">The evaluations under way.</param>
+/// <param name="audits">The audits under way.</param>
 /// <param name="shape">Shape of every state of the run, as far as it is known without an inner-problem.</param>
 /// <param name="writer">Stores states.</param>
 /// <param name="refusals">Refuses states that do not fit.</param>
 /// <param name="outbox">Messages to workers.</param>
 internal sealed class ProblemHandover(
-    ProblemLedger ledger, EvaluationSchedule evaluations, InnerStateShape shape, RunWriter writer, Refusals refusals, Outbox outbox)
+    ProblemLedger ledger, EvaluationSchedule evaluations, AuditBook audits, InnerStateShape shape, RunWriter writer, Refusals refusals,
+    Outbox outbox)
 {
     /// <summary>A worker joined: problems that it still holds stay its own, those that others have by now are revoked.</summary>
     /// <param name="session">The worker.</param>
@@ -25,6 +28,7 @@ internal sealed class ProblemHandover(
     {
         // What was asked over the old connection may never have arrived.
         evaluations.Release(session.WorkerId);
+        audits.Release(session.WorkerId);
         ledger.Reserve(session.WorkerId, until);
         foreach (var held in session.Hello.Held)
         {
@@ -48,6 +52,7 @@ internal sealed class ProblemHandover(
     public int Reserve(string workerId, DateTimeOffset until)
     {
         evaluations.Release(workerId);
+        audits.Release(workerId);
         ledger.Reserve(workerId, until);
         return ledger.CountOf(workerId);
     }
@@ -56,6 +61,7 @@ internal sealed class ProblemHandover(
     public void Release(string workerId)
     {
         evaluations.Release(workerId);
+        audits.Release(workerId);
         ledger.ReleaseAll(workerId);
     }
 

@@ -82,6 +82,21 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
         return Task.FromResult(history);
     }
 
+    [Authorize(Policy = Roles.Reader)]
+    public override Task<Quarantine> GetQuarantine(GetQuarantineRequest request, ServerCallContext context) =>
+        Task.FromResult(runs.Of(context).Get<QuarantineComposer>().Compose());
+
+    [Authorize(Policy = Roles.Operator)]
+    public override async Task<Quarantine> LiftQuarantine(LiftQuarantineRequest request, ServerCallContext context)
+    {
+        var lift = new LiftRequested(request.WorkerId);
+        await AskAsync(lift, context);
+        if (lift.Found) return runs.Of(context).Get<QuarantineComposer>().Compose();
+        throw new RpcException(new Grpc.Core.Status(
+            StatusCode.NotFound,
+            $"Worker id '{PeerText.Of(request.WorkerId, 200)}' is not in quarantine. 'lopt quarantine' lists those that are."));
+    }
+
     private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split) =>
         evaluations.Where(e => e.Split == split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
 

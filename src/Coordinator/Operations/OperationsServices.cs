@@ -6,5 +6,7 @@ namespace LoptCluster.Coordinator.Operations;
 /// <summary>Registers what operators and readers use.</summary>
 internal static class OperationsServices
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services) => services.AddSingleton<StatusBoard>();
+    public static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<StatusBoard>()
+        .AddSingleton<QuarantineComposer>();
 }

@@ -21,6 +21,9 @@ internal sealed class GaugeComposer(RunContext run)
         SlotSecondsLeft = _remaining.PairSteps(facts.Version) * facts.Totals.SlotSecondsPerPairStep,
         OuterLossAverage = facts.Trend.OuterLossAverage,
         Fleet = Fleet(facts),
+        AuditsOpen = facts.AuditsOpen,
+        AuditDisputes = facts.Disputes.Count,
+        Quarantined = facts.Quarantined.Count,
         Evaluations =
         [
             .. Known("theta", facts.Evaluations.Newest), .. Known("theta_average", facts.Evaluations.NewestAverage),

@@ -37,6 +37,8 @@ internal enum NoticeKind
     WorkersLost,
     WorkersFailed,
     MessagesRefused,
+    WorkersQuarantined,
+    SamplesDisputed,
     NoUpdate,
     WorseThanBest,
     Diverged,

@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store;
@@ -37,6 +38,14 @@ internal sealed record RunFacts
     public required ProblemLedger Ledger { get; init; }
 
     public required EvaluationSchedule Evaluations { get; init; }
+
+    /// <summary>Samples that another worker is still to compute again.</summary>
+    public int AuditsOpen { get; init; }
+
+    /// <summary>Audits in which workers do not agree.</summary>
+    public IReadOnlyList<Audit> Disputes { get; init; } = [];
+
+    public IReadOnlyCollection<QuarantineRecord> Quarantined { get; init; } = [];
 
     public required UpdateTrend Trend { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
 
     private readonly TrainingNotices _training = new(specification);
     private readonly FleetNotices _fleet = new();
+    private readonly AuditNotices _audits = new();
 
     /// <returns>The most severe first. That no worker is there stands after the reason for which one left or was refused.</returns>
     public IReadOnlyList<Notice> Of(RunFacts facts)
@@ -28,7 +29,7 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
         Notice?[] all =
         [
             _fleet.OfFailed(facts), _fleet.OfRefusals(facts), OfStage(facts), _fleet.OfLost(facts), OfStandstill(facts),
-            OfEvaluations(facts),
+            OfEvaluations(facts), _audits.OfQuarantine(facts), _audits.OfDisputes(facts),
         ];
         return [.. all.OfType<Notice>().OrderBy(n => n.Severity)];
     }

@@ -1,4 +1,5 @@
 using LoptCluster.Coordinator.Assignments;
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
@@ -18,6 +19,8 @@ internal sealed class StatusReporter(
     Members members,
     ProblemLedger ledger,
     EvaluationSchedule evaluations,
+    AuditBook audits,
+    QuarantineRegister quarantine,
     UpdateTrend trend,
     RunTotals totals,
     Incidents incidents,
@@ -59,6 +62,9 @@ internal sealed class StatusReporter(
         Lost = [.. members.Lost],
         Ledger = ledger,
         Evaluations = evaluations,
+        AuditsOpen = audits.Open,
+        Disputes = [.. audits.Disputes],
+        Quarantined = quarantine.All,
         Trend = trend,
         Totals = totals,
         Incidents = incidents,

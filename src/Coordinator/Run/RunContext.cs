@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Optimizers;
@@ -22,6 +24,9 @@ internal sealed record RunContext(
     public const string SecondsKey = "seconds";
     public const string PausedKey = "paused";
 
+    /// <summary>Key of the draw of the problems that are audited: known to the run alone.</summary>
+    public const string AuditKeyKey = "audit_key";
+
     /// <summary>Full path that --from named, and the origin that was found there, as JSON.</summary>
     public const string FromKey = "from", OriginKey = "origin";
 
@@ -41,9 +46,20 @@ internal sealed record RunContext(
         using var database = RunDatabase.Open(options.RunDirectory);
         var reader = new RunReader(options.RunDirectory);
         string? json = reader.Value(SpecificationKey);
-        return json is null
+        var run = json is null
             ? Begin(database, options, start ?? Start(options))
             : Prolonged(database, reader, Resume(reader, json, options), options);
+        if (reader.Value(AuditKeyKey) is null) DrawAuditKey(database);
+        return run;
+    }
+
+    private static void DrawAuditKey(RunDatabase database)
+    {
+        var writer = new RunWriter(database);
+        writer.Begin();
+        long key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        writer.SetValue(AuditKeyKey, key.ToString(CultureInfo.InvariantCulture));
+        writer.Commit();
     }
 
     /// <summary>What a new run begins from.</summary>

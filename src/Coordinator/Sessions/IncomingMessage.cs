@@ -18,6 +18,11 @@ internal abstract record IncomingMessage
 internal sealed record SampleReceived(
     GradientSample Sample, string SpecificationHash, string TraceParent = "", int Bytes = 0) : IncomingMessage;
 
+/// <summary>A sample of another worker, computed again.</summary>
+/// <param name="AuditId">The audit that it belongs to.</param>
+/// <param name="Sample">The sample as this worker computes it.</param>
+internal sealed record AuditReceived(long AuditId, SampleReceived Sample) : IncomingMessage;
+
 /// <param name="InnerStepsPerSecond">All slots together; 0 where the worker sent nothing plausible.</param>
 /// <param name="Activity">What most of its slots do, one of <see cref="Shared.Instruments.WorkerActivities"/>.</param>
 /// <param name="DatasetFingerprint">Empty until it has loaded the dataset.</param>

@@ -20,6 +20,9 @@ internal sealed record ProblemAssigned(long ProblemId, int Horizon, int Lane, lo
 /// <param name="Theta">The θ to evaluate; null: the tuned-Adam baseline.</param>
 internal sealed record EvaluationAssigned(long EvaluationId, ClassSplit Split, int Tasks, ThetaSnapshot? Theta) : OutgoingMessage;
 
+/// <summary>Samples of other workers to compute again.</summary>
+internal sealed record AuditAssigned(AuditOrder Order) : OutgoingMessage;
+
 internal sealed record SampleAcknowledged(SampleIdentity Sample, SampleVerdict Verdict) : OutgoingMessage;
 
 /// <param name="Refusal">What is wrong.</param>

@@ -13,6 +13,8 @@ internal enum RefusalReason
     Malformed,
     WrongInnerProblem,
     WorkerIdInUse,
+    FailedSelfCheck,
+    Quarantined,
 }
 
 /// <summary>A refusal of a worker's message.</summary>

@@ -23,6 +23,13 @@ internal abstract record Command : RunEvent
 
 internal sealed record PauseRequested(bool Paused) : Command;
 
+/// <summary>An operator ends the quarantine of a worker.</summary>
+internal sealed record LiftRequested(string WorkerId) : Command
+{
+    /// <summary>The worker was quarantined. Set when it is carried out.</summary>
+    public bool Found { get; set; }
+}
+
 /// <param name="Reason">For the workers and the log.</param>
 /// <param name="StopProcess">An operator ends the coordinator; false: the process was asked to stop, and the run continues with the next
 /// start.</param>

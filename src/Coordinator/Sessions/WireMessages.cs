@@ -29,6 +29,7 @@ internal static class WireMessages
         EngineVersion = PeerText.Of(hello.EngineVersion, LongestName),
         RunId = PeerText.Of(hello.RunId, LongestName),
         Instance = PeerText.Of(hello.Instance, LongestName),
+        SelfCheck = PeerText.Of(hello.SelfCheck, LongestName),
         Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep))],
         DatasetFingerprint = PeerText.Of(hello.DatasetFingerprint, LongestFingerprint),
         LayoutFingerprint = PeerText.Of(hello.LayoutFingerprint, LongestFingerprint),
@@ -39,6 +40,8 @@ internal static class WireMessages
         WorkerMessage.KindOneofCase.Sample => FromProto(message.Sample),
         WorkerMessage.KindOneofCase.Heartbeat => FromProto(message.Heartbeat),
         WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
+        WorkerMessage.KindOneofCase.AuditResult when message.AuditResult.Sample is { } sample =>
+            new AuditReceived(message.AuditResult.AuditId, FromProto(sample)),
         WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(
             message.UnusableState.ProblemId, PeerText.Of(message.UnusableState.Detail)),
         WorkerMessage.KindOneofCase.Goodbye => new GoodbyeReceived(PeerText.Of(message.Goodbye.Reason), message.Goodbye.Failed),
@@ -50,6 +53,7 @@ internal static class WireMessages
         Welcomed m => new CoordinatorMessage { Welcome = ToProto(m) },
         ProblemAssigned m => new CoordinatorMessage { Assignment = new Assignment { Problem = ToProto(m) } },
         EvaluationAssigned m => new CoordinatorMessage { Assignment = new Assignment { Evaluation = ToProto(m) } },
+        AuditAssigned m => new CoordinatorMessage { Assignment = new Assignment { Audit = AuditWire.ToProto(m.Order) } },
         SampleAcknowledged m => new CoordinatorMessage
         {
             Ack = new Ack { ProblemId = m.Sample.ProblemId, Truncation = m.Sample.Truncation, Outcome = ToProto(m.Verdict) },
@@ -76,6 +80,8 @@ internal static class WireMessages
         RefusalReason.Malformed => RejectReason.Malformed,
         RefusalReason.WrongInnerProblem => RejectReason.WrongInnerProblem,
         RefusalReason.WorkerIdInUse => RejectReason.WorkerIdInUse,
+        RefusalReason.FailedSelfCheck => RejectReason.FailedSelfCheck,
+        RefusalReason.Quarantined => RejectReason.Quarantined,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no form on the wire."),
     };
 
@@ -86,6 +92,7 @@ internal static class WireMessages
             ?? PeerText.FaultOf("worker's engine version", hello.EngineVersion, LongestName)
             ?? PeerText.FaultOf("worker's run id", hello.RunId, LongestName)
             ?? PeerText.FaultOf("worker's instance", hello.Instance, LongestName)
+            ?? PeerText.FaultOf("worker's self-check", hello.SelfCheck, LongestName)
             ?? PeerText.FaultOf("worker's dataset fingerprint", hello.DatasetFingerprint, LongestFingerprint)
             ?? PeerText.FaultOf("worker's layout fingerprint", hello.LayoutFingerprint, LongestFingerprint);
 

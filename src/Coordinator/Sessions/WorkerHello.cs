@@ -21,6 +21,9 @@ internal sealed record WorkerHello
     /// <summary>Identity of its process; empty where it has none.</summary>
     public string Instance { get; init; } = "";
 
+    /// <summary>Hash of the golden samples that it computed at its start; empty: it computed none.</summary>
+    public string SelfCheck { get; init; } = "";
+
     /// <summary>Problems whose state it still has, after a reconnect.</summary>
     public IReadOnlyList<HeldPosition> Held { get; init; } = [];
 

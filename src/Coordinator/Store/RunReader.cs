@@ -24,11 +24,11 @@ internal sealed class RunReader(string runDirectory)
     public ThetaSnapshot? Theta(long version) => Published(version)?.Theta;
 
     /// <summary>θ of those of these versions that there are.</summary>
-    public IReadOnlyDictionary<long, ThetaSnapshot> Thetas(IEnumerable<long> versions) => Query(
+    public IReadOnlyDictionary<long, PublishedTheta> Thetas(IEnumerable<long> versions) => Query(
         """
         SELECT version, "values", rp_share, truncation_steps FROM theta WHERE version IN (SELECT value FROM json_each($versions))
         """,
-        ReadTheta, ("$versions", $"[{string.Join(',', versions.Distinct())}]")).ToDictionary(t => t.Version, t => t.Theta);
+        ReadTheta, ("$versions", $"[{string.Join(',', versions.Distinct())}]")).ToDictionary(t => t.Version);
 
     /// <summary>What a version of θ asks of its samples; null: there is no such version.</summary>
     public SamplePlan? Plan(long version) => Published(version)?.Plan;
@@ -223,7 +223,7 @@ internal sealed class RunReader(string runDirectory)
 
     private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
 
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    internal List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var rows = new List<T>();
         ForEach(sql, r => rows.Add(read(r)), parameters);

@@ -77,6 +77,7 @@ internal static class RunSchema
         Execute(connection, Additions, transaction);
         Execute(connection, Checksums.Table, transaction);
         Execute(connection, LedgerTables.Additions, transaction);
+        Execute(connection, AuditTables.Additions, transaction);
         transaction.Commit();
     }
 

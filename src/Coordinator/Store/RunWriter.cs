@@ -239,7 +239,7 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     }
 
     /// <returns>The parameters, which may be changed until the commit.</returns>
-    private (string Name, object Value)[] Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    internal (string Name, object Value)[] Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var values = parameters.ToArray();
         foreach (ref var parameter in values.AsSpan())

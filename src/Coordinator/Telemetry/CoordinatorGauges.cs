@@ -26,6 +26,7 @@ internal sealed class CoordinatorGauges
         DescribeUpdates();
         DescribeEvaluations();
         DescribeFleet();
+        DescribeAudits();
         DescribeCoordinator(new RunDisk(options.RunDirectory));
     }
 
@@ -131,6 +132,18 @@ internal sealed class CoordinatorGauges
                     "assigned", r.Fleet.ProblemsAssigned), ("reserved", r.Fleet.ProblemsReserved), ("free", r.Fleet.ProblemsFree))),
             "{problem}",
             "Open inner-problems; reserved: a lost worker may come back for them.");
+    }
+
+    private void DescribeAudits()
+    {
+        Gauge(
+            CoordinatorInstruments.AuditOpen, r => r.AuditsOpen, "{sample}", "Samples that another worker is still to compute again.");
+        Gauge(
+            CoordinatorInstruments.AuditDisputes,
+            r => r.AuditDisputes,
+            "{sample}",
+            "Samples about which two workers do not agree, and no third has decided.");
+        Gauge(CoordinatorInstruments.Quarantine, r => r.Quarantined, "{worker}", "Workers in quarantine, until an operator lifts it.");
     }
 
     private void DescribeCoordinator(RunDisk disk)

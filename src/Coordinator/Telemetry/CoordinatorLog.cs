@@ -63,10 +63,23 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(
         24, LogLevel.Warning,
+        "Sample {Problem}/{Truncation} of worker {WorkerId} is another when worker {AuditorId} computes it: {Difference}. A third decides")]
+    public static partial void SamplesDiffer(
+        ILogger logger, long problem, int truncation, string workerId, string auditorId, string difference);
+
+    [LoggerMessage(
+        25, LogLevel.Error, "Worker {WorkerId} on {Host} is quarantined, and {Dropped} of its samples are dropped. {Finding}")]
+    public static partial void Quarantined(ILogger logger, string workerId, string host, int dropped, string finding);
+
+    [LoggerMessage(26, LogLevel.Warning, "An operator has lifted the quarantine of worker {WorkerId}")]
+    public static partial void QuarantineLifted(ILogger logger, string workerId);
+
+    [LoggerMessage(
+        27, LogLevel.Warning,
         "Worker {WorkerId} has not evaluated {What} on {Split} tasks in {Seconds:F0} s; another gets it, and this one no work until it "
             + "delivers")]
     public static partial void EvaluationStands(ILogger logger, string workerId, string what, ClassSplit split, double seconds);
 
-    [LoggerMessage(25, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
+    [LoggerMessage(28, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
     public static partial void Diverged(ILogger logger, long version, long best);
 }

@@ -23,6 +23,9 @@ internal sealed class CoordinatorMetrics
     private readonly Counter<long> _lost;
     private readonly Counter<long> _returned;
     private readonly Counter<long> _handedBack;
+    private readonly Counter<long> _audited;
+    private readonly Counter<long> _quarantined;
+    private readonly Counter<long> _dropped;
     private readonly Histogram<double> _age;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _queue;
@@ -51,6 +54,13 @@ internal sealed class CoordinatorMetrics
             CoordinatorInstruments.WorkersReturned, "{worker}", "Workers that came back while their problems were kept for them.");
         _handedBack = meter.CreateCounter<long>(
             CoordinatorInstruments.StatesHandedBack, "{problem}", "Half-done problems that leaving workers handed back.");
+        _audited = meter.CreateCounter<long>(
+            CoordinatorInstruments.AuditedSamples, "{sample}",
+            "Samples that were drawn to be computed again by another worker, by outcome.");
+        _quarantined = meter.CreateCounter<long>(
+            CoordinatorInstruments.WorkersQuarantined, "{worker}", "Workers quarantined, because a sample of them was wrong.");
+        _dropped = meter.CreateCounter<long>(
+            CoordinatorInstruments.SamplesDropped, "{sample}", "Samples dropped before their merge, because their worker was quarantined.");
         _age = meter.CreateHistogram(
             CoordinatorInstruments.SampleAge,
             null,
@@ -90,6 +100,14 @@ internal sealed class CoordinatorMetrics
 
     public void MessageRefused(RefusalReason reason) => _refusals.Add(1, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
 
+    public void Audited(AuditOutcome outcome) => _audited.Add(1, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(outcome)));
+
+    public void Quarantined(int dropped)
+    {
+        _quarantined.Add(1, _tag.With());
+        _dropped.Add(dropped, _tag.With());
+    }
+
     public void WorkerJoined() => _joined.Add(1, _tag.With());
 
     public void WorkerReturned() => _returned.Add(1, _tag.With());
@@ -127,7 +145,9 @@ internal sealed class CoordinatorMetrics
     {
         foreach (var verdict in Enum.GetValues<SampleVerdict>()) _samples.Add(0, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(verdict)));
         foreach (var reason in Enum.GetValues<RefusalReason>()) _refusals.Add(0, Tag(CoordinatorInstruments.ReasonTag, LabelOf(reason)));
-        foreach (var counter in (Counter<long>[])[_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack])
-            counter.Add(0, _tag.With());
+        foreach (var outcome in Enum.GetValues<AuditOutcome>()) _audited.Add(0, Tag(CoordinatorInstruments.OutcomeTag, LabelOf(outcome)));
+        Counter<long>[] counters =
+            [_rpInvalid, _innerSteps, _received, _joined, _left, _lost, _returned, _handedBack, _quarantined, _dropped];
+        foreach (var counter in counters) counter.Add(0, _tag.With());
     }
 }

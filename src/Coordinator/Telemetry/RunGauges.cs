@@ -24,6 +24,15 @@ internal sealed record RunGauges
 
     public FleetGauges Fleet { get; init; } = new();
 
+    /// <summary>Samples that are to be computed again by another worker.</summary>
+    public int AuditsOpen { get; init; }
+
+    /// <summary>Samples about which workers do not agree, and no third has decided.</summary>
+    public int AuditDisputes { get; init; }
+
+    /// <summary>Workers that may not join, because a sample of them was wrong.</summary>
+    public int Quarantined { get; init; }
+
     public IReadOnlyList<EvaluationGauge> Evaluations { get; init; } = [];
 
     public double BestLoss { get; init; } = double.NaN;

@@ -61,6 +61,22 @@ internal sealed class RunTotals
         _recent.Enqueue((now, sample.Steps, sample.UnrolledSteps, sample.Elapsed.TotalSeconds));
     }
 
+    /// <summary>A sample that was counted is dropped, and computed again by another worker.</summary>
+    public void Forget(GradientSample sample)
+    {
+        Accepted--;
+        Seconds -= sample.Elapsed.TotalSeconds;
+        foreach (var gradient in sample.Gradients)
+        {
+            RpComputed--;
+            if (!gradient.IsFinite) RpInvalid--;
+            RpSeconds -= gradient.Elapsed.TotalSeconds;
+        }
+    }
+
+    /// <summary>Samples that were too old to count are dropped.</summary>
+    public void ForgetStale(int samples) => Stale -= samples;
+
     public (double Samples, double InnerSteps, double SecondsPerSample) Rates(DateTimeOffset now)
     {
         while (_recent.TryPeek(out var oldest) && now - oldest.At > Window) _recent.Dequeue();

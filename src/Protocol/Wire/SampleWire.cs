@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Protocol.Wire;
@@ -35,6 +36,11 @@ public static class SampleWire
         ProblemFinished = message.ProblemFinished,
         Elapsed = Seconds(message.Seconds),
     };
+
+    /// <summary>A sample as bytes, for the run store: the message, without the hash of its specification.</summary>
+    public static byte[] Encode(GradientSample sample) => ToProto(sample, "").ToByteArray();
+
+    public static GradientSample Decode(byte[] bytes) => FromProto(V1.Sample.Parser.ParseFrom(bytes));
 
     private static V1.Sample.Types.Gradient ToProto(MeasuredGradient gradient)
     {

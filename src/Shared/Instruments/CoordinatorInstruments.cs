@@ -42,6 +42,14 @@ public static class CoordinatorInstruments
     public const string FleetInnerSteps = "lopt.fleet.inner_steps_per_second";
     public const string Problems = "lopt.problems";
 
+    // Audits.
+    public const string AuditedSamples = "lopt.audit.samples";
+    public const string AuditOpen = "lopt.audit.open";
+    public const string AuditDisputes = "lopt.audit.disputes";
+    public const string WorkersQuarantined = "lopt.workers.quarantined";
+    public const string Quarantine = "lopt.quarantine";
+    public const string SamplesDropped = "lopt.samples.dropped";
+
     // The coordinator itself.
     public const string QueueDepth = "lopt.queue.depth";
     public const string LoopBacklog = "lopt.loop.backlog";

@@ -12,7 +12,10 @@ public static class WorkerActivities
     /// <summary>Recomputing the state of a lost worker's problem.</summary>
     public const string Replaying = "replaying";
 
+    /// <summary>Computing samples of another worker again.</summary>
+    public const string Auditing = "auditing";
+
     public const string Waiting = "waiting";
 
-    public static IReadOnlyList<string> All { get; } = [Joining, Unrolling, Evaluating, Replaying, Waiting];
+    public static IReadOnlyList<string> All { get; } = [Joining, Unrolling, Evaluating, Replaying, Auditing, Waiting];
 }

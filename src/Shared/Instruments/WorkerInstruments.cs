@@ -6,6 +6,7 @@ public static class WorkerInstruments
     public const string InnerSteps = "lopt.worker.inner_steps";
     public const string Samples = "lopt.worker.samples";
     public const string Replays = "lopt.worker.replays";
+    public const string AuditedSamples = "lopt.worker.audited_samples";
     public const string Connections = "lopt.worker.connections";
     public const string Connected = "lopt.worker.connected";
     public const string BusySlots = "lopt.worker.busy_slots";

@@ -24,4 +24,5 @@ public enum RandomPurpose : uint
     HyperParameterSearch = 24,
     ComparisonBootstrap = 25,
     LandscapeDirection = 26,
+    Audit = 27,
 }

@@ -10,6 +10,8 @@ namespace LoptCluster.Shared.Specification;
 /// </remarks>
 public sealed partial record RunSpecification
 {
+    internal const double DefaultAuditShare = 0.01;
+
     [SpecificationKey("run", "Name of the preset.")]
     public string Name { get; init; } = "custom";
 
@@ -28,6 +30,13 @@ public sealed partial record RunSpecification
         "What the run keeps of every merged sample: what identifies it, with its losses and times; or its measured gradients (g_rp) too, "
             + "in ledger.db, so that 'lopt replay' unrolls nothing again.")]
     public SampleLedger Ledger { get; init; } = SampleLedger.Identities;
+
+    [SpecificationKey(
+        "run",
+        "Audit: share of the inner-problems whose samples another worker computes again, for comparison bit for bit; 0: none. "
+            + "It has no effect on θ.",
+        Min = 0, Max = 1)]
+    public double AuditShare { get; init; } = DefaultAuditShare;
 
     [SpecificationKey(
         "data", "Source of the images: the built-in generator, or files in the --data folder.", Paper = "§4.2", PerProblem = true)]

@@ -18,6 +18,8 @@ public static class SpecificationJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutDefaults } },
     };
 
+    private static readonly string AuditShareKey = JsonNamingPolicy.CamelCase.ConvertName(nameof(RunSpecification.AuditShare));
+
     public static string Serialize(RunSpecification specification) => JsonSerializer.Serialize(specification, Options);
 
     /// <summary>Parses the canonical JSON of a specification.</summary>
@@ -35,11 +37,16 @@ public static class SpecificationJson
         }
     }
 
-    /// <summary>A run without a mixture has the same text as before there were mixtures; so has one without a full ledger.</summary>
+    /// <summary>
+    /// A run without a mixture has the same text as before there were mixtures; so has one without a full ledger, and one that is audited
+    /// as usual.
+    /// </summary>
     private static void LeaveOutDefaults(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(SampleLedger)))
             property.ShouldSerialize = static (_, ledger) => (SampleLedger)ledger! != SampleLedger.Identities;
+        foreach (var property in type.Properties.Where(p => p.Name == AuditShareKey))
+            property.ShouldSerialize = static (_, share) => (double)share! != RunSpecification.DefaultAuditShare;
         foreach (var property in type.Properties.Where(p => p.PropertyType == typeof(ImmutableArray<TaskEntry>)))
             property.ShouldSerialize = static (_, tasks) => !((ImmutableArray<TaskEntry>)tasks!).IsEmpty;
     }

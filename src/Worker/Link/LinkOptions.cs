@@ -15,6 +15,9 @@ internal sealed record LinkOptions
     /// <summary>Truncations computed at the same time.</summary>
     public required int Slots { get; init; }
 
+    /// <summary>Hash of the golden samples that this process has computed.</summary>
+    public required string SelfCheck { get; init; }
+
     /// <summary>Token of the worker role; null: none.</summary>
     public TokenOrigin? Token { get; init; }
 

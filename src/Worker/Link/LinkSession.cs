@@ -178,6 +178,7 @@ internal sealed class LinkSession : IAsyncDisposable
     private void OnAssignment(Assignment assignment)
     {
         if (assignment.Evaluation is { } evaluation) _pool.Assign(CoordinatorMessages.FromProto(evaluation));
+        else if (assignment.Audit is { } audit) _pool.Take(AuditWire.FromProto(audit));
         else if (assignment.Problem is { } problem) _pool.Assign(CoordinatorMessages.FromProto(problem));
     }
 
@@ -213,6 +214,7 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             case OutboundMessage.Measured measured: return [WorkerMessages.Sample(measured)];
             case OutboundMessage.Evaluated evaluated: return [WorkerMessages.Evaluation(evaluated)];
+            case OutboundMessage.Audited audited: return [WorkerMessages.Audited(audited)];
             case OutboundMessage.StateUnusable unusable: return [WorkerMessages.Unusable(unusable)];
             case OutboundMessage.Goodbye goodbye: return WorkerMessages.Goodbye(goodbye);
             case OutboundMessage.StatusDue:

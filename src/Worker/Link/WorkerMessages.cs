@@ -24,6 +24,7 @@ internal static class WorkerMessages
             DatasetFingerprint = fingerprints.Dataset,
             LayoutFingerprint = fingerprints.Layout,
             Instance = Instance,
+            SelfCheck = options.SelfCheck,
         };
         hello.Held.AddRange(held.Select(p => new HeldProblem
         {
@@ -44,6 +45,15 @@ internal static class WorkerMessages
         result.FinalLoss.AddRange(message.Outcome.FinalLoss);
         return new WorkerMessage { Evaluation = result };
     }
+
+    public static WorkerMessage Audited(OutboundMessage.Audited message) => new()
+    {
+        AuditResult = new AuditResult
+        {
+            AuditId = message.AuditId,
+            Sample = SampleWire.ToProto(message.Sample, message.SpecificationHash),
+        },
+    };
 
     public static WorkerMessage Heartbeat(StatusReport status, double innerStepsPerSecond)
     {

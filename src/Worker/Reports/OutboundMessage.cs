@@ -18,6 +18,11 @@ internal abstract record OutboundMessage
 
     internal sealed record Evaluated(long EvaluationId, EvaluationOutcome Outcome, TimeSpan Elapsed) : OutboundMessage;
 
+    /// <param name="AuditId">The audit that it belongs to.</param>
+    /// <param name="Sample">A sample of another worker, computed again.</param>
+    /// <param name="SpecificationHash">Of the specification that it was computed with.</param>
+    internal sealed record Audited(long AuditId, GradientSample Sample, string SpecificationHash) : OutboundMessage;
+
     /// <summary>A problem came with a state that does not fit it; the coordinator assigns it anew, to be recomputed.</summary>
     internal sealed record StateUnusable(long ProblemId, string Mismatch) : OutboundMessage;
 

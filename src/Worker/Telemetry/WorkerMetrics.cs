@@ -11,6 +11,7 @@ internal sealed class WorkerMetrics
     private readonly Counter<long> _steps;
     private readonly Counter<long> _samples;
     private readonly Counter<long> _replays;
+    private readonly Counter<long> _audited;
     private readonly Counter<long> _connections;
     private readonly Histogram<double> _seconds;
     private volatile bool _connected;
@@ -22,12 +23,14 @@ internal sealed class WorkerMetrics
         _samples = _meter.CreateCounter<long>(WorkerInstruments.Samples, "{sample}", "Samples computed.");
         _replays = _meter.CreateCounter<long>(
             WorkerInstruments.Replays, "{truncation}", "Truncations recomputed to restore the state of a lost worker.");
+        _audited = _meter.CreateCounter<long>(
+            WorkerInstruments.AuditedSamples, "{sample}", "Samples of other workers computed again, to audit them.");
         _connections = _meter.CreateCounter<long>(WorkerInstruments.Connections, "{connection}", "Connections to the coordinator.");
         _seconds = _meter.CreateHistogram(
             WorkerInstruments.SampleDuration, "s", "Time that one slot takes for one sample.", null, HistogramBounds.Samples);
         _meter.CreateObservableGauge(WorkerInstruments.Connected, () => _connected ? 1 : 0, null, "1 while joined to the coordinator.");
         // Present from the start: a rate over a counter that appears with its first event misses that event.
-        foreach (var counter in (Counter<long>[])[_steps, _samples, _replays, _connections]) counter.Add(0);
+        foreach (var counter in (Counter<long>[])[_steps, _samples, _replays, _audited, _connections]) counter.Add(0);
     }
 
     public bool IsConnected => _connected;
@@ -52,6 +55,8 @@ internal sealed class WorkerMetrics
     }
 
     public void OnTruncationRecomputed() => _replays.Add(1);
+
+    public void OnAudited() => _audited.Add(1);
 
     public void OnConnected()
     {

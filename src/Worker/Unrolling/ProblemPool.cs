@@ -19,6 +19,9 @@ internal sealed class ProblemPool
 
     public IEnumerable<ProblemPosition> Positions => _held.Values.Select(p => p.Position);
 
+    /// <summary>A problem could be taken up at the current θ.</summary>
+    public bool HasReady => !Paused && _theta is { } theta && _ready.Any(p => theta.Version >= p.EarliestVersion);
+
     /// <summary>Replaces θ unless it is older than the current one.</summary>
     public void UpdateTheta(PublishedTheta theta)
     {

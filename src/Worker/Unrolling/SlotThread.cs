@@ -38,9 +38,11 @@ internal sealed class SlotThread
             _context.State.Change(s => s.Announce(new Fingerprints(dataset.Fingerprint, slot.LayoutFingerprint())));
             var problems = new ProblemUnroller(_index, slot, _context);
             var evaluations = new EvaluationRunner(_index, _context);
+            var audits = new AuditRunner(_index, slot, _context);
             while (_context.State.Wait<WorkItem?>(static (s, out next) => s.TryDequeue(out next), _context.Abandon) is { } work)
             {
                 if (work is WorkItem.Unroll unroll) problems.Unroll(unroll.Problem, unroll.Theta);
+                else if (work is WorkItem.Audit audit) audits.Audit(audit.Held, audit.Truncation);
                 else if (work is WorkItem.Evaluate evaluate) evaluations.Evaluate(evaluate.Evaluation);
                 _context.Board.ShowWaiting(_index);
             }

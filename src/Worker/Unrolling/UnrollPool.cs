@@ -60,6 +60,7 @@ internal sealed class UnrollPool : IDisposable
         {
             s.Problems.Paused = false;
             s.Evaluations.Clear();
+            s.Audits.Clear();
             s.Problems.UpdateTheta(theta);
             if (s.Run is not null) return false;
             s.Run = run;
@@ -74,6 +75,8 @@ internal sealed class UnrollPool : IDisposable
     public void Assign(ProblemAssignment problem) => _state.Change(s => s.Assign(problem));
 
     public void Assign(EvaluationAssignment evaluation) => _state.Change(s => s.Evaluations.Enqueue(evaluation));
+
+    public void Take(AuditOrder audit) => _state.Change(s => s.Audits.Take(audit));
 
     public void UpdateTheta(PublishedTheta theta) => _state.Change(s => s.Problems.UpdateTheta(theta));
 

@@ -1,3 +1,4 @@
+using LoptCluster.Shared.Run;
 using LoptCluster.Worker.Assignments;
 using LoptCluster.Worker.Reports;
 
@@ -10,6 +11,8 @@ internal sealed class UnrollPoolState(int slots)
     public ProblemPool Problems { get; } = new();
 
     public EvaluationQueue Evaluations { get; } = new();
+
+    public AuditQueue Audits { get; } = new();
 
     public Outbox Outbox { get; } = new(slots);
 
@@ -61,6 +64,15 @@ internal sealed class UnrollPoolState(int slots)
         return true;
     }
 
+    /// <summary>Sends the sample of an audit, unless the audit has ended meanwhile.</summary>
+    /// <param name="audit">The audit.</param>
+    /// <param name="sample">Null: the truncation was not measured.</param>
+    public void Audited(HeldAudit audit, GradientSample? sample)
+    {
+        if (Audits.Release(audit) && sample is not null)
+            Outbox.Send(new OutboundMessage.Audited(audit.Id, sample, Run!.SpecificationHash));
+    }
+
     /// <summary>
     /// Drops a problem whose handed-back state does not fit it, and tells the coordinator, unless the problem was revoked in the meantime.
     /// </summary>
@@ -79,7 +91,9 @@ internal sealed class UnrollPoolState(int slots)
         work = null;
         if (Closing) return true;
         work = Evaluations.TryDequeue();
-        if (work is null && Outbox.HasRoom(Problems.Count)) work = Problems.TryDequeue();
+        bool hasRoom = Outbox.HasRoom(Problems.Count);
+        if (work is null && !Problems.Paused) work = Audits.TryDequeue(Problems.Count, hasRoom && Problems.HasReady);
+        if (work is null && hasRoom) work = Problems.TryDequeue();
         return work is not null;
     }
 }

@@ -13,5 +13,8 @@ internal abstract record WorkItem
     /// <summary>One truncation of a problem at a θ.</summary>
     internal sealed record Unroll(HeldProblem Problem, PublishedTheta Theta) : WorkItem;
 
+    /// <summary>One truncation of an audit.</summary>
+    internal sealed record Audit(HeldAudit Held, AuditedTruncation Truncation) : WorkItem;
+
     internal sealed record Evaluate(EvaluationAssignment Evaluation) : WorkItem;
 }

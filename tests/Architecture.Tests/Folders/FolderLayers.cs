@@ -21,8 +21,8 @@ internal static class FolderLayers
         // them; the loop drives it, the fleet shares workers among loops; the rest shows it.
         ["Coordinator"] =
         [
-            "Security", "Store", "Run", "Replay", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Assignments",
-            "Batching", "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
+            "Security", "Store", "Run", "Replay", "Hosts", "Sessions", "ThetaServing", "Telemetry", "TensorBoard", "Auditing",
+            "Assignments", "Batching", "Membership", "Training", "Intake", "Reporting", "Operations", "Loop", "Fleet", "Web",
         ],
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] =

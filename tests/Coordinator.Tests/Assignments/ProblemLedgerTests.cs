@@ -10,6 +10,9 @@ public sealed class ProblemLedgerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly ILookup<long, (string Worker, int First)> NoSenders =
+        Array.Empty<(string Worker, int First)>().ToLookup(_ => 0L);
+
     [Fact]
     public void StandingOf_NextTruncationOfTheOwner_IsNext()
     {
@@ -80,7 +83,8 @@ public sealed class ProblemLedgerTests
         var ledger = new ProblemLedger(SmallRun.Specification);
         var state = new InnerState { ProblemId = 0, Horizon = 20, NextTruncation = 1, InnerStep = 5, Particles = [new Particle([1], [2])] };
         DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
-        ledger.Restore(new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), Noon);
+        ledger.Restore(
+            new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), NoSenders, Noon);
 
         Assert.True(ledger.Find(0)!.HasHandedBackState);
         Assert.Null(ledger.Find(0)!.ReservedUntil);

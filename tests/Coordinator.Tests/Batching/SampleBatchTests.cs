@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared.Specification;
@@ -14,7 +15,7 @@ public sealed class SampleBatchTests
     public void Dequeue_Asynchronous_InOrderOfArrivalAndTheRestWaits()
     {
         var batch = CreateSut(SmallRun.Specification with { BatchSamples = 2 });
-        foreach (int lane in (int[])[3, 1, 2]) batch.Add(new QueuedSample(lane, Fabricated.Sample(lane, 0), 0));
+        foreach (int lane in (int[])[3, 1, 2]) batch.Add(new QueuedSample(new OpenProblem(lane, lane, 20), Fabricated.Sample(lane, 0), 0));
 
         Assert.True(batch.IsFull);
         Assert.Equal([3L, 1L], batch.Dequeue().Select(q => q.Sample.Identity.ProblemId));
@@ -26,7 +27,8 @@ public sealed class SampleBatchTests
     public void Dequeue_Synchronous_InOrderOfLanes()
     {
         var batch = CreateSut(SmallRun.Synchronous with { BatchSamples = 3 });
-        foreach (int lane in (int[])[2, 0, 1]) batch.Add(new QueuedSample(lane, Fabricated.Sample(10 + lane, 0), 0));
+        foreach (int lane in (int[])[2, 0, 1])
+            batch.Add(new QueuedSample(new OpenProblem(10 + lane, lane, 20), Fabricated.Sample(10 + lane, 0), 0));
 
         Assert.Equal([10L, 11L, 12L], batch.Dequeue().Select(q => q.Sample.Identity.ProblemId));
     }
@@ -53,7 +55,7 @@ public sealed class SampleBatchTests
         Assert.Equal(0, batch.Waiting);
 
         static QueuedSample Queued(int id, bool rp) =>
-            new(0, Fabricated.Sample(id, 0) with { Gradients = rp ? [Fabricated.Rp(1, 2, 3)] : [] }, 0);
+            new(new OpenProblem(id, 0, 20), Fabricated.Sample(id, 0) with { Gradients = rp ? [Fabricated.Rp(1, 2, 3)] : [] }, 0);
     }
 
     private static SampleBatch CreateSut(RunSpecification specification) => new(specification.BatchSamples, IRunMode.Of(specification));

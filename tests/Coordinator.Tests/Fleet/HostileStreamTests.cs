@@ -1,9 +1,8 @@
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
-using LoptCluster.Protocol.Wire;
-using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -55,7 +54,14 @@ public sealed class HostileStreamTests
         using var folder = new TemporaryFolder();
         await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
         using var call = coordinator.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(Join, null, new CallOptions());
-        var hello = new Hello { WorkerId = "raw", Host = "host", Slots = 1, EngineVersion = Shared.EngineVersion.Current };
+        var hello = new Hello
+        {
+            WorkerId = "raw",
+            Host = "host",
+            Slots = 1,
+            EngineVersion = Shared.EngineVersion.Current,
+            SelfCheck = SelfCheck.Value,
+        };
         await call.RequestStream.WriteAsync(Google.Protobuf.MessageExtensions.ToByteArray(new WorkerMessage { Hello = hello }));
 
         await call.RequestStream.WriteAsync([0x12, 0x7F, 0x01]);

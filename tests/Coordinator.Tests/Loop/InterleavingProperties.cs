@@ -2,6 +2,7 @@ using CsCheck;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -124,7 +125,14 @@ public sealed class InterleavingProperties
 
         private void Join(string id)
         {
-            var hello = new Hello { WorkerId = id, Host = "host", Slots = 1, EngineVersion = EngineVersion.Current };
+            var hello = new Hello
+            {
+                WorkerId = id,
+                Host = "host",
+                Slots = 1,
+                EngineVersion = EngineVersion.Current,
+                SelfCheck = SelfCheck.Value,
+            };
             var held = _workers.TryGetValue(id, out var before) ? before.Problems : [];
             hello.Held.AddRange(held.Values.Where(p => !p.Finished).Select(p => p.Held));
             _workers[id] = new PlayedWorker(new WorkerSession(WireMessages.FromProto(hello), new CancellationTokenSource()), held);

@@ -54,6 +54,8 @@ public sealed class JoinTests
     [InlineData("run", RejectReason.WrongRun)]
     [InlineData("id", RejectReason.Malformed)]
     [InlineData("slots", RejectReason.Malformed)]
+    [InlineData("self-check", RejectReason.FailedSelfCheck)]
+    [InlineData("self-check missing", RejectReason.FailedSelfCheck)]
     [InlineData("held", RejectReason.Malformed)]
     [InlineData("host of 500,000 characters", RejectReason.Malformed)]
     [InlineData("host with escapes", RejectReason.Malformed)]
@@ -73,6 +75,8 @@ public sealed class JoinTests
             if (what == "id with a line end") hello.WorkerId = "a\n00:00:00 info: all is well";
             if (what == "instance with escapes") hello.Instance = "\u001b[2J";
             if (what == "slots") hello.Slots = 0;
+            if (what == "self-check") hello.SelfCheck = $"{hello.SelfCheck[..^1]}{(hello.SelfCheck[^1] == '0' ? '1' : '0')}";
+            if (what == "self-check missing") hello.SelfCheck = "";
             if (what == "held") hello.Held.AddRange([new HeldProblem { ProblemId = 1 }, new HeldProblem { ProblemId = 1 }]);
         });
 

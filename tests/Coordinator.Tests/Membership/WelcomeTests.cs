@@ -1,5 +1,6 @@
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Sessions;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -40,7 +41,7 @@ public sealed class WelcomeTests
 
     private static WorkerSession SessionOf(string id) =>
         new(
-            new WorkerHello { WorkerId = id, Host = "host", Slots = 1, EngineVersion = EngineVersion.Current },
+            new WorkerHello { WorkerId = id, Host = "host", Slots = 1, EngineVersion = EngineVersion.Current, SelfCheck = SelfCheck.Value },
             new CancellationTokenSource());
 
     private static List<CoordinatorMessage> Heard(WorkerSession session)

@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Batching;
 using LoptCluster.Coordinator.Loop;
 using LoptCluster.Coordinator.Replay;
@@ -96,7 +97,7 @@ internal sealed class TrainedRun : IDisposable
                 writer.FinishProblem(state.ProblemId);
             }
 
-            batch.Add(new QueuedSample(lane, sample, 0));
+            batch.Add(new QueuedSample(new OpenProblem(state.ProblemId, lane, Specification.InnerSteps), sample, 0));
             Gathered.Add((lane, sample));
             if (trainer.TryUpdate(turn) is not { } theta) continue;
             thetas.Add(theta);

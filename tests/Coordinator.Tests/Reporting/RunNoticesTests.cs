@@ -1,6 +1,9 @@
+using LoptCluster.Coordinator.Auditing;
 using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Run;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
@@ -53,6 +56,29 @@ public sealed class RunNoticesTests
 
         _facts.Connected.Add(FactsBuilder.Worker("w1"));
         Assert.Empty(Of());
+    }
+
+    /// <summary>Who, by how much, and what to do.</summary>
+    [Fact]
+    public void Of_QuarantineAndDispute_NameWorkersAndWhatToDo()
+    {
+        var record = new QuarantineRecord("w1", "node-7", FactsBuilder.Now, new SampleIdentity(5, 2), "Sample 5/2 was wrong.", 3);
+        var audit = new Audit(9);
+        audit.Disputed.Add(new StoredClaim(Fabricated.Sample(9, 1), "a", "h1", FactsBuilder.Now));
+        audit.Disputed.Add(new StoredClaim(Fabricated.Sample(9, 1), "b", "h2", FactsBuilder.Now));
+        var facts = _facts.Build() with { Quarantined = [record, record with { Worker = "old", Since = default }], Disputes = [audit] };
+
+        var notices = Notices(SmallRun.Specification).Of(facts);
+
+        Assert.Equal([NoticeKind.WorkersQuarantined, NoticeKind.SamplesDisputed], notices.Select(n => n.Kind));
+        Assert.StartsWith(
+            "Worker w1 on node-7 (and 1 more) is quarantined: a sample of it was wrong. Sample 5/2 was wrong. 'lopt quarantine' ",
+            notices[0].Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "Workers a on h1 and b on h2 computed sample 9/1 and do not agree. Another worker is needed to decide; start one.",
+            notices[1].Text);
+        audit.AssignTo("c", 1, FactsBuilder.Now);
+        Assert.EndsWith("c computes it to decide.", Notices(SmallRun.Specification).Of(facts)[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Reflection.V1Alpha;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -30,6 +31,11 @@ public sealed class SecurityTests
     [InlineData("pause", "operator-secret", StatusCode.OK)]
     [InlineData("drain", "reader-secret", StatusCode.PermissionDenied)]
     [InlineData("resume", "reader-secret", StatusCode.PermissionDenied)]
+    [InlineData("quarantine", "worker-secret", StatusCode.PermissionDenied)]
+    [InlineData("quarantine", "reader-secret", StatusCode.OK)]
+    [InlineData("lift", null, StatusCode.Unauthenticated)]
+    [InlineData("lift", "reader-secret", StatusCode.PermissionDenied)]
+    [InlineData("lift", "operator-secret", StatusCode.NotFound)]
     [InlineData("join", null, StatusCode.Unauthenticated)]
     [InlineData("join", "reader-secret", StatusCode.PermissionDenied)]
     [InlineData("join", "operator-secret", StatusCode.PermissionDenied)]
@@ -184,6 +190,8 @@ public sealed class SecurityTests
                 case "pause": await coordinator.Operations.PauseAsync(new PauseRequest(), headers); break;
                 case "resume": await coordinator.Operations.ResumeAsync(new ResumeRequest(), headers); break;
                 case "drain": await coordinator.Operations.DrainAsync(new DrainRequest(), headers); break;
+                case "quarantine": await coordinator.Operations.GetQuarantineAsync(new GetQuarantineRequest(), headers); break;
+                case "lift": await coordinator.Operations.LiftQuarantineAsync(new LiftQuarantineRequest(), headers); break;
                 case "theta": await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Latest = true }, headers); break;
                 default: return await JoinAsync(coordinator, headers);
             }
@@ -199,7 +207,7 @@ public sealed class SecurityTests
     private static async Task<StatusCode> JoinAsync(RunningCoordinator coordinator, Metadata headers)
     {
         using var join = new Protocol.V1.OuterTraining.OuterTrainingClient(coordinator.Channel).Join(headers);
-        var hello = new Hello { WorkerId = "w", Slots = 1, EngineVersion = EngineVersion.Current };
+        var hello = new Hello { WorkerId = "w", Slots = 1, EngineVersion = EngineVersion.Current, SelfCheck = SelfCheck.Value };
         try
         {
             await join.RequestStream.WriteAsync(new WorkerMessage { Hello = hello });

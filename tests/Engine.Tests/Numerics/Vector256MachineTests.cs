@@ -4,6 +4,7 @@ using LoptCluster.Engine.Tests.InnerProblems.FullyConnected;
 using LoptCluster.Engine.Tests.Numerics.Convolution;
 using LoptCluster.Engine.Tests.Numerics.Dense;
 using LoptCluster.Engine.Tests.Optimizers.Mlp;
+using LoptCluster.Engine.Tests.Verification;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Numerics;
@@ -35,7 +36,12 @@ public sealed class Vector256MachineTests
         "-class",
         typeof(MlpOptimizerTests).FullName!,
         "-class",
-        typeof(MlpOptimizerExtremesTests).FullName!);
+        typeof(MlpOptimizerExtremesTests).FullName!,
+        "-class",
+        typeof(SelfCheckTests).FullName!);
+
+    [Fact]
+    public void SelfCheck_WithoutAvx_IsTheSame() => Run("DOTNET_EnableAVX", "-class", typeof(SelfCheckTests).FullName!);
 
     [Fact]
     public void Convnets_WithoutAvx_HaveTheSameBits() => Run(

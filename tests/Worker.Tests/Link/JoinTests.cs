@@ -1,5 +1,6 @@
 using Grpc.Core;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
 using LoptCluster.TestKit;
@@ -16,9 +17,9 @@ public sealed class JoinTests
         await using var worker = RunningWorker.Start(coordinator, slots: 3, token: "secret", id: "me");
         var connection = await coordinator.AcceptAsync();
         Assert.Equal(
-            ("me", 3, EngineVersion.Current, "", ""),
-            (connection.Hello.WorkerId, connection.Hello.Slots, connection.Hello.EngineVersion, connection.Hello.RunId,
-                connection.Hello.DatasetFingerprint));
+            ("me", 3, EngineVersion.Current, SelfCheck.Value, "", ""),
+            (connection.Hello.WorkerId, connection.Hello.Slots, connection.Hello.EngineVersion, connection.Hello.SelfCheck,
+                connection.Hello.RunId, connection.Hello.DatasetFingerprint));
         Assert.Equal("Bearer secret", connection.Authorization);
     }
 

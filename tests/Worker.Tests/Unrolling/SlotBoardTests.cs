@@ -24,7 +24,7 @@ public sealed class SlotBoardTests
         var board = new SlotBoard(slots: 3);
         board.Show(new SlotActivity(0, WorkerActivities.Evaluating));
         Assert.Equal(
-            [("evaluating", 1), ("replaying", 0), ("unrolling", 0), ("waiting", 2)],
+            [("auditing", 0), ("evaluating", 1), ("replaying", 0), ("unrolling", 0), ("waiting", 2)],
             board.Counts.Select(c => (c.Key, c.Value)).Order());
     }
 }

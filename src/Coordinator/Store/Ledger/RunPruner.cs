@@ -24,6 +24,8 @@ internal static class RunPruner
     /// <summary>The greatest id stays: the next problem has the next one.</summary>
     private const string Remove = """
         DELETE FROM gradients WHERE problem_id NOT IN (SELECT id FROM kept);
+        DELETE FROM audits WHERE problem_id NOT IN (SELECT id FROM kept);
+        DELETE FROM audit_claims WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM ledger WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM samples WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM problems WHERE id NOT IN (SELECT id FROM kept) AND id < (SELECT max(id) FROM problems);

@@ -4,7 +4,7 @@ import { byId, make, pager, put, setText } from './dom.js';
 import { count, plural, unknown } from './words.js';
 
 const limit = 12;
-const order = ['lost', 'unrolling', 'evaluating', 'replaying', 'waiting', 'joining', 'draining'];
+const order = ['lost', 'unrolling', 'evaluating', 'replaying', 'auditing', 'waiting', 'joining', 'draining'];
 
 export class Workers {
   #query = { search: '', state: '', sort: '', descending: false, offset: 0 };
