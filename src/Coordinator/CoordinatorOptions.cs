@@ -28,8 +28,8 @@ public sealed record CoordinatorOptions
     public StudyOptions? Study { get; init; }
 
     /// <summary>
-    /// Folder of the run's image files, whose fingerprint decides which workers have them; null: the first workers' decide, where images are
-    /// not generated.
+    /// Folder of the run's image files, whose fingerprint decides which workers have them; null: those of the first workers decide, where
+    /// images are not generated.
     /// </summary>
     public string? DataDirectory { get; init; }
 

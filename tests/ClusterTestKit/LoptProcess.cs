@@ -91,7 +91,7 @@ public sealed partial class LoptProcess : IDisposable
     /// <summary>Sends SIGSTOP: the process stands, its connections stay open.</summary>
     public void Suspend() => _ = Kill(_process.Id, 19);
 
-    /// <summary>Sends SIGCONT.</summary>
+    /// <summary>Sends SIGCONT to a process that still is.</summary>
     public void Continue()
     {
         if (!_process.HasExited) _ = Kill(_process.Id, 18);

@@ -17,7 +17,9 @@ internal sealed class StateMemory
     private readonly ArrayPool<byte> _pieces = ArrayPool<byte>.Create(PieceBytes, (int)(Most / PieceBytes));
     private long _taken;
 
-    /// <summary>Takes more memory for a state. It may have half of what the others leave: whatever one peer does, others find room.</summary>
+    /// <summary>
+    /// Takes more memory for a state. It may have half of what the others leave: whatever one peer does, others find room.
+    /// </summary>
     /// <param name="bytes">Bytes more.</param>
     /// <param name="held">Bytes that the state has already.</param>
     /// <returns>Whether there was room.</returns>

@@ -64,7 +64,11 @@ public static class ThetaCard
         if (content.Constants is not null) return content;
         string? sha = Read(thetaPath, card => (string?)card["sha256"]);
         if (sha is not null && sha != Convert.ToHexStringLower(content.Theta.Checksum()))
-            throw new UserErrorException($"The card '{PathOf(thetaPath)}' is that of another θ: its sha256 is {sha}. Put the θ's own beside it.");
+        {
+            throw new UserErrorException(
+                $"The card '{PathOf(thetaPath)}' is that of another θ: its sha256 is {sha}. Put the θ's own beside it.");
+        }
+
         return ReadSpecification(thetaPath) is { } specification
             ? content with { Constants = UpdateConstants.Of(specification) }
             : throw new UserErrorException(

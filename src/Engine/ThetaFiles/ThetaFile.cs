@@ -122,13 +122,14 @@ public static class ThetaFile
     private static ThetaFileContent WithoutMetadata(string path, JsonObject header, byte[] data)
     {
         var family = OptimizerFamilies.All.FirstOrDefault(f => HasTensorsOf(header, f))
-            ?? throw Damaged(path, "its metadata do not say format lopt-theta, and no optimizer has tensors like its own; it is not a θ of lopt");
+            ?? throw Damaged(
+                path, "its metadata do not say format lopt-theta, and no optimizer has tensors like its own; it is not a θ of lopt");
         return new ThetaFileContent(new ThetaSnapshot(0, Values(path, header, data, family)), family.Kind, "");
     }
 
     private static bool HasTensorsOf(JsonObject header, IOptimizerFamily family) =>
         header.Count(entry => entry.Key != Metadata) == family.Theta.Tensors.Length
-            && family.Theta.Tensors.All(t => header[t.Name]?["shape"] is JsonArray shape && JsonNode.DeepEquals(shape, ThetaParts.Shape(t)));
+            && family.Theta.Tensors.All(t => JsonNode.DeepEquals((header[t.Name] as JsonObject)?["shape"], ThetaParts.Shape(t)));
 
     private static UpdateConstants? Constants(string path, JsonObject metadata)
     {

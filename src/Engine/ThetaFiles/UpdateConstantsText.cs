@@ -46,7 +46,8 @@ internal static class UpdateConstantsText
     }
 
     private static double Positive(Func<string, string?> text, string name) =>
-        double.TryParse(text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
+        double.TryParse(text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value is > 0 and <= double.MaxValue
             ? value
             : throw Wrong(text, name, "a number above 0");
 

@@ -1,6 +1,6 @@
 namespace LoptCluster.Chaos.Failures;
 
-/// <summary>A failure.</summary>
+/// <summary>One failure of those that a run suffers.</summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Worker">Number of the worker to which it happens, from 0; that of the first of several.</param>
 /// <param name="Time">How long it lasts, where it has an end; how late bytes are.</param>

@@ -3,7 +3,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Chaos.Failures;
 
-/// <summary>The command <c>failures</c>.</summary>
+/// <summary>The command <c>failures</c> and its options.</summary>
 internal static class FailuresCommand
 {
     public static Command Create()
@@ -19,8 +19,9 @@ internal static class FailuresCommand
         mode.AcceptOnlyFromAmong("synchronous", "asynchronous");
         var command = new Command(
             "failures",
-            "Trains while processes are killed and stopped, and connections cut, held, delayed and reordered. No acknowledged sample may be "
-                + "lost or counted twice, every θ must be what its samples give, and that of a synchronous run what an undisturbed one gives.")
+            "Trains while processes are killed and stopped, and connections cut, held, delayed and reordered. No acknowledged sample may "
+                + "be lost or counted twice, every θ must be what its samples give, and that of a synchronous run what an undisturbed one "
+                + "gives.")
         {
             failures, workers, seed, mode,
         };

@@ -59,7 +59,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     /// <summary>The next connection stands for a while before its first byte passes: one that is made after it gets ahead of it.</summary>
     public void HoldNext(TimeSpan time) => Volatile.Write(ref _nextHeldFor, (long)time.TotalMilliseconds);
 
-    /// <summary>Everything passes again.</summary>
+    /// <summary>From now on everything passes again.</summary>
     public void Heal()
     {
         Volatile.Write(ref _upClosedUntil, 0);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Membership;
 
-/// <summary>Which images are the run's: the coordinator's own, what two workers agree on, or for the time being those of the first.</summary>
+/// <summary>
+/// Which images are the run's: the coordinator's own, what two workers agree on, or for the time being those of the first.
+/// </summary>
 public sealed class FingerprintTests : IDisposable
 {
     private static readonly RunSpecification OfFiles = SmallRun.Specification with { Dataset = DatasetKind.Files };

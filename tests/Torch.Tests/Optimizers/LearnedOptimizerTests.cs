@@ -88,7 +88,9 @@ public sealed class LearnedOptimizerTests : IDisposable
         Assert.Contains("new TrainingPlan(steps, examples, minibatchSize)", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>λ_lin and λ_exp of the run, not those of the paper: from the file, or from the card of a file that another program saved.</summary>
+    /// <summary>
+    /// λ_lin and λ_exp of the run, not those of the paper: from the file, or from the card of a file that another program saved.
+    /// </summary>
     [LibtorchTheory]
     [InlineData(false, true)]
     [InlineData(true, false)]

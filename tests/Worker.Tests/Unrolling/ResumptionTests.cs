@@ -12,7 +12,11 @@ public sealed class ResumptionTests
 {
     private static readonly RunSpecification Base = SmallRun.Specification with
     {
-        InnerSteps = 60, TruncationLast = 12, TruncationRampUpdates = 10, TruncationJitter = 0.2, ExponentScale = 0.01,
+        InnerSteps = 60,
+        TruncationLast = 12,
+        TruncationRampUpdates = 10,
+        TruncationJitter = 0.2,
+        ExponentScale = 0.01,
     };
 
     private static readonly Dictionary<string, RunSpecification> Problems = new()
