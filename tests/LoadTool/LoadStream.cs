@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Grpc.Net.Client;
 using LoptCluster.Engine.Sampling;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -41,6 +42,7 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
             Slots = options.Slots,
             EngineVersion = EngineVersion.Current,
             Instance = id,
+            SelfCheck = SelfCheck.Value,
         };
         var call = _call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(LoadMessages.Join, null, new CallOptions());
         await call.RequestStream.WriteAsync(LoadMessages.Of(new WorkerMessage { Hello = hello }), cancellation);

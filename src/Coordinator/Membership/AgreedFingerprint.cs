@@ -4,15 +4,13 @@ namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>A fingerprint that all workers of a run must have: the coordinator's own, or what its workers say.</summary>
 /// <remarks>
-/// Without one of its own, the first worker's is the run's until <see cref="Quorum"/> workers have another one before as many have that:
-/// a single worker with wrong files does not lock out a fleet. What a quorum has said is settled. Owned by the run loop; not thread-safe.
+/// Without one of its own, the first worker's is the run's until a quorum of workers has another one before as many have that: a single
+/// worker with wrong files does not lock out a fleet. What a quorum has said is settled. Owned by the run loop; not thread-safe.
 /// </remarks>
 internal sealed class AgreedFingerprint
 {
-    /// <summary>Workers that must say the same.</summary>
-    public const int Quorum = 2;
-
     private readonly RunWriter _writer;
+    private readonly int _quorum;
     private readonly string _key;
     private readonly Dictionary<string, HashSet<string>> _voices = [];
     private string? _stored;
@@ -22,9 +20,10 @@ internal sealed class AgreedFingerprint
     /// <param name="reader">Reads what the run has.</param>
     /// <param name="writer">Takes what becomes known.</param>
     /// <param name="own">What the coordinator has found by itself, which decides; null: it could not.</param>
-    public AgreedFingerprint(string key, RunReader reader, RunWriter writer, string? own)
+    /// <param name="quorum">Workers that must say the same; 1: the first decides.</param>
+    public AgreedFingerprint(string key, RunReader reader, RunWriter writer, string? own, int quorum)
     {
-        (_key, _writer) = (key, writer);
+        (_key, _writer, _quorum) = (key, writer, quorum);
         _stored = reader.Value(key);
         Value = own ?? _stored;
         IsOwn = own is not null;
@@ -57,7 +56,7 @@ internal sealed class AgreedFingerprint
         if (!_voices.TryGetValue(said, out var voices)) _voices[said] = voices = [];
         voices.Add(worker);
         Value ??= said;
-        if (voices.Count < Quorum) return;
+        if (voices.Count < _quorum) return;
         Value = said;
         _settled = true;
         _voices.Clear();

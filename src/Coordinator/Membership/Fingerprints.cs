@@ -7,12 +7,13 @@ namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>
 /// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The dataset's is the coordinator's
-/// own where it can open the images: generated ones, or files in a folder that it was given.
+/// own where it can open the images, generated ones or files in a folder that it was given; otherwise two workers must agree, for files
+/// differ by mistake. Layouts differ between builds alone: the first worker's is the run's.
 /// </summary>
 internal sealed class Fingerprints(CoordinatorOptions options, RunContext run, RunReader reader, RunWriter writer)
 {
-    private readonly AgreedFingerprint _dataset = new(RunContext.FingerprintKey, reader, writer, OwnDataset(options, run));
-    private readonly AgreedFingerprint _layout = new(RunContext.LayoutKey, reader, writer, own: null);
+    private readonly AgreedFingerprint _dataset = new(RunContext.FingerprintKey, reader, writer, OwnDataset(options, run), quorum: 2);
+    private readonly AgreedFingerprint _layout = new(RunContext.LayoutKey, reader, writer, own: null, quorum: 1);
 
     /// <summary>Takes what a worker computes with.</summary>
     /// <param name="worker">Its id.</param>

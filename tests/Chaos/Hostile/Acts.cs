@@ -107,9 +107,12 @@ internal sealed class Acts(HostileOptions options)
         return result;
     }
 
-    /// <summary>Attackers that get no processor for seconds are not lost: what they have stays theirs.</summary>
+    /// <summary>
+    /// Attackers that get no processor for seconds are not lost: what they have stays theirs. What they make up would be found by audits:
+    /// those are another scenario's.
+    /// </summary>
     private static Fleet Fleet(params string[] values) =>
-        new(values) { Environment = Tokens, Heartbeat = TimeSpan.FromSeconds(10) };
+        new([.. values, "auditShare=0"]) { Environment = Tokens, Heartbeat = TimeSpan.FromSeconds(10) };
 
     private static Operations.OperationsClient Operations(Fleet fleet) => new(Authorized(fleet));
 

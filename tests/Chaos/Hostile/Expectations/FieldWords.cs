@@ -18,6 +18,7 @@ internal static class FieldWords
         ["Hello.held"] = "problem that it holds",
         ["Hello.dataset_fingerprint"] = "dataset",
         ["Hello.layout_fingerprint"] = "layout fingerprint|inner-problem",
+        ["Hello.self_check"] = "self-check",
         ["Hello.instance"] = "worker's instance",
         ["Sample.problem_id"] = "problem",
         ["Sample.truncation"] = "truncation",

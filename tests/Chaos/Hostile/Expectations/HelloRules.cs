@@ -16,6 +16,7 @@ internal static class HelloRules
         hello.WorkerId.Length > 0 && IsName(hello.WorkerId) && IsName(hello.Host) && IsName(hello.Instance)
         && hello.Slots is >= 1 and <= ProtocolLimits.MostSlots
         && hello.EngineVersion == honest.EngineVersion
+        && hello.SelfCheck == honest.SelfCheck
         && hello.RunId == honest.RunId
         && hello.DatasetFingerprint.Length == 0 && hello.LayoutFingerprint.Length == 0
         && hello.Held.Select(h => h.ProblemId).Distinct().Count() == hello.Held.Count;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -23,6 +24,7 @@ internal static class HonestMessages
         Slots = 1,
         EngineVersion = EngineVersion.Current,
         Instance = workerId,
+        SelfCheck = SelfCheck.Value,
     };
 
     /// <summary>A sample that would be accepted, for a problem of the sender.</summary>

@@ -24,6 +24,7 @@ internal sealed class Spoiler(Victim victim, Random random)
         nameof(EvaluationResult) => OfEvaluation(path, mutation, stream),
         nameof(Heartbeat) => OfHeartbeat(path, mutation),
         nameof(StateChunk) => OfState(path, mutation, stream),
+        nameof(AuditResult) => OfAudit(path, mutation),
         nameof(UnusableState) => OfUnusable(path, mutation, stream),
         nameof(Goodbye) => Message(path, mutation, new WorkerMessage { Goodbye = Apply(path, mutation, new Goodbye()) }, new Leaves()),
         nameof(Hello) => Message(
@@ -169,6 +170,17 @@ internal sealed class Spoiler(Victim victim, Random random)
             chunk.Data == HonestMessages.Chunk(honest).Data
                 ? new Ignored("a state that may be an honest worker's: workers check it, and it is recomputed")
                 : new Refused("state"));
+    }
+
+    private HostileMessage OfAudit(FieldPath path, Mutation mutation)
+    {
+        var result = Apply(path, mutation, new AuditResult { AuditId = NoProblem });
+        Expectation expected = result.Sample is null
+            ? new Refused(nameof(AuditResult))
+            : new Either(
+                new Ignored("the result of an audit that its sender does not have, as of one that is over"),
+                new Refused(FieldWords.TooLarge));
+        return Message(path, mutation, new WorkerMessage { AuditResult = result }, expected);
     }
 
     private HostileMessage OfUnusable(FieldPath path, Mutation mutation, HostileStream stream)

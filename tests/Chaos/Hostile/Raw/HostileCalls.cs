@@ -16,7 +16,7 @@ internal sealed class HostileCalls(Victim victim, GrpcChannel channel, Random ra
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
 
     /// <summary>What only an operator may do.</summary>
-    private static readonly string[] Commands = ["Pause", "Resume", "Drain"];
+    private static readonly string[] Commands = ["Pause", "Resume", "Drain", "LiftQuarantine"];
 
     /// <summary>Every mutation of every field of every request, and the requests as they are.</summary>
     private static readonly ImmutableArray<(MethodDescriptor Method, FieldPath? Path, Mutation? Mutation)> Cases =
