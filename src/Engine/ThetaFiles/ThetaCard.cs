@@ -2,9 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Search;
-using LoptCluster.Engine.Parameters;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.ThetaFiles;
@@ -14,7 +12,6 @@ namespace LoptCluster.Engine.ThetaFiles;
 /// </summary>
 public static class ThetaCard
 {
-    private static readonly int[] GoldenShape = [3, 4];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Path of the card beside a file of θ: theta.safetensors → theta.card.json.</summary>
@@ -49,8 +46,10 @@ public static class ThetaCard
                 ["tensors"] = ThetaParts.Tensors(family.Theta),
                 ["hyperParameters"] = ThetaParts.HyperParameters(family.Theta, content.Theta.Values.Span),
                 ["state"] = new JsonArray([.. family.State.Select(s => (JsonNode)s.Name)]),
+                ["update"] = Constants(specification),
             },
-            ["golden"] = Golden(family, content, specification),
+            ["goldenTolerance"] = GoldenUpdates.Tolerance,
+            ["golden"] = GoldenUpdates.Of(family, content.Theta.Values.Span, UpdateSettings.Of(specification)),
         };
         return card.ToJsonString(Indented) + Environment.NewLine;
     }
@@ -87,6 +86,10 @@ public static class ThetaCard
     /// <exception cref="UserErrorException">The card is damaged.</exception>
     public static SearchRecord? ReadSearch(string thetaPath) => Read(thetaPath, card => SearchJson.Read(card["search"]));
 
+    /// <summary>The constants by name, as in the metadata of the file.</summary>
+    private static JsonObject Constants(RunSpecification specification) => new(
+        UpdateConstantsText.Of(UpdateConstants.Of(specification)).Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Text)));
+
     private static T? Read<T>(string thetaPath, Func<JsonNode, T?> part)
         where T : class
     {
@@ -102,48 +105,4 @@ public static class ThetaCard
                 $"'{path}' is not usable: {e.Message.TrimEnd('.')}. Pull θ again, or remove the card and name the tasks with --preset.", e);
         }
     }
-
-    /// <summary>
-    /// One update of one 3×4 tensor at t = 0 and one at t = 100: arrays in row-major order, m with a row for each state vector.
-    /// </summary>
-    private static JsonArray Golden(IOuterTrainableFamily family, ThetaFileContent content, RunSpecification specification)
-    {
-        var layout = new ParameterLayout(("tensor", GoldenShape));
-        using var optimizer = family.Create(layout, UpdateSettings.Of(specification));
-        var cases = new JsonArray();
-        foreach (long t in (ReadOnlySpan<long>)[0, 100])
-        {
-            var random = new RandomStream(1, RandomPurpose.InnerInitialization, t);
-            float[] g = Draw(ref random, 1), w = Draw(ref random, 1), m = Draw(ref random, family.State.Length);
-            for (int i = 0; i < m.Length; i++)
-            {
-                if (family.State[i / layout.Length].NonNegative) m[i] = Math.Abs(m[i]);
-            }
-
-            float[] wNext = layout.Pad(w), mNext = layout.Pad(m);
-            optimizer.Update(content.Theta.Values.Span, t, layout.Pad(g), wNext, mNext);
-            cases.Add(new JsonObject
-            {
-                ["t"] = t,
-                ["shape"] = Numbers([.. GoldenShape.Select(s => (float)s)]),
-                ["g"] = Numbers(g),
-                ["w"] = Numbers(w),
-                ["m"] = Numbers(m),
-                ["wNext"] = Numbers(layout.Compact(wNext)),
-                ["mNext"] = Numbers(layout.Compact(mNext)),
-            });
-        }
-
-        return cases;
-
-        float[] Draw(ref RandomStream random, int vectors)
-        {
-            float[] values = new float[layout.Length * vectors];
-            // Multiples of 1/64 have short exact decimals.
-            for (int i = 0; i < values.Length; i++) values[i] = (random.NextInt32(257) - 128) / 64f;
-            return values;
-        }
-    }
-
-    private static JsonArray Numbers(float[] values) => new([.. values.Select(v => (JsonNode)v)]);
 }
