@@ -199,7 +199,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         {
             var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
             ThetaSnapshot theta = ThetaWire.SnapshotFromProto(response.Theta);
-            return ThetaFile.ToBytes(new ThetaFileContent(theta, SmallRun.Specification.Optimizer, response.RunId));
+            return ThetaFile.ToBytes(ThetaFileContent.Of(theta, SmallRun.Specification, response.RunId));
         }
     }
 

@@ -4,6 +4,7 @@ using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
+using LoptCluster.TestKit;
 using Xunit;
 
 namespace LoptCluster.Coordinator.Tests.Membership;
@@ -143,12 +144,12 @@ public sealed class MembersTests : IDisposable
     }
 
     [Fact]
-    public void OnHeartbeat_AnotherDatasetThanTheFirstWorkers_IsExpelled()
+    public void OnHeartbeat_AnotherDatasetThanTheRuns_IsExpelled()
     {
         var second = RunParts.Session("second");
         Sut.OnJoined(_session);
         Sut.OnJoined(second);
-        Sut.OnHeartbeat(Sut.Find(_session)!, new HeartbeatReceived(7, "unrolling", "one", ""));
+        Sut.OnHeartbeat(Sut.Find(_session)!, new HeartbeatReceived(7, "unrolling", SmallRun.Dataset.Fingerprint, ""));
 
         Sut.OnHeartbeat(Sut.Find(second)!, new HeartbeatReceived(7, "unrolling", "another", ""));
 
