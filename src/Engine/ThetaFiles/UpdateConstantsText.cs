@@ -41,7 +41,10 @@ internal static class UpdateConstantsText
             TimeInputs = OneOf<Shared.Specification.TimeInputs>(text, TimeInputs),
             MomentumInputs = Flag(text, MomentumInputs),
             Nesterov = Flag(text, Nesterov),
-            HorizonInnerSteps = (long)Positive(text, HorizonInnerSteps),
+            HorizonInnerSteps = long.TryParse(text(HorizonInnerSteps), NumberStyles.None, CultureInfo.InvariantCulture, out long steps)
+                && steps > 0
+                    ? steps
+                    : throw Wrong(text, HorizonInnerSteps, "a whole number above 0"),
         };
     }
 

@@ -55,7 +55,8 @@ public sealed class ThetaConstantsTests : IDisposable
     [InlineData("update.stepDecay", "cubic", "its 'stepDecay' is 'cubic', not none or linear")]
     [InlineData("update.momentumInputs", "yes", "its 'momentumInputs' is 'yes', not true or false")]
     [InlineData("update.exponentScale", null, "it does not say 'exponentScale'")]
-    [InlineData("update.horizonInnerSteps", "NaN", "its 'horizonInnerSteps' is 'NaN', not a number above 0")]
+    [InlineData("update.horizonInnerSteps", "NaN", "its 'horizonInnerSteps' is 'NaN', not a whole number above 0")]
+    [InlineData("update.horizonInnerSteps", "0.5", "its 'horizonInnerSteps' is '0.5', not a whole number above 0")]
     public void Read_ConstantMissingOrWrong_IsNamed(string key, string? value, string expected)
     {
         Save(metadata =>

@@ -1,6 +1,6 @@
 using LoptCluster.Engine.Optimizers;
-using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Engine.Parameters;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 using LoptCluster.Torch.Optimizers;
