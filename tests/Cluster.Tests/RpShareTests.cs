@@ -44,8 +44,8 @@ public sealed class RpShareTests
         // Each update at a share has exactly so many lanes with g_rp.
         Assert.Equal(
             found.RpShares.Take(Updates).Select(share => (long)Math.Max(LeastRpSamples, Math.Round(share * BatchSamples))),
-            Enumerable.Range(1, Updates).Select(u => found.Scalar($"SELECT count(*) FROM samples JOIN gradients USING (problem_id, "
-                + $"truncation) WHERE merged_update = {u}")));
+            Enumerable.Range(1, Updates).Select(u => found.Scalar(
+                $"SELECT count(*) FROM samples JOIN gradients USING (sequence) WHERE merged_update = {u}")));
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class RpShareTests
         var file = new RunFile(fleet.RunDirectory);
         Assert.Equal(Updates, file.Updates);
         Assert.Contains(file.RpShares, share => share < 1);
-        const string Batches = "SELECT merged_update AS u, count(*) AS samples, count(g.problem_id) AS computed "
-            + "FROM samples LEFT JOIN gradients g USING (problem_id, truncation) WHERE merged_update IS NOT NULL GROUP BY merged_update";
+        const string Batches = "SELECT merged_update AS u, count(*) AS samples, count(estimator) AS computed "
+            + "FROM samples LEFT JOIN gradients USING (sequence) WHERE merged_update IS NOT NULL GROUP BY merged_update";
         Assert.Equal(Updates, file.Scalar($"SELECT count(*) FROM ({Batches})"));
         Assert.Equal(0, file.Scalar($"SELECT count(*) FROM ({Batches}) WHERE samples < {BatchSamples} OR computed < {LeastRpSamples}"));
         Assert.Equal(Updates, file.Scalar(
@@ -71,7 +71,7 @@ public sealed class RpShareTests
             0,
             file.Scalar(
                 "SELECT count(*) FROM samples s JOIN theta t ON t.version = s.theta_version WHERE t.rp_share = 1 AND NOT EXISTS (SELECT 1 "
-                    + "FROM gradients g WHERE g.problem_id = s.problem_id AND g.truncation = s.truncation)"));
+                    + "FROM gradients g WHERE g.sequence = s.sequence)"));
         // Samples may come after the last update, and after this status.
         Assert.InRange(
             status.SamplesRpComputed, file.Scalar($"SELECT sum(computed) FROM ({Batches})"), file.Scalar("SELECT count(*) FROM gradients"));

@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Shared.Run;
 using LoptCluster.TestKit;
 
@@ -19,6 +20,10 @@ internal static class Fabricated
         ProblemFinished = false,
         Elapsed = TimeSpan.FromSeconds(0.25),
     };
+
+    /// <summary>Adds a sample of a worker at the beginning of time.</summary>
+    public static void AddSample(this RunWriter writer, GradientSample sample, bool counted) =>
+        writer.AddSample(sample, counted, "worker", DateTimeOffset.UnixEpoch);
 
     public static InnerState State(long problem) => new()
     {

@@ -48,11 +48,9 @@ internal static class SampleCommand
     {
         var s = sample.Recorded;
         string merged = sample.MergedUpdate is { } update
-            ? $"merged into outer-update {update}{(sample.Place is { } place ? $" at place {place}" : "")}"
+            ? $"merged into outer-update {update} at place {sample.Place}"
             : sample.Counted ? "waiting for its batch" : "dropped as stale";
-        string from = sample.Worker is { } worker
-            ? $"from worker '{worker}', received {sample.Received!.Value.ToString("u", CultureInfo.InvariantCulture)}"
-            : "sender not recorded";
+        string from = $"from worker '{sample.Worker}', received {sample.Received.ToString("u", CultureInfo.InvariantCulture)}";
         var compared = sample.ComparedGradients.Select(e => $"g_{e}").ToList();
         string gradients = compared.Count > 0 ? $"losses and {string.Join(", ", compared)}"
             : s.Gradients.IsEmpty ? "losses" : "losses (the gradients are not in the ledger)";
@@ -79,7 +77,7 @@ internal static class SampleCommand
         ["startStep"] = sample.Recorded.StartStep,
         ["steps"] = sample.Recorded.Steps,
         ["worker"] = sample.Worker,
-        ["received"] = sample.Received?.ToString("O", CultureInfo.InvariantCulture),
+        ["received"] = sample.Received.ToString("O", CultureInfo.InvariantCulture),
         ["counted"] = sample.Counted,
         ["mergedUpdate"] = sample.MergedUpdate,
         ["place"] = sample.Place,

@@ -74,8 +74,7 @@ internal sealed class SampleIntake(
     {
         long age = trainer.Theta.Version - sample.ThetaVersion;
         bool counts = options.Staleness.Counts(age);
-        writer.AddSample(sample, counts);
-        writer.AddReceipt(sample.Identity, worker.Session.WorkerId, time.GetUtcNow());
+        writer.AddSample(sample, counts, worker.Session.WorkerId, time.GetUtcNow());
         if (ledger.Advance(problem, sample))
         {
             stored.OnProblemEnded(problem);

@@ -10,13 +10,13 @@ namespace LoptCluster.Coordinator.Replay;
 /// <param name="MergedUpdate">The outer-update that it went into; null: none yet.</param>
 public sealed record CheckedSample(GradientSample Recorded, GradientSample Computed, string? Difference, bool Counted, long? MergedUpdate)
 {
-    /// <summary>Who sent it; null: not recorded.</summary>
-    public string? Worker { get; init; }
+    /// <summary>Who sent it.</summary>
+    public required string Worker { get; init; }
 
-    /// <summary>When it arrived; null: not recorded.</summary>
-    public DateTimeOffset? Received { get; init; }
+    /// <summary>When it arrived.</summary>
+    public required DateTimeOffset Received { get; init; }
 
-    /// <summary>Its place in the batch; null: not merged, or not recorded.</summary>
+    /// <summary>Its place in the batch; null: not merged.</summary>
     public int? Place { get; init; }
 
     /// <summary>The gradients that could be compared value by value.</summary>

@@ -74,7 +74,7 @@ public sealed class ReplayableRun : IDisposable
         var state = Begin(options.Specification);
         var figures = _reader.History(0).ToDictionary(h => h.OuterUpdate, h => h.Figures);
         using var recomputer = new SampleRecomputer(_reader, _ledger, options.CreateSlot, options.Slots);
-        var samples = new ReplayedSamples(Specification, _gradients, recomputer, options);
+        var samples = new ReplayedSamples(_gradients, recomputer, options);
         var step = OuterUpdateOptions.From(options.Specification, OptimizerFamilies.Of(Specification.Optimizer).Theta, Plans) with
         {
             // The share is a matter of the samples that were to come, and they are known.

@@ -1,17 +1,13 @@
-using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store.Ledger;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Shared.Run;
-using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Replay;
 
 /// <summary>The samples of each batch in merge order, with their gradients: from the ledger, or unrolled again.</summary>
 internal sealed class ReplayedSamples(
-    RunSpecification run, GradientLedgerReader? gradients, SampleRecomputer recomputer, ReplayOptions options)
+    GradientLedgerReader? gradients, SampleRecomputer recomputer, ReplayOptions options)
 {
-    private readonly IRunMode _mode = IRunMode.Of(run);
-
     /// <summary>Whether the merge reads gradients that a sample carries, beside those of its losses.</summary>
     private readonly bool _needsGradients = !EstimatorRegistry.Find(options.Specification.Estimator).Measured.IsEmpty;
 
@@ -19,7 +15,7 @@ internal sealed class ReplayedSamples(
     public (IReadOnlyList<GradientSample> Samples, int Recomputed, string? Difference) Of(
         RecordedBatch batch, CancellationToken cancellation)
     {
-        GradientSample[] samples = [.. InMergeOrder(batch).Select(s => s.Sample)];
+        GradientSample[] samples = [.. batch.Samples.OrderBy(s => s.Place).Select(s => s.Sample)];
         if (_needsGradients && gradients?.Page(batch.OuterUpdate) is { } page)
             samples = [.. samples.Select(s => Fill(s, page))];
         int[] missing = [.. Enumerable.Range(0, samples.Length).Where(i => options.RecomputesAll || Lacks(samples[i]))];
@@ -52,8 +48,4 @@ internal sealed class ReplayedSamples(
 
     private bool Lacks(GradientSample sample) => _needsGradients && sample.Gradients.Any(g => g.IsFinite && g.Values.IsEmpty);
 
-    /// <summary>As recorded; in a run that is older than the ledger, as its mode merges what arrived in this order.</summary>
-    private IEnumerable<RecordedSample> InMergeOrder(RecordedBatch batch) => batch.Samples.All(s => s.Place is not null)
-        ? batch.Samples.OrderBy(s => s.Place)
-        : _mode.InMergeOrder(batch.Samples, s => (int)(s.Sample.Identity.ProblemId % run.BatchSamples));
 }

@@ -32,8 +32,8 @@ internal sealed class AuditReader(RunReader reader)
     /// <summary>Samples of a worker that arrived after a time and are part of θ, with the update that they went into.</summary>
     public IReadOnlyList<(SampleIdentity Sample, long Update)> MergedSince(string worker, DateTimeOffset since) => reader.Query(
         """
-        SELECT l.problem_id, l.truncation, s.merged_update FROM ledger l JOIN samples s USING (problem_id, truncation)
-        WHERE l.worker = $worker AND l.received > $since AND s.merged_update IS NOT NULL ORDER BY s.merged_update, s.sequence
+        SELECT problem_id, truncation, merged_update FROM samples
+        WHERE worker = $worker AND received > $since AND merged_update IS NOT NULL ORDER BY merged_update, sequence
         """,
         r => (new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), r.GetInt64(2)),
         ("$worker", worker), ("$since", since.ToUnixTimeMilliseconds()));
@@ -41,11 +41,11 @@ internal sealed class AuditReader(RunReader reader)
     /// <summary>Which workers sent samples of open problems, and of problems whose samples wait: each with its first truncation.</summary>
     public ILookup<long, (string Worker, int First)> Senders() => reader.Query(
         """
-        SELECT l.problem_id, l.worker, min(l.truncation) FROM ledger l
-        WHERE l.problem_id IN (
+        SELECT problem_id, worker, min(truncation) FROM samples
+        WHERE problem_id IN (
             SELECT id FROM problems WHERE finished = 0
             UNION SELECT problem_id FROM samples WHERE counted = 1 AND merged_update IS NULL)
-        GROUP BY l.problem_id, l.worker
+        GROUP BY problem_id, worker
         """,
         r => (Problem: r.GetInt64(0), Worker: r.GetString(1), First: r.GetInt32(2)))
         .ToLookup(s => s.Problem, s => (s.Worker, s.First));

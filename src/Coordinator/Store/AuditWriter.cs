@@ -47,16 +47,10 @@ internal sealed class AuditWriter(RunWriter writer)
     /// <summary>Removes a problem's samples from a truncation on, none of them merged; the problem is open, without an owner.</summary>
     public void Rewind(long problem, int truncation)
     {
-        foreach (string table in (string[])["waiting_gradients", "gradients", "ledger", "samples"])
-        {
-            writer.Execute(
-                $"DELETE FROM {table} WHERE problem_id = $problem AND truncation >= $truncation", ("$problem", problem),
-                ("$truncation", truncation));
-        }
-
-        writer.Execute(
-            "DELETE FROM checksums WHERE item = $item AND id = $problem AND part >= $truncation", ("$item", Checksums.Sample),
-            ("$problem", problem), ("$truncation", truncation));
+        const string Dropped = "problem_id = $problem AND truncation >= $truncation";
+        const string OfSamples = $"WHERE sequence IN (SELECT sequence FROM samples WHERE {Dropped})";
+        foreach (string rows in (string[])[$"waiting_gradients {OfSamples}", $"gradients {OfSamples}", $"samples WHERE {Dropped}"])
+            writer.Execute($"DELETE FROM {rows}", ("$problem", problem), ("$truncation", truncation));
         writer.Execute("UPDATE problems SET finished = 0 WHERE id = $problem", ("$problem", problem));
         writer.Execute("DELETE FROM owners WHERE problem_id = $problem", ("$problem", problem));
         DropState(problem);

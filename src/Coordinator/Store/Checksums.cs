@@ -10,15 +10,13 @@ namespace LoptCluster.Coordinator.Store;
 /// </summary>
 internal static class Checksums
 {
-    /// <summary>Checksums of the file, by what they are of. An item without one was written before there were any.</summary>
+    /// <summary>Checksums of the file, by what they are of. A waiting sample has its own in its row.</summary>
     public const string Table = """
-        CREATE TABLE IF NOT EXISTS checksums (
-            item TEXT NOT NULL, id INTEGER NOT NULL, part INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (item, id, part))
-            WITHOUT ROWID;
+        CREATE TABLE checksums (
+            item TEXT NOT NULL, id INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (item, id)) WITHOUT ROWID;
         """;
 
-    public const string Theta = "theta", Optimizer = "outer_optimizer", Average = "theta_average", RpShare = "rp_share", State = "state",
-        Sample = "sample";
+    public const string Theta = "theta", Optimizer = "outer_optimizer", Average = "theta_average", RpShare = "rp_share", State = "state";
 
     /// <summary>Item of a value of the table <c>run</c>.</summary>
     public static string Value(string key) => $"run.{key}";
@@ -40,7 +38,7 @@ internal static class Checksums
     /// <param name="startStep">Inner-step of its start.</param>
     /// <param name="steps">k.</param>
     /// <param name="losses">L⁺ and L⁻, or L.</param>
-    /// <param name="gradients">Values of those that are finite, in the order of the file.</param>
+    /// <param name="gradients">Values of those that are finite, by the names of their estimators.</param>
     public static long OfSample(long thetaVersion, long startStep, long steps, byte[] losses, IEnumerable<byte[]> gradients) =>
         Of([Bytes(thetaVersion), Bytes(startStep), Bytes(steps), losses, .. gradients]);
 

@@ -11,7 +11,7 @@ internal sealed class FileExaminer(SqliteConnection connection)
     public Examined Values() => Examine(
         "values of the run",
         $"""
-        SELECT r.key, r.value, c.value FROM run r LEFT JOIN checksums c ON c.item = 'run.' || r.key AND c.id = 0 AND c.part = 0
+        SELECT r.key, r.value, c.value FROM run r LEFT JOIN checksums c ON c.item = 'run.' || r.key AND c.id = 0
         WHERE r.key <> '{CommitId.Key}'
         """,
         r => new Item($"The value '{r.GetString(0)}'", Checksums.OfValue(r.GetString(1)), Sum(r, 2)));
@@ -21,7 +21,7 @@ internal sealed class FileExaminer(SqliteConnection connection)
         "versions of θ",
         $"""
         SELECT version, "values", rp_share, truncation_steps, value
-        FROM theta LEFT JOIN checksums ON item = '{Checksums.Theta}' AND id = version AND part = 0 WHERE version >= {from} ORDER BY version
+        FROM theta LEFT JOIN checksums ON item = '{Checksums.Theta}' AND id = version WHERE version >= {from} ORDER BY version
         """,
         r => new Item(
             $"θ of version {r.GetInt64(0)}",
@@ -56,7 +56,7 @@ internal sealed class FileExaminer(SqliteConnection connection)
     public Examined States() => Examine(
         "inner states handed back",
         $"""
-        SELECT p.id, state, value FROM problems p LEFT JOIN checksums c ON item = '{Checksums.State}' AND c.id = p.id AND part = 0
+        SELECT p.id, state, value FROM problems p LEFT JOIN checksums c ON item = '{Checksums.State}' AND c.id = p.id
         WHERE finished = 0 AND state IS NOT NULL ORDER BY p.id
         """,
         r => new Item($"The inner state of problem {r.GetInt64(0)}", Checksums.OfState(Blob(r, 1)), Sum(r, 2)));
@@ -65,19 +65,17 @@ internal sealed class FileExaminer(SqliteConnection connection)
     public Examined Samples()
     {
         var gradients = Rows(
-            "SELECT problem_id, truncation, \"values\" FROM waiting_gradients ORDER BY rowid",
-            r => (Sample: (r.GetInt64(0), r.GetInt64(1)), Values: Blob(r, 2))).ToLookup(g => g.Sample, g => g.Values);
+            "SELECT sequence, \"values\" FROM waiting_gradients ORDER BY sequence, estimator",
+            r => (Sample: r.GetInt64(0), Values: Blob(r, 1))).ToLookup(g => g.Sample, g => g.Values);
         return Examine(
             "samples that wait for their batch",
-            $"""
-            SELECT problem_id, truncation, theta_version, start_step, steps, losses, value
-            FROM samples LEFT JOIN checksums ON item = '{Checksums.Sample}' AND id = problem_id AND part = truncation
-            WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
+            """
+            SELECT problem_id, truncation, theta_version, start_step, steps, losses, checksum, sequence
+            FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
             """,
             r => new Item(
                 $"The sample of truncation {r.GetInt64(1)} of problem {r.GetInt64(0)}",
-                Checksums.OfSample(
-                    r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Blob(r, 5), gradients[(r.GetInt64(0), r.GetInt64(1))]),
+                Checksums.OfSample(r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Blob(r, 5), gradients[r.GetInt64(7)]),
                 Sum(r, 6)));
     }
 
@@ -109,7 +107,7 @@ internal sealed class FileExaminer(SqliteConnection connection)
         r => r.GetInt64(0)).Single();
 
     /// <summary>Joins the checksum of a table's only row.</summary>
-    private static string OnlyOf(string item) => $"LEFT JOIN checksums c ON c.item = '{item}' AND c.id = 0 AND c.part = 0";
+    private static string OnlyOf(string item) => $"LEFT JOIN checksums c ON c.item = '{item}' AND c.id = 0";
 
     private static bool AreFinite(byte[] doubles) => Array.TrueForAll(DoubleBytes.Unpack(doubles), double.IsFinite);
 

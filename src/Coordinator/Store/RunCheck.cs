@@ -16,7 +16,6 @@ public static class RunCheck
             using var connection = Open(path);
             long format = new RunReader(runDirectory).Format();
             if (format != RunSchema.Version) throw RunSchema.OtherFormat(path, format);
-            AddMissing(connection);
             // One moment of a run that goes on.
             using var moment = connection.BeginTransaction(deferred: true);
             var examiner = new FileExaminer(connection);
@@ -49,21 +48,6 @@ public static class RunCheck
     [
         examiner.Values(), examiner.Thetas(fromVersion), .. examiner.OuterState(), examiner.States(), examiner.Samples(),
     ];
-
-    /// <summary>A file of before that no coordinator has opened since lacks the tables that were added.</summary>
-    private static void AddMissing(SqliteConnection connection)
-    {
-        foreach (var (table, columns) in (ReadOnlySpan<(string, string)>)
-            [("checksums", "item, id, part, value"), ("waiting_gradients", "problem_id, truncation, estimator, \"values\"")])
-        {
-            using var find = connection.CreateCommand();
-            find.CommandText = $"SELECT count(*) FROM sqlite_master WHERE name = '{table}'";
-            if ((long)find.ExecuteScalar()! > 0) continue;
-            using var create = connection.CreateCommand();
-            create.CommandText = $"CREATE TEMP TABLE {table} ({columns})";
-            create.ExecuteNonQuery();
-        }
-    }
 
     private static SqliteConnection Open(string path)
     {

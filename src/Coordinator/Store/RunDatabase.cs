@@ -19,7 +19,7 @@ internal sealed class RunDatabase : IDisposable
     /// <summary>The same at the start, which would fail: long enough for a program that looks at the file or copies it.</summary>
     private const int LockedSecondsAtStart = 30;
 
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private readonly Dictionary<string, PreparedWrite> _prepared = [];
     private readonly RunLock _lock;
     private readonly FilePlace _place;
     private readonly string _path;
@@ -81,6 +81,13 @@ internal sealed class RunDatabase : IDisposable
         ? path
         : throw new UserErrorException($"There is no run in '{runDirectory}' (no {FileName} there). Name a run folder.");
 
+    /// <summary>The number of the next sample in the order of arrival.</summary>
+    public long NextSequence()
+    {
+        using var command = Command("SELECT coalesce(max(sequence), 0) + 1 FROM samples");
+        return (long)command.ExecuteScalar()!;
+    }
+
     public SqliteCommand Command(string sql)
     {
         var command = Connection.CreateCommand();
@@ -108,10 +115,8 @@ internal sealed class RunDatabase : IDisposable
             if (found != next)
             {
                 if (found != _newest) throw RunFileFault.TakenOver(_path);
-                foreach (var (sql, parameters) in statements) Execute(transaction, sql, parameters);
-                Execute(
-                    transaction, "INSERT OR REPLACE INTO run VALUES ($key, $value)",
-                    [("$key", CommitId.Key), ("$value", next.ToString())]);
+                foreach (var (sql, parameters) in statements) Execute(sql, parameters);
+                Execute("INSERT OR REPLACE INTO run VALUES ($key, $value)", [("$key", CommitId.Key), ("$value", next.ToString())]);
                 transaction.Commit();
             }
         }
@@ -135,7 +140,7 @@ internal sealed class RunDatabase : IDisposable
             new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockedSeconds }.ToString());
         connection.Open();
         using var settings = connection.CreateCommand();
-        settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+        settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -65536;";
         settings.ExecuteNonQuery();
         return connection;
     }
@@ -172,8 +177,8 @@ internal sealed class RunDatabase : IDisposable
 
     private void Close()
     {
-        foreach (var command in _commands.Values) command.Dispose();
-        _commands.Clear();
+        foreach (var statement in _prepared.Values) statement.Dispose();
+        _prepared.Clear();
         Connection.Dispose();
     }
 
@@ -185,12 +190,11 @@ internal sealed class RunDatabase : IDisposable
         return CommitId.Parse((string?)command.ExecuteScalar());
     }
 
-    private void Execute(SqliteTransaction transaction, string sql, ReadOnlySpan<(string Name, object Value)> parameters)
+    /// <summary>A part of the open transaction.</summary>
+    private void Execute(string sql, (string Name, object Value)[] parameters)
     {
-        if (!_commands.TryGetValue(sql, out var command)) _commands[sql] = command = Command(sql);
-        command.Transaction = transaction;
-        command.Parameters.Clear();
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
-        command.ExecuteNonQuery();
+        if (!_prepared.TryGetValue(sql, out var statement))
+            _prepared[sql] = statement = new PreparedWrite(Connection, sql, parameters.Select(p => p.Name));
+        statement.Execute(parameters);
     }
 }

@@ -169,10 +169,9 @@ internal sealed class RunReader(string runDirectory)
     {
         var gradients = Query(
                 """
-                SELECT g.problem_id, g.truncation, g.estimator, g.finite, g.seconds, coalesce(w."values", g."values")
-                FROM samples s JOIN gradients g USING (problem_id, truncation)
-                    LEFT JOIN waiting_gradients w USING (problem_id, truncation, estimator)
-                WHERE s.counted = 1 AND s.merged_update IS NULL ORDER BY g.rowid
+                SELECT problem_id, truncation, estimator, finite, g.seconds, "values"
+                FROM samples s JOIN gradients g USING (sequence) LEFT JOIN waiting_gradients w USING (sequence, estimator)
+                WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence, estimator
                 """,
                 r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
             .ToLookup(x => x.Sample, x => x.Gradient);

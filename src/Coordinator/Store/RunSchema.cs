@@ -8,7 +8,7 @@ namespace LoptCluster.Coordinator.Store;
 internal static class RunSchema
 {
     /// <summary>Format of the file, in its <c>user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     private const string Tables = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -23,18 +23,18 @@ internal static class RunSchema
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
             state BLOB);
+        CREATE TABLE owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL);
         CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
         CREATE TABLE samples (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL,
-            theta_version INTEGER NOT NULL,
+            sequence INTEGER PRIMARY KEY, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,
             start_step INTEGER NOT NULL, steps INTEGER NOT NULL, losses BLOB NOT NULL, finished INTEGER NOT NULL, seconds REAL NOT NULL,
-            counted INTEGER NOT NULL, merged_update INTEGER,
-            UNIQUE (problem_id, truncation));
+            worker TEXT NOT NULL, received INTEGER NOT NULL, counted INTEGER NOT NULL, merged_update INTEGER, place INTEGER,
+            checksum INTEGER, UNIQUE (problem_id, truncation));
         CREATE TABLE gradients (
-            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL,
-            seconds REAL NOT NULL,
-            "values" BLOB,
-            UNIQUE (problem_id, truncation, estimator));
+            sequence INTEGER NOT NULL, estimator TEXT NOT NULL, finite INTEGER NOT NULL, seconds REAL NOT NULL,
+            PRIMARY KEY (sequence, estimator)) WITHOUT ROWID;
+        CREATE TABLE waiting_gradients (
+            sequence INTEGER NOT NULL, estimator TEXT NOT NULL, "values" BLOB NOT NULL, PRIMARY KEY (sequence, estimator)) WITHOUT ROWID;
         CREATE INDEX unmerged_samples ON samples (sequence) WHERE counted = 1 AND merged_update IS NULL;
         CREATE TABLE evaluations (
             id INTEGER PRIMARY KEY, version INTEGER, split TEXT NOT NULL, tasks INTEGER NOT NULL, mean_loss REAL NOT NULL,
@@ -48,36 +48,19 @@ internal static class RunSchema
             outer_update INTEGER NOT NULL, figure TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (outer_update, figure)) WITHOUT ROWID;
         """;
 
-    /// <summary>
-    /// Tables that a file of this format gets when it lacks them: which worker had each open problem last, and the gradients of samples
-    /// that wait for their batch. Their rows go with the batch, so that their pages are used again.
-    /// </summary>
-    private const string Additions = """
-        CREATE TABLE IF NOT EXISTS owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS waiting_gradients (
-            problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, estimator TEXT NOT NULL, "values" BLOB NOT NULL,
-            UNIQUE (problem_id, truncation, estimator));
-        """;
-
-    /// <summary>Makes the tables of a new file, and adds to one of this format what it lacks.</summary>
+    /// <summary>Makes the tables of a new file.</summary>
     /// <exception cref="UserErrorException">The file has another format.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
         using var read = connection.CreateCommand();
         read.CommandText = "PRAGMA user_version";
         long version = (long)read.ExecuteScalar()!;
-        if (version is not (0 or Version)) throw OtherFormat(path, version);
+        if (version == Version) return;
+        if (version != 0) throw OtherFormat(path, version);
         using var transaction = connection.BeginTransaction();
-        if (version == 0)
-        {
-            Execute(connection, Tables, transaction);
-            Execute(connection, $"PRAGMA user_version = {Version}", transaction);
-        }
-
-        Execute(connection, Additions, transaction);
-        Execute(connection, Checksums.Table, transaction);
-        Execute(connection, LedgerTables.Additions, transaction);
-        Execute(connection, AuditTables.Additions, transaction);
+        foreach (string tables in (string[])[Tables, Checksums.Table, ReplayTables.Tables, AuditTables.Tables])
+            Execute(connection, tables, transaction);
+        Execute(connection, $"PRAGMA user_version = {Version}", transaction);
         transaction.Commit();
     }
 

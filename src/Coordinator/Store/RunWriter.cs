@@ -14,10 +14,14 @@ namespace LoptCluster.Coordinator.Store;
 /// <param name="ledger">Keeps the gradients of merged samples; null: nothing does. Disposed with the writer.</param>
 internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = null) : IDisposable
 {
+    private const string SequenceOf = "(SELECT sequence FROM samples WHERE problem_id = $problem AND truncation = $truncation)";
+
     private readonly List<WriteStatement> _statements = [];
 
     /// <summary>Samples that were added since <see cref="Begin"/> and went into no update yet.</summary>
     private readonly Dictionary<SampleIdentity, UnmergedSample> _unmerged = [];
+
+    private long _nextSequence = database.NextSequence();
 
     /// <summary>Something was written since <see cref="Begin"/>.</summary>
     public bool Dirty => _statements.Count > 0;
@@ -121,52 +125,51 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     }
 
     /// <summary>Adds a sample; the values of its gradients only if it counts.</summary>
-    public void AddSample(GradientSample sample, bool counted)
+    /// <param name="sample">The sample.</param>
+    /// <param name="counted">False: it is stale, and goes into no update.</param>
+    /// <param name="worker">Who sent it.</param>
+    /// <param name="received">When it arrived.</param>
+    public void AddSample(GradientSample sample, bool counted, string worker, DateTimeOffset received)
     {
+        long sequence = _nextSequence++;
         byte[] losses = DoubleBytes.Pack(sample.Losses.AsSpan());
-        var waiting = new List<byte[]>();
-        var unmerged = _unmerged[sample.Identity] = new UnmergedSample();
-        unmerged.Sample = Execute(
+        var row = Execute(
             $"""
-            INSERT INTO samples
-                (problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds, counted, merged_update)
-            VALUES ($problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $counted, {UnmergedSample.Update})
+            INSERT INTO samples VALUES (
+                $sequence, $problem, $truncation, $theta, $start, $steps, $losses, $finished, $seconds, $worker, $received, $counted,
+                {UnmergedSample.Update}, {UnmergedSample.Place}, {UnmergedSample.Checksum})
             """,
-            ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation), ("$theta", sample.ThetaVersion),
-            ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", losses),
-            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$counted", counted),
-            (UnmergedSample.Update, DBNull.Value));
+            ("$sequence", sequence), ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation),
+            ("$theta", sample.ThetaVersion), ("$start", sample.StartStep), ("$steps", sample.Steps), ("$losses", losses),
+            ("$finished", sample.ProblemFinished), ("$seconds", sample.Elapsed.TotalSeconds), ("$worker", worker),
+            ("$received", received.ToUnixTimeMilliseconds()), ("$counted", counted), (UnmergedSample.Update, DBNull.Value),
+            (UnmergedSample.Place, DBNull.Value), (UnmergedSample.Checksum, DBNull.Value));
         foreach (var gradient in sample.Gradients)
         {
-            (string, object)[] key =
-            [
-                ("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation),
-                ("$estimator", gradient.Estimator.Name),
-            ];
             Execute(
-                "INSERT INTO gradients VALUES ($problem, $truncation, $estimator, $finite, $seconds, NULL)",
-                [.. key, ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds)]);
-            if (!counted || !gradient.IsFinite) continue;
-            waiting.Add(FloatBytes.ToArray(gradient.Values.Span));
-            unmerged.WhileWaiting.Add(_statements.Count);
-            Execute(
-                "INSERT INTO waiting_gradients VALUES ($problem, $truncation, $estimator, $values)", [.. key, ("$values", waiting[^1])]);
+                "INSERT INTO gradients VALUES ($sequence, $estimator, $finite, $seconds)", ("$sequence", sequence),
+                ("$estimator", gradient.Estimator.Name), ("$finite", gradient.IsFinite), ("$seconds", gradient.Elapsed.TotalSeconds));
         }
 
-        if (!counted) return;
-        long sum = Checksums.OfSample(sample.ThetaVersion, sample.StartStep, sample.Steps, losses, waiting);
-        unmerged.WhileWaiting.Add(_statements.Count);
-        Seal(Checksums.Sample, sum, sample.Identity.ProblemId, sample.Identity.Truncation);
+        if (counted) _unmerged[sample.Identity] = Waits(sample, sequence, losses, row);
     }
 
-    /// <summary>Adds who sent a sample, and when it arrived.</summary>
-    public void AddReceipt(SampleIdentity sample, string worker, DateTimeOffset received)
+    /// <summary>What is kept of a sample only until it is merged.</summary>
+    private UnmergedSample Waits(GradientSample sample, long sequence, byte[] losses, (string Name, object Value)[] row)
     {
-        var receipt = Execute(
-            $"INSERT INTO ledger VALUES ($problem, $truncation, $worker, $received, {UnmergedSample.Place})",
-            ("$problem", sample.ProblemId), ("$truncation", sample.Truncation), ("$worker", worker),
-            ("$received", received.ToUnixTimeMilliseconds()), (UnmergedSample.Place, DBNull.Value));
-        if (_unmerged.TryGetValue(sample, out var unmerged)) unmerged.Receipt = receipt;
+        var unmerged = new UnmergedSample(row, _statements.Count);
+        var waiting = new List<byte[]>();
+        foreach (var gradient in sample.Gradients.Where(g => g.IsFinite).OrderBy(g => g.Estimator.Name, StringComparer.Ordinal))
+        {
+            waiting.Add(FloatBytes.ToArray(gradient.Values.Span));
+            Execute(
+                "INSERT INTO waiting_gradients VALUES ($sequence, $estimator, $values)", ("$sequence", sequence),
+                ("$estimator", gradient.Estimator.Name), ("$values", waiting[^1]));
+            unmerged.Gradients++;
+        }
+
+        unmerged.Seal(Checksums.OfSample(sample.ThetaVersion, sample.StartStep, sample.Steps, losses, waiting));
+        return unmerged;
     }
 
     /// <summary>
@@ -185,14 +188,10 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
             }
 
             (string, object)[] key = [("$problem", sample.Identity.ProblemId), ("$truncation", sample.Identity.Truncation)];
+            if (!sample.Gradients.IsEmpty) Execute($"DELETE FROM waiting_gradients WHERE sequence = {SequenceOf}", key);
             Execute(
-                "UPDATE samples SET merged_update = $update WHERE problem_id = $problem AND truncation = "
-                    + "$truncation", [.. key, ("$update", update)]);
-            Unseal(Checksums.Sample, sample.Identity.ProblemId, sample.Identity.Truncation);
-            Execute(
-                "UPDATE ledger SET place = $place WHERE problem_id = $problem AND truncation = $truncation", [.. key, ("$place", place)]);
-            if (sample.Gradients.IsEmpty) continue;
-            Execute("DELETE FROM waiting_gradients WHERE problem_id = $problem AND truncation = $truncation", key);
+                "UPDATE samples SET merged_update = $update, place = $place, checksum = NULL WHERE problem_id = $problem AND truncation = "
+                    + "$truncation", [.. key, ("$update", update), ("$place", place)]);
         }
     }
 
@@ -225,12 +224,11 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
 
     public void Dispose() => ledger?.Dispose();
 
-    private void Seal(string item, long checksum, long id = 0, long part = 0) => Execute(
-        "INSERT OR REPLACE INTO checksums VALUES ($item, $id, $part, $value)",
-        ("$item", item), ("$id", id), ("$part", part), ("$value", checksum));
+    private void Seal(string item, long checksum, long id = 0) => Execute(
+        "INSERT OR REPLACE INTO checksums VALUES ($item, $id, $value)", ("$item", item), ("$id", id), ("$value", checksum));
 
-    private void Unseal(string item, long id, long part = 0) => Execute(
-        "DELETE FROM checksums WHERE item = $item AND id = $id AND part = $part", ("$item", item), ("$id", id), ("$part", part));
+    private void Unseal(string item, long id) =>
+        Execute("DELETE FROM checksums WHERE item = $item AND id = $id", ("$item", item), ("$id", id));
 
     private void Clear()
     {

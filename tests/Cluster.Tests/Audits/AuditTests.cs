@@ -58,11 +58,9 @@ public sealed class AuditTests
         await fleet.Coordinator.Operations.PauseAsync(new PauseRequest());
         fleet.File.AssertConsistent(Batch);
         Assert.Equal(worker.SamplesMerged, fleet.File.Scalar(
-            "SELECT count(*) FROM ledger l JOIN samples s USING (problem_id, truncation) WHERE l.worker = 'liar' AND l.received > "
-                + $"{worker.AgreedUnixMilliseconds} AND s.merged_update IS NOT NULL"));
-        Assert.Equal(0, fleet.File.Scalar(
-            "SELECT count(*) FROM ledger l JOIN samples s USING (problem_id, truncation) "
-                + "WHERE l.worker = 'liar' AND s.merged_update IS NULL"));
+            $"SELECT count(*) FROM samples WHERE worker = 'liar' AND received > {worker.AgreedUnixMilliseconds} "
+                + "AND merged_update IS NOT NULL"));
+        Assert.Equal(0, fleet.File.Scalar("SELECT count(*) FROM samples WHERE worker = 'liar' AND merged_update IS NULL"));
     }
 
     [Fact]

@@ -50,25 +50,12 @@ public sealed class ReplayTests
         Assert.Equal(TrainedRun.Updates, updates.Count);
     }
 
-    /// <summary>Runs that are older than the ledger have no places: batches are merged as their mode merges arrivals.</summary>
-    [Theory]
-    [InlineData("mode=asynchronous")]
-    [InlineData("mode=synchronous")]
-    public void Run_OlderThanTheLedger_IsReplayedInTheOrderOfItsMode(string mode)
-    {
-        using var trained = new TrainedRun(SpecificationKeys.Set(Full, mode));
-        trained.Execute("run.db", "DROP TABLE ledger; DROP TABLE replay_start; DROP TABLE replay_start_vectors; DROP TABLE pruned_samples");
-        using var run = trained.Open();
-
-        Assert.All(run.Replay(trained.FromLedger(), default), u => Assert.True(u.IsSame));
-    }
-
     /// <summary>The recorded place decides, not the order of arrival: in another order sums have other last bits.</summary>
     [Fact]
     public void Run_PlacesExchanged_HasOtherMoments()
     {
         using var trained = new TrainedRun(Full);
-        trained.Execute("run.db", $"UPDATE ledger SET place = {SmallRun.Batch - 1} - place");
+        trained.Execute("run.db", $"UPDATE samples SET place = {SmallRun.Batch - 1} - place");
         using var run = trained.Open();
 
         Assert.Equal(TrainedRun.Updates, run.Replay(trained.FromLedger(), default).Count());

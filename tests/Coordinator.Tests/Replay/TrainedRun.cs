@@ -89,8 +89,7 @@ internal sealed class TrainedRun : IDisposable
 
             bool isOld = Specification.Mode == RunMode.Asynchronous && turn % 3 == 0 && thetas.Count > 2;
             var sample = slot.Measure(state, isOld ? thetas[^3] : thetas[^1], default);
-            writer.AddSample(sample, counted: true);
-            writer.AddReceipt(sample.Identity, $"worker-{lane}", parts.Time.GetUtcNow());
+            writer.AddSample(sample, counted: true, $"worker-{lane}", parts.Time.GetUtcNow());
             if (sample.ProblemFinished)
             {
                 states.Remove(state.ProblemId);

@@ -9,11 +9,10 @@ internal sealed class LedgerReader : IDisposable
 {
     private const string Columns = """
         s.merged_update, s.problem_id, s.truncation, s.theta_version, s.start_step, s.steps, s.losses, s.finished, s.seconds, s.counted,
-            g.estimator, g.finite, g.seconds
+            g.estimator, g.finite, g.seconds, s.worker, s.received, s.place
         """;
 
     private readonly SqliteConnection _connection;
-    private readonly bool _hasLedger;
 
     public LedgerReader(string runDirectory)
     {
@@ -24,7 +23,6 @@ internal sealed class LedgerReader : IDisposable
             Pooling = false,
         }.ToString());
         _connection.Open();
-        _hasLedger = Has("ledger");
     }
 
     /// <summary>The batches of the updates after one version of θ up to another, in order.</summary>
@@ -76,7 +74,6 @@ internal sealed class LedgerReader : IDisposable
     /// <summary>Where the replay of a pruned run begins; null: the run was not pruned.</summary>
     public ReplayStart? Start()
     {
-        if (!Has("replay_start")) return null;
         var vectors = new List<double[]>();
         using (var read = Command("SELECT \"values\" FROM replay_start_vectors ORDER BY place"))
         using (var rows = read.ExecuteReader())
@@ -96,7 +93,6 @@ internal sealed class LedgerReader : IDisposable
     /// <summary>Samples that were pruned, and what they took.</summary>
     public StoredCounts Pruned()
     {
-        if (!Has("pruned_samples")) return default;
         using var command = Command("SELECT accepted, stale, rp_computed, rp_invalid, seconds, rp_seconds FROM pruned_samples");
         using var r = command.ExecuteReader();
         return r.Read()
@@ -107,14 +103,9 @@ internal sealed class LedgerReader : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private IEnumerable<RecordedSample> Samples(
-        string where, string order, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        string ledger = _hasLedger ? "l.worker, l.received, l.place" : "NULL, NULL, NULL";
-        string join = _hasLedger ? "LEFT JOIN ledger l USING (problem_id, truncation)" : "";
-        return Read(Command(
-            $"SELECT {Columns}, {ledger} FROM samples s LEFT JOIN gradients g USING (problem_id, truncation) {join} WHERE {where} ORDER BY "
-                + $"{order}, g.rowid", parameters));
-    }
+        string where, string order, params ReadOnlySpan<(string Name, object Value)> parameters) => Read(Command(
+            $"SELECT {Columns} FROM samples s LEFT JOIN gradients g USING (sequence) WHERE {where} ORDER BY {order}, estimator",
+            parameters));
 
     /// <summary>A sample has a row for each of its gradients, or one.</summary>
     private static IEnumerable<RecordedSample> Read(SqliteCommand command)
@@ -152,18 +143,12 @@ internal sealed class LedgerReader : IDisposable
         r.GetBoolean(9),
         r.IsDBNull(0) ? null : r.GetInt64(0),
         r.IsDBNull(15) ? null : r.GetInt32(15),
-        r.IsDBNull(13) ? null : r.GetString(13),
-        r.IsDBNull(14) ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(14)));
+        r.GetString(13),
+        DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(14)));
 
     private static MeasuredGradient Gradient(SqliteDataReader r) => new(
         new EstimatorId(r.GetString(10)), r.GetBoolean(11) ? GradientOutcome.Finite : GradientOutcome.NotFinite, default,
         TimeSpan.FromSeconds(r.GetDouble(12)));
-
-    private bool Has(string table)
-    {
-        using var command = Command("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $name", ("$name", table));
-        return command.ExecuteScalar() is not null;
-    }
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -18,15 +18,14 @@ internal static class RunPruner
                 UNION ALL SELECT coalesce(sum(counted), 0), coalesce(sum(NOT counted), 0), 0, 0, coalesce(sum(seconds), 0.0), 0.0
                     FROM samples WHERE problem_id NOT IN (SELECT id FROM kept)
                 UNION ALL SELECT 0, 0, count(*), coalesce(sum(NOT finite), 0), 0.0, coalesce(sum(seconds), 0.0)
-                    FROM gradients WHERE problem_id NOT IN (SELECT id FROM kept));
+                    FROM gradients WHERE sequence IN (SELECT sequence FROM samples WHERE problem_id NOT IN (SELECT id FROM kept)));
         """;
 
     /// <summary>The greatest id stays: the next problem has the next one.</summary>
     private const string Remove = """
-        DELETE FROM gradients WHERE problem_id NOT IN (SELECT id FROM kept);
+        DELETE FROM gradients WHERE sequence IN (SELECT sequence FROM samples WHERE problem_id NOT IN (SELECT id FROM kept));
         DELETE FROM audits WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM audit_claims WHERE problem_id NOT IN (SELECT id FROM kept);
-        DELETE FROM ledger WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM samples WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM problems WHERE id NOT IN (SELECT id FROM kept) AND id < (SELECT max(id) FROM problems);
         DELETE FROM theta WHERE version > 0 AND version < $last
