@@ -37,9 +37,10 @@ internal sealed class CoreOnly : IDisposable
     /// <summary>Handles a group of events: one transaction.</summary>
     public void Handle(params ReadOnlySpan<RunEvent> group)
     {
-        Core.Begin();
         foreach (var e in group) Core.Handle(e);
-        Core.Flush();
+        var ended = Core.End();
+        ended.Commit();
+        ended.Publish();
     }
 
     public void Dispose() => _services.Dispose();

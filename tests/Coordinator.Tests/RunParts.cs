@@ -41,7 +41,6 @@ internal sealed class RunParts : IDisposable
             .AddRunParts()
             .BuildServiceProvider();
         Get<ThetaBoard>().Publish(SmallRun.Theta(0));
-        Get<RunWriter>().Begin();
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
@@ -68,8 +67,7 @@ internal sealed class RunParts : IDisposable
     public List<CoordinatorMessage> Flush(WorkerSession session)
     {
         Get<RunWriter>().Commit();
-        Get<Outbox>().Send();
-        Get<RunWriter>().Begin();
+        Get<Outbox>().Take()();
         var messages = new List<CoordinatorMessage>();
         while (session.TryRead(out var message)) messages.Add(message);
         return messages;

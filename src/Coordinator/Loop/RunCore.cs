@@ -17,8 +17,8 @@ namespace LoptCluster.Coordinator.Loop;
 /// What each event does to a run, and the order in which its effects become visible. One thread at a time: the run loop's.
 /// </summary>
 /// <remarks>
-/// An event changes memory and the open transaction, and queues the outgoing messages. Nothing is sent or published before the commit
-/// (<see cref="Flush"/>): an acknowledged sample is durable, and an update is durable before it is visible.
+/// An event changes memory and the open group, and queues the outgoing messages. Nothing is sent or published before the commit of its
+/// group (<see cref="EventGroup"/>): an acknowledged sample is durable, and an update is durable before it is visible.
 /// </remarks>
 internal sealed class RunCore(
     RunPhase phase,
@@ -47,7 +47,7 @@ internal sealed class RunCore(
     TimeProvider time,
     ILogger<RunCore> log)
 {
-    private readonly List<Command> _commands = [];
+    private List<Command> _commands = [];
     private bool _thetaMoved;
 
     /// <summary>Completes when no worker is left after a drain.</summary>
@@ -55,9 +55,6 @@ internal sealed class RunCore(
 
     /// <summary>Completes when the run itself ends the process.</summary>
     public Task StopRequested => phase.StopRequested;
-
-    /// <summary>Starts the transaction of a group of events.</summary>
-    public void Begin() => writer.Begin();
 
     public void Handle(RunEvent e)
     {
@@ -81,8 +78,8 @@ internal sealed class RunCore(
         if (e is Command command) _commands.Add(command);
     }
 
-    /// <summary>Ends the group: assignments and the commit, and only then publication and messages.</summary>
-    public void Flush()
+    /// <summary>Ends a group of events with the assignments that follow from it. The next begins with the next event.</summary>
+    public EventGroup End()
     {
         if (evaluations.HaveDiverged && !phase.EndsEarly)
         {
@@ -96,13 +93,14 @@ internal sealed class RunCore(
         if (phase.AssignsProblems) work.AssignProblems(members.Available);
         if (!phase.Dismisses) work.AssignEvaluations(members.Available);
         if (!phase.HoldsTruncations) audits.Assign(members.Available);
-        Commit();
-
-        PublishTheta();
-        outbox.Send();
-        reporter.Report(atOnce: _commands.Count > 0);
-        foreach (var command in _commands) command.Done.TrySetResult();
-        _commands.Clear();
+        var commands = _commands;
+        if (commands.Count > 0) _commands = [];
+        Action[] effects =
+        [
+            stored.TakeEnded(), TakeTheta(), outbox.Take(), reporter.Compose(atOnce: commands.Count > 0) ?? (static () => { }),
+            () => commands.ForEach(c => c.Done.TrySetResult()),
+        ];
+        return new EventGroup(writer.End(), file, effects, GoOn, metrics, time);
     }
 
     /// <summary>Shows where the run stands, before the first event.</summary>
@@ -112,8 +110,8 @@ internal sealed class RunCore(
         _thetaMoved = true;
         inspector.OnPublished(trainer.Published);
         evaluations.OnPublished(trainer.Theta, trainer.Average);
-        PublishTheta();
-        reporter.Report(atOnce: true);
+        TakeTheta()();
+        reporter.Report();
     }
 
     private void OnMessage(WorkerSession session, IncomingMessage message)
@@ -194,20 +192,6 @@ internal sealed class RunCore(
         phase.NoteWorkers(members.Connected.Count);
     }
 
-    private void Commit()
-    {
-        long start = time.GetTimestamp();
-        bool written = writer.Dirty;
-        file.Use(() =>
-        {
-            writer.Commit();
-            return written;
-        });
-        stored.OnCommitted();
-        if (file.TakeHasWaited()) GoOn();
-        if (written) metrics.Committed(time.GetElapsedTime(start));
-    }
-
     private void OnInterruption(string reason)
     {
         statuses.Interrupt(reason);
@@ -220,20 +204,28 @@ internal sealed class RunCore(
         phase.SkipTo(time.GetUtcNow());
         lanes.Restart();
         evaluating.Restart();
-        reporter.Report(atOnce: true);
+        reporter.Report();
     }
 
-    private void PublishTheta()
+    /// <returns>Publishes θ and the best version as they are now.</returns>
+    private Action TakeTheta()
     {
-        if (_thetaMoved)
+        var (best, loss) = (evaluations.BestVersion, evaluations.BestLoss);
+        if (!_thetaMoved) return () => PublishBest(best, loss);
+        _thetaMoved = false;
+        var (published, average, onPublished) = (trainer.Published, trainer.Average, trainer.TakePublished());
+        return () =>
         {
-            board.Publish(trainer.Published, trainer.Average);
+            board.Publish(published, average);
             // The first message to a worker is its Welcome, which brings this θ.
-            foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(trainer.Published);
-            trainer.OnPublished();
-            _thetaMoved = false;
-        }
+            foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(published);
+            onPublished();
+            PublishBest(best, loss);
+        };
+    }
 
-        if (evaluations.BestVersion is { } best && best != board.BestVersion) board.PublishBest(best, evaluations.BestLoss);
+    private void PublishBest(long? best, double loss)
+    {
+        if (best is { } version && version != board.BestVersion) board.PublishBest(version, loss);
     }
 }

@@ -12,8 +12,9 @@ namespace LoptCluster.Coordinator.Loop;
 /// The one writer of θ and of the run's file: reads events from a bounded channel, group by group, with one commit per group.
 /// </summary>
 /// <remarks>
-/// The channel waits when it is full: that is the back-pressure on workers. Whatever arrived during a commit makes the next group, so that
-/// the cost of being durable is shared. On the way down workers are drained before the server stops (<see cref="StoppingAsync"/>).
+/// The channel waits when it is full: that is the back-pressure on workers. Whatever arrives during a commit is handled meanwhile and makes
+/// the next group, so that the cost of being durable is shared. On the way down workers are drained before the server stops
+/// (<see cref="StoppingAsync"/>).
 /// </remarks>
 internal sealed class RunLoop(
     RunCore core, RunRestorer restorer, FilePatience file, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
@@ -69,7 +70,7 @@ internal sealed class RunLoop(
             _ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
-            while (await queue.Reader.WaitToReadAsync(stoppingToken)) HandleGroup();
+            await HandleAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -87,11 +88,53 @@ internal sealed class RunLoop(
         }
     }
 
-    private void HandleGroup()
+    private async Task HandleAsync(CancellationToken stopping)
     {
-        core.Begin();
-        for (int i = 0; i < LargestGroup && queue.Reader.TryRead(out var e); i++) core.Handle(e);
-        core.Flush();
+        while (await queue.Reader.WaitToReadAsync(stopping))
+        {
+            int handled = Handle(0);
+            while (handled > 0)
+            {
+                var group = core.End();
+                var commit = group.HasWrites ? Task.Run(group.Commit, CancellationToken.None) : Task.CompletedTask;
+                try
+                {
+                    handled = stopping.IsCancellationRequested ? 0 : await HandleDuringAsync(commit);
+                }
+                finally
+                {
+                    await commit;
+                }
+
+                group.Publish();
+            }
+        }
+    }
+
+    /// <summary>Handles the events of the next group that arrive during a commit.</summary>
+    /// <returns>How many these are.</returns>
+    private async Task<int> HandleDuringAsync(Task commit)
+    {
+        int handled = 0;
+        while (!commit.IsCompleted && handled < LargestGroup)
+        {
+            handled = Handle(handled, commit);
+            if (queue.Reader.Count == 0) await Task.WhenAny(commit, queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask());
+        }
+
+        return handled;
+    }
+
+    /// <summary>Handles events until there are none, the group is full, or a commit has ended.</summary>
+    private int Handle(int handled, Task? commit = null)
+    {
+        while (handled < LargestGroup && commit is not { IsCompleted: true } && queue.Reader.TryRead(out var e))
+        {
+            core.Handle(e);
+            handled++;
+        }
+
+        return handled;
     }
 
     private async Task TickAsync(PeriodicTimer timer, CancellationToken cancellation)

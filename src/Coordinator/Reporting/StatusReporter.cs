@@ -36,17 +36,27 @@ internal sealed class StatusReporter(
     private DateTimeOffset _reportedAt;
     private RunStage? _reportedStage;
 
+    /// <summary>Shows the run as it is.</summary>
+    public void Report() => Compose(atOnce: true)!();
+
+    /// <summary>Composes what is shown of the run as it is; null: it is not yet time.</summary>
     /// <param name="atOnce">An operator waits for the result of a command.</param>
-    public void Report(bool atOnce)
+    /// <returns>Shows it; to be called once it is durable.</returns>
+    public Action? Compose(bool atOnce)
     {
         var now = time.GetUtcNow();
-        if (!atOnce && now - _reportedAt < Interval && phase.Stage == _reportedStage) return;
+        if (!atOnce && now - _reportedAt < Interval && phase.Stage == _reportedStage) return null;
         (_reportedAt, _reportedStage) = (now, phase.Stage);
         var facts = Facts(now);
         var status = _statuses.Compose(facts);
-        board.Publish(status);
-        needs.Publish(RunNeed.Of(phase, mode, evaluations.Jobs.Count));
-        metrics.Observe(_gauges.Compose(facts, status.SecondsLeft));
+        var need = RunNeed.Of(phase, mode, evaluations.Jobs.Count);
+        var gauges = _gauges.Compose(facts, status.SecondsLeft);
+        return () =>
+        {
+            board.Publish(status);
+            needs.Publish(need);
+            metrics.Observe(gauges);
+        };
     }
 
     private RunFacts Facts(DateTimeOffset now) => new()

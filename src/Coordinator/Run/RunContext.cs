@@ -56,7 +56,6 @@ internal sealed record RunContext(
     private static void DrawAuditKey(RunDatabase database)
     {
         var writer = new RunWriter(database);
-        writer.Begin();
         long key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         writer.SetValue(AuditKeyKey, key.ToString(CultureInfo.InvariantCulture));
         writer.Commit();
@@ -80,7 +79,6 @@ internal sealed record RunContext(
         var run = Of(
             Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)));
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
@@ -132,7 +130,6 @@ internal sealed record RunContext(
         if (outerUpdates <= done) throw StoredUpdates.TooFew(outerUpdates, options.RunDirectory, done);
         var plans = run.Lineage.Plans.Prolong(done, outerUpdates);
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.SetProlongation(plans.Newest);
         writer.Commit();
         return run with { Lineage = run.Lineage with { Plans = plans } };

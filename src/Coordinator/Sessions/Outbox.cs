@@ -4,8 +4,8 @@ namespace LoptCluster.Coordinator.Sessions;
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 internal sealed class Outbox
 {
-    private readonly List<(WorkerSession Session, Action<WorkerSession> Send)> _messages = [];
-    private readonly List<WorkerSession> _ending = [];
+    private List<(WorkerSession Session, Action<WorkerSession> Send)> _messages = [];
+    private List<WorkerSession> _ending = [];
 
     public void Enqueue(WorkerSession session, OutgoingMessage message) => _messages.Add((session, s => s.Send(message)));
 
@@ -22,11 +22,17 @@ internal sealed class Outbox
     /// <summary>Ends the stream after the messages that are queued for it.</summary>
     public void End(WorkerSession session) => _ending.Add(session);
 
-    public void Send()
+    /// <summary>Empties the box.</summary>
+    /// <returns>Sends what was in it; to be called by the run loop once that is durable.</returns>
+    public Action Take()
     {
-        foreach (var (session, send) in _messages) send(session);
-        _messages.Clear();
-        foreach (var session in _ending) session.Complete();
-        _ending.Clear();
+        var (messages, ending) = (_messages, _ending);
+        if (messages.Count > 0) _messages = [];
+        if (ending.Count > 0) _ending = [];
+        return () =>
+        {
+            foreach (var (session, send) in messages) send(session);
+            foreach (var session in ending) session.Complete();
+        };
     }
 }

@@ -6,12 +6,12 @@ namespace LoptCluster.Coordinator.Store;
 /// Uses of the run's file by the run loop. While it cannot be used for a reason that passes (a full disk, a lock), the loop stands: what
 /// workers send waits in their connections, and nothing is acknowledged.
 /// </summary>
-/// <remarks>Owned by the run loop; not thread-safe.</remarks>
+/// <remarks>Used by the run loop and by the commit beside it.</remarks>
 internal sealed class FilePatience(CoordinatorOptions options, TimeProvider time, ILogger<FilePatience> log)
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
 
-    private bool _hasWaited;
+    private int _hasWaited;
 
     /// <summary>Called with the reason, in a sentence, when the loop begins to stand.</summary>
     public Action<string>? OnWait { get; set; }
@@ -45,16 +45,11 @@ internal sealed class FilePatience(CoordinatorOptions options, TimeProvider time
     }
 
     /// <summary>Whether the loop has stood since the last call.</summary>
-    public bool TakeHasWaited()
-    {
-        bool waited = _hasWaited;
-        _hasWaited = false;
-        return waited;
-    }
+    public bool TakeHasWaited() => Interlocked.Exchange(ref _hasWaited, 0) != 0;
 
     private void Show(string sentence)
     {
-        _hasWaited = true;
+        Interlocked.Exchange(ref _hasWaited, 1);
         FileLog.Waits(log, sentence);
         OnWait?.Invoke(sentence);
     }

@@ -11,7 +11,7 @@ namespace LoptCluster.Coordinator.Store;
 /// <remarks>
 /// Two files do not commit as one. A page is durable before its update is in the run's file, and pages of updates that never got there are
 /// erased when the ledger is opened: whatever instant a process is killed at, the ledger has a page for every update of the run that was
-/// merged while there was a ledger, and no other. Owned by the run loop; not thread-safe.
+/// merged while there was a ledger, and no other. Not thread-safe, but that the run loop may add while what it took before is committed.
 /// </remarks>
 internal sealed class GradientLedger : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class GradientLedger : IDisposable
     private readonly SqliteConnection _connection;
     private readonly FilePlace _place;
     private readonly string _directory;
-    private readonly List<(long Update, StoredGradient[] Rows)> _pages = [];
+    private List<Batch> _added = [];
 
     private GradientLedger(SqliteConnection connection, string directory)
     {
@@ -68,7 +68,7 @@ internal sealed class GradientLedger : IDisposable
     }
 
     /// <summary>
-    /// Adds the page of an update to those that the next commit writes; samples without a finite gradient have no row in it.
+    /// Adds the page of an update to those that are taken next; samples without a finite gradient have no row in it.
     /// </summary>
     /// <param name="update">Version of the θ that the update made.</param>
     /// <param name="samples">The batch, in merge order.</param>
@@ -82,26 +82,33 @@ internal sealed class GradientLedger : IDisposable
                select new StoredGradient(sample.Identity, gradient.Estimator, gradient.Values),
         ];
         if (rows.Length == 0) return;
-        _pages.Add((update, rows));
+        _added.Add(new Batch(update, rows));
+    }
+
+    /// <summary>What was added since the last call, to be committed.</summary>
+    public IReadOnlyList<Batch> TakeAdded()
+    {
+        var added = _added;
+        if (added.Count > 0) _added = [];
+        return added;
     }
 
     /// <summary>
-    /// Commits what was added; on return it is durable. To be called before the run's own file commits; after a fault it may be called
+    /// Commits pages; on return they are durable. To be called before the run's own file commits; after a fault it may be called
     /// again.
     /// </summary>
     /// <exception cref="SqliteException">The file cannot be written. It is as it was.</exception>
     /// <exception cref="UserErrorException">The file was deleted, replaced or moved.</exception>
-    public void Commit()
+    public void Commit(IReadOnlyList<Batch> pages)
     {
-        if (_pages.Count == 0) return;
+        if (pages.Count == 0) return;
         Guarded(() =>
         {
             using var transaction = _connection.BeginTransaction();
-            foreach (var (update, rows) in _pages) Write(update, rows);
+            foreach (var (update, rows) in pages) Write(update, rows);
             transaction.Commit();
         });
         if (!_place.IsKept) throw RunFileFault.Moved(Path.Combine(_directory, FileName));
-        _pages.Clear();
     }
 
     /// <summary>Erases the pages of updates up to one, and gives their room back to the disk.</summary>
@@ -169,6 +176,9 @@ internal sealed class GradientLedger : IDisposable
             throw;
         }
     }
+
+    /// <summary>The measured gradients of an outer-update's batch.</summary>
+    internal readonly record struct Batch(long Update, StoredGradient[] Rows);
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -1,13 +1,12 @@
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.Wire;
-using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Store;
 
 /// <summary>
-/// The writes of the run loop. Everything between <see cref="Begin"/> and <see cref="Commit"/> becomes durable together or not at all.
-/// Nothing is written before the commit, so a fault of the file meets the commit alone, which can be tried again.
+/// The writes of the run loop. Everything from one <see cref="End"/> to the next becomes durable together or not at all. Nothing is written
+/// before the commit, so a fault of the file meets the commit alone, which can be tried again.
 /// </summary>
 /// <remarks>Owned by the run loop; not thread-safe.</remarks>
 /// <param name="database">The run's file.</param>
@@ -18,27 +17,22 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
 
     private readonly List<WriteStatement> _statements = [];
 
-    /// <summary>Samples that were added since <see cref="Begin"/> and went into no update yet.</summary>
+    /// <summary>Samples that were added since the last group ended and went into no update yet.</summary>
     private readonly Dictionary<SampleIdentity, UnmergedSample> _unmerged = [];
 
     private long _nextSequence = database.NextSequence();
 
-    /// <summary>Something was written since <see cref="Begin"/>.</summary>
-    public bool Dirty => _statements.Count > 0;
-
-    public void Begin() => Clear();
-
-    /// <summary>Commits what was written since <see cref="Begin"/>; on return it is durable.</summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file cannot be written; calling again commits the same.</exception>
-    /// <exception cref="UserErrorException">The file is no longer this run's, or no longer this coordinator's alone.</exception>
-    public void Commit()
+    /// <summary>Ends a group of writes. The next begins, and may be written to while this one is committed.</summary>
+    public WriteGroup End()
     {
-        if (!Dirty) return;
-        // Pages of updates that do not get into the run's file are erased when the ledger is opened.
-        ledger?.Commit();
-        database.Apply([.. _statements.Where(s => s.Sql.Length > 0)]);
-        Clear();
+        WriteStatement[] statements = [.. _statements.Where(s => s.Sql.Length > 0)];
+        _statements.Clear();
+        _unmerged.Clear();
+        return new WriteGroup(database, statements, ledger, ledger?.TakeAdded() ?? []);
     }
+
+    /// <summary>Ends a group and commits it: <see cref="WriteGroup.Commit"/>.</summary>
+    public void Commit() => End().Commit();
 
     public void SetValue(string key, string value)
     {
@@ -229,12 +223,6 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
 
     private void Unseal(string item, long id) =>
         Execute("DELETE FROM checksums WHERE item = $item AND id = $id", ("$item", item), ("$id", id));
-
-    private void Clear()
-    {
-        _statements.Clear();
-        _unmerged.Clear();
-    }
 
     /// <returns>The parameters, which may be changed until the commit.</returns>
     internal (string Name, object Value)[] Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -21,7 +21,7 @@ internal sealed class GradientTrainer(
     : OuterTrainer(
         OuterState.Start(new ThetaSnapshot(-1, default), options.Optimizer), options.ThetaAverageDecay, writer, trend)
 {
-    private readonly List<Activity> _publishing = [];
+    private List<Activity> _publishing = [];
 
     public override PublishedTheta? TryUpdate(double seconds)
     {
@@ -40,9 +40,10 @@ internal sealed class GradientTrainer(
         return Published;
     }
 
-    public override void OnPublished()
+    public override Action TakePublished()
     {
-        foreach (var publish in _publishing) SampleTraces.End(publish);
-        _publishing.Clear();
+        var publishing = _publishing;
+        _publishing = [];
+        return () => publishing.ForEach(SampleTraces.End);
     }
 }

@@ -42,9 +42,7 @@ internal abstract class OuterTrainer(OuterState start, double averageDecay, RunW
     public abstract PublishedTheta? TryUpdate(double seconds);
 
     /// <summary>Every worker has been offered the newest θ.</summary>
-    public virtual void OnPublished()
-    {
-    }
+    public virtual Action TakePublished() => static () => { };
 
     /// <summary>Moves to the next state, and writes it with its figures.</summary>
     /// <exception cref="UserErrorException">The next state is not finite.</exception>

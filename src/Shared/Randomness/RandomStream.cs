@@ -120,12 +120,12 @@ public struct RandomStream
         _position += (uint)Vector256<double>.Count;
         var us = Vector256<double>.One - Uniform(high, low);
         var angles = 2.0 * Math.PI * Uniform(high2, low2);
-        var normal = Vector256.Sqrt(-2.0 * Vector256.Log(us)) * Vector256.Cos(angles);
         // Up to here the cosine of one number takes another polynomial than that of four which are not all so small.
-        if (!Vector256.LessThanOrEqualAny(angles, Vector256.Create(Math.PI / 4))) return normal;
-        for (int lane = 0; lane < Vector256<double>.Count; lane++)
-            if (angles[lane] <= Math.PI / 4) normal = normal.WithElement(lane, Normal(us[lane], angles[lane]));
-        return normal;
+        var small = Vector256.LessThanOrEqual(angles, Vector256.Create(Math.PI / 4));
+        var cosines = Vector256.Cos(angles);
+        if (small != Vector256<double>.Zero)
+            cosines = Vector256.ConditionalSelect(small, Vector256.Cos(small & angles), cosines);
+        return Vector256.Sqrt(-2.0 * Vector256.Log(us)) * cosines;
     }
 
     /// <summary><see cref="NextDouble"/> of four pairs of words.</summary>

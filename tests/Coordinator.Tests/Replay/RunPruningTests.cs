@@ -44,7 +44,6 @@ public sealed class RunPruningTests
         using (var database = RunDatabase.Open(trained.Folder.Path))
         using (var writer = new RunWriter(database))
         {
-            writer.Begin();
             writer.AddEvaluation(new StoredEvaluation(3, ClassSplit.OuterTrain, 2, 1, 1, 1));
             writer.Commit();
         }

@@ -103,7 +103,6 @@ internal sealed class TrainedRun : IDisposable
             Batches.Add([.. mode.InMergeOrder(Gathered, g => g.Lane).Select(g => g.Sample)]);
             Gathered.Clear();
             writer.Commit();
-            writer.Begin();
         }
     }
 

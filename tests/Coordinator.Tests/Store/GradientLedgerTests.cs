@@ -67,12 +67,10 @@ public sealed class GradientLedgerTests : IDisposable
         using (var database = RunDatabase.Open(_folder.Path))
         using (var writer = new RunWriter(database, GradientLedger.Open(_folder.Path, "run", 0)))
         {
-            writer.Begin();
             writer.SetOuterState(OuterState.Start(new ThetaSnapshot(0, new float[Fabricated.ThetaLength]), new OuterSgd()));
             writer.AddProblem(0, 0, 20);
             writer.AddSample(Fabricated.Sample(0, 0), counted: true);
             writer.Commit();
-            writer.Begin();
             File.Delete(_folder.PathOf(GradientLedger.FileName));
             writer.MarkMerged([Fabricated.Sample(0, 0)], 1);
 
@@ -102,7 +100,7 @@ public sealed class GradientLedgerTests : IDisposable
         File.Delete(_folder.PathOf(GradientLedger.FileName));
         ledger.Add(1, [Fabricated.Sample(0, 0)]);
 
-        var error = Assert.Throws<UserErrorException>(ledger.Commit);
+        var error = Assert.Throws<UserErrorException>(() => ledger.Commit(ledger.TakeAdded()));
 
         Assert.Contains("was deleted, replaced or moved", error.Message, StringComparison.Ordinal);
     }
@@ -111,7 +109,7 @@ public sealed class GradientLedgerTests : IDisposable
     {
         using var ledger = GradientLedger.Open(_folder.Path, "run", newest);
         ledger.Add(update, batch);
-        ledger.Commit();
+        ledger.Commit(ledger.TakeAdded());
     }
 
     private IReadOnlyDictionary<(SampleIdentity Sample, EstimatorId Estimator), ReadOnlyMemory<float>> Page(long update)

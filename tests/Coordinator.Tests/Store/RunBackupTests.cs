@@ -50,7 +50,6 @@ public sealed class RunBackupTests : IDisposable
     {
         var database = RunDatabase.Open(_run.Path);
         var writer = new RunWriter(database);
-        writer.Begin();
         for (int version = 0; version <= 3; version++)
             writer.SetOuterState(OuterState.Start(new ThetaSnapshot(version, new float[3]), new OuterSgd()));
         writer.Commit();

@@ -135,7 +135,6 @@ public sealed class RunCheckTests : IDisposable
         var adam = new OuterAdam(0.9, 0.999, 1e-8);
         var database = RunDatabase.Open(_folder.Path);
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.SetValue("seconds", "1.5");
         for (int version = 0; version <= 2; version++)
         {

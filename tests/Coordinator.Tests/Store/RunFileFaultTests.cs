@@ -37,14 +37,14 @@ public sealed class RunFileFaultTests : IDisposable
         using var database = RunDatabase.Open(_folder.Path);
         var writer = new RunWriter(database);
         Execute(database, "PRAGMA max_page_count = 1");
-        writer.Begin();
         writer.AddSample(Fabricated.Sample(0, 0), counted: true);
         writer.SetValue("long", new string('x', 100_000));
 
-        Assert.Equal(13, Assert.Throws<SqliteException>(writer.Commit).SqliteErrorCode);
+        var group = writer.End();
+        Assert.Equal(13, Assert.Throws<SqliteException>(group.Commit).SqliteErrorCode);
         Assert.Null(new RunReader(_folder.Path).Value("long"));
         // The next attempt has a connection of its own, with room.
-        writer.Commit();
+        group.Commit();
 
         Assert.Equal(100_000, new RunReader(_folder.Path).Value("long")!.Length);
         Assert.Equal(1, new RunReader(_folder.Path).Counts().Accepted);
@@ -56,13 +56,13 @@ public sealed class RunFileFaultTests : IDisposable
     {
         using var database = RunDatabase.Open(_folder.Path);
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.AddSample(Fabricated.Sample(0, 0), counted: true);
         System.IO.File.Move(File, File + ".old");
-        Assert.Throws<UserErrorException>(writer.Commit);
+        var group = writer.End();
+        Assert.Throws<UserErrorException>(group.Commit);
         System.IO.File.Move(File + ".old", File);
 
-        writer.Commit();
+        group.Commit();
 
         Assert.Equal(1, new RunReader(_folder.Path).Counts().Accepted);
     }
@@ -141,7 +141,6 @@ public sealed class RunFileFaultTests : IDisposable
     private static void Set(RunDatabase database, string value)
     {
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.SetValue("key", value);
         writer.Commit();
     }

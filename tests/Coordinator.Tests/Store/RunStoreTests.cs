@@ -24,10 +24,8 @@ public sealed class RunStoreTests : IDisposable
     {
         using var database = Begun();
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.AddSample(Fabricated.Sample(0, 0), counted: true);
         writer.Commit();
-        writer.Begin();
         writer.AddSample(Fabricated.Sample(1, 0), counted: true);
         writer.SetOuterState(Moved);
 
@@ -344,7 +342,6 @@ public sealed class RunStoreTests : IDisposable
     private static void Write(RunDatabase database, Action<RunWriter> what)
     {
         var writer = new RunWriter(database);
-        writer.Begin();
         what(writer);
         writer.Commit();
     }
