@@ -37,10 +37,16 @@ internal sealed class CoreOnly : IDisposable
     /// <summary>Handles a group of events: one transaction.</summary>
     public void Handle(params ReadOnlySpan<RunEvent> group)
     {
-        foreach (var e in group) Core.Handle(e);
-        var ended = Core.End();
+        var ended = Begin(group);
         ended.Commit();
         ended.Publish();
+    }
+
+    /// <summary>Handles a group of events, and leaves the commit to the caller.</summary>
+    public EventGroup Begin(params ReadOnlySpan<RunEvent> group)
+    {
+        foreach (var e in group) Core.Handle(e);
+        return Core.End();
     }
 
     public void Dispose() => _services.Dispose();

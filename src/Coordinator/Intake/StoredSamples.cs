@@ -30,7 +30,7 @@ internal sealed class StoredSamples(RunReader reader, FilePatience file) : IDisp
     public Action TakeEnded()
     {
         var ended = _ended;
-        if (ended.Count > 0) _ended = [];
+        _ended = [];
         return () => ended.ForEach(id => _uncommitted.Remove(id));
     }
 

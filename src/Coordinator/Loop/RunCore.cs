@@ -94,7 +94,7 @@ internal sealed class RunCore(
         if (!phase.Dismisses) work.AssignEvaluations(members.Available);
         if (!phase.HoldsTruncations) audits.Assign(members.Available);
         var commands = _commands;
-        if (commands.Count > 0) _commands = [];
+        _commands = [];
         Action[] effects =
         [
             stored.TakeEnded(), TakeTheta(), outbox.Take(), reporter.Compose(atOnce: commands.Count > 0) ?? (static () => { }),

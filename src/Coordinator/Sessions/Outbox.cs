@@ -27,8 +27,7 @@ internal sealed class Outbox
     public Action Take()
     {
         var (messages, ending) = (_messages, _ending);
-        if (messages.Count > 0) _messages = [];
-        if (ending.Count > 0) _ending = [];
+        (_messages, _ending) = ([], []);
         return () =>
         {
             foreach (var (session, send) in messages) send(session);

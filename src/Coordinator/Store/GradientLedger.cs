@@ -89,7 +89,7 @@ internal sealed class GradientLedger : IDisposable
     public IReadOnlyList<Batch> TakeAdded()
     {
         var added = _added;
-        if (added.Count > 0) _added = [];
+        _added = [];
         return added;
     }
 
