@@ -13,11 +13,8 @@ internal sealed class RunDatabase : IDisposable
 {
     public const string FileName = "run.db";
 
-    /// <summary>Seconds that a statement waits for a file that another program has locked.</summary>
+    /// <summary>Seconds that a commit waits for a file that another program has locked, before it says so and tries again.</summary>
     private const int LockedSeconds = 2;
-
-    /// <summary>The same at the start, which would fail: long enough for a program that looks at the file or copies it.</summary>
-    private const int LockedSecondsAtStart = 30;
 
     private readonly Dictionary<string, PreparedWrite> _prepared = [];
     private readonly RunLock _lock;
@@ -51,7 +48,7 @@ internal sealed class RunDatabase : IDisposable
             Directory.CreateDirectory(runDirectory);
             held = RunLock.Take(runDirectory);
             CheckNotBehind(runDirectory, path, held.Noted());
-            var connection = Connect(path, LockedSecondsAtStart);
+            var connection = Connect(path, RunReader.LockedSeconds);
             RunSchema.Prepare(connection, path);
             RunCheck.Require(connection, path);
             opened = new RunDatabase(connection, path, held);

@@ -10,12 +10,17 @@ namespace LoptCluster.Coordinator.Store;
 /// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
 internal sealed class RunReader(string runDirectory)
 {
+    /// <summary>
+    /// Seconds that a read waits for a file that another program has locked: long enough for one that looks at the file or copies it.
+    /// </summary>
+    public const int LockedSeconds = 30;
+
     private readonly string _connection = new SqliteConnectionStringBuilder
     {
         DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
-        DefaultTimeout = 5,
+        DefaultTimeout = LockedSeconds,
     }.ToString();
 
     public string? Value(string key) =>

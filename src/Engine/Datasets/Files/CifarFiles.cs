@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace LoptCluster.Engine.Datasets.Files;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class CifarFiles : IImageFiles
 
     private CifarFiles(string name, DatasetPublication publication, int classCount, int labelBytes, string[] paths)
     {
+        (paths, string[] copies) = WithoutCopies(paths);
+        LeftOut = copies.Length == 0 ? "" : $"{Files.LeftOut.ByName(copies)}, the bytes of another file";
         Name = name;
         ClassCount = classCount;
         _publication = publication;
@@ -25,6 +29,8 @@ internal sealed class CifarFiles : IImageFiles
     public int ClassCount { get; }
 
     public ImageShape StoredShape { get; } = new(Size, 3);
+
+    public string LeftOut { get; }
 
     /// <summary>The CIFAR-10 files in a folder (data_batch_*.bin, test_batch.bin), as many as exist; null if none does.</summary>
     public static CifarFiles? FindCifar10(string directory)
@@ -78,6 +84,23 @@ internal sealed class CifarFiles : IImageFiles
 
             if (start == 0) throw file.Error(0, $"records of {record.Length:N0} bytes", "an empty file");
         }
+    }
+
+    /// <summary>A file that was downloaded twice counts once.</summary>
+    private static (string[] Paths, string[] Copies) WithoutCopies(string[] paths)
+    {
+        var copies = paths.GroupBy(p => new FileInfo(p).Length).Where(g => g.Count() > 1)
+            .SelectMany(g => g.OrderBy(p => p.Length).ThenBy(p => p, StringComparer.Ordinal).GroupBy(Hash).SelectMany(same => same.Skip(1)))
+            .ToHashSet();
+        return ([.. paths.Where(p => !copies.Contains(p))], [.. paths.Where(copies.Contains)]);
+    }
+
+    private static UInt128 Hash(string path)
+    {
+        var hash = new XxHash128();
+        using var stream = File.OpenRead(path);
+        hash.Append(stream);
+        return hash.GetCurrentHashAsUInt128();
     }
 
     private static string[] Existing(string directory, string name)

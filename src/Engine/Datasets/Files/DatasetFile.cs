@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 using LoptCluster.Shared;
 
 namespace LoptCluster.Engine.Datasets.Files;
@@ -14,26 +15,23 @@ internal sealed class DatasetFile : IDisposable
     private readonly Stream _stream;
     private readonly string _name;
     private readonly DatasetPublication _publication;
-    private readonly FileStream? _packed;
 
-    private DatasetFile(Stream stream, string name, DatasetPublication publication, FileStream? packed = null)
+    private DatasetFile(Stream stream, string name, DatasetPublication publication)
     {
         _stream = stream;
         _name = name;
         _publication = publication;
-        _packed = packed;
     }
 
     /// <summary>Number of bytes read so far, counted after decompression.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Opens a file and decompresses it if its name ends in .gz.</summary>
+    /// <summary>Opens a file and decompresses it if its name ends in .gz: all its members, each compared with its checksum.</summary>
     public static DatasetFile Open(string path, DatasetPublication publication)
     {
         var stream = Guard(path, publication, 0, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength));
         if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return new(stream, path, publication);
-        var unpacked = new BufferedStream(new GZipStream(stream, CompressionMode.Decompress), BufferLength);
-        return new(unpacked, $"{path} (unpacked)", publication, stream);
+        return new(new BufferedStream(new GZipInputStream(stream), BufferLength), $"{path} (unpacked)", publication);
     }
 
     /// <summary>Reads a stream that the caller has opened.</summary>
@@ -66,7 +64,6 @@ internal sealed class DatasetFile : IDisposable
         Span<byte> one = stackalloc byte[1];
         long end = Position;
         if (ReadSome(one) != 0) throw Error(end, "the end of the file", "more bytes");
-        if (_packed is not null) CheckTrailer(_packed);
     }
 
     public UserErrorException Error(long offset, string expected, string found) => Error(_name, _publication, offset, expected, found);
@@ -81,7 +78,7 @@ internal sealed class DatasetFile : IDisposable
         {
             return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsDamage(e))
         {
             throw Damaged(name, publication, offset, e);
         }
@@ -91,23 +88,13 @@ internal sealed class DatasetFile : IDisposable
 
     private static UserErrorException Damaged(string name, DatasetPublication publication, long offset, Exception e)
     {
-        string problem = e is InvalidDataException
-            ? "expected intact compressed data, found damaged data"
+        string problem = e is EndOfStreamException ? "expected more compressed data, found the end of the file"
+            : IsDamage(e) ? "expected intact compressed data, found damaged data"
             : "expected readable data, found unreadable data";
         return new($"'{name}', byte {offset}: {problem} ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). {publication.Advice}", e);
     }
 
-    /// <summary>
-    /// Checks the trailer of a gzip file, checksum and uncompressed length (RFC 1952): GZipStream accepts a file without it.
-    /// </summary>
-    private void CheckTrailer(FileStream packed)
-    {
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        packed.Seek(-trailer.Length, SeekOrigin.End);
-        packed.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)Position)
-            throw Error(packed.Name, _publication, packed.Length, $"a gzip trailer with the length {Position:N0}", "the end of the file");
-    }
+    private static bool IsDamage(Exception e) => e is InvalidDataException or SharpZipBaseException;
 
     private UserErrorException CutOff(int missing, string what) =>
         Error(Position, $"{missing:N0} more {(missing == 1 ? "byte" : "bytes")} ({what})", "the end of the file");
@@ -120,7 +107,7 @@ internal sealed class DatasetFile : IDisposable
             Position += read;
             return read;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException || IsDamage(e))
         {
             throw Damaged(_name, _publication, Position, e);
         }

@@ -11,8 +11,11 @@ internal interface IImageFiles
 
     int ClassCount { get; }
 
-    /// <summary>Shape of the images as they are stored; for a folder, the shape of its first image.</summary>
+    /// <summary>Shape of the images as they are stored; for a folder, the size of its first image, and colour if one is.</summary>
     ImageShape StoredShape { get; }
+
+    /// <summary>What is there and not read, counted or named; empty: nothing.</summary>
+    string LeftOut => "";
 
     /// <summary>Number of images in each class.</summary>
     int[] CountImages();

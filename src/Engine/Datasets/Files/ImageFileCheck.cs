@@ -9,16 +9,15 @@ internal static class ImageFileCheck
     private const int BitmapHeaderLength = 54;
     private static readonly DatasetPublication Publication = DatasetPublication.ImageFolder;
 
+    private const byte GifEnd = 0x3B;
     private const string EndOfFile = "the end of the file";
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
 
-    private static ReadOnlySpan<byte> JpegEnd => [0xFF, 0xD9];
-
     public static bool IsImageName(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" && Path.GetFileName(path)[0] != '.';
+        Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" or ".GIF" && Path.GetFileName(path)[0] != '.';
 
     /// <summary>Checks a file according to its content; the name is ignored.</summary>
     public static void Check(string path, ReadOnlySpan<byte> bytes)
@@ -29,7 +28,7 @@ internal static class ImageFileCheck
         }
         else if (bytes.StartsWith(JpegStart))
         {
-            if (bytes.LastIndexOf(JpegEnd) < 0) throw Error(path, bytes.Length, "the end mark of a JPEG (FF D9)", EndOfFile);
+            if (!JpegSegments.HasEnd(bytes)) throw Error(path, bytes.Length, "the end mark of a JPEG (FF D9)", EndOfFile);
         }
         else if (bytes.StartsWith("BM"u8))
         {
@@ -38,14 +37,23 @@ internal static class ImageFileCheck
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
             if (length > bytes.Length) throw Error(path, bytes.Length, $"{length:N0} bytes, the length in the bitmap's header", EndOfFile);
         }
+        else if (bytes.StartsWith("GIF8"u8))
+        {
+            if (bytes.TrimEnd((byte)0) is not [.., GifEnd]) throw Error(path, bytes.Length, "the end mark of a GIF (3B)", EndOfFile);
+        }
         else
         {
-            string start = bytes.IsEmpty ? "an empty file" : $"bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}";
-            throw Error(path, 0, "a PNG, JPEG or BMP image", start);
+            string start = bytes.IsEmpty ? "an empty file"
+                : bytes.StartsWith("RIFF"u8) && bytes.Length > 12 && bytes[8..].StartsWith("WEBP"u8) ? "a WebP image"
+                : $"bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}";
+            throw Error(path, 0, "a PNG, JPEG, BMP or GIF image", start);
         }
     }
 
-    /// <summary>Checks every chunk (length, type, data, checksum) up to the last one, IEND.</summary>
+    /// <summary>
+    /// Checks every chunk up to the last one, IEND: its length, and its checksum unless its type begins with a small letter, as of text
+    /// and others that say nothing of the pixels.
+    /// </summary>
     private static void CheckPng(string path, ReadOnlySpan<byte> bytes)
     {
         int at = PngSignature.Length;
@@ -58,7 +66,8 @@ internal static class ImageFileCheck
             var content = bytes.Slice(at + 4, 4 + (int)length);
             uint crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]);
             uint computed = Crc32.HashToUInt32(content);
-            if (crc != computed) throw Error(path, at + 8 + length, $"the checksum {computed:x8} of the PNG chunk before", $"{crc:x8}");
+            if (crc != computed && char.IsAsciiLetterUpper((char)content[0]))
+                throw Error(path, at + 8 + length, $"the checksum {computed:x8} of the PNG chunk before", $"{crc:x8}");
             if (content.StartsWith("IEND"u8)) return;
             at += 12 + (int)length;
         }

@@ -3,27 +3,41 @@ using StbImageSharp;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>Folder with one sub-folder of images (png, jpg, bmp) per class; classes and images are ordered by name.</summary>
-/// <remarks>Images that are not square are cropped at their centre; transparency is ignored.</remarks>
+/// <summary>
+/// Folder with one sub-folder of images (png, jpg, bmp, gif) per class, or with their images in a folder 'images' of each of these; classes
+/// and images are ordered by name.
+/// </summary>
+/// <remarks>
+/// Images are turned as EXIF says and cropped at their centre if they are not square. Of 16 bits a channel the upper 8 are used, of a moving
+/// GIF the first picture; transparency is ignored.
+/// </remarks>
 internal sealed class ImageFolderFiles : IImageFiles
 {
     private const int MaxStoredSize = 256;
+    private const string Readable = "png, jpg, bmp or gif";
     private static readonly DatasetPublication Publication = DatasetPublication.ImageFolder;
     private readonly string[][] _paths;
     private readonly bool _keepSize;
 
+    /// <param name="directory">The folder.</param>
+    /// <param name="folders">Those of the classes.</param>
+    /// <param name="paths">The images of each.</param>
     /// <param name="keepSize">Whether images keep their stored size, which must then be the same for all.</param>
-    private ImageFolderFiles(string directory, string[][] paths, bool keepSize)
+    /// <param name="keepChannels">Whether images stay grey if all are.</param>
+    private ImageFolderFiles(string directory, string[] folders, string[][] paths, bool keepSize, bool keepChannels)
     {
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         _paths = paths;
         _keepSize = keepSize;
-        var first = Decode(paths[0][0]);
+        LeftOut = Files.LeftOut.ByEnding(
+            [.. Directory.GetFiles(directory), .. folders.SelectMany(Directory.GetFiles).Except(paths.SelectMany(p => p))]);
+        var first = Decode(paths[0][0], out _);
         int size = Math.Min(first.Width, first.Height);
         if (keepSize && size > MaxStoredSize)
             throw new UserErrorException(
                 $"imageSize '0' keeps {size} pixels of '{paths[0][0]}'; the maximum is {MaxStoredSize}. Set imageSize.");
-        StoredShape = new ImageShape(size, Channels(first));
+        bool isColour = Channels(first.Comp) == 3 || (keepChannels && paths.SelectMany(p => p).AsParallel().Any(IsColour));
+        StoredShape = new ImageShape(size, isColour ? 3 : 1);
     }
 
     public string Name { get; }
@@ -32,17 +46,29 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
+    public string LeftOut { get; }
+
     /// <summary>Images of a folder; null if no sub-folder holds an image.</summary>
-    public static ImageFolderFiles? Find(string directory, bool keepSize)
+    /// <param name="directory">The folder.</param>
+    /// <param name="keepSize">Whether images keep their stored size.</param>
+    /// <param name="keepChannels">Whether the files decide between grey and colour; else they are not looked at for it.</param>
+    public static ImageFolderFiles? Find(string directory, bool keepSize, bool keepChannels)
     {
-        string[] folders = [.. Directory.GetDirectories(directory).Where(d => Path.GetFileName(d)[0] != '.').Order(StringComparer.Ordinal)];
+        string[] folders = [.. Directory.GetDirectories(directory).Where(d => !Files.LeftOut.IsSystem(d)).Order(StringComparer.Ordinal)];
         string[][] paths = [.. folders.Select(ImagesOf)];
-        if (paths.All(p => p.Length == 0)) return null;
+        if (paths.All(p => p.Length == 0))
+        {
+            folders = [.. folders.Select(d => Path.Combine(d, "images"))];
+            if (folders.Length == 0 || !folders.All(Directory.Exists)) return null;
+            paths = [.. folders.Select(ImagesOf)];
+        }
+
         int empty = Array.FindIndex(paths, p => p.Length == 0);
-        return empty < 0
-            ? new ImageFolderFiles(directory, paths, keepSize)
-            : throw new UserErrorException(
-                $"'{folders[empty]}' holds no images. Add png, jpg or bmp files of one class, or remove the folder.");
+        if (empty < 0) return new ImageFolderFiles(directory, folders, paths, keepSize, keepChannels);
+        string others = Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty]));
+        throw new UserErrorException(
+            $"'{folders[empty]}' holds no images that can be read{(others.Length == 0 ? "" : $", but {others}")}. Add {Readable} files of one "
+                + "class, convert those that are there, or remove the folder.");
     }
 
     private static string[] ImagesOf(string folder) =>
@@ -71,30 +97,46 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     private void ReadImage(string path, int classIndex, ImageSink sink)
     {
-        var image = Decode(path);
-        int size = Math.Min(image.Width, image.Height), channels = Channels(image);
+        var image = Decode(path, out int orientation);
+        var upright = new Upright(image.Width, image.Height, orientation);
+        int size = Math.Min(image.Width, image.Height), channels = Channels(image.Comp), stored = (int)image.Comp;
         if (_keepSize && size != StoredShape.Size)
             throw new UserErrorException(
                 $"'{path}' is {image.Width}×{image.Height}, but '{_paths[0][0]}' has side {StoredShape.Size}. "
                 + "Set imageSize to resize all images.");
         var shape = new ImageShape(size, channels);
         byte[] pixels = new byte[shape.Length];
-        int left = (image.Width - size) / 2, top = (image.Height - size) / 2, stored = (int)image.Comp;
+        int left = (upright.Width - size) / 2, top = (upright.Height - size) / 2;
         for (int y = 0, to = 0; y < size; y++)
         {
-            int from = (((top + y) * image.Width) + left) * stored;
-            for (int x = 0; x < size; x++, from += stored, to += channels) image.Data.AsSpan(from, channels).CopyTo(pixels.AsSpan(to));
+            for (int x = 0; x < size; x++, to += channels)
+                image.Data.AsSpan(upright.StoredAt(left + x, top + y) * stored, channels).CopyTo(pixels.AsSpan(to));
         }
 
         sink(classIndex, pixels, shape);
     }
 
-    private static int Channels(ImageResult image) => (int)image.Comp >= 3 ? 3 : 1;
+    private static int Channels(ColorComponents components) => (int)components >= 3 ? 3 : 1;
 
-    private static ImageResult Decode(string path)
+    /// <summary>By its header. Of one that cannot be read the reading says what is wrong.</summary>
+    private static bool IsColour(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return ImageInfo.FromStream(stream) is { } info && Channels(info.ColorComponents) == 3;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    private static ImageResult Decode(string path, out int orientation)
     {
         byte[] bytes = DatasetFile.Guard(path, Publication, 0, () => File.ReadAllBytes(path));
         ImageFileCheck.Check(path, bytes);
+        orientation = JpegSegments.Orientation(bytes);
         using var stream = new MemoryStream(bytes);
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LoptCluster.Shared;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
@@ -13,15 +14,23 @@ internal sealed class MemoryImageDataset : IImageDataset
     private readonly float[] _offset;
     private readonly Lazy<string> _fingerprint;
 
+    /// <param name="name">Name of the dataset.</param>
+    /// <param name="shape">Of its images.</param>
     /// <param name="classes">Images of each class, one after the other. Takes ownership.</param>
-    public MemoryImageDataset(string name, ImageShape shape, byte[][] classes)
+    /// <param name="leftOut">What is not among them, for the description; empty: nothing.</param>
+    /// <exception cref="UserErrorException">All pixels have one value: there is nothing to learn.</exception>
+    public MemoryImageDataset(string name, ImageShape shape, byte[][] classes, string leftOut = "")
     {
         Shape = shape;
         _classes = classes;
         long images = classes.Sum(c => (long)c.Length) / shape.Length;
         string colour = shape.Channels == 1 ? "grey" : "colour";
         Description = string.Create(
-            CultureInfo.InvariantCulture, $"{name} ({images:N0} images, {classes.Length:N0} classes, {shape.Size}×{shape.Size} {colour})");
+            CultureInfo.InvariantCulture, $"{name} ({images:N0} images, {classes.Length:N0} classes, {shape.Size}×{shape.Size} {colour}")
+            + (leftOut.Length == 0 ? ")" : $"; left out: {leftOut})");
+        byte[]? any = Array.Find(classes, c => c.Length > 0);
+        if (any is not null && Array.TrueForAll(classes, c => !c.AsSpan().ContainsAnyExcept(any[0])))
+            throw new UserErrorException($"All pixels of {Description} are '{any[0]}'. Check the files, or how they were converted.");
         (_scale, _offset) = Standardisation(classes, shape.Channels);
         _fingerprint = new Lazy<string>(Hash);
     }

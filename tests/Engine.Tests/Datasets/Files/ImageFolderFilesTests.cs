@@ -73,7 +73,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         Folder.Write("a/1.png", Solid(8, 8, 0, 0, 0));
         Folder.Write("b/readme.txt", 1);
-        AssertRefused("/b' holds no images", "png, jpg or bmp");
+        AssertRefused("/b' holds no images that can be read, but 1 .txt", "png, jpg, bmp or gif");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ImageFolderFilesTests : FilesTest
     {
         Folder.Write("a/1.png", Solid(8, 8, 0, 0, 0));
         Folder.Write("b/1.png", 1, 2, 3);
-        AssertRefused("b/1.png', byte 0:", "expected a PNG, JPEG or BMP image, found bytes 010203");
+        AssertRefused("b/1.png', byte 0:", "expected a PNG, JPEG, BMP or GIF image, found bytes 010203");
     }
 
     [Fact]
