@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Shared.Specification;
 using Xunit.Sdk;
 
 namespace LoptCluster.Chaos.Failures;
@@ -36,7 +37,7 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
         CheckFile(fleet.File);
         CheckAcknowledged(fleet.File, acknowledgements);
         await CheckReplayAsync(fleet);
-        if (options.Mode == LoptCluster.Shared.Specification.RunMode.Synchronous) await CheckUndisturbedAsync(fleet.File);
+        if (options.Mode == RunMode.Synchronous) await CheckUndisturbedAsync(fleet.File);
         return _holds;
     }
 
