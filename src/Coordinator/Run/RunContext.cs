@@ -125,8 +125,8 @@ internal sealed record RunContext(
     }
 
     /// <summary>
-    /// The run with as many outer-updates as were asked for, and no longer paused: who prolongs it wants it to go on. One that has this plan
-    /// already is as it was.
+    /// The run with as many outer-updates as were asked for, and no longer paused: who prolongs it wants it to go on. One that has this
+    /// plan already is as it was.
     /// </summary>
     private static RunContext Prolonged(RunDatabase database, RunReader reader, RunContext run, CoordinatorOptions options)
     {

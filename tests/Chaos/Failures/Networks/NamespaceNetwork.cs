@@ -1,6 +1,6 @@
 namespace LoptCluster.Chaos.Failures.Networks;
 
-/// <summary>Each worker has a network namespace of its own; what joins it to the coordinator's is this program, which sees every packet.</summary>
+/// <summary>Each worker has a network namespace of its own, joined to the coordinator's by this program, which sees every packet.</summary>
 /// <remarks>
 /// Every namespace has a TUN device as its one way out. A thread for each reads its packets, and they are written to the device of the
 /// receiver, late or never if the link says so. The addresses are those of RFC 2544, which are reserved for tests of networks.
@@ -78,13 +78,15 @@ internal sealed class NamespaceNetwork : IFaultyNetwork
 
     private void Read(TunDevice device, ReadOnlySpanAction forward)
     {
-        var thread = new Thread(() =>
+        var thread = new Thread(ReadAll) { IsBackground = true, Name = device.Name };
+        _threads.Add(thread);
+        thread.Start();
+
+        void ReadAll()
         {
             byte[] packet = new byte[TunDevice.LargestPacket];
             while (device.Receive(packet) is { } length) forward(packet.AsSpan(0, length));
-        }) { IsBackground = true, Name = device.Name };
-        _threads.Add(thread);
-        thread.Start();
+        }
     }
 
     private delegate void ReadOnlySpanAction(ReadOnlySpan<byte> packet);

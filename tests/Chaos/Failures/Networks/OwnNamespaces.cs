@@ -39,7 +39,8 @@ internal static partial class OwnNamespaces
     }
 
     private static string? Find(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, tool)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, tool))
+            .FirstOrDefault(File.Exists);
 
     private static UserErrorException Cannot(string need) =>
         new($"--network namespaces needs {need}. Use --network proxies, or a system that has it.");

@@ -55,7 +55,9 @@ internal sealed class ProxyLink : IFaultyLink
 
     public void Delay(TimeSpan time) => Volatile.Write(ref _delay, (long)time.TotalMilliseconds);
 
-    /// <summary>All connections are reset, and the next one stands for a while before its first byte passes: one after it gets ahead.</summary>
+    /// <summary>
+    /// All connections are reset, and the next one stands for a while before its first byte passes: one after it gets ahead.
+    /// </summary>
     public async Task ReorderAsync(TimeSpan time, TimeSpan pause)
     {
         Volatile.Write(ref _nextHeldFor, (long)time.TotalMilliseconds);

@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LoptCluster.Chaos.Failures.Networks;
 
-/// <summary>A network device whose packets this program reads and writes. It exists until it is disposed of, or this program ends.</summary>
+/// <summary>A network device whose packets this program reads and writes. It exists until it is disposed of, or this program ends.
+/// </summary>
 /// <remarks>It may be moved to another network namespace: the packets still come here.</remarks>
 internal sealed partial class TunDevice : IDisposable
 {
@@ -42,7 +43,7 @@ internal sealed partial class TunDevice : IDisposable
     /// <returns>Its length, bytes; null: the device is gone.</returns>
     public int? Receive(Span<byte> packet) => Read(_handle, packet, (nuint)packet.Length) is > 0 and nint length ? (int)length : null;
 
-    /// <summary>A packet arrives at the device. It is lost if the device is down or gone, as on a cable that nobody has plugged in.</summary>
+    /// <summary>A packet arrives at the device. It is lost if the device is down or gone.</summary>
     public void Send(ReadOnlySpan<byte> packet) => _ = Write(_handle, packet, (nuint)packet.Length);
 
     public void Dispose() => _handle.Dispose();
