@@ -21,10 +21,10 @@ namespace LoptCluster.Benchmarks.Intake;
 
 /// <summary>
 /// How long the run loop stands when a worker of a fleet of 10,000 with 40,000 open problems is quarantined: the turn with the quarantine,
-/// and the longest of those that share out its problems, each with its commit and messages. As many of the worker's samples as there may be
-/// wait for an audit.
+/// and the longest of those that share out its problems, each with its commit and messages. As many of the worker's samples as there may
+/// be wait for an audit.
 /// </summary>
-/// <remarks>Not one of BenchmarkDotNet's: what counts is single turns, on a machine that is rarely quiet the processor time of them.</remarks>
+/// <remarks>Not BenchmarkDotNet's: single turns count, and on a machine that is not quiet their processor time.</remarks>
 internal sealed class QuarantineTurns : IDisposable
 {
     private const string Wrong = "worker-0";
