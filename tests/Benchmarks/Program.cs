@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using LoptCluster.Benchmarks.Intake;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["quarantine"]) QuarantineTurns.Print(Console.Out);
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -4,7 +4,7 @@ using LoptCluster.TestKit;
 
 namespace LoptCluster.ClusterTestKit;
 
-/// <summary>A coordinator and its workers as real processes on loopback, with a run in a temporary folder.</summary>
+/// <summary>A coordinator and its workers as real processes on this machine, with a run in a temporary folder.</summary>
 public sealed class Fleet : IDisposable
 {
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
@@ -19,7 +19,7 @@ public sealed class Fleet : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<LoptProcess> _processes = [];
     private GrpcChannel? _channel;
-    private string _listen = "127.0.0.1:0";
+    private int _port;
 
     /// <param name="values">key=value of the specification, on top of a small net.</param>
     public Fleet(params string[] values) =>
@@ -27,6 +27,9 @@ public sealed class Fleet : IDisposable
 
     /// <summary>Starts <c>lopt</c> with these arguments and environment variables.</summary>
     public Func<string[], IReadOnlyDictionary<string, string>, LoptProcess> Program { get; init; } = LoptProcess.Start;
+
+    /// <summary>IP address on which the coordinator listens.</summary>
+    public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>How long a lost worker's problems are kept for it.</summary>
     public TimeSpan LostWorkerGrace { get; init; } = TimeSpan.FromSeconds(1);
@@ -56,10 +59,10 @@ public sealed class Fleet : IDisposable
         string[] web = more.Contains("--web") ? [] : ["--web", "off"];
         var process = Start(
             null,
-            ["coordinator", .. Specification, "--run", RunDirectory, "--listen", _listen,
+            ["coordinator", .. Specification, "--run", RunDirectory, "--listen", $"{Host}:{_port}",
             "--lost-worker-grace", $"{LostWorkerGrace.TotalSeconds}", "--heartbeat", $"{Heartbeat.TotalSeconds}", .. web, .. more]);
         Address = await process.UrlAsync("listening on ");
-        _listen = $"127.0.0.1:{Address.Port}";
+        _port = Address.Port;
         _channel?.Dispose();
         _channel = GrpcChannel.ForAddress(Address);
         return process;
@@ -74,9 +77,12 @@ public sealed class Fleet : IDisposable
         Start(variables, ["worker", "--coordinator", Address.AbsoluteUri, "--slots", $"{slots}", .. more]);
 
     /// <summary>Starts any command; the process is killed with the fleet.</summary>
-    public LoptProcess Start(IReadOnlyDictionary<string, string>? variables, params string[] arguments)
+    public LoptProcess Start(IReadOnlyDictionary<string, string>? variables, params string[] arguments) =>
+        Add(Program(arguments, Environment.Concat(variables ?? NoVariables).ToDictionary()));
+
+    /// <summary>A process that was started elsewhere is killed with the fleet.</summary>
+    public LoptProcess Add(LoptProcess process)
     {
-        var process = Program(arguments, Environment.Concat(variables ?? NoVariables).ToDictionary());
         _processes.Add(process);
         return process;
     }

@@ -29,12 +29,12 @@ public sealed partial class LoptProcess : IDisposable
     /// <param name="arguments">Arguments of <c>lopt</c>.</param>
     /// <param name="environment">Environment variables, on top of the test's own.</param>
     /// <param name="takes">Reads each line that is printed; the lines for which it answers true are not kept.</param>
+    /// <param name="within">A command that becomes the program that its last arguments name, such as nsenter; empty: none.</param>
     public static LoptProcess Start(
-        string[] arguments, IReadOnlyDictionary<string, string> environment, Func<string, bool> takes)
+        string[] arguments, IReadOnlyDictionary<string, string> environment, Func<string, bool> takes, params string[] within)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lopt.dll"));
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        string[] command = [.. within, "dotnet", Path.Combine(AppContext.BaseDirectory, "lopt.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         // A process of a test ends before what profiling its code costs can pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;

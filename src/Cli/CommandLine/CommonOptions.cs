@@ -65,7 +65,7 @@ internal static class CommonOptions
     public static Option<int?> Updates() => NumberOptions.Positive(
         "--updates",
         "Prolong the resumed run to N outer-updates in total. From there on the learning rate is that of a run of N updates; the "
-            + "truncation length rises on from where it stands, and its ramp ends at the same share of the run as before.",
+            + "truncation length rises on from where it stands, and its ramp ends at the same share of the run as before. A pause ends.",
         "N");
 
     public static Option<string?> TokenFile(string description) => new("--token-file") { Description = description, HelpName = "FILE" };

@@ -35,7 +35,7 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
     /// <summary>θ version of the last sample of its lane; null: none yet.</summary>
     public long? LaneVersion { get; set; }
 
-    /// <summary>The worker that has it, or had it last; null: none had.</summary>
+    /// <summary>The worker that has it, or had it last; null: none had; empty: none that had it may go on with what it has.</summary>
     public string? LastOwner { get; set; }
 
     /// <summary>The workers that have had it, each with the truncation at which it began.</summary>
@@ -58,6 +58,13 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
         InnerStep = Done.Sum(d => d.Steps);
         HasHandedBackState = false;
         LaneVersion = laneVersion;
+        Release();
+    }
+
+    /// <summary>Makes the problem assignable to any worker, and claimable by none: what they have of it may be wrong.</summary>
+    public void Disown()
+    {
+        LastOwner = "";
         Release();
     }
 

@@ -34,8 +34,10 @@ internal sealed class ProblemLedger(RunSpecification specification)
 
     /// <param name="run">The run as its file has it.</param>
     /// <param name="senders">Workers that have sent samples of each problem, with the first truncation of each.</param>
+    /// <param name="quarantined">Workers that are not believed: what others made of a problem of theirs is not either.</param>
     /// <param name="reservedUntil">How long problems are kept for the workers that had them.</param>
-    public void Restore(StoredRun run, ILookup<long, (string Worker, int First)> senders, DateTimeOffset reservedUntil)
+    public void Restore(
+        StoredRun run, ILookup<long, (string Worker, int First)> senders, IReadOnlySet<string> quarantined, DateTimeOffset reservedUntil)
     {
         NextProblemId = run.NextProblemId;
         foreach (var stored in run.OpenProblems)
@@ -53,6 +55,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
             problem.Done.AddRange(stored.Done);
             foreach (var (worker, first) in senders[problem.Id]) problem.Holders.TryAdd(worker, first);
             if (stored.Owner is { } owner) problem.Holders.TryAdd(owner, problem.NextTruncation);
+            if (problem.Holders.Keys.Any(quarantined.Contains)) problem.Disown();
             _open.Add(problem.Id, problem);
         }
     }

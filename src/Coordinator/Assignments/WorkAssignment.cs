@@ -13,11 +13,15 @@ internal sealed class WorkAssignment(
     RunSpecification specification, IRunMode mode, ProblemLedger ledger, EvaluationSchedule evaluations, AuditBook audits, RunWriter writer,
     RunReader reader, Outbox outbox)
 {
+    /// <summary>Problems that are assigned in one turn of the run loop, each with a row: many more would make it stand.</summary>
+    private const int MostInATurn = 2500;
+
     private readonly List<(WorkerSession Session, int Slots)> _assignedTo = [];
     private long _assignedAt = -1;
 
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
+    /// Where there are many, the next call goes on.
     /// </summary>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
@@ -27,6 +31,7 @@ internal sealed class WorkAssignment(
         int target = FairShares.Target(specification.BatchSamples, allSlots);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
+        int left = MostInATurn;
         foreach (var worker in workers)
         {
             int share = FairShares.Of(worker.UsableSlots, allSlots, target);
@@ -39,6 +44,7 @@ internal sealed class WorkAssignment(
                 }
 
                 Assign(problem, worker);
+                if (--left == 0) return;
             }
         }
 

@@ -13,15 +13,24 @@ internal sealed class AuditAssignment(AuditBook book, RunReader reader, Outbox o
     /// <summary>An auditor that sends nothing for so long is not waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Workers that are looked at in one turn of the run loop, to choose auditors: a thousand audits that a lost worker leaves would make
+    /// it stand in a fleet of ten thousand.
+    /// </summary>
+    private const int MostExamined = 200_000;
+
     /// <summary>Differs after each restart, so that the result of an earlier order is never taken for that of another.</summary>
     private long _nextId = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Assign(IReadOnlyList<WorkerSession> workers)
     {
         if (book.All.Count > 0) AssignOpen(workers);
-        foreach (var (auditor, orderId, problem) in book.TakeEnded())
+        var ended = book.TakeEnded();
+        if (ended.Count == 0) return;
+        var sessions = workers.ToDictionary(w => w.WorkerId);
+        foreach (var (auditor, orderId, problem) in ended)
         {
-            if (workers.FirstOrDefault(w => w.WorkerId == auditor) is { } session)
+            if (sessions.TryGetValue(auditor, out var session))
                 outbox.Enqueue(session, new AuditAssigned(new AuditOrder(orderId, problem, 0, [], 0, Complete: true)));
         }
     }
@@ -31,11 +40,15 @@ internal sealed class AuditAssignment(AuditBook book, RunReader reader, Outbox o
         var now = time.GetUtcNow();
         var sessions = workers.ToDictionary(w => w.WorkerId);
         var counts = book.All.Select(a => a.Auditor).OfType<string>().CountBy(id => id).ToDictionary();
+        int examined = 0;
         foreach (var audit in book.All.Where(a => a.Open.Count > 0))
         {
             if (audit.Auditor is { } auditor && !MayGoOn(audit, auditor, now)) book.Release(audit);
             if (audit.Auditor is null)
             {
+                // The next turn goes on with the others.
+                if (examined > MostExamined) continue;
+                examined += workers.Count;
                 if (Choose(audit, workers, counts) is not { } chosen) continue;
                 audit.AssignTo(chosen.WorkerId, _nextId++, now);
                 counts[chosen.WorkerId] = counts.GetValueOrDefault(chosen.WorkerId) + 1;

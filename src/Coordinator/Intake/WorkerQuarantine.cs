@@ -16,7 +16,8 @@ namespace LoptCluster.Coordinator.Intake;
 /// </summary>
 /// <remarks>
 /// What it began, others may have gone on with from a state of its making. So every problem that it has had is gone back to what is merged
-/// of it, and its state recomputed from the start. Owned by the run loop; not thread-safe.
+/// of it, and its state recomputed from the start. Of a large fleet that may be thousands: they are taken from their workers at once, and
+/// given to others over the next turns of the run loop (<see cref="WorkAssignment"/>). Owned by the run loop; not thread-safe.
 /// </remarks>
 internal sealed class WorkerQuarantine(
     QuarantineRegister register, AuditBook audits, Members members, ProblemLedger ledger, SampleBatch batch, IRunMode mode,
@@ -82,7 +83,7 @@ internal sealed class WorkerQuarantine(
     private void Retake(OpenProblem problem, string worker)
     {
         Revoke(problem);
-        problem.Release();
+        problem.Disown();
         problem.Holders.Remove(worker);
         if (!problem.HasHandedBackState) return;
         problem.HasHandedBackState = false;
@@ -91,7 +92,6 @@ internal sealed class WorkerQuarantine(
 
     private void Revoke(OpenProblem problem)
     {
-        if (members.Connected.FirstOrDefault(w => w.Session.WorkerId == problem.Owner) is { } holder)
-            outbox.Enqueue(holder.Session, new ProblemRevoked(problem.Id));
+        if (problem.Owner is { } owner && members.SessionOf(owner) is { } session) outbox.Enqueue(session, new ProblemRevoked(problem.Id));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RunRestorer(
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
         trainer.Restore(stored, reader.History(0));
         var senders = audits.Senders();
-        ledger.Restore(stored, senders, time.GetUtcNow() + times.LostWorkerGrace);
+        ledger.Restore(stored, senders, audits.Quarantine().Select(q => q.Worker).ToHashSet(), time.GetUtcNow() + times.LostWorkerGrace);
         var ended = audits.EndedWithWaitingSamples().ToDictionary(p => p.Id, p => Ended(p.Id, p.Lane, p.Horizon, senders));
         foreach (var sample in stored.Unmerged)
         {

@@ -45,6 +45,9 @@ internal sealed class Members(
     public WorkerEntry? Find(WorkerSession session) =>
         _connected.TryGetValue(session.WorkerId, out var worker) && worker.Session == session ? worker : null;
 
+    /// <summary>The session of a connected worker; null: it is not connected.</summary>
+    public WorkerSession? SessionOf(string workerId) => _connected.GetValueOrDefault(workerId)?.Session;
+
     public void OnJoined(WorkerSession session)
     {
         if (inspector.Inspect(session.Hello) is { } refusal)

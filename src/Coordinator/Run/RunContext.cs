@@ -122,7 +122,10 @@ internal sealed record RunContext(
             reader.Value(RunIdKey)!, specification, new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
     }
 
-    /// <summary>The run with as many outer-updates as were asked for; one that has this plan already is as it was.</summary>
+    /// <summary>
+    /// The run with as many outer-updates as were asked for, and no longer paused: who prolongs it wants it to go on. One that has this
+    /// plan already is as it was.
+    /// </summary>
     private static RunContext Prolonged(RunDatabase database, RunReader reader, RunContext run, CoordinatorOptions options)
     {
         if (options.OuterUpdates is not { } outerUpdates || outerUpdates == run.OuterUpdates) return run;
@@ -131,6 +134,7 @@ internal sealed record RunContext(
         var plans = run.Lineage.Plans.Prolong(done, outerUpdates);
         var writer = new RunWriter(database);
         writer.SetProlongation(plans.Newest);
+        if (reader.Value(PausedKey) == "1") writer.SetValue(PausedKey, "0");
         writer.Commit();
         return run with { Lineage = run.Lineage with { Plans = plans } };
     }

@@ -21,7 +21,7 @@ internal enum FailureKind
     /// <summary>Another program holds the lock of the run's file for a while.</summary>
     FileLocked,
 
-    /// <summary>A worker's connections are reset.</summary>
+    /// <summary>A worker's connections are reset by a proxy; between namespaces they are half-open from now on.</summary>
     ConnectionsCut,
 
     /// <summary>What a worker sends does not arrive for a while.</summary>
@@ -36,6 +36,9 @@ internal enum FailureKind
     /// <summary>All that passes between a worker and the coordinator is late from now on.</summary>
     Delayed,
 
-    /// <summary>A worker's connections are reset, and its next one passes its first bytes later than the one after it.</summary>
+    /// <summary>
+    /// By a proxy a worker's connections are reset, and its next one passes its first bytes later than the one after it. Between namespaces
+    /// packets overtake each other for a while.
+    /// </summary>
     ConnectionsReordered,
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using LoptCluster.Chaos.Failures.Networks;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Chaos.Failures;
@@ -17,25 +19,62 @@ internal static class FailuresCommand
             DefaultValueFactory = _ => [RunMode.Synchronous, RunMode.Asynchronous],
         };
         mode.AcceptOnlyFromAmong("synchronous", "asynchronous");
+        var network = new Option<NetworkKind>("--network")
+        {
+            Description = "What lies between workers and coordinator. proxies: a TCP proxy for each worker, which holds bytes and resets "
+                + "connections. namespaces: a network namespace for each worker (Linux, as root), in which packets are lost, late and out "
+                + "of order, and connections half-open (default: proxies).",
+            DefaultValueFactory = _ => NetworkKind.Proxies,
+        };
+        network.AcceptOnlyFromAmong("proxies", "namespaces");
         var command = new Command(
             "failures",
             "Trains while processes are killed and stopped, and connections cut, held, delayed and reordered. No acknowledged sample may "
                 + "be lost or counted twice, every θ must be what its samples give, and that of a synchronous run what an undisturbed one "
                 + "gives.")
         {
-            failures, workers, seed, mode,
+            failures, workers, seed, network, mode,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            bool held = true;
-            foreach (var run in parsed.GetValue(mode)!)
+            if (parsed.GetValue(network) == NetworkKind.Namespaces && Enter() is { } error)
             {
-                var options = new FailuresOptions(parsed.GetValue(failures), parsed.GetValue(workers), parsed.GetValue(seed), run);
-                held &= await new FailuresScenario(options, Console.Out).RunAsync(cancellation);
+                await Console.Error.WriteLineAsync(error);
+                return 2;
+            }
+
+            bool held = true;
+            try
+            {
+                foreach (var run in parsed.GetValue(mode)!)
+                {
+                    var options = new FailuresOptions(
+                        parsed.GetValue(failures), parsed.GetValue(workers), parsed.GetValue(seed), parsed.GetValue(network), run);
+                    held &= await new FailuresScenario(options, Console.Out).RunAsync(cancellation);
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped: nothing was judged.");
+                return 1;
             }
 
             return held ? 0 : 1;
         });
         return command;
+    }
+
+    /// <returns>Why the namespaces cannot be entered; null: they have been.</returns>
+    private static string? Enter()
+    {
+        try
+        {
+            OwnNamespaces.Enter(Environment.GetCommandLineArgs()[1..]);
+            return null;
+        }
+        catch (UserErrorException e)
+        {
+            return e.Message;
+        }
     }
 }

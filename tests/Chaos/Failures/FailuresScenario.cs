@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using LoptCluster.Chaos.Failures.Networks;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Shared.Specification;
 using Xunit.Sdk;
 
 namespace LoptCluster.Chaos.Failures;
@@ -14,15 +16,16 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
 
     private const int UpdatesOfARound = 3;
 
-    private readonly string[] _values = [$"mode={Word(options)}", "outerUpdates=100000000", "innerSteps=120"];
+    private readonly string[] _values = [$"mode={Word(options.Mode)}", "outerUpdates=100000000", "innerSteps=120"];
     private readonly Dictionary<FailureKind, int> _suffered = [];
     private bool _holds = true;
 
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var acknowledgements = new Acknowledgements();
-        await using var fleet = new FaultyFleet(options.Workers, _values, acknowledgements);
-        await output.WriteLineAsync($"{Word(options)} run, {options.Workers} workers of two slots, seed {options.Seed}");
+        await using var fleet = new FaultyFleet(options.Workers, _values, CreateNetwork(), acknowledgements);
+        await output.WriteLineAsync(
+            $"{Word(options.Mode)} run, {options.Workers} workers of two slots behind {Word(options.Network)}, seed {options.Seed}");
         var watch = Stopwatch.StartNew();
         await fleet.StartAsync();
         await fleet.AdvanceAsync(UpdatesOfARound);
@@ -36,11 +39,13 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
         CheckFile(fleet.File);
         CheckAcknowledged(fleet.File, acknowledgements);
         await CheckReplayAsync(fleet);
-        if (options.Mode == LoptCluster.Shared.Specification.RunMode.Synchronous) await CheckUndisturbedAsync(fleet.File);
+        if (options.Mode == RunMode.Synchronous) await CheckUndisturbedAsync(fleet.File);
         return _holds;
     }
 
-    private static string Word(FailuresOptions options) => options.Mode.ToString().ToLowerInvariant();
+    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
+
+    private IFaultyNetwork CreateNetwork() => options.Network == NetworkKind.Namespaces ? new NamespaceNetwork() : new ProxyNetwork();
 
     private async Task SufferAsync(FaultyFleet fleet, Acknowledgements acknowledgements, CancellationToken cancellation)
     {

@@ -1,20 +1,22 @@
+using LoptCluster.Chaos.Failures.Networks;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 
 namespace LoptCluster.Chaos.Failures;
 
 /// <summary>A coordinator and workers as real processes, each worker behind a link of its own, to which failures are done.</summary>
-internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements acknowledgements) : IAsyncDisposable
+internal sealed class FaultyFleet(int workers, string[] values, IFaultyNetwork network, Acknowledgements acknowledgements)
+    : IAsyncDisposable
 {
     /// <summary>Of the fleet, lost at once.</summary>
     private const double Share = 0.3;
 
     private readonly Fleet _fleet = new([.. values])
     {
-        Program = (arguments, environment) => LoptProcess.Start(arguments, environment, acknowledgements.Read),
+        Host = network.CoordinatorHost,
     };
 
-    private readonly List<(FaultyLink Link, LoptProcess Process)> _workers = [];
+    private readonly List<(IFaultyLink Link, LoptProcess Process)> _workers = [];
     private readonly List<Task> _locks = [];
     private LoptProcess? _coordinator;
 
@@ -24,10 +26,10 @@ internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements
 
     public async Task StartAsync()
     {
-        _coordinator = await _fleet.StartCoordinatorAsync();
+        _coordinator = await StartCoordinatorAsync();
         for (int i = 0; i < workers; i++)
         {
-            var link = new FaultyLink(_fleet.Address.Port);
+            var link = network.Join(_fleet.Address.Port);
             _workers.Add((link, StartWorker(link)));
         }
     }
@@ -47,7 +49,7 @@ internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements
                 return killed.Length;
             case FailureKind.CoordinatorKilled:
                 await _coordinator!.KillAsync();
-                _coordinator = await _fleet.StartCoordinatorAsync();
+                _coordinator = await StartCoordinatorAsync();
                 break;
             case FailureKind.WorkerStopped:
                 Stop(process, failure.Time);
@@ -74,11 +76,7 @@ internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements
                 link.Delay(failure.Time);
                 break;
             case FailureKind.ConnectionsReordered:
-                link.HoldNext(failure.Time);
-                link.Cut();
-                // The worker has begun the connection that is held: with it gone it makes another.
-                await Task.Delay(failure.Pause);
-                link.Cut();
+                await link.ReorderAsync(failure.Time, failure.Pause);
                 break;
         }
 
@@ -120,6 +118,7 @@ internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements
     {
         _fleet.Dispose();
         foreach (var (link, _) in _workers) await link.DisposeAsync();
+        await network.DisposeAsync();
     }
 
     private async Task KillAsync(int worker)
@@ -135,8 +134,11 @@ internal sealed class FaultyFleet(int workers, string[] values, Acknowledgements
         await Task.Delay(time);
     }
 
-    private LoptProcess StartWorker(FaultyLink link) =>
-        _fleet.Start(null, "worker", "--coordinator", link.Address.AbsoluteUri, "--slots", "2", "--verbose");
+    private Task<LoptProcess> StartCoordinatorAsync() => _fleet.StartCoordinatorAsync("--insecure");
+
+    private LoptProcess StartWorker(IFaultyLink link) => _fleet.Add(LoptProcess.Start(
+        ["worker", "--coordinator", link.Coordinator.AbsoluteUri, "--insecure", "--slots", "2", "--verbose"],
+        _fleet.Environment, acknowledgements.Read, link.Within));
 
     private static void Stop(LoptProcess process, TimeSpan time)
     {

@@ -10,6 +10,8 @@ public sealed class ProblemLedgerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
+
     private static readonly ILookup<long, (string Worker, int First)> NoSenders =
         Array.Empty<(string Worker, int First)>().ToLookup(_ => 0L);
 
@@ -84,12 +86,28 @@ public sealed class ProblemLedgerTests
         var state = new InnerState { ProblemId = 0, Horizon = 20, NextTruncation = 1, InnerStep = 5, Particles = [new Particle([1], [2])] };
         DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
         ledger.Restore(
-            new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), NoSenders, Noon);
+            new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), NoSenders, None, Noon);
 
         Assert.True(ledger.Find(0)!.HasHandedBackState);
         Assert.Null(ledger.Find(0)!.ReservedUntil);
         Assert.False(ledger.Find(1)!.HasHandedBackState);
         Assert.Equal((10, Noon), (ledger.Find(1)!.InnerStep, ledger.Find(1)!.ReservedUntil));
+    }
+
+    /// <summary>Its sender is not believed, nor is who went on from its samples: both come back and say that they have it.</summary>
+    [Fact]
+    public void Restore_ProblemOfAQuarantinedWorker_MayBeClaimedByNobody()
+    {
+        var ledger = new ProblemLedger(SmallRun.Specification);
+        DoneTruncation[] one = [new(0, 5, 0)];
+        var senders = new[] { (Problem: 0L, Worker: "wrong") }.ToLookup(s => s.Problem, s => (s.Worker, 0));
+        ledger.Restore(
+            new StoredRun(null!, [new(0, 0, 20, one, null, 0, "next"), new(1, 1, 20, one, null, 0, "next")], 2, []), senders,
+            new HashSet<string> { "wrong" }, Noon);
+
+        Assert.All(["wrong", "next"], worker => Assert.False(ledger.Find(0)!.MayBeClaimedBy(worker)));
+        Assert.Null(ledger.Find(0)!.ReservedUntil);
+        Assert.True(ledger.Find(1)!.MayBeClaimedBy("next"));
     }
 
     [Theory]

@@ -38,6 +38,23 @@ public sealed class WorkAssignmentTests
         Assert.Equal(4096, parts.Get<ProblemLedger>().Open.Count);
     }
 
+    /// <summary>A commit of so many rows takes its time: the run loop does something else in between.</summary>
+    [Fact]
+    public void AssignProblems_ThousandsAtOnce_AreSharedOutOverSeveralTurns()
+    {
+        using var parts = new RunParts();
+        WorkerSession[] workers = [.. Enumerable.Range(0, 100).Select(i => RunParts.Session($"worker-{i}", slots: 32))];
+        var counts = new List<int>();
+        for (int turn = 0; turn < 3; turn++)
+        {
+            parts.Get<WorkAssignment>().AssignProblems(workers);
+            counts.Add(workers.Sum(w => Problems(parts, w).Count));
+        }
+
+        Assert.Equal([2500, 700, 0], counts);
+        Assert.All(workers, w => Assert.Equal(32, parts.Get<ProblemLedger>().CountOf(w.WorkerId)));
+    }
+
     [Fact]
     public void AssignProblems_Again_AssignsNothingMore()
     {

@@ -41,15 +41,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
 
     private string Authority => _folder.PathOf("ca.pem");
 
-    /// <summary>Skips the test where there is no Prometheus.</summary>
-    internal PrometheusServer Prometheus
-    {
-        get
-        {
-            Assert.SkipUnless(_prometheus is not null, "prometheus is not installed here (Debian: apt-get install prometheus)");
-            return _prometheus!;
-        }
-    }
+    internal PrometheusServer Prometheus => PrometheusServer.OrSkip(_prometheus);
 
     public async ValueTask InitializeAsync()
     {

@@ -13,15 +13,7 @@ public sealed class MonitoredStudy : IAsyncLifetime
     private readonly List<LoptProcess> _processes = [];
     private PrometheusServer? _prometheus;
 
-    /// <summary>Skips the test where there is no Prometheus.</summary>
-    internal PrometheusServer Prometheus
-    {
-        get
-        {
-            Assert.SkipUnless(_prometheus is not null, "prometheus is not installed here (Debian: apt-get install prometheus)");
-            return _prometheus!;
-        }
-    }
+    internal PrometheusServer Prometheus => PrometheusServer.OrSkip(_prometheus);
 
     public async ValueTask InitializeAsync()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using LoptCluster.Deploy.Tests.Kubernetes;
+using Xunit;
 
 namespace LoptCluster.Deploy.Tests.Monitoring;
 
@@ -26,6 +27,13 @@ internal sealed class PrometheusServer : IDisposable
             [$"--config.file={file}", $"--storage.tsdb.path={Path.Combine(folder, "tsdb")}", $"--web.listen-address=127.0.0.1:{port}",
                 "--log.level=error"]))!;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+    }
+
+    /// <summary>Skips the test where there is no Prometheus.</summary>
+    public static PrometheusServer OrSkip(PrometheusServer? server)
+    {
+        Assert.SkipUnless(server is not null, "prometheus is not installed here (Debian: apt-get install prometheus)");
+        return server!;
     }
 
     public async Task<IReadOnlyList<Series>> QueryAsync(string expression) =>

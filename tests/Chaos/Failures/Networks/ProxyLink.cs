@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace LoptCluster.Chaos.Failures;
+namespace LoptCluster.Chaos.Failures.Networks;
 
-/// <summary>The network between one worker and the coordinator: connections pass through it, and it can be made to fail.</summary>
+/// <summary>A proxy on loopback through which the connections of one worker pass.</summary>
 /// <remarks>
 /// Bytes are never changed, only held or lost with their connection, as a network does. A direction that is closed holds its bytes: to the
 /// side that waits for them the other one is silent, although its own still arrive.
 /// </remarks>
-internal sealed class FaultyLink : IAsyncDisposable
+internal sealed class ProxyLink : IFaultyLink
 {
     private const int BufferBytes = 64 << 10;
 
@@ -21,14 +21,16 @@ internal sealed class FaultyLink : IAsyncDisposable
     private long _upClosedUntil, _downClosedUntil, _refusesUntil, _nextHeldFor, _delay;
 
     /// <param name="target">Port of the coordinator on loopback.</param>
-    public FaultyLink(int target)
+    public ProxyLink(int target)
     {
         _target = target;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Coordinator => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    public string[] Within => [];
 
     /// <summary>All connections are reset.</summary>
     public void Cut()
@@ -39,10 +41,8 @@ internal sealed class FaultyLink : IAsyncDisposable
         }
     }
 
-    /// <summary>What the worker sends does not arrive for a while; what it is sent does.</summary>
     public void CloseUp(TimeSpan time) => Volatile.Write(ref _upClosedUntil, At(time));
 
-    /// <summary>What the coordinator sends does not arrive for a while; what it is sent does.</summary>
     public void CloseDown(TimeSpan time) => Volatile.Write(ref _downClosedUntil, At(time));
 
     /// <summary>Nothing passes for a while, and no connection is taken.</summary>
@@ -53,13 +53,20 @@ internal sealed class FaultyLink : IAsyncDisposable
         CloseDown(time);
     }
 
-    /// <summary>All that passes is late from now on.</summary>
     public void Delay(TimeSpan time) => Volatile.Write(ref _delay, (long)time.TotalMilliseconds);
 
-    /// <summary>The next connection stands for a while before its first byte passes: one that is made after it gets ahead of it.</summary>
-    public void HoldNext(TimeSpan time) => Volatile.Write(ref _nextHeldFor, (long)time.TotalMilliseconds);
+    /// <summary>
+    /// All connections are reset, and the next one stands for a while before its first byte passes: one after it gets ahead.
+    /// </summary>
+    public async Task ReorderAsync(TimeSpan time, TimeSpan pause)
+    {
+        Volatile.Write(ref _nextHeldFor, (long)time.TotalMilliseconds);
+        Cut();
+        // The worker has begun the connection that is held: with it gone it makes another.
+        await Task.Delay(pause);
+        Cut();
+    }
 
-    /// <summary>From now on everything passes again.</summary>
     public void Heal()
     {
         Volatile.Write(ref _upClosedUntil, 0);
