@@ -235,5 +235,6 @@ internal sealed class RunCore(
         }
 
         if (evaluations.BestVersion is { } best && best != board.BestVersion) board.PublishBest(best, evaluations.BestLoss);
+        if (phase.Stage == RunStage.Finished && !board.IsFinished) board.Finish();
     }
 }
