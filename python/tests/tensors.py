@@ -1,9 +1,14 @@
 """Parameters and gradients for the tests of lopt.torch."""
 
+import hashlib
+import json
+
+import numpy as np
 import pytest
 from conftest import THETAS
 
 import lopt
+from lopt import _theta
 
 torch = pytest.importorskip("torch")
 
@@ -35,3 +40,21 @@ def train(optimizer, params, steps, start=0):
 
 def assert_same(a, b) -> None:
     assert all(torch.equal(x, y) for x, y in zip(a, b))
+
+
+def made(optimizer: str):
+    """A random θ of an MLP that the repository has none of, with large steps."""
+    family = _theta.FAMILIES[optimizer]
+    shapes = {"W1": [family.inputs, 32], "b1": [32], "W2": [32, 2], "b2": [2]}
+    generator, header, data = np.random.default_rng(0), {}, b""
+    for name, shape in shapes.items():
+        values = generator.normal(0, 0.3, shape).astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(values)]}
+        data += values
+    text = json.dumps(header).encode()
+    update = {
+        "stepScale": "0.1", "stepDecay": "none", "exponentScale": "0.5", "timeInputs": "steps", "momentumInputs": "true",
+        "nesterov": "false", "horizonInnerSteps": "100",
+    }  # fmt: skip
+    card = {"sha256": hashlib.sha256(data).hexdigest(), "optimizer": {"family": optimizer, "update": update}}
+    return _theta.parse(len(text).to_bytes(8, "little") + text + data, json.dumps(card), optimizer, "its card")
