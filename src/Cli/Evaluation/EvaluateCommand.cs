@@ -30,17 +30,34 @@ internal static class EvaluateCommand
                 + "published hyper-parameters, with these. May be repeated.",
             HelpName = "FILE",
         };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Instead of a comparison: write the first inner-steps of one held-out task to a safetensors file, for other "
+                + "implementations of the update to check themselves with (docs/THETA.md).",
+            HelpName = "FILE",
+        };
+        var traceSteps = NumberOptions.Positive(
+            "--trace-steps", $"Number of inner-steps to trace (default: {TraceFile.DefaultSteps}, or all if there are fewer).", "N");
+        var traceTask = NumberOptions.Positive("--trace-task", "Which of the held-out tasks to trace (default: 1, the first).", "N");
         var comparison = new Option<string?>("--comparison") { Hidden = true };
         var child = ParentWatch.Option();
         var command = new Command("evaluate", "Compare a trained θ with tuned Adam, RMSProp and momentum on held-out tasks.")
         {
-            theta, preset, data, set, against, json, output, comparison, child,
+            theta, preset, data, set, against, json, output, trace, traceSteps, traceTask, comparison, child,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(child)) ParentWatch.Begin(environment);
             var subject = EvaluationSubject.Load(
                 parsed.GetRequiredValue(theta), parsed.GetValue(preset), parsed.GetValue(data), parsed.GetValue(set) ?? []);
+            if (parsed.GetValue(trace) is { } traced)
+            {
+                TraceFile.Write(
+                    traced, subject, parsed.GetValue(data), parsed.GetValue(traceTask) ?? 1, parsed.GetValue(traceSteps), environment,
+                    cancellation);
+                return 0;
+            }
+
             var baselines = ComparedBaselines.Of(parsed.GetValue(against) ?? []);
             var result = await CompareAsync(
                 subject, parsed.GetValue(data), baselines, parsed.GetValue(json), environment, cancellation);
@@ -58,7 +75,8 @@ internal static class EvaluateCommand
         return command.WithExamples(
             "lopt evaluate runs/quickstart-…/theta.safetensors",
             "lopt evaluate theta.safetensors --against runs/tuned/theta.safetensors --against published",
-            "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/");
+            "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/",
+            "lopt evaluate theta.safetensors --trace trace.safetensors");
     }
 
     private static async Task<ReportData> CompareAsync(

@@ -8,7 +8,7 @@ namespace LoptCluster.Cli.Evaluation;
 /// <summary>A θ file and the specification whose tasks it is compared on.</summary>
 /// <remarks>
 /// Tasks come from the preset, the optimizer from θ: its form, the scales of its steps (λ, App. D.1) and the form of its momentum are part
-/// of what was trained, so they are read from the card beside the file.
+/// of what was trained, so they are those of the file, or of its card where the file does not say them.
 /// </remarks>
 internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecification Specification)
 {
@@ -24,16 +24,17 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             (null, { } own) => SpecificationKeys.Set(own, [.. data is null ? [] : (string[])["dataset=files"], .. assignments]),
             _ => PresetSelection.Load(preset, data, assignments),
         };
-        var optimizer = trained ?? tasks;
+        content = ThetaCard.Complete(path, content);
+        var constants = content.Constants!;
         var specification = tasks with
         {
             Optimizer = content.Optimizer,
-            StepScale = optimizer.StepScale,
-            StepDecay = optimizer.StepDecay,
-            TimeInputs = optimizer.TimeInputs,
-            MomentumInputs = optimizer.MomentumInputs,
-            ExponentScale = optimizer.ExponentScale,
-            Nesterov = optimizer.Nesterov,
+            StepScale = constants.StepScale,
+            StepDecay = constants.StepDecay,
+            TimeInputs = constants.TimeInputs,
+            MomentumInputs = constants.MomentumInputs,
+            ExponentScale = constants.ExponentScale,
+            Nesterov = constants.Nesterov,
         };
         return new EvaluationSubject(content, specification);
     }

@@ -207,12 +207,22 @@ internal sealed class RunCore(
         reporter.Report();
     }
 
-    /// <returns>Publishes θ and the best version as they are now.</returns>
+    /// <returns>Publishes θ, the best version and the end of the run as they are now.</returns>
     private Action TakeTheta()
     {
-        var (best, loss) = (evaluations.BestVersion, evaluations.BestLoss);
-        if (!_thetaMoved) return () => PublishBest(best, loss);
+        var (best, loss, isFinished) = (evaluations.BestVersion, evaluations.BestLoss, phase.Stage == RunStage.Finished);
+        var publish = _thetaMoved ? TakeMovedTheta() : static () => { };
         _thetaMoved = false;
+        return () =>
+        {
+            publish();
+            if (best is { } version && version != board.BestVersion) board.PublishBest(version, loss);
+            if (isFinished && !board.IsFinished) board.Finish();
+        };
+    }
+
+    private Action TakeMovedTheta()
+    {
         var (published, average, onPublished) = (trainer.Published, trainer.Average, trainer.TakePublished());
         return () =>
         {
@@ -220,12 +230,6 @@ internal sealed class RunCore(
             // The first message to a worker is its Welcome, which brings this θ.
             foreach (var worker in members.Connected.Where(w => w.Session.Welcomed)) worker.Session.Offer(published);
             onPublished();
-            PublishBest(best, loss);
         };
-    }
-
-    private void PublishBest(long? best, double loss)
-    {
-        if (best is { } version && version != board.BestVersion) board.PublishBest(version, loss);
     }
 }

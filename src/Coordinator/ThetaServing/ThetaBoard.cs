@@ -7,7 +7,7 @@ namespace LoptCluster.Coordinator.ThetaServing;
 internal sealed class ThetaBoard
 {
     private volatile State _state = new(
-        new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), null, null, double.NaN, NewSignal());
+        new PublishedTheta(new ThetaSnapshot(-1, default), SamplePlan.All), null, null, double.NaN, false, NewSignal());
 
     public ThetaSnapshot Current => _state.Theta.Theta;
 
@@ -29,13 +29,19 @@ internal sealed class ThetaBoard
     public void PublishBest(long version, double loss) =>
         Replace(_state with { BestVersion = version, BestLoss = loss, Changed = NewSignal() });
 
-    /// <summary>Completes once θ is newer than <paramref name="version"/>.</summary>
-    public async Task<ThetaSnapshot> NewerThanAsync(long version, CancellationToken cancellation)
+    /// <summary>Whether the run has finished: the newest θ is the last.</summary>
+    public bool IsFinished => _state.IsFinished;
+
+    /// <summary>No θ will be published any more.</summary>
+    public void Finish() => Replace(_state with { IsFinished = true, Changed = NewSignal() });
+
+    /// <summary>Completes once θ is newer than <paramref name="version"/>, or the last; says whether it is the last.</summary>
+    public async Task<(ThetaSnapshot Theta, bool IsLast)> NewerThanAsync(long version, CancellationToken cancellation)
     {
         while (true)
         {
             var state = _state;
-            if (state.Theta.Version > version) return state.Theta.Theta;
+            if (state.Theta.Version > version || state.IsFinished) return (state.Theta.Theta, state.IsFinished);
             await state.Changed.Task.WaitAsync(cancellation);
         }
     }
@@ -50,5 +56,6 @@ internal sealed class ThetaBoard
     }
 
     private sealed record State(
-        PublishedTheta Theta, ThetaSnapshot? Average, long? BestVersion, double BestLoss, TaskCompletionSource Changed);
+        PublishedTheta Theta, ThetaSnapshot? Average, long? BestVersion, double BestLoss, bool IsFinished,
+        TaskCompletionSource Changed);
 }

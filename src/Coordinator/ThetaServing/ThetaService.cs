@@ -1,8 +1,11 @@
+using Google.Protobuf;
 using Grpc.Core;
 using LoptCluster.Coordinator.Hosts;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
@@ -23,7 +26,8 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
     {
         var host = runs.Of(context);
         var board = host.Get<ThetaBoard>();
-        return Task.FromResult(Compose(host, request.WhichCase switch
+        bool isAverage = request.WhichCase == GetThetaRequest.WhichOneofCase.Average;
+        return Task.FromResult(Compose(host, request.Files, isAverage, request.WhichCase switch
         {
             GetThetaRequest.WhichOneofCase.Version => Stored(host, request.Version),
             GetThetaRequest.WhichOneofCase.Best when board.BestVersion is { } best => Stored(host, best),
@@ -31,7 +35,7 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
                 "There is no best θ yet: none has been evaluated. Ask for the latest, or wait for the first evaluation."),
             GetThetaRequest.WhichOneofCase.Average => board.Average ?? throw new ThetaNotFoundException(NoAverage),
             _ => board.Current,
-        }, request.WhichCase == GetThetaRequest.WhichOneofCase.Average));
+        }));
     }
 
     public override async Task WatchTheta(
@@ -40,11 +44,13 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
         var host = runs.Of(context);
         using var until = host.Get<ServingLifetime>().Within(context);
         long seen = -1;
-        while (true)
+        for (bool isLast = false; !isLast;)
         {
-            var theta = await host.Get<ThetaBoard>().NewerThanAsync(seen, until.Token);
+            (var theta, isLast) = await host.Get<ThetaBoard>().NewerThanAsync(seen, until.Token);
             seen = theta.Version;
-            await responseStream.WriteAsync(Compose(host, theta), until.Token);
+            var response = Compose(host, request.Files, isAverage: false, theta);
+            response.RunFinished = isLast;
+            await responseStream.WriteAsync(response, until.Token);
         }
     }
 
@@ -57,7 +63,7 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
                 ?? throw new ThetaNotFoundException($"There is no θ version {version}; this run has 0 to {current.Version}.");
     }
 
-    private static GetThetaResponse Compose(RunHost host, ThetaSnapshot theta, bool isAverage = false) => new()
+    private static GetThetaResponse Compose(RunHost host, bool withFiles, bool isAverage, ThetaSnapshot theta) => new()
     {
         Theta = ThetaWire.ToProto(theta),
         RunId = host.Run.RunId,
@@ -67,5 +73,12 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
         BestOuterTrainLoss = host.Get<ThetaBoard>().BestLoss,
         Lineage = LineageWire.ToProto(host.Run.Lineage),
         AverageDecay = isAverage ? host.Run.Specification.ThetaAverageDecay : 0,
+        Files = withFiles ? Files(ServedFiles.Content(host.Run, theta, isAverage), host.Run) : null,
+    };
+
+    private static ThetaFiles Files(ThetaFileContent content, RunContext run) => new()
+    {
+        Safetensors = UnsafeByteOperations.UnsafeWrap(ThetaFile.ToBytes(content)),
+        CardJson = ThetaCard.ToJson(content, run.Specification),
     };
 }

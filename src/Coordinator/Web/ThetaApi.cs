@@ -50,11 +50,7 @@ internal sealed class ThetaApi(ThetaBoard board, RunContext run, RunReader reade
         }
 
         bool isAverage = asked == Average;
-        byte[] body = write(ThetaFileContent.Of(theta, run.Specification, run.RunId) with
-        {
-            Lineage = run.Lineage,
-            AverageDecay = isAverage ? run.Specification.ThetaAverageDecay : null,
-        });
+        byte[] body = write(ServedFiles.Content(run, theta, isAverage));
         PageHeaders.Private(context.Response);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;

@@ -4,6 +4,7 @@ using LoptCluster.Engine.Minibatches;
 using LoptCluster.Engine.Numerics.Elementwise;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Parameters;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Randomness;
 using LoptCluster.Shared.Specification;
 
@@ -115,6 +116,27 @@ public sealed class InnerTrainer : IDisposable
             },
             train.Points,
             valid.Points);
+    }
+
+    /// <summary>Runs the first inner-steps of the task with <see cref="Run"/>'s numbers, and records them.</summary>
+    /// <exception cref="UserErrorException">w does not stay finite.</exception>
+    public void Record(IInnerOptimizer optimizer, ReadOnlySpan<float> theta, InnerTrace trace, CancellationToken cancellation)
+    {
+        Begin(optimizer);
+        trace.Start(_w);
+        for (int t = 0; t < trace.Steps; t++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var train = _minibatches.Inner(t);
+            trace.Train(t, train, _problem.LossAndGradient(_w, train, _gradient), _gradient);
+            var valid = _minibatches.Outer(t, 0);
+            trace.Valid(t, valid, _problem.Loss(_w, valid));
+            optimizer.Update(theta, t, _gradient, _w, _state);
+            if (!VectorKernels.AllFinite(_w))
+                throw new UserErrorException($"The training diverges: w is not finite after inner-step {t}. Trace fewer inner-steps.");
+        }
+
+        trace.End(_w);
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -17,7 +16,7 @@ namespace LoptCluster.Engine.ThetaFiles;
 public static class ThetaFile
 {
     private const string FormatVersion = "1";
-    private const string Metadata = "__metadata__";
+    private const string Metadata = SafetensorsHeader.Metadata;
     private const string ConstantPrefix = "update.";
     private const int LongestHeader = 1 << 20;
 
@@ -65,26 +64,19 @@ public static class ThetaFile
             header[Metadata]![$"hyper_parameter.{parameter.Name}"] = ThetaParts.Text(held);
         foreach (var tensor in family.Theta.Tensors)
         {
-            header[tensor.Name] = new JsonObject
-            {
-                ["dtype"] = "F32",
-                ["shape"] = ThetaParts.Shape(tensor),
-                ["data_offsets"] = new JsonArray(tensor.Offset * sizeof(float), (tensor.Offset + tensor.Length) * sizeof(float)),
-            };
+            header[tensor.Name] = SafetensorsHeader.Entry(
+                "F32",
+                tensor.Shape.Select(s => (long)s),
+                tensor.Offset * sizeof(float),
+                (tensor.Offset + tensor.Length) * sizeof(float));
         }
 
-        // Padded with spaces to whole 8 bytes, so that the data is aligned.
-        byte[] json = Encoding.UTF8.GetBytes(header.ToJsonString()), text = new byte[(json.Length + 7) / 8 * 8];
-        text.AsSpan().Fill((byte)' ');
-        json.CopyTo(text, 0);
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
-        return [.. length, .. text, .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
+        return [.. SafetensorsHeader.ToBytes(header), .. MemoryMarshal.AsBytes(content.Theta.Values.Span)];
     }
 
     /// <summary>
     /// Reads a file. One that another safetensors library has saved anew, without the metadata, is known by the names and shapes of its
-    /// tensors; what else the metadata say is then with the card alone.
+    /// tensors, and by its card where several optimizers have such tensors; what else the metadata say is then with the card alone.
     /// </summary>
     /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>
     public static ThetaFileContent Read(string path)
@@ -121,9 +113,20 @@ public static class ThetaFile
 
     private static ThetaFileContent WithoutMetadata(string path, JsonObject header, byte[] data)
     {
-        var family = OptimizerFamilies.All.FirstOrDefault(f => HasTensorsOf(header, f))
-            ?? throw Damaged(
+        var fitting = OptimizerFamilies.All.Where(f => HasTensorsOf(header, f)).ToList();
+        if (fitting.Count == 0)
+        {
+            throw Damaged(
                 path, "its metadata do not say format lopt-theta, and no optimizer has tensors like its own; it is not a θ of lopt");
+        }
+
+        var family = fitting.Count == 1
+            ? fitting[0]
+            : fitting.Find(f => f.Kind == ThetaCard.ReadSpecification(path)?.Optimizer)
+                ?? throw Damaged(
+                    path,
+                    $"its metadata do not say which of {string.Join(", ", fitting.Select(f => f.Name))} it is of, and neither does a card "
+                        + "beside it; put its own there");
         return new ThetaFileContent(new ThetaSnapshot(0, Values(path, header, data, family)), family.Kind, "");
     }
 

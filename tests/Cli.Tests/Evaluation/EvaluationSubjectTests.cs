@@ -55,6 +55,21 @@ public sealed class EvaluationSubjectTests : IDisposable
     }
 
     [Fact]
+    public void Load_PresetWithoutCard_TakesTheConstantsOfTheFileOrRefusesIt()
+    {
+        System.IO.File.Delete(ThetaCard.PathOf(File));
+        Assert.Contains(
+            "does not say what its update depends on",
+            Assert.Throws<UserErrorException>(() => EvaluationSubject.Load(File, "quickstart", null, [])).Message,
+            StringComparison.Ordinal);
+
+        var trained = PresetCatalog.Load("quickstart", "stepScale=0.03", "stepDecay=linear");
+        ThetaFile.Write(File, ThetaFileContent.Of(new ThetaSnapshot(5, new float[610]), trained, "run"));
+        var specification = EvaluationSubject.Load(File, "paper", null, []).Specification;
+        Assert.Equal((0.03, StepDecay.Linear), (specification.StepScale, specification.StepDecay));
+    }
+
+    [Fact]
     public void Load_DamagedCard_NamesIt()
     {
         System.IO.File.WriteAllText(ThetaCard.PathOf(File), "{");

@@ -90,6 +90,23 @@ public sealed class ThetaConstantsTests : IDisposable
         Assert.Equal(content.Constants, ThetaCard.Complete(Path, read).Constants);
     }
 
+    /// <summary>Momentum and RMSProp have two hyper-parameters each: the tensor does not tell them apart.</summary>
+    [Theory]
+    [InlineData(OptimizerKind.Momentum)]
+    [InlineData(OptimizerKind.RmsProp)]
+    public void Read_SavedAnewWithTensorsOfSeveralOptimizers_IsKnownByItsCardAlone(OptimizerKind kind)
+    {
+        var specification = new RunSpecification { Optimizer = kind };
+        var content = ThetaFileContent.Of(new ThetaSnapshot(7, OptimizerFactory.InitialTheta(specification)), specification, "abc");
+        Save(content, header => header.Remove("__metadata__"));
+        Assert.Contains(
+            "do not say which of momentum, rmsProp", Assert.Throws<UserErrorException>(() => ThetaFile.Read(Path)).Message,
+            StringComparison.Ordinal);
+
+        ThetaCard.Write(Path, content, specification);
+        Assert.Equal(kind, ThetaFile.Read(Path).Optimizer);
+    }
+
     [Fact]
     public void Complete_CardOfAnotherTheta_IsRefused()
     {

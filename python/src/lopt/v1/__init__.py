@@ -1,0 +1,1 @@
+"""Messages of protos/lopt/v1, as `python/generate` writes them."""
