@@ -51,17 +51,15 @@ internal sealed class QuarantineTurns : IDisposable
             .BuildServiceProvider();
         _services.GetRequiredService<RunRestorer>().Restore();
         Core.Start();
-        Core.Begin();
         for (int i = 0; i < Workers; i++) Core.Handle(new WorkerJoined(Session($"worker-{i}")));
-        Core.Flush();
+        Turn();
         var ledger = _services.GetRequiredService<ProblemLedger>();
         while (ledger.Open.Count < Workers * SlotsOfAWorker) Turn();
         foreach (var problem in ledger.Open.Take(had)) problem.Holders.TryAdd(Wrong, 0);
         var audits = _services.GetRequiredService<AuditBook>();
-        Core.Begin();
         foreach (var problem in ledger.Open.Take(Math.Min(had, AuditBook.MostOpen)))
             audits.OnAccepted(Sample(problem.Id), Wrong, Wrong, DateTimeOffset.UnixEpoch, hasOthers: true);
-        Core.Flush();
+        Turn();
         while (audits.All.Any(a => a.Auditor is null)) Turn();
         GC.Collect();
     }
@@ -108,16 +106,16 @@ internal sealed class QuarantineTurns : IDisposable
 
     private void Quarantine()
     {
-        Core.Begin();
         _services.GetRequiredService<WorkerQuarantine>().Impose(
             new StoredClaim(Sample(0), Wrong, Wrong, DateTimeOffset.UnixEpoch), "It was wrong.", DateTimeOffset.UnixEpoch);
-        Core.Flush();
+        Turn();
     }
 
     private void Turn()
     {
-        Core.Begin();
-        Core.Flush();
+        var group = Core.End();
+        group.Commit();
+        group.Publish();
     }
 
     private static GradientSample Sample(long problem) => new()

@@ -34,7 +34,6 @@ public sealed class ProlongedPauseTests
     {
         using var database = RunDatabase.Open(folder);
         var writer = new RunWriter(database);
-        writer.Begin();
         writer.SetValue(RunContext.PausedKey, "1");
         writer.Commit();
     }
