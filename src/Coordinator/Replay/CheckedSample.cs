@@ -10,10 +10,10 @@ namespace LoptCluster.Coordinator.Replay;
 /// <param name="MergedUpdate">The outer-update that it went into; null: none yet.</param>
 public sealed record CheckedSample(GradientSample Recorded, GradientSample Computed, string? Difference, bool Counted, long? MergedUpdate)
 {
-    /// <summary>Who sent it.</summary>
+    /// <summary>The worker that sent it.</summary>
     public required string Worker { get; init; }
 
-    /// <summary>When it arrived.</summary>
+    /// <summary>When it arrived at the coordinator.</summary>
     public required DateTimeOffset Received { get; init; }
 
     /// <summary>Its place in the batch; null: not merged.</summary>

@@ -22,7 +22,7 @@ internal sealed class Outbox
     /// <summary>Ends the stream after the messages that are queued for it.</summary>
     public void End(WorkerSession session) => _ending.Add(session);
 
-    /// <summary>Empties the box.</summary>
+    /// <summary>Empties it: what comes now waits for another commit.</summary>
     /// <returns>Sends what was in it; to be called by the run loop once that is durable.</returns>
     public Action Take()
     {

@@ -137,7 +137,8 @@ internal sealed class RunDatabase : IDisposable
             new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockedSeconds }.ToString());
         connection.Open();
         using var settings = connection.CreateCommand();
-        settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -65536;";
+        settings.CommandText =
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -65536;";
         settings.ExecuteNonQuery();
         return connection;
     }

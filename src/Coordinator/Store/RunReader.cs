@@ -10,9 +10,7 @@ namespace LoptCluster.Coordinator.Store;
 /// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
 internal sealed class RunReader(string runDirectory)
 {
-    /// <summary>
-    /// Seconds that a read waits for a file that another program has locked: long enough for one that looks at the file or copies it.
-    /// </summary>
+    /// <summary>Seconds that a read waits for a file that is locked: long enough for a program that copies it.</summary>
     public const int LockedSeconds = 30;
 
     private readonly string _connection = new SqliteConnectionStringBuilder
@@ -136,9 +134,7 @@ internal sealed class RunReader(string runDirectory)
     /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
     public StoredRun? Run(int lanes)
     {
-        var theta = Query(
-            "SELECT version, \"values\", rp_share, truncation_steps FROM theta ORDER BY version DESC LIMIT 1", ReadTheta).SingleOrDefault();
-        if (theta is null) return null;
+        if (Published(NewestVersion()) is not { } theta) return null;
         var vectors = Query(
             "SELECT \"values\" FROM outer_optimizer_vectors ORDER BY place", r => DoubleBytes.Unpack(Blob(r, 0)));
         var optimizer = Query("SELECT step FROM outer_optimizer", r => new OuterOptimizerState(r.GetInt64(0), [.. vectors])).Single();

@@ -137,7 +137,8 @@ public struct RandomStream
     {
         var word = Vector256.Create<ulong>(uint.MaxValue);
         var c0 = (Vector256.Create<ulong>(position) + Vector256.Create<ulong>([0, 1, 2, 3])) & word;
-        Vector256<ulong> c1 = Vector256.Create<ulong>(_counter1), c2 = Vector256.Create<ulong>(_counter2), c3 = Vector256.Create<ulong>(_counter3);
+        Vector256<ulong> c1 = Vector256.Create<ulong>(_counter1), c2 = Vector256.Create<ulong>(_counter2);
+        var c3 = Vector256.Create<ulong>(_counter3);
         var (k0, k1) = (_key0, _key1);
         for (int round = 0; round < 10; round++)
         {

@@ -97,5 +97,6 @@ internal static class DatasetFinder
     }
 
     private static bool IsArchive(string name) =>
-        name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) || Path.GetExtension(name).ToUpperInvariant() is ".ZIP" or ".TAR" or ".TGZ";
+        name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
+        || Path.GetExtension(name).ToUpperInvariant() is ".ZIP" or ".TAR" or ".TGZ";
 }

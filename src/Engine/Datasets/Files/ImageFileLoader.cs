@@ -32,7 +32,8 @@ internal static class ImageFileLoader
             if (filled[classIndex] == counts[classIndex]) throw Changed(files);
             converter.Convert(pixels, stored, classes[classIndex].AsSpan(filled[classIndex]++ * shape.Length, shape.Length));
         });
-        return filled.AsSpan().SequenceEqual(counts) ? new MemoryImageDataset(files.Name, shape, classes, files.LeftOut) : throw Changed(files);
+        if (!filled.AsSpan().SequenceEqual(counts)) throw Changed(files);
+        return new MemoryImageDataset(files.Name, shape, classes, files.LeftOut);
     }
 
     private static UserErrorException Changed(IImageFiles files) =>

@@ -8,8 +8,8 @@ namespace LoptCluster.Engine.Datasets.Files;
 /// and images are ordered by name.
 /// </summary>
 /// <remarks>
-/// Images are turned as EXIF says and cropped at their centre if they are not square. Of 16 bits a channel the upper 8 are used, of a moving
-/// GIF the first picture; transparency is ignored.
+/// Images are turned as EXIF says and cropped at their centre if they are not square. Of 16 bits a channel the upper 8 are used, of a
+/// moving GIF the first picture; transparency is ignored.
 /// </remarks>
 internal sealed class ImageFolderFiles : IImageFiles
 {
@@ -67,8 +67,8 @@ internal sealed class ImageFolderFiles : IImageFiles
         if (empty < 0) return new ImageFolderFiles(directory, folders, paths, keepSize, keepChannels);
         string others = Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty]));
         throw new UserErrorException(
-            $"'{folders[empty]}' holds no images that can be read{(others.Length == 0 ? "" : $", but {others}")}. Add {Readable} files of one "
-                + "class, convert those that are there, or remove the folder.");
+            $"'{folders[empty]}' holds no images that can be read{(others.Length == 0 ? "" : $", but {others}")}. Add {Readable} files of "
+                + "one class, convert those that are there, or remove the folder.");
     }
 
     private static string[] ImagesOf(string folder) =>
