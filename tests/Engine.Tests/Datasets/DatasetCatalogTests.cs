@@ -62,13 +62,6 @@ public sealed class DatasetCatalogTests : FilesTest
     }
 
     [Fact]
-    public void Open_PythonVersion_SaysSo()
-    {
-        Folder.Write("data_batch_1", 1);
-        AssertRefused("Python version");
-    }
-
-    [Fact]
     public void Open_TwoChannels_IsRefused()
     {
         Folder.Write("test_batch.bin", SampleFiles.CifarRecord([1], 1, 2, 3));

@@ -9,8 +9,13 @@ internal static class DatasetFinder
     private const int Levels = 2;
     private const int LeastClasses = 2;
 
+    /// <summary>Folders of a level that are looked into: in somebody's home the search ends soon.</summary>
+    private const int MostFolders = 1000;
+
+    private static readonly EnumerationOptions Accessible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     private const string Known =
-        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin) from https://www.cs.toronto.edu/~kriz/cifar.html, "
+        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from https://www.cs.toronto.edu/~kriz/cifar.html, "
         + "MNIST and its relatives (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
         + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp, gif) per class";
 
@@ -46,6 +51,7 @@ internal static class DatasetFinder
     private static IImageFiles? Recognise(string directory, RunSpecification specification) =>
         CifarFiles.FindCifar10(directory)
         ?? CifarFiles.FindCifar100(directory)
+        ?? CifarPythonFiles.Find(directory)
         ?? MnistFiles.Find(directory)
         ?? ImageNetFiles.Find(directory)
         ?? (IImageFiles?)ImageFolderFiles.Find(directory, specification.ImageSize == 0, specification.ImageChannels == 0);
@@ -57,8 +63,10 @@ internal static class DatasetFinder
         {
             folders =
             [
-                .. folders.SelectMany(Directory.GetDirectories).Where(d => !LeftOut.IsSystem(d)).Order(StringComparer.Ordinal),
+                .. folders.SelectMany(d => Directory.GetDirectories(d, "*", Accessible)).Where(d => !LeftOut.IsSystem(d))
+                    .Order(StringComparer.Ordinal),
             ];
+            if (folders.Length > MostFolders) break;
             var found = folders.Select(d => (Folder: d, Files: TryRecognise(d, specification)))
                 .Where(d => d.Files?.ClassCount >= LeastClasses).ToList();
             if (found.Count == 1) return found[0].Files!;
@@ -91,7 +99,6 @@ internal static class DatasetFinder
             .Order(StringComparer.Ordinal)];
         string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
         string advice = entries.Any(IsArchive) ? " Unpack the archive first."
-            : entries.Contains("data_batch_1") ? " This is the Python version of CIFAR-10; download the binary version."
             : "";
         return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
     }

@@ -9,6 +9,8 @@ internal sealed record DatasetPublication(string Name, string? Address)
 
     public static DatasetPublication Cifar100 { get; } = new("CIFAR-100 (binary version)", "https://www.cs.toronto.edu/~kriz/cifar.html");
 
+    public static DatasetPublication CifarPython { get; } = new("CIFAR (Python version)", "https://www.cs.toronto.edu/~kriz/cifar.html");
+
     public static DatasetPublication Mnist { get; } = new("MNIST", "http://yann.lecun.com/exdb/mnist/");
 
     public static DatasetPublication ImageNet { get; } = new("ImageNet 32×32 (npz)", "https://image-net.org/download-images");

@@ -1,0 +1,82 @@
+using System.Collections;
+using LoptCluster.Shared;
+
+namespace LoptCluster.Engine.Datasets.Files;
+
+/// <summary>
+/// CIFAR-10 and CIFAR-100, Python version, as torchvision and Keras download them: pickled dictionaries with data [N, 3 × 32 × 32], plane
+/// after plane, and a list of labels.
+/// </summary>
+internal sealed class CifarPythonFiles : IImageFiles
+{
+    private const int Size = 32;
+    private static readonly DatasetPublication Publication = DatasetPublication.CifarPython;
+    private readonly string[] _paths;
+    private readonly string _labels;
+
+    private CifarPythonFiles(string name, int classCount, string labels, string[] paths)
+    {
+        Name = name;
+        ClassCount = classCount;
+        _labels = labels;
+        _paths = paths;
+    }
+
+    public string Name { get; }
+
+    public int ClassCount { get; }
+
+    public ImageShape StoredShape { get; } = new(Size, 3);
+
+    /// <summary>The batches in a folder, as many as exist; null if none does.</summary>
+    public static CifarPythonFiles? Find(string directory)
+    {
+        string[] batches = Existing(directory, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}"), "test_batch"]);
+        if (batches.Length > 0) return new CifarPythonFiles("CIFAR-10", 10, "labels", batches);
+        // Their names are common; the file beside them is not.
+        string[] parts = File.Exists(Path.Combine(directory, "meta")) ? Existing(directory, ["train", "test"]) : [];
+        return parts.Length == 0 ? null : new CifarPythonFiles("CIFAR-100", 100, "fine_labels", parts);
+    }
+
+    public int[] CountImages()
+    {
+        int[] counts = new int[ClassCount];
+        Read((label, _) => counts[label]++);
+        return counts;
+    }
+
+    public void ReadImages(ImageSink sink)
+    {
+        byte[] pixels = new byte[StoredShape.Length];
+        Read((label, planes) =>
+        {
+            Planes.Interleave(planes, StoredShape, pixels);
+            sink(label, pixels, StoredShape);
+        });
+    }
+
+    private void Read(Action<int, ReadOnlySpan<byte>> take)
+    {
+        foreach (string path in _paths)
+        {
+            var batch = NumpyPickle.Read(path, Publication);
+            if (batch["data"] is not PickledArray { Shape: [var count, var length] } data || length != StoredShape.Length
+                || data.Values.Length != (long)count * length)
+                throw Error(path, $"an entry 'data' of [N, {StoredShape.Length:N0}] bytes", batch);
+            if (batch[_labels] is not ArrayList labels || labels.Count != count)
+                throw Error(path, $"an entry '{_labels}' of {count:N0} labels", batch);
+            for (int i = 0; i < count; i++)
+            {
+                if (labels[i] is not int label || label < 0 || label >= ClassCount)
+                    throw DatasetFile.Error(path, Publication, 0, $"labels of 0 to {ClassCount - 1}", $"'{labels[i]}' of image {i}");
+                take(label, data.Values.Span.Slice(i * length, length));
+            }
+        }
+    }
+
+    private static UserErrorException Error(string path, string expected, Hashtable batch) => DatasetFile.Error(
+        path, Publication, 0, expected, $"entries {string.Join(", ", batch.Keys.Cast<object>().Select(k => $"'{k}'").Order())}");
+
+    private static string[] Existing(string directory, IEnumerable<string> names) =>
+        [.. names.Select(name => Path.Combine(directory, name)).Where(File.Exists)];
+}
