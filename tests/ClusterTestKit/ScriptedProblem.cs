@@ -28,7 +28,13 @@ public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
 
     public bool Finished => InnerStep >= Assignment.Horizon;
 
-    public HeldProblem Held => new() { ProblemId = Id, NextTruncation = NextTruncation, InnerStep = InnerStep };
+    public HeldProblem Held => new()
+    {
+        ProblemId = Id,
+        NextTruncation = NextTruncation,
+        InnerStep = InnerStep,
+        AssignmentId = Assignment.AssignmentId,
+    };
 
     /// <summary>A state of the shape that the run's optimizer and estimator ask for.</summary>
     public InnerState State => new()
@@ -49,6 +55,7 @@ public sealed class ScriptedProblem(InnerProblem assignment, Welcome welcome)
         {
             ProblemId = Id,
             Truncation = NextTruncation,
+            AssignmentId = Assignment.AssignmentId,
             ThetaVersion = thetaVersion,
             StartStep = InnerStep,
             Steps = steps,

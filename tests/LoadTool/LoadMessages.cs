@@ -47,6 +47,7 @@ internal static class LoadMessages
         {
             ProblemId = problem.Id,
             Truncation = problem.Truncation,
+            AssignmentId = problem.AssignmentId,
             ThetaVersion = version,
             StartStep = problem.InnerStep,
             Steps = problem.Steps,

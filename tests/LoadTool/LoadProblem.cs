@@ -10,13 +10,15 @@ internal sealed class LoadProblem
     public LoadProblem(InnerProblem assignment)
     {
         var origin = StateOriginWire.Of(assignment);
-        (Id, Horizon) = (assignment.ProblemId, assignment.Horizon);
+        (Id, Horizon, AssignmentId) = (assignment.ProblemId, assignment.Horizon, assignment.AssignmentId);
         (Truncation, InnerStep) = (origin.NextTruncation, origin.InnerStep);
     }
 
     public long Id { get; }
 
     public int Horizon { get; }
+
+    public long AssignmentId { get; }
 
     public int Truncation { get; private set; }
 

@@ -38,11 +38,20 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
     /// <summary>The worker that has it, or had it last; null: none had; empty: none that had it may go on with what it has.</summary>
     public string? LastOwner { get; set; }
 
+    /// <summary>
+    /// Names the newest assignment. What a worker says of its problem counts only under this name: after an earlier assignment it has gone
+    /// on from another state than the run has.
+    /// </summary>
+    public long AssignmentId { get; set; }
+
     /// <summary>The workers that have had it, each with the truncation at which it began.</summary>
     public Dictionary<string, int> Holders { get; } = [];
 
-    public void AssignTo(string workerId)
+    /// <param name="workerId">Who has it from now on.</param>
+    /// <param name="assignmentId">Null: the worker goes on with what it has.</param>
+    public void AssignTo(string workerId, long? assignmentId = null)
     {
+        AssignmentId = assignmentId ?? AssignmentId;
         Owner = LastOwner = workerId;
         ReservedUntil = null;
         onMoved?.Invoke();
@@ -68,8 +77,9 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
         Release();
     }
 
-    /// <summary>Whether a worker that says that it has this problem may go on with it.</summary>
-    public bool MayBeClaimedBy(string workerId) => Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId));
+    /// <summary>Whether a worker that says that it has this problem, by an assignment, may go on with it.</summary>
+    public bool MayBeClaimedBy(string workerId, long assignmentId) =>
+        assignmentId == AssignmentId && (Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId)));
 
     /// <summary>Keeps the problem for a worker that may come back.</summary>
     public void ReserveUntil(DateTimeOffset until)

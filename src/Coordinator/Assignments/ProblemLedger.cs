@@ -49,6 +49,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
                     && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
                 LaneVersion = stored.LaneVersion >= 0 ? stored.LaneVersion : null,
                 LastOwner = stored.Owner,
+                AssignmentId = stored.AssignmentId,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
@@ -70,15 +71,20 @@ internal sealed class ProblemLedger(RunSpecification specification)
         return problem;
     }
 
-    public SampleStanding StandingOf(GradientSample sample, string workerId, Func<SampleIdentity, bool> isStored)
+    /// <param name="sample">The sample.</param>
+    /// <param name="assignmentId">The assignment that it says it belongs to.</param>
+    /// <param name="workerId">Who sent it.</param>
+    /// <param name="isStored">Whether a sample of a problem that is not open is in the file.</param>
+    public SampleStanding StandingOf(GradientSample sample, long assignmentId, string workerId, Func<SampleIdentity, bool> isStored)
     {
         if (!_open.TryGetValue(sample.Identity.ProblemId, out var problem))
             return isStored(sample.Identity) ? SampleStanding.Duplicate : SampleStanding.UnknownProblem;
         if (sample.Identity.Truncation >= 0 && sample.Identity.Truncation < problem.NextTruncation) return SampleStanding.Duplicate;
         // After a restart no problem has an owner; the sample that ends one, sent again, needs none any more.
         bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished
-            && problem.MayBeClaimedBy(workerId);
+            && problem.MayBeClaimedBy(workerId, assignmentId);
         if (problem.Owner != workerId && !endsUnclaimed) return SampleStanding.UnknownProblem;
+        if (problem.AssignmentId != assignmentId) return SampleStanding.OtherAssignment;
         bool fits = sample.Identity.Truncation == problem.NextTruncation
             && sample.StartStep == problem.InnerStep
             && sample.Steps >= 1

@@ -12,6 +12,9 @@ internal enum SampleStanding
     /// <summary>There is no such problem, or another worker has it now.</summary>
     UnknownProblem,
 
+    /// <summary>Of an earlier assignment of the worker's problem: it does not continue from the state that the run has.</summary>
+    OtherAssignment,
+
     /// <summary>Does not continue from where its problem stands.</summary>
     Misplaced,
 }

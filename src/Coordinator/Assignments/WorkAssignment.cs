@@ -103,11 +103,11 @@ internal sealed class WorkAssignment(
     private void Assign(OpenProblem problem, WorkerSession worker)
     {
         if (problem.HasHandedBackState && problem.LastOwner != worker.WorkerId) audits.OnHandedOver(problem.Id);
-        problem.AssignTo(worker.WorkerId);
-        writer.SetOwner(problem.Id, worker.WorkerId);
+        problem.AssignTo(worker.WorkerId, Random.Shared.NextInt64(1, long.MaxValue));
+        writer.SetOwner(problem.Id, worker.WorkerId, problem.AssignmentId);
         var (id, horizon, lane, notBefore) = (problem.Id, problem.Horizon, problem.Lane, mode.NotBeforeVersion(problem.LaneVersion));
-        var (hasState, done) = (problem.HasHandedBackState, problem.Done.ToArray());
-        outbox.EnqueueRead(worker, () => new ProblemAssigned(id, horizon, lane, notBefore, OriginOf(id, hasState, done)));
+        var (assignment, hasState, done) = (problem.AssignmentId, problem.HasHandedBackState, problem.Done.ToArray());
+        outbox.EnqueueRead(worker, () => new ProblemAssigned(id, assignment, horizon, lane, notBefore, OriginOf(id, hasState, done)));
     }
 
     /// <remarks>Called while the session's worker has the problem: nobody else can hand back a state meanwhile.</remarks>

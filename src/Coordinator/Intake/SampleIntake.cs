@@ -51,7 +51,7 @@ internal sealed class SampleIntake(
         var sample = received.Sample;
         if ((inspector.Inspect(received, trainer.Theta.Version) ?? measurements.Inspect(sample)) is { } refusal)
             return Refuse(worker, sample, refusal);
-        switch (ledger.StandingOf(sample, worker.Session.WorkerId, stored.Contains))
+        switch (ledger.StandingOf(sample, received.AssignmentId, worker.Session.WorkerId, stored.Contains))
         {
             case SampleStanding.Duplicate:
                 totals.Duplicate++;
@@ -59,6 +59,10 @@ internal sealed class SampleIntake(
             case SampleStanding.UnknownProblem:
                 string unknown = $"problem {sample.Identity.ProblemId} is not assigned to this worker";
                 return Refuse(worker, sample, new Refusal(RefusalReason.UnknownProblem, unknown));
+            case SampleStanding.OtherAssignment:
+                string other = $"assignment_id {received.AssignmentId} is not that of problem {sample.Identity.ProblemId}, which was "
+                    + "assigned anew since";
+                return Refuse(worker, sample, new Refusal(RefusalReason.UnknownProblem, other));
             case SampleStanding.Misplaced:
                 return Refuse(worker, sample, new Refusal(RefusalReason.Malformed, Misplacement(sample)));
         }

@@ -33,12 +33,12 @@ internal sealed class ProblemHandover(
         foreach (var held in session.Hello.Held)
         {
             var problem = ledger.Find(held.ProblemId);
-            bool isIts = problem is not null && problem.MayBeClaimedBy(session.WorkerId);
+            bool isIts = problem is not null && problem.MayBeClaimedBy(session.WorkerId, held.AssignmentId);
             // It may be ahead by samples that it will send again, but never behind.
             if (isIts && held.NextTruncation >= problem!.NextTruncation && held.InnerStep >= problem.InnerStep)
             {
                 problem.AssignTo(session.WorkerId);
-                writer.SetOwner(problem.Id, session.WorkerId);
+                writer.SetOwner(problem.Id, session.WorkerId, problem.AssignmentId);
                 continue;
             }
 

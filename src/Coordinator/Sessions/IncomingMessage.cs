@@ -15,8 +15,9 @@ internal abstract record IncomingMessage
 /// <param name="SpecificationHash">Of the run that it belongs to.</param>
 /// <param name="TraceParent">W3C traceparent of the worker's span; empty without tracing.</param>
 /// <param name="Bytes">Size of the message.</param>
+/// <param name="AssignmentId">The assignment that its problem came with.</param>
 internal sealed record SampleReceived(
-    GradientSample Sample, string SpecificationHash, string TraceParent = "", int Bytes = 0) : IncomingMessage;
+    GradientSample Sample, string SpecificationHash, string TraceParent = "", int Bytes = 0, long AssignmentId = 0) : IncomingMessage;
 
 /// <summary>A sample of another worker, computed again.</summary>
 /// <param name="AuditId">The audit that it belongs to.</param>

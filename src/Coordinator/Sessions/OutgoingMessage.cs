@@ -11,7 +11,8 @@ internal abstract record OutgoingMessage;
 internal sealed record Welcomed(RunContext Run, PublishedTheta Theta, TimeSpan HeartbeatInterval) : OutgoingMessage;
 
 /// <summary>A problem to unroll truncation by truncation until its horizon.</summary>
-internal sealed record ProblemAssigned(long ProblemId, int Horizon, int Lane, long NotBeforeVersion, StateOrigin Origin) : OutgoingMessage;
+internal sealed record ProblemAssigned(
+    long ProblemId, long AssignmentId, int Horizon, int Lane, long NotBeforeVersion, StateOrigin Origin) : OutgoingMessage;
 
 /// <summary>An evaluation to make.</summary>
 /// <param name="EvaluationId">Comes back with the result.</param>

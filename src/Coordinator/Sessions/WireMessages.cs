@@ -30,7 +30,7 @@ internal static class WireMessages
         RunId = PeerText.Of(hello.RunId, LongestName),
         Instance = PeerText.Of(hello.Instance, LongestName),
         SelfCheck = PeerText.Of(hello.SelfCheck, LongestName),
-        Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep))],
+        Held = [.. hello.Held.Select(h => new HeldPosition(h.ProblemId, h.NextTruncation, h.InnerStep, h.AssignmentId))],
         DatasetFingerprint = PeerText.Of(hello.DatasetFingerprint, LongestFingerprint),
         LayoutFingerprint = PeerText.Of(hello.LayoutFingerprint, LongestFingerprint),
     };
@@ -96,8 +96,9 @@ internal static class WireMessages
             ?? PeerText.FaultOf("worker's dataset fingerprint", hello.DatasetFingerprint, LongestFingerprint)
             ?? PeerText.FaultOf("worker's layout fingerprint", hello.LayoutFingerprint, LongestFingerprint);
 
-    private static SampleReceived FromProto(Sample sample) =>
-        new(SampleWire.FromProto(sample), PeerText.Of(sample.SpecificationHash), PeerText.Of(sample.TraceParent), sample.CalculateSize());
+    private static SampleReceived FromProto(Sample sample) => new(
+        SampleWire.FromProto(sample), PeerText.Of(sample.SpecificationHash), PeerText.Of(sample.TraceParent), sample.CalculateSize(),
+        sample.AssignmentId);
 
     private static HeartbeatReceived FromProto(Heartbeat heartbeat) => new(
         heartbeat.InnerStepsPerSecond is > 0 and < MostInnerSteps ? heartbeat.InnerStepsPerSecond : 0,
@@ -124,6 +125,7 @@ internal static class WireMessages
         var message = new InnerProblem
         {
             ProblemId = assigned.ProblemId,
+            AssignmentId = assigned.AssignmentId,
             Horizon = assigned.Horizon,
             Lane = assigned.Lane,
             NotBeforeVersion = assigned.NotBeforeVersion,

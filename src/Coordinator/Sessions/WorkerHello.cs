@@ -35,4 +35,4 @@ internal sealed record WorkerHello
 }
 
 /// <summary>How far a worker is with a problem.</summary>
-internal readonly record struct HeldPosition(long ProblemId, int NextTruncation, int InnerStep);
+internal readonly record struct HeldPosition(long ProblemId, int NextTruncation, int InnerStep, long AssignmentId = 0);

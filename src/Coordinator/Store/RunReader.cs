@@ -146,7 +146,9 @@ internal sealed class RunReader(string runDirectory)
         var open = Query(
             "SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id",
             r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
-        var owners = Query("SELECT problem_id, worker FROM owners", r => KeyValuePair.Create(r.GetInt64(0), r.GetString(1))).ToDictionary();
+        var owners = Query(
+            "SELECT problem_id, worker, assignment FROM owners",
+            r => KeyValuePair.Create(r.GetInt64(0), (Worker: r.GetString(1), Assignment: r.GetInt64(2)))).ToDictionary();
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
             "SELECT updates, gain, cost FROM rp_share", r =>
@@ -157,7 +159,8 @@ internal sealed class RunReader(string runDirectory)
         IReadOnlyList<StoredProblem> problems =
         [
             .. open.Select(p => new StoredProblem(
-                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id))),
+                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id).Worker,
+                owners.GetValueOrDefault(p.Id).Assignment)),
         ];
         return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
     }

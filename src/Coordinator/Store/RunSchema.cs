@@ -23,7 +23,7 @@ internal static class RunSchema
         CREATE TABLE problems (
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
             state BLOB);
-        CREATE TABLE owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL);
+        CREATE TABLE owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL, assignment INTEGER NOT NULL);
         CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
         CREATE TABLE samples (
             sequence INTEGER PRIMARY KEY, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,

@@ -102,8 +102,9 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
     }
 
     /// <summary>A worker gets a problem: after a restart it may claim it.</summary>
-    public void SetOwner(long problem, string worker) =>
-        Execute("INSERT OR REPLACE INTO owners VALUES ($problem, $worker)", ("$problem", problem), ("$worker", worker));
+    public void SetOwner(long problem, string worker, long assignment) => Execute(
+        "INSERT OR REPLACE INTO owners VALUES ($problem, $worker, $assignment)", ("$problem", problem), ("$worker", worker),
+        ("$assignment", assignment));
 
     public void SetState(InnerState state)
     {

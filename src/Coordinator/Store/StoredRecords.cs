@@ -12,10 +12,11 @@ internal readonly record struct DoneTruncation(int Truncation, int Steps, long T
 
 /// <summary>
 /// An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one. Owner: the worker that had it
-/// last; null: none, or not known.
+/// last; null: none, or not known; AssignmentId: by which assignment.
 /// </summary>
 internal sealed record StoredProblem(
-    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, string? Owner);
+    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, string? Owner,
+    long AssignmentId = 0);
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(

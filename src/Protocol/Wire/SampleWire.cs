@@ -6,7 +6,7 @@ namespace LoptCluster.Protocol.Wire;
 /// <summary>Maps a gradient sample between our record and the protocol.</summary>
 public static class SampleWire
 {
-    public static V1.Sample ToProto(GradientSample sample, string specificationHash, string? traceParent = null)
+    public static V1.Sample ToProto(GradientSample sample, string specificationHash, string? traceParent = null, long assignmentId = 0)
     {
         var message = new V1.Sample
         {
@@ -19,6 +19,7 @@ public static class SampleWire
             ProblemFinished = sample.ProblemFinished,
             SpecificationHash = specificationHash,
             TraceParent = traceParent ?? "",
+            AssignmentId = assignmentId,
         };
         message.Losses.AddRange(sample.Losses);
         message.Gradients.AddRange(sample.Gradients.Select(ToProto));

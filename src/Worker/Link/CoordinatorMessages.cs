@@ -16,7 +16,7 @@ internal static class CoordinatorMessages
 
     /// <exception cref="UserErrorException">A state or a θ arrived damaged.</exception>
     public static ProblemAssignment FromProto(InnerProblem message) =>
-        new(message.ProblemId, StateOriginWire.Of(message), message.NotBeforeVersion);
+        new(message.ProblemId, StateOriginWire.Of(message), message.NotBeforeVersion, message.AssignmentId);
 
     /// <exception cref="UserErrorException">θ is missing or arrived damaged.</exception>
     public static EvaluationAssignment FromProto(Evaluation message) => new(

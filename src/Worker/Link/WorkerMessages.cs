@@ -31,12 +31,13 @@ internal static class WorkerMessages
             ProblemId = p.ProblemId,
             NextTruncation = p.NextTruncation,
             InnerStep = p.InnerStep,
+            AssignmentId = p.AssignmentId,
         }));
         return new WorkerMessage { Hello = hello };
     }
 
     public static WorkerMessage Sample(OutboundMessage.Measured message) =>
-        new() { Sample = SampleWire.ToProto(message.Sample, message.SpecificationHash, message.Trace?.Id) };
+        new() { Sample = SampleWire.ToProto(message.Sample, message.SpecificationHash, message.Trace?.Id, message.AssignmentId) };
 
     public static WorkerMessage Evaluation(OutboundMessage.Evaluated message)
     {

@@ -19,7 +19,7 @@ internal sealed class HeldProblem(ProblemAssignment assignment)
 
     /// <summary>Where its last completed sample left it.</summary>
     public ProblemPosition Position { get; set; } =
-        new(assignment.ProblemId, assignment.Origin.NextTruncation, assignment.Origin.InnerStep);
+        new(assignment.ProblemId, assignment.Origin.NextTruncation, assignment.Origin.InnerStep, assignment.Id);
 
     /// <summary>θ version that its next sample waits for.</summary>
     public long EarliestVersion { get; set; } = assignment.EarliestVersion;

@@ -22,9 +22,9 @@ internal sealed class Outbox(int slots)
 
     /// <summary>Finished problems whose last sample is not acknowledged yet.</summary>
     public IEnumerable<ProblemPosition> FinishedProblems => _unacknowledged
-        .Select(m => m.Sample)
-        .Where(s => s.ProblemFinished)
-        .Select(s => new ProblemPosition(s.Identity.ProblemId, s.Identity.Truncation + 1, s.StartStep + s.Steps));
+        .Where(m => m.Sample.ProblemFinished)
+        .Select(m => new ProblemPosition(
+            m.Sample.Identity.ProblemId, m.Sample.Identity.Truncation + 1, m.Sample.StartStep + m.Sample.Steps, m.AssignmentId));
 
     /// <summary>Back-pressure: at most 4 samples per slot and one per held problem wait for an acknowledgement.</summary>
     public bool HasRoom(int heldProblems) => _unacknowledged.Count < (UnacknowledgedPerSlot * slots) + heldProblems;

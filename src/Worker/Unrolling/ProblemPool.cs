@@ -68,7 +68,11 @@ internal sealed class ProblemPool
     {
         problem.Running = false;
         if (problem.Revoked) return false;
-        problem.Position = new ProblemPosition(problem.Id, sample.Identity.Truncation + 1, sample.StartStep + sample.Steps);
+        problem.Position = problem.Position with
+        {
+            NextTruncation = sample.Identity.Truncation + 1,
+            InnerStep = sample.StartStep + sample.Steps,
+        };
         problem.EarliestVersion = earliestVersion;
         if (sample.ProblemFinished) _held.Remove(problem.Id);
         else _ready.AddLast(problem);

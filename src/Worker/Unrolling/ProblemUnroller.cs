@@ -29,7 +29,7 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
         var (id, truncation) = sample.Identity;
         SlotLog.Sampled(context.Log, id, truncation, sample.Steps, sample.ThetaVersion, sample.Elapsed.TotalSeconds, sample.MeanLoss);
         UnrollTraces.Detach(trace, sample);
-        var measured = new OutboundMessage.Measured(sample, context.Run.SpecificationHash, trace);
+        var measured = new OutboundMessage.Measured(sample, context.Run.SpecificationHash, trace, problem.Assignment.Id);
         if (!context.State.Change(s => s.Complete(problem, measured))) UnrollTraces.End(trace, "revoked");
     }
 

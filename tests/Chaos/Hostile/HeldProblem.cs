@@ -11,12 +11,15 @@ internal sealed class HeldProblem
     {
         var origin = StateOriginWire.Of(assignment);
         (Id, Horizon, DueVersion) = (assignment.ProblemId, assignment.Horizon, assignment.NotBeforeVersion);
+        AssignmentId = assignment.AssignmentId;
         (NextTruncation, InnerStep) = (origin.NextTruncation, origin.InnerStep);
     }
 
     public long Id { get; }
 
     public int Horizon { get; }
+
+    public long AssignmentId { get; }
 
     /// <summary>Synchronous mode: θ version of its next sample.</summary>
     public long DueVersion { get; private set; }

@@ -19,14 +19,32 @@ public sealed class ProblemLedgerTests
     public void StandingOf_NextTruncationOfTheOwner_IsNext()
     {
         var (ledger, _) = CreateSut();
-        Assert.Equal(SampleStanding.Next, ledger.StandingOf(Fabricated.Sample(0, 0), "a", _ => false));
+        Assert.Equal(SampleStanding.Next, ledger.StandingOf(Fabricated.Sample(0, 0), 0, "a", _ => false));
     }
 
     [Fact]
     public void StandingOf_AnotherWorkersProblem_IsUnknown()
     {
         var (ledger, _) = CreateSut();
-        Assert.Equal(SampleStanding.UnknownProblem, ledger.StandingOf(Fabricated.Sample(0, 0), "b", _ => false));
+        Assert.Equal(SampleStanding.UnknownProblem, ledger.StandingOf(Fabricated.Sample(0, 0), 0, "b", _ => false));
+    }
+
+    /// <summary>
+    /// A worker that lost a problem to another and gets it back has two states of it, if θ has moved meanwhile: the one that it went on
+    /// with, of which samples may still be under way, and the run's.
+    /// </summary>
+    [Fact]
+    public void StandingOf_SampleOfAnEarlierAssignment_IsNotTaken()
+    {
+        var (ledger, problem) = CreateSut();
+        problem.AssignTo("a", 1);
+        problem.AssignTo("b", 2);
+        problem.AssignTo("a", 3);
+
+        Assert.Equal(SampleStanding.OtherAssignment, ledger.StandingOf(Fabricated.Sample(0, 0), 1, "a", _ => false));
+        Assert.Equal(SampleStanding.Next, ledger.StandingOf(Fabricated.Sample(0, 0), 3, "a", _ => false));
+        Assert.False(problem.MayBeClaimedBy("a", 1));
+        Assert.True(problem.MayBeClaimedBy("a", 3));
     }
 
     [Fact]
@@ -34,7 +52,7 @@ public sealed class ProblemLedgerTests
     {
         var (ledger, problem) = CreateSut();
         ledger.Advance(problem, Fabricated.Sample(0, 0));
-        Assert.Equal(SampleStanding.Duplicate, ledger.StandingOf(Fabricated.Sample(0, 0), "b", _ => false));
+        Assert.Equal(SampleStanding.Duplicate, ledger.StandingOf(Fabricated.Sample(0, 0), 0, "b", _ => false));
     }
 
     [Theory]
@@ -43,7 +61,7 @@ public sealed class ProblemLedgerTests
     public void StandingOf_ClosedProblem_TheStoreDecides(bool stored, object expected)
     {
         var (ledger, _) = CreateSut();
-        Assert.Equal((SampleStanding)expected, ledger.StandingOf(Fabricated.Sample(77, 0), "a", _ => stored));
+        Assert.Equal((SampleStanding)expected, ledger.StandingOf(Fabricated.Sample(77, 0), 0, "a", _ => stored));
     }
 
     [Theory]
@@ -55,7 +73,7 @@ public sealed class ProblemLedgerTests
     {
         var (ledger, _) = CreateSut();
         var sample = Fabricated.Sample(0, truncation) with { StartStep = start, Steps = steps, ProblemFinished = finished };
-        Assert.Equal(SampleStanding.Misplaced, ledger.StandingOf(sample, "a", _ => false));
+        Assert.Equal(SampleStanding.Misplaced, ledger.StandingOf(sample, 0, "a", _ => false));
     }
 
     [Fact]
@@ -105,9 +123,9 @@ public sealed class ProblemLedgerTests
             new StoredRun(null!, [new(0, 0, 20, one, null, 0, "next"), new(1, 1, 20, one, null, 0, "next")], 2, []), senders,
             new HashSet<string> { "wrong" }, Noon);
 
-        Assert.All(["wrong", "next"], worker => Assert.False(ledger.Find(0)!.MayBeClaimedBy(worker)));
+        Assert.All(["wrong", "next"], worker => Assert.False(ledger.Find(0)!.MayBeClaimedBy(worker, 0)));
         Assert.Null(ledger.Find(0)!.ReservedUntil);
-        Assert.True(ledger.Find(1)!.MayBeClaimedBy("next"));
+        Assert.True(ledger.Find(1)!.MayBeClaimedBy("next", 0));
     }
 
     [Theory]

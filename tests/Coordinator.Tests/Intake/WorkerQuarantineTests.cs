@@ -87,7 +87,7 @@ public sealed class WorkerQuarantineTests
 
         Assert.Equal(["b"], play.Waiting());
         // Should it connect again before the problem has another owner, it may not go on with what it has.
-        Assert.False(play.Parts.Get<ProblemLedger>().Find(problem.Id)!.MayBeClaimedBy("b"));
+        Assert.False(play.Parts.Get<ProblemLedger>().Find(problem.Id)!.MayBeClaimedBy("b", 0));
         Assert.Contains(play.Heard("b"), m => m.Revoke?.ProblemId == problem.Id);
         Assert.Contains(play.Reassign("b"), p => p.Id == problem.Id && p.NextTruncation == 0);
     }

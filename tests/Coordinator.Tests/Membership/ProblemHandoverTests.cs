@@ -51,6 +51,19 @@ public sealed class ProblemHandoverTests : IDisposable
     }
 
     [Fact]
+    public void Resume_ProblemOfAnEarlierAssignment_IsNotBelieved()
+    {
+        var problem = Open("returned");
+        problem.AssignTo("returned", 5);
+        var session = RunParts.Session("returned", 1, "", new HeldPosition(problem.Id, 0, 0, AssignmentId: 4));
+
+        Sut.Resume(session, _parts.Time.GetUtcNow());
+
+        Assert.Null(problem.Owner);
+        Assert.Equal(problem.Id, Assert.Single(_parts.Flush(session)).Revoke.ProblemId);
+    }
+
+    [Fact]
     public void Resume_ProblemNoLongerHeld_IsReserved()
     {
         var problem = Open("returned");

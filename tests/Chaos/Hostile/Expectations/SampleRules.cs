@@ -21,8 +21,8 @@ internal static class SampleRules
 
     /// <summary>Whether nobody can tell the sample from one that an honest worker measured there.</summary>
     public static bool IsPlausible(Sample sample, Sample honest, Victim victim) =>
-        (sample.ProblemId, sample.Truncation, sample.StartStep, sample.Steps, sample.ThetaVersion)
-            == (honest.ProblemId, honest.Truncation, honest.StartStep, honest.Steps, honest.ThetaVersion)
+        (sample.ProblemId, sample.Truncation, sample.StartStep, sample.Steps, sample.ThetaVersion, sample.AssignmentId)
+            == (honest.ProblemId, honest.Truncation, honest.StartStep, honest.Steps, honest.ThetaVersion, honest.AssignmentId)
         && sample.SpecificationHash == honest.SpecificationHash
         // A state that is no longer finite ends its problem early.
         && (sample.ProblemFinished || !honest.ProblemFinished)

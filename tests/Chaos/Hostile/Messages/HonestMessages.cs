@@ -36,6 +36,7 @@ internal static class HonestMessages
         {
             ProblemId = problem.Id,
             Truncation = problem.NextTruncation,
+            AssignmentId = problem.AssignmentId,
             ThetaVersion = version,
             StartStep = problem.InnerStep,
             Steps = steps,
