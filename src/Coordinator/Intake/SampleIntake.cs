@@ -60,7 +60,7 @@ internal sealed class SampleIntake(
                 string unknown = $"problem {sample.Identity.ProblemId} is not assigned to this worker";
                 return Refuse(worker, sample, new Refusal(RefusalReason.UnknownProblem, unknown));
             case SampleStanding.OtherAssignment:
-                string other = $"assignment_id {received.AssignmentId} is not that of problem {sample.Identity.ProblemId}, which was "
+                string other = $"assignment id {received.AssignmentId} is not that of problem {sample.Identity.ProblemId}, which was "
                     + "assigned anew since";
                 return Refuse(worker, sample, new Refusal(RefusalReason.UnknownProblem, other));
             case SampleStanding.Misplaced:
