@@ -14,7 +14,7 @@ internal static class EvaluateCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file." };
+        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file, or theta:NAME of 'lopt theta list'." };
         var preset = CommonOptions.Preset("Preset whose tasks to compare on (default: the run that trained θ, from its card).");
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
@@ -26,7 +26,7 @@ internal static class EvaluateCommand
         };
         var against = new Option<string[]>("--against")
         {
-            Description = "More to compare with: a θ file, such as that of 'lopt tune', or 'published' for the optimizers that have "
+            Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the optimizers that have "
                 + "published hyper-parameters, with these. May be repeated.",
             HelpName = "FILE",
         };
@@ -58,6 +58,7 @@ internal static class EvaluateCommand
         return command.WithExamples(
             "lopt evaluate runs/quickstart-…/theta.safetensors",
             "lopt evaluate theta.safetensors --against runs/tuned/theta.safetensors --against published",
+            "lopt evaluate theta:mixture-train --data ~/mnist --set outerTrainShare=0",
             "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/");
     }
 
