@@ -26,8 +26,8 @@ internal static class EvaluateCommand
         };
         var against = new Option<string[]>("--against")
         {
-            Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the optimizers that have "
-                + "published hyper-parameters, with these. May be repeated.",
+            Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the "
+                + "optimizers that have published hyper-parameters, with these. May be repeated.",
             HelpName = "FILE",
         };
         var comparison = new Option<string?>("--comparison") { Hidden = true };
@@ -42,8 +42,9 @@ internal static class EvaluateCommand
             var subject = EvaluationSubject.Load(
                 parsed.GetRequiredValue(theta), parsed.GetValue(preset), parsed.GetValue(data), parsed.GetValue(set) ?? []);
             var baselines = ComparedBaselines.Of(parsed.GetValue(against) ?? []);
-            var result = await CompareAsync(
-                subject, parsed.GetValue(data), baselines, parsed.GetValue(json), environment, cancellation);
+            var dataset = DatasetCatalog.OpenRun(subject.Specification, parsed.GetValue(data));
+            if (parsed.GetValue(output) is { } folder) OutputFolder.Prepare("--output", folder);
+            var result = await CompareAsync(subject, dataset, baselines, parsed.GetValue(json), environment, cancellation);
             if (parsed.GetValue(comparison) is { } file)
             {
                 ComparisonProcess.Write(file, result.Comparison);
@@ -63,11 +64,10 @@ internal static class EvaluateCommand
     }
 
     private static async Task<ReportData> CompareAsync(
-        EvaluationSubject subject, string? directory, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
+        EvaluationSubject subject, IRunImages dataset, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
         CancellationToken cancellation)
     {
         long started = environment.Time.GetTimestamp();
-        var dataset = DatasetCatalog.OpenRun(subject.Specification, directory);
         var comparison = quiet
             ? await Task.Run(
                 () => ComparisonDisplay.RunQuietly(
@@ -89,7 +89,6 @@ internal static class EvaluateCommand
     private static void Write(string directory, ReportData result)
     {
         var folder = new RunFolder(directory);
-        Directory.CreateDirectory(folder.Path);
         SummaryWriter.Write(folder.Summary, result);
         ReportWriter.Write(folder.Report, result);
     }

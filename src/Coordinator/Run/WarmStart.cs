@@ -37,7 +37,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
         }
     }
 
-    /// <summary>What <c>--from</c> names, whatever the current folder: a full path, or the name of a θ that ships with the program.</summary>
+    /// <summary>What <c>--from</c> names in any folder: a full path, or the name of a θ that ships with the program.</summary>
     public static string PlaceOf(string from) => ThetaCatalog.IsNamed(from) ? from : Path.GetFullPath(from);
 
     private static WarmStart OfFolder(string path, RunSpecification specification)
