@@ -118,10 +118,11 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             : null;
         var history = await channel.Operations.GetHistoryAsync(
             new GetHistoryRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: stop);
+        var losses = history.Rows.Select(row => (row.OuterUpdate, row.EvaluationOuterTrain));
         return new TrainedRun
         {
             Specification = theta.Specification,
-            Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, history.Rows, last.Running.TotalSeconds) },
+            Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, losses, last.Running.TotalSeconds) },
             Average = average?.Content,
             Last = last,
             History = history.Rows,
