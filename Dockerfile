@@ -33,6 +33,7 @@ RUN --mount=type=cache,target=/packages \
 COPY protos/ protos/
 COPY presets/ presets/
 COPY golden/ golden/
+COPY theta/ theta/
 COPY src/ src/
 # ReadyToRun: compiled ahead of time, the hot kernels again by the JIT for the processor at hand. Analyzers are the gate's work, not the image's.
 RUN --mount=type=cache,target=/packages \

@@ -8,6 +8,7 @@ using LoptCluster.Cli.Replay;
 using LoptCluster.Cli.Reproduction;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
+using LoptCluster.Cli.Thetas;
 using LoptCluster.Cli.Training;
 using LoptCluster.Cli.Tuning;
 
@@ -51,6 +52,7 @@ internal static class LoptCommandLine
             PullCommand.Create(environment),
             BackupCommand.Create(environment),
             CheckCommand.Create(environment),
+            ThetaCommand.Create(environment),
             EvaluateCommand.Create(environment),
             ReplayCommand.Create(environment),
             SampleCommand.Create(environment),

@@ -36,6 +36,14 @@ internal sealed class CoordinatorListeners
 
     public ListenerSet Set { get; } = new();
 
+    /// <exception cref="UserErrorException">A port is taken, or may not be opened.</exception>
+    public void Probe()
+    {
+        ListenerSet.Probe("--listen", _grpc);
+        if (_web is not null) ListenerSet.Probe("--web", _web);
+        if (_health is not null) ListenerSet.Probe("--health", _health);
+    }
+
     public void Open(KestrelServerOptions kestrel)
     {
         ConnectionLimits.Apply(kestrel.Limits);

@@ -14,7 +14,8 @@ public sealed record CoordinatorOptions
     public RunSpecification? Specification { get; init; }
 
     /// <summary>
-    /// θ file or run folder whose θ a new run begins from; null: an initial θ. A run that has begun goes on, if it began from the same.
+    /// θ file, run folder or theta:NAME whose θ a new run begins from; null: an initial θ. A run that has begun goes on, if it began from
+    /// the same.
     /// </summary>
     public string? From { get; init; }
 

@@ -54,10 +54,16 @@ public static class CoordinatorProgram
         return 0;
     }
 
+    /// <summary>Checks that the ports of the options can be opened, before anything is made for what is to be served on them.</summary>
+    /// <exception cref="UserErrorException">One of them cannot.</exception>
+    public static void CheckPorts(CoordinatorOptions options) => new CoordinatorListeners(options).Probe();
+
     internal static WebApplication Build(CoordinatorOptions options, TimeProvider? time = null)
     {
         var listeners = new CoordinatorListeners(options);
         var tokens = new TokenRegister(options.Tokens);
+        // A taken port leaves no folder behind; of a run that is served already, its lock says more.
+        if (!Directory.Exists(options.RunDirectory)) listeners.Probe();
         var run = options.Study is null ? RunContext.Open(options) : null;
 
         var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name);

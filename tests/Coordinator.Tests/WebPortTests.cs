@@ -94,7 +94,7 @@ public sealed class WebPortTests
         string taken = new Uri(coordinator.Web!).Authority;
         var options = new CoordinatorOptions
         {
-            RunDirectory = second.Path,
+            RunDirectory = second.PathOf("run"),
             Specification = SmallRun.Specification,
             Listen = "127.0.0.1:0",
             Web = taken,
@@ -103,6 +103,7 @@ public sealed class WebPortTests
         var error = await Assert.ThrowsAsync<UserErrorException>(() => CoordinatorProgram.RunAsync(options, CancellationToken.None));
 
         Assert.StartsWith($"--web '{taken}' cannot be opened", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(options.RunDirectory));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(string address, string? token = null)

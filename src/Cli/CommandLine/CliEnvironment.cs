@@ -26,8 +26,19 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>Inner-problems that this program can compute: the engine's, and the torch modules of the calling program.</summary>
     public IInnerProblemSource InnerProblems { get; init; } = InnerProblemFactory.BuiltIn;
 
+    /// <summary>Whether there is a screen that can be drawn anew; otherwise lines are written one after the other.</summary>
+    public bool IsLive => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
+
     public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null)
     {
+        var plain = PlainConsole(Environment.GetEnvironmentVariable("NO_COLOR"), new AnsiConsoleOutput(System.Console.Out));
+        if (plain is not null)
+        {
+            // The runtime greets a terminal with the codes of its keypad, unless it has none.
+            Environment.SetEnvironmentVariable("TERM", "dumb");
+            AnsiConsole.Console = plain;
+        }
+
         // A file or a pipe has no width that a table would have to fit in.
         if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = WidthOfAFile;
         return new CliEnvironment
@@ -41,4 +52,11 @@ internal sealed class CliEnvironment : IDisposable
     }
 
     public void Dispose() => Stop.Dispose();
+
+    /// <summary>A console that writes text and no escape codes at all: no bold, no cursor movement, and so no live screen.</summary>
+    /// <param name="noColor">Value of NO_COLOR (https://no-color.org); null or "" for a console as the terminal allows: null.</param>
+    /// <param name="output">Where the text goes.</param>
+    internal static IAnsiConsole? PlainConsole(string? noColor, IAnsiConsoleOutput output) => string.IsNullOrEmpty(noColor)
+        ? null
+        : AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = output });
 }

@@ -57,8 +57,8 @@ internal static class CommonOptions
 
     public static Option<string?> From() => new("--from")
     {
-        Description = "Begin a new run from this θ: a theta.safetensors, or a run folder, of which the version with the lowest outer-train "
-            + "loss is taken. Every key of the specification may differ but 'optimizer'.",
+        Description = "Begin a new run from this θ: a theta.safetensors, a theta:NAME of 'lopt theta list', or a run folder, of which the "
+            + "version with the lowest outer-train loss is taken. Every key of the specification may differ but 'optimizer'.",
         HelpName = "PATH",
     };
 

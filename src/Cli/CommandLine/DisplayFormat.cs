@@ -52,10 +52,14 @@ internal static class DisplayFormat
     };
 
     /// <summary>θ's loss relative to the baseline's: "9.3 % lower".</summary>
-    public static string Difference(double loss, double baseline)
+    public static string Difference(double loss, double baseline) => Improvement((baseline - loss) / baseline);
+
+    /// <summary>By how much a loss is below the baseline's, as a share of that: "9.3 % lower", or "66.0 % higher" for -0.66.</summary>
+    public static string Improvement(double share) => share switch
     {
-        double percent = (baseline - loss) / baseline * 100;
-        if (percent < -999) return "over 999 % higher";
-        return string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(percent):0.0} % {(percent >= 0 ? "lower" : "higher")}");
-    }
+        double.NaN => Unknown,
+        < -9.99 => "over 999 % higher",
+        < 0 => string.Create(CultureInfo.InvariantCulture, $"{share * -100:0.0} % higher"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} % lower"),
+    };
 }

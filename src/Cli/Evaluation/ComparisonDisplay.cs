@@ -24,7 +24,7 @@ internal static class ComparisonDisplay
     {
         string title = $"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
         float[] values = theta.Values.ToArray();
-        if (!environment.Console.Profile.Out.IsTerminal)
+        if (!environment.IsLive)
         {
             environment.Output.WriteLine(title);
             return await RunOnAllCoresAsync(Lines(environment));

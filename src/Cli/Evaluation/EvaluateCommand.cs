@@ -14,7 +14,7 @@ internal static class EvaluateCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file." };
+        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file, or theta:NAME of 'lopt theta list'." };
         var preset = CommonOptions.Preset("Preset whose tasks to compare on (default: the run that trained θ, from its card).");
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
@@ -26,8 +26,8 @@ internal static class EvaluateCommand
         };
         var against = new Option<string[]>("--against")
         {
-            Description = "More to compare with: a θ file, such as that of 'lopt tune', or 'published' for the optimizers that have "
-                + "published hyper-parameters, with these. May be repeated.",
+            Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the "
+                + "optimizers that have published hyper-parameters, with these. May be repeated.",
             HelpName = "FILE",
         };
         var trace = new Option<string?>("--trace")
@@ -59,8 +59,9 @@ internal static class EvaluateCommand
             }
 
             var baselines = ComparedBaselines.Of(parsed.GetValue(against) ?? []);
-            var result = await CompareAsync(
-                subject, parsed.GetValue(data), baselines, parsed.GetValue(json), environment, cancellation);
+            var dataset = DatasetCatalog.OpenRun(subject.Specification, parsed.GetValue(data));
+            if (parsed.GetValue(output) is { } folder) OutputFolder.Prepare("--output", folder);
+            var result = await CompareAsync(subject, dataset, baselines, parsed.GetValue(json), environment, cancellation);
             if (parsed.GetValue(comparison) is { } file)
             {
                 ComparisonProcess.Write(file, result.Comparison);
@@ -75,16 +76,16 @@ internal static class EvaluateCommand
         return command.WithExamples(
             "lopt evaluate runs/quickstart-…/theta.safetensors",
             "lopt evaluate theta.safetensors --against runs/tuned/theta.safetensors --against published",
+            "lopt evaluate theta:mixture-train --data ~/mnist --set outerTrainShare=0",
             "lopt evaluate theta.safetensors --preset cifar --data ~/cifar-10-batches-bin -o comparison/",
             "lopt evaluate theta.safetensors --trace trace.safetensors");
     }
 
     private static async Task<ReportData> CompareAsync(
-        EvaluationSubject subject, string? directory, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
+        EvaluationSubject subject, IRunImages dataset, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
         CancellationToken cancellation)
     {
         long started = environment.Time.GetTimestamp();
-        var dataset = DatasetCatalog.OpenRun(subject.Specification, directory);
         var comparison = quiet
             ? await Task.Run(
                 () => ComparisonDisplay.RunQuietly(
@@ -106,7 +107,6 @@ internal static class EvaluateCommand
     private static void Write(string directory, ReportData result)
     {
         var folder = new RunFolder(directory);
-        Directory.CreateDirectory(folder.Path);
         SummaryWriter.Write(folder.Summary, result);
         ReportWriter.Write(folder.Report, result);
     }

@@ -36,6 +36,10 @@ internal sealed class ConnectionOptions
         command.Add(_insecure);
     }
 
+    /// <summary>Whether the command line names a coordinator, or how to call it.</summary>
+    public bool AreGiven(ParseResult parsed) => ((Option[])[_from, _run, _tokenFile, _insecure])
+        .Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">Environment variables.</param>
     /// <param name="asOperator">The operator's token is preferred where both are given.</param>

@@ -164,6 +164,11 @@ internal sealed class CoordinatorCommand
 
         if (parsed.GetValue(_from) is not null && preset is null)
             throw new UserErrorException("--from begins a new run and requires --preset.");
+        if (specification is not null && !begun)
+        {
+            foreach (string note in ScheduleNotes.Of(specification)) environment.Output.WriteLine($"note: {note}");
+        }
+
         return Served(parsed, environment, run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path) with
         {
             From = parsed.GetValue(_from),

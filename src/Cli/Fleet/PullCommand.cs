@@ -2,11 +2,12 @@ using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary><c>lopt pull</c>: writes a trained θ from a running coordinator to a file.</summary>
+/// <summary><c>lopt pull</c>: writes a trained θ to a file, from a running coordinator or out of a run folder.</summary>
 internal static class PullCommand
 {
     public static Command Create(CliEnvironment environment)
@@ -25,14 +26,25 @@ internal static class PullCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "theta.safetensors",
         };
-        var command = new Command("pull", "Download θ from a coordinator.") { version, output };
+        var run = new Option<string?>("--run")
+        {
+            Description = "Take θ out of this run folder, without a coordinator; the run may be going on.",
+            HelpName = "DIR",
+        };
+        var command = new Command("pull", "Write θ and its card to a file, from a coordinator or out of a run folder.")
+        {
+            version, output, run,
+        };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var channel = connection.Open(parsed, environment);
-            var download = await ThetaDownload.GetAsync(channel.Theta, parsed.GetRequiredValue(version), environment.Time, cancellation);
+            string wanted = parsed.GetRequiredValue(version);
+            if (parsed.GetValue(run) is { } folder && connection.AreGiven(parsed))
+                throw new UserErrorException($"--run '{folder}' needs no coordinator. Omit --from and what belongs to it, or --run.");
+            var (download, content) = parsed.GetValue(run) is { } directory
+                ? FolderTheta.Get(directory, wanted)
+                : await DownloadAsync(connection.Open(parsed, environment), wanted, environment.Time, cancellation);
             string path = parsed.GetRequiredValue(output);
-            var content = await WithSearchAsync(channel, download, environment.Time, cancellation);
             ThetaFile.Write(path, content);
             ThetaCard.Write(path, content, download.Specification);
             string what = download.AverageDecay is null ? "θ" : "the average of θ at";
@@ -43,17 +55,21 @@ internal static class PullCommand
         });
         return command.WithExamples(
             "lopt pull --from 127.0.0.1:5317 --version best -o theta.safetensors",
+            "lopt pull --run runs/mine --version best -o theta.safetensors",
             "lopt pull --from https://trainer.example:5317 --token-file reader.token");
     }
 
-    /// <summary>The content of a download, with what the search has spent if the run is one.</summary>
-    private static async Task<ThetaFileContent> WithSearchAsync(
-        CoordinatorChannel channel, ThetaDownload download, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A download, and its content with what the search has spent if the run is one.</summary>
+    private static async Task<(ThetaDownload Download, ThetaFileContent Content)> DownloadAsync(
+        CoordinatorChannel channel, string version, TimeProvider time, CancellationToken cancellation)
     {
-        if (download.Specification.Mode != RunMode.Search) return download.Content;
+        using var opened = channel;
+        var download = await ThetaDownload.GetAsync(channel.Theta, version, time, cancellation);
+        if (download.Specification.Mode != RunMode.Search) return (download, download.Content);
         var history = await channel.Operations.GetHistoryAsync(
             new GetHistoryRequest(), deadline: Defaults.Deadline(time), cancellationToken: cancellation);
         double seconds = history.Rows.Select(row => row.Seconds).DefaultIfEmpty(0).Max();
-        return download.Content with { Search = SearchOutcome.Of(download.Specification, history.Rows, seconds) };
+        var losses = history.Rows.Select(row => (row.OuterUpdate, row.EvaluationOuterTrain));
+        return (download, download.Content with { Search = SearchOutcome.Of(download.Specification, losses, seconds) });
     }
 }

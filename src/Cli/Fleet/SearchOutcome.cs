@@ -1,20 +1,22 @@
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Optimizers.Search;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>What a random search has found so far, from the history that its coordinator keeps.</summary>
+/// <summary>What a random search has found so far, from its evaluations.</summary>
 internal static class SearchOutcome
 {
+    /// <param name="run">Specification of the run.</param>
+    /// <param name="losses">Loss of each configuration on the outer-train tasks, nats; not finite: not evaluated.</param>
+    /// <param name="seconds">Time of the search.</param>
     /// <returns>Null if the run is no search.</returns>
-    public static SearchRecord? Of(RunSpecification run, IReadOnlyCollection<HistoryRow> history, double seconds)
+    public static SearchRecord? Of(RunSpecification run, IEnumerable<(long Configuration, double Loss)> losses, double seconds)
     {
         if (run.Mode != RunMode.Search) return null;
         var space = OptimizerFactory.SearchSpace(run);
-        var evaluated = history.Where(row => double.IsFinite(row.EvaluationOuterTrain)).ToList();
+        var evaluated = losses.Where(trial => double.IsFinite(trial.Loss)).ToList();
         var mixture = new TaskMixture(run);
         long steps = Enumerable.Range(0, run.EvaluationTasks)
             .Sum(task => (long)mixture.Draw(InnerTrainer.FirstTaskId + task).Specification.InnerSteps);
@@ -24,7 +26,7 @@ internal static class SearchOutcome
             evaluated.Count * steps,
             seconds,
             space.Source,
-            [.. evaluated.OrderBy(row => row.EvaluationOuterTrain).Take(SearchRecord.Kept).Select(
-                row => new SearchTrial(row.OuterUpdate, row.EvaluationOuterTrain, space.Draw(run.Seed, row.OuterUpdate)))]);
+            [.. evaluated.OrderBy(trial => trial.Loss).Take(SearchRecord.Kept).Select(
+                trial => new SearchTrial(trial.Configuration, trial.Loss, space.Draw(run.Seed, trial.Configuration)))]);
     }
 }

@@ -9,7 +9,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Fleet;
 
-/// <summary>A θ downloaded from a coordinator, its checksum verified.</summary>
+/// <summary>A θ of a run, from its coordinator or its folder, its checksum verified.</summary>
 /// <param name="BestOuterTrainLoss">Loss of the best version so far; null before the first evaluation.</param>
 /// <param name="Lineage">Origin and plans of the run.</param>
 /// <param name="AverageDecay">Decay of the average that θ is; null: it is no average.</param>
@@ -63,6 +63,9 @@ internal sealed record ThetaDownload(
         Average => new GetThetaRequest { Average = true },
         _ when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number) =>
             new GetThetaRequest { Version = number },
-        _ => throw new UserErrorException($"--version '{version}' must be a number of outer-updates, {Latest}, {Best} or {Average}."),
+        _ => throw NoVersion(version),
     };
+
+    public static UserErrorException NoVersion(string text) =>
+        new($"--version '{text}' must be a number of outer-updates, {Latest}, {Best} or {Average}.");
 }

@@ -32,7 +32,7 @@ internal static class ComparisonPlots
 
     public static SvgPlot Improvements(Comparison comparison)
     {
-        var plot = new SvgPlot("held-out tasks, sorted", "θ lower by, % of the baseline");
+        var plot = new SvgPlot("held-out tasks, sorted", "(baseline − θ) / baseline, %");
         foreach (var (baseline, style, width) in Drawn(comparison).SkipLast(1))
         {
             double[] sorted = [.. comparison.Against(baseline.Name).Improvements.Order()];

@@ -20,7 +20,8 @@ internal static class ComparisonTable
                 : ""));
         string[] columns =
         [
-            "optimizer", "mean\nloss", "final\nloss", "θ won", "θ lower\nby", "θ won\nfinal", "final\nlower by", "accuracy", "µs per\nstep",
+            "optimizer", "mean\nloss", "final\nloss", "θ won", "θ differs\nby", "θ won\nfinal", "final\ndiffers by", "accuracy",
+            "µs per\nstep",
         ];
         // Narrow padding: a hundred columns hold the longest names.
         foreach (string column in columns)
@@ -50,9 +51,9 @@ internal static class ComparisonTable
                 Markup.Escape(baseline.Title),
                 baseline,
                 Percent(against.ShareWon),
-                Percent(against.MedianImprovement),
+                Difference(against.MedianImprovement),
                 Percent(against.ShareWonFinal),
-                Percent(against.MedianImprovementFinal));
+                Difference(against.MedianImprovementFinal));
         }
 
         void AddRow(string title, ComparedOptimizer optimizer, params ReadOnlySpan<string> against) => table.AddRow(
@@ -75,6 +76,13 @@ internal static class ComparisonTable
     private static string Median(ComparedOptimizer optimizer, Func<InnerTrainingLosses, double> loss) =>
         Quartiles.Of(optimizer.Losses.Select(loss)).Median.ToString("F4", CultureInfo.InvariantCulture);
 
-    /// <summary>A loss near 0 may be a million times lower than θ's, and such a number would burst the table.</summary>
-    private static string Percent(double share) => share < -9.99 ? "< -999 %" : share.ToString("P1", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// θ's loss less the baseline's, as a share of that, with its sign: words would burst the table, and so would the number where the
+    /// baseline's loss is a millionth of θ's.
+    /// </summary>
+    private static string Difference(double improvement) => improvement < -9.99
+        ? "> +999 %"
+        : (-improvement).ToString("+0.0 %;-0.0 %;0.0 %", CultureInfo.InvariantCulture);
 }

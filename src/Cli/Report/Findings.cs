@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.OuterTraining;
@@ -26,13 +27,12 @@ internal static class Findings
             ( < 0.05, _) => "θ loses to",
             _ => "θ does not reliably beat",
         };
-        string direction = adam.MedianImprovement >= 0 ? "lower" : "higher";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: "
             + $"over {Horizons(specification)} inner-steps "
             + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
-            + $"on the median task it is {Math.Abs(adam.MedianImprovement):P1} {direction}.");
+            + $"on the median task it is {DisplayFormat.Improvement(adam.MedianImprovement)}.");
     }
 
     private static string OfLineage(RunLineage? lineage)

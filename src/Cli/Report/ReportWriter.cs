@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
@@ -81,7 +82,8 @@ internal static class ReportWriter
         List<(string Value, string Label)> tiles =
         [
             (Percent(adam.ShareWon, "P0"), $"of {data.Comparison.Tasks} held-out tasks won against tuned Adam"),
-            (Percent(adam.MedianImprovement, "P0"), "lower mean loss than tuned Adam, median task"),
+            (Percent(Math.Abs(adam.MedianImprovement), "P0"),
+                $"{(adam.MedianImprovement < 0 ? "higher" : "lower")} mean loss than tuned Adam, median task"),
         ];
         if (data.Training is { } training)
         {
@@ -104,7 +106,7 @@ internal static class ReportWriter
                 baseline,
                 [
                     Percent(against.ShareWon, "P0"), Percent(against.ShareWonFinal, "P0"),
-                    Percent(against.MedianImprovement, "P1"), Percent(against.MedianImprovementFinal, "P1"),
+                    DisplayFormat.Improvement(against.MedianImprovement), DisplayFormat.Improvement(against.MedianImprovementFinal),
                 ]));
         }
 

@@ -12,7 +12,7 @@ internal sealed record LaunchRecord
     /// <summary>Full path of the folder of event files; null: the run folder.</summary>
     public string? TensorBoard { get; init; }
 
-    /// <summary>Full path of the θ file or run folder that the run began from; null: an initial θ.</summary>
+    /// <summary>Full path of the θ file or run folder that the run began from, or theta:NAME; null: an initial θ.</summary>
     public string? From { get; init; }
 
     public int Workers { get; init; } = 1;

@@ -32,7 +32,7 @@ internal static class RunsCommand
         ];
         if (runs.Length == 0) throw new UserErrorException($"The folder '{path}' holds no run folders.");
         var table = new Table { Border = TableBorder.Simple };
-        foreach (string column in (ReadOnlySpan<string>)["run", "updates", "training", "held-out loss", "below Adam", "won"])
+        foreach (string column in (ReadOnlySpan<string>)["run", "updates", "training", "held-out loss", "against Adam", "won"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "run" ? Justify.Left : Justify.Right, NoWrap = true });
         foreach (var folder in runs) table.AddRow([.. Row(folder).Select(Markup.Escape)]);
         environment.Console.Write(table);
@@ -52,7 +52,7 @@ internal static class RunsCommand
             recorded is { IsTrained: false } ? $"{updates} of {DisplayFormat.Count(recorded.OuterUpdates)}" : updates,
             DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds)),
             Text(r.Loss, "F4"),
-            Text(r.Improvement, "P1"),
+            DisplayFormat.Improvement(r.Improvement),
             result is null ? "not compared" : Text(r.ShareWon, "P0"),
         ];
     }

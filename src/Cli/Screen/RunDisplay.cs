@@ -10,7 +10,7 @@ internal static class RunDisplay
     public static async Task<ScreenRun?> ShowAsync(
         IAsyncEnumerable<ScreenRun> views, Func<ScreenRun, RunScreen> screen, Func<PlainLines> lines, CliEnvironment environment)
     {
-        if (environment.Console.Profile.Out.IsTerminal && environment.Console.Profile.Capabilities.Ansi)
+        if (environment.IsLive)
             return await LiveAsync(views, screen, environment);
         return await LinesAsync(views, lines());
     }

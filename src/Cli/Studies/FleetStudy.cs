@@ -20,6 +20,7 @@ internal sealed class FleetStudy(CliEnvironment environment)
     /// <returns>Exit status: 1 if the study has ended and a run of it failed.</returns>
     public async Task<int> RunAsync(string file, string? folder, CoordinatorOptions options, CancellationToken stop)
     {
+        CoordinatorProgram.CheckPorts(options);
         var study = await OpenedStudy.OpenAsync(file, folder, stop);
         foreach (var entry in study.Entries) Prepare(entry, study);
         int parallel = Math.Min(study.File.Parallel ?? study.Entries.Count, study.Entries.Count);

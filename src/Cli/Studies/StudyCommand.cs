@@ -74,7 +74,7 @@ internal static class StudyCommand
     {
         var title = new TableTitle("Held-out mean loss, medians and quartiles over the runs");
         var table = new Table { Border = TableBorder.Simple, Title = title };
-        foreach (string column in (ReadOnlySpan<string>)["runs", "n", "loss", "quartiles", "below Adam", "training"])
+        foreach (string column in (ReadOnlySpan<string>)["runs", "n", "loss", "quartiles", "against Adam", "training"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "runs" ? Justify.Left : Justify.Right, NoWrap = true });
         foreach (var group in groups.OrderBy(g => g.Loss.Median))
         {
@@ -83,7 +83,7 @@ internal static class StudyCommand
                 $"{group.Results.Count}",
                 Loss(group.Loss.Median),
                 $"{Loss(group.Loss.Lower)}–{Loss(group.Loss.Upper)}",
-                group.Improvement.Median.ToString("P1", CultureInfo.InvariantCulture),
+                DisplayFormat.Improvement(group.Improvement.Median),
                 DisplayFormat.Duration(TimeSpan.FromSeconds(group.TrainingSeconds.Median)));
         }
 

@@ -13,7 +13,7 @@ internal sealed class StudyDisplay(CliEnvironment environment, IReadOnlyList<Stu
     /// <summary>Runs <paramref name="train"/> and shows it.</summary>
     public async Task ShowAsync(Func<Task> train)
     {
-        if (!environment.Console.Profile.Out.IsTerminal)
+        if (!environment.IsLive)
         {
             await train();
             return;

@@ -20,7 +20,8 @@ internal static class StudyLiveRow
         string training = recorded is null ? "" : DisplayFormat.Duration(TimeSpan.FromSeconds(recorded.TrainingSeconds));
         return $"<tr><td>{link}{problem}</td><td>{State(standing)}</td><td>{updates}</td><td>{standing?.Workers}</td>"
             + $"<td>{StudyPage.Number(recorded?.Loss ?? double.NaN, "F4")}</td>"
-            + $"<td>{StudyPage.Number(recorded?.Improvement ?? double.NaN, "P1")}</td><td>{training}</td><td>{Left(standing)}</td></tr>\n";
+            + $"<td>{DisplayFormat.Improvement(recorded?.Improvement ?? double.NaN)}</td><td>{training}</td>"
+            + $"<td>{Left(standing)}</td></tr>\n";
     }
 
     private static string State(RunStanding? standing) => standing switch

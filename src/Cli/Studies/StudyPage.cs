@@ -91,11 +91,13 @@ internal static class StudyPage
             height: 380);
 
     private static string Row(StudyGroup g) =>
-        $"<tr><td>{HtmlTemplate.Escape(g.Name)}</td><td>{g.Results.Count}</td>{Cell(g.Loss, "F4")}{Cell(g.Improvement, "P1")}"
-        + $"{Cell(g.TrainingSeconds, "F0")}{Cell(g.OuterUpdates, "F0")}</tr>\n";
+        $"<tr><td>{HtmlTemplate.Escape(g.Name)}</td><td>{g.Results.Count}</td>{Cell(g.Loss, "F4")}"
+        + $"{Cell(g.Improvement, DisplayFormat.Improvement)}{Cell(g.TrainingSeconds, "F0")}{Cell(g.OuterUpdates, "F0")}</tr>\n";
 
-    private static string Cell(Quartiles q, string format) =>
-        $"<td>{Number(q.Median, format)}<i>{Number(q.Lower, format)} to {Number(q.Upper, format)}</i></td>";
+    private static string Cell(Quartiles q, string format) => Cell(q, value => Number(value, format));
+
+    private static string Cell(Quartiles q, Func<double, string> text) =>
+        $"<td>{text(q.Median)}<i>{text(q.Lower)} to {text(q.Upper)}</i></td>";
 
     private static string Row(StudyEntry entry)
     {
@@ -107,8 +109,9 @@ internal static class StudyPage
         }
 
         string report = HtmlTemplate.Escape($"{entry.Run.FolderName}/{Path.GetFileName(entry.Folder.Report)}");
-        return $"<tr><td><a href=\"{report}\">{label}</a></td><td>{Number(r.Loss, "F4")}</td><td>{Number(r.Improvement, "P1")}</td>"
-            + $"<td>{Number(r.ShareWon, "P0")}</td><td>{DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))}</td></tr>\n";
+        return $"<tr><td><a href=\"{report}\">{label}</a></td><td>{Number(r.Loss, "F4")}</td>"
+            + $"<td>{DisplayFormat.Improvement(r.Improvement)}</td><td>{Number(r.ShareWon, "P0")}</td>"
+            + $"<td>{DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds))}</td></tr>\n";
     }
 
     public static string Number(double value, string format) =>

@@ -39,6 +39,10 @@ internal static class RunNeeds
             + $"{DisplayFormat.Bytes((double)memory * slots)} in total";
         if (request.From is { } start) yield return $"  start     {OriginText.Of(start.Origin)}{OtherScales(start.TrainedBy, s)}";
         yield return $"  run       {request.Folder.Path}";
+        if (!request.Resuming)
+        {
+            foreach (string note in ScheduleNotes.Of(s)) yield return $"  note      {note}";
+        }
 
         string Of(Func<RunSpecification, int> value) => Span(corners.Select(corner => value(corner.Setting.Specification)));
     }

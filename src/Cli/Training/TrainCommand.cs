@@ -38,6 +38,7 @@ internal sealed class TrainCommand
             "lopt train --preset pathology --set estimator=rp    # g_rp alone diverges",
             "lopt train --preset cifar --data ~/cifar-10-batches-bin --workers 2",
             "lopt train --from runs/mine --set innerSteps=2000   # begin from the best θ of another run",
+            "lopt train --preset mixture --from theta:mixture-train   # from a θ that ships with lopt",
             "lopt train --resume                                 # continue the newest run",
             "lopt train --resume --run runs/mine --updates 500   # prolong it to 500 outer-updates");
     }
@@ -58,7 +59,7 @@ internal sealed class TrainCommand
             Folder = RunFolder.ForNew(parsed.GetValue(_launch.Run), specification.Name, environment.Time),
             Launch = _launch.Launch(parsed, LaunchOptions.First(specification, environment)) with
             {
-                From = from is null ? null : Path.GetFullPath(from),
+                From = from is null ? null : WarmStart.PlaceOf(from),
             },
             From = from is null ? null : WarmStart.Load(from, specification),
             Web = parsed.GetRequiredValue(_launch.Web),

@@ -2,6 +2,7 @@ using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using Spectre.Console;
@@ -23,6 +24,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             ? SearchNeeds.Describe(request, dataset)
             : RunNeeds.Describe(request, dataset, environment.InnerProblems);
         foreach (string line in needs) environment.Output.WriteLine(line);
+        if (ListenAddress.ParseOptional("--web", request.Web) is { } page) ListenerSet.Probe("--web", page);
         if (request.Resuming) request.Launch.Write(request.Folder);
         else request.Folder.Begin(request.Specification, request.Launch);
 
@@ -116,10 +118,11 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             : null;
         var history = await channel.Operations.GetHistoryAsync(
             new GetHistoryRequest(), deadline: Defaults.Deadline(environment.Time), cancellationToken: stop);
+        var losses = history.Rows.Select(row => (row.OuterUpdate, row.EvaluationOuterTrain));
         return new TrainedRun
         {
             Specification = theta.Specification,
-            Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, history.Rows, last.Running.TotalSeconds) },
+            Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, losses, last.Running.TotalSeconds) },
             Average = average?.Content,
             Last = last,
             History = history.Rows,

@@ -27,7 +27,7 @@ internal sealed record RunContext(
     /// <summary>Key of the draw of the problems that are audited: known to the run alone.</summary>
     public const string AuditKeyKey = "audit_key";
 
-    /// <summary>Full path that --from named, and the origin that was found there, as JSON.</summary>
+    /// <summary>Full path or theta:NAME that --from named, and the origin that was found there, as JSON.</summary>
     public const string FromKey = "from", OriginKey = "origin";
 
     /// <summary>Outer-updates of the whole run, as its newest plan has them.</summary>
@@ -84,7 +84,7 @@ internal sealed record RunContext(
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
         if (from is not null)
         {
-            writer.SetValue(FromKey, Path.GetFullPath(options.From!));
+            writer.SetValue(FromKey, WarmStart.PlaceOf(options.From!));
             writer.SetValue(OriginKey, JsonSerializer.Serialize(from.Origin));
         }
 
@@ -110,7 +110,7 @@ internal sealed record RunContext(
         }
 
         string? begunFrom = reader.Value(FromKey);
-        if (options.From is { } from && Path.GetFullPath(from) != begunFrom)
+        if (options.From is { } from && WarmStart.PlaceOf(from) != begunFrom)
         {
             throw new UserErrorException(
                 $"The run in '{options.RunDirectory}' began from {(begunFrom is null ? "an initial θ" : $"'{begunFrom}'")}, not from "

@@ -22,7 +22,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
     /// Reads θ from a file, or from a run folder: there the version with the lowest loss on outer-train tasks, or the newest if none was
     /// evaluated. The run of the folder may be going on.
     /// </summary>
-    /// <param name="path">The θ file or run folder.</param>
+    /// <param name="path">The θ file or run folder, or the name of a θ that ships with the program: theta:NAME.</param>
     /// <param name="specification">The new run.</param>
     /// <exception cref="UserErrorException">There is no θ, it is damaged, or it is of another optimizer than the run's.</exception>
     public static WarmStart Load(string path, RunSpecification specification)
@@ -36,6 +36,9 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
             throw new UserErrorException($"--from '{path}' cannot be read: {e.Message.TrimEnd('.')}. Give a run folder or a θ file.", e);
         }
     }
+
+    /// <summary>What <c>--from</c> names in any folder: a full path, or the name of a θ that ships with the program.</summary>
+    public static string PlaceOf(string from) => ThetaCatalog.IsNamed(from) ? from : Path.GetFullPath(from);
 
     private static WarmStart OfFolder(string path, RunSpecification specification)
     {
@@ -87,7 +90,7 @@ public sealed record WarmStart(ThetaSnapshot Theta, ThetaOrigin Origin, RunSpeci
                     + $"'{wanted.Name}' ({wanted.Theta.Length:N0})."));
         }
 
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(PlaceOf(path)));
         var origin = new ThetaOrigin(
             name, Convert.ToHexStringLower(content.Theta.Checksum()), content.Theta.Version, content.RunId, trainedBy?.Name ?? "");
         return new WarmStart(content.Theta with { Version = 0 }, origin, trainedBy);

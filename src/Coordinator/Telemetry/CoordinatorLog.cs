@@ -47,8 +47,22 @@ internal static partial class CoordinatorLog
     [LoggerMessage(8, LogLevel.Information, "Paused: {Paused}")]
     public static partial void Paused(ILogger logger, bool paused);
 
+    /// <param name="logger">The log.</param>
+    /// <param name="version">Newest version of θ.</param>
+    /// <param name="seconds">Training time.</param>
+    /// <param name="best">Version with the lowest outer-train loss; negative: none was evaluated.</param>
+    public static void Finished(ILogger logger, long version, double seconds, long best)
+    {
+        if (best < 0) FinishedUnevaluated(logger, version, seconds);
+        else FinishedEvaluated(logger, version, seconds, best);
+    }
+
     [LoggerMessage(9, LogLevel.Information, "Finished at outer-update {Version} after {Seconds:F1} s of training; best is version {Best}")]
-    public static partial void Finished(ILogger logger, long version, double seconds, long best);
+    private static partial void FinishedEvaluated(ILogger logger, long version, double seconds, long best);
+
+    [LoggerMessage(
+        29, LogLevel.Information, "Finished at outer-update {Version} after {Seconds:F1} s of training, without an evaluation")]
+    private static partial void FinishedUnevaluated(ILogger logger, long version, double seconds);
 
     [LoggerMessage(10, LogLevel.Warning, "Not every worker said goodbye within {Seconds} s")]
     public static partial void DrainTimedOut(ILogger logger, double seconds);

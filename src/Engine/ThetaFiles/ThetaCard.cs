@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Engine.Optimizers;
@@ -93,11 +94,13 @@ public static class ThetaCard
     private static T? Read<T>(string thetaPath, Func<JsonNode, T?> part)
         where T : class
     {
-        string path = PathOf(thetaPath);
-        if (!File.Exists(path)) return null;
+        bool isNamed = ThetaCatalog.IsNamed(thetaPath);
+        string path = isNamed ? thetaPath : PathOf(thetaPath);
+        if (!isNamed && !File.Exists(path)) return null;
         try
         {
-            return part(JsonNode.Parse(File.ReadAllText(path)) ?? throw new InvalidOperationException("it is empty"));
+            string card = isNamed ? Encoding.UTF8.GetString(ThetaCatalog.Card(thetaPath)) : File.ReadAllText(path);
+            return part(JsonNode.Parse(card) ?? throw new InvalidOperationException("it is empty"));
         }
         catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException)
         {

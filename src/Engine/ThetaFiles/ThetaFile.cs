@@ -25,9 +25,12 @@ public static class ThetaFile
 
     /// <summary>Writes beside the file first and moves it into place: never half a file.</summary>
     /// <exception cref="UserErrorException">The path cannot be written.</exception>
-    public static void Write(string path, ThetaFileContent content)
+    public static void Write(string path, ThetaFileContent content) => Write(path, ToBytes(content));
+
+    /// <summary>Writes beside the file first and moves it into place: never half a file.</summary>
+    /// <exception cref="UserErrorException">The path cannot be written.</exception>
+    internal static void Write(string path, byte[] file)
     {
-        byte[] file = ToBytes(content);
         try
         {
             string temporary = path + ".part";
@@ -78,13 +81,14 @@ public static class ThetaFile
     /// Reads a file. One that another safetensors library has saved anew, without the metadata, is known by the names and shapes of its
     /// tensors, and by its card where several optimizers have such tensors; what else the metadata say is then with the card alone.
     /// </summary>
+    /// <param name="path">Path of the file, or the name of a θ that ships with the program: theta:NAME.</param>
     /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>
     public static ThetaFileContent Read(string path)
     {
         byte[] file;
         try
         {
-            file = File.ReadAllBytes(path);
+            file = ThetaCatalog.IsNamed(path) ? ThetaCatalog.File(path) : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

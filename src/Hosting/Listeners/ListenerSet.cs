@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using LoptCluster.Hosting.Credentials;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace LoptCluster.Hosting.Listeners;
 
@@ -38,14 +40,32 @@ public sealed class ListenerSet
         return listen is null ? null : $"{scheme}://{listen.IPEndPoint}";
     }
 
+    /// <summary>Opens a port and closes it again, so that one that is taken is refused before anything else is done.</summary>
+    /// <exception cref="UserErrorException">The port is taken, or may not be opened.</exception>
+    public static void Probe(string option, IPEndPoint endpoint)
+    {
+        if (endpoint.Port == 0) return;
+        try
+        {
+            // As Kestrel will open it.
+            SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint).Dispose();
+        }
+        catch (SocketException e)
+        {
+            throw CannotOpen($"{option} '{endpoint}'", e);
+        }
+    }
+
     /// <summary>User error for a failure to open a port, with the option that names the port.</summary>
     public UserErrorException CannotOpen(IOException failure)
     {
         var (_, option, _, listen) = _all.Find(l => failure.Message.Contains($"{l.Listen.IPEndPoint}", StringComparison.Ordinal));
         string which = listen is null ? "--listen" : $"{option} '{listen.IPEndPoint}'";
-        string reason = failure.Message.TrimEnd('.');
-        return new UserErrorException($"{which} cannot be opened: {reason}. Use another port, or 0 for any free one.", failure);
+        return CannotOpen(which, failure);
     }
+
+    private static UserErrorException CannotOpen(string which, Exception failure) => new(
+        $"{which} cannot be opened: {failure.Message.TrimEnd('.')}. Use another port, or 0 for any free one.", failure);
 }
 
 /// <summary>Connection feature that holds the port on which the connection arrived.</summary>

@@ -22,7 +22,10 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
     /// <summary>Creates an optimizer of one parameter group from a file.</summary>
     /// <param name="parameters">Parameters to optimize: float32, contiguous, on the CPU.</param>
-    /// <param name="thetaPath">Path of theta.safetensors, which says what its update depends on; if not, the card beside it must.</param>
+    /// <param name="thetaPath">
+    /// Path of theta.safetensors, which says what its update depends on; if not, the card beside it must. Or theta:NAME of one that ships
+    /// with the program, of those that 'lopt theta list' prints.
+    /// </param>
     /// <param name="plan">The training ahead; only optimizers whose inputs or steps depend on it need it.</param>
     /// <exception cref="UserErrorException">
     /// The file or its card is unusable, θ does not belong to an MLP, a parameter is unusable, libtorch does not load, or the

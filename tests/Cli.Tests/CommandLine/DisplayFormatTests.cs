@@ -31,4 +31,14 @@ public sealed class DisplayFormatTests
     [InlineData(1.5, 1.0, "50.0 % higher")]
     public void Difference_Baseline_NamesTheDirection(double loss, double baseline, string expected) =>
         Assert.Equal(expected, DisplayFormat.Difference(loss, baseline));
+
+    [Theory]
+    [InlineData(0.181, "18.1 % lower")]
+    [InlineData(-0.66, "66.0 % higher")]
+    [InlineData(0, "0.0 % lower")]
+    [InlineData(-1e6, "over 999 % higher")]
+    [InlineData(double.NegativeInfinity, "over 999 % higher")]
+    [InlineData(double.NaN, "–")]
+    public void Improvement_OfEitherSign_IsNamedAndHasNone(double share, string expected) =>
+        Assert.Equal(expected, DisplayFormat.Improvement(share));
 }

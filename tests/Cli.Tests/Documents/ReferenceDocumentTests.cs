@@ -23,6 +23,9 @@ public sealed class ReferenceDocumentTests
     }
 
     [Fact]
+    public void Transfer_AgreesWithTheThetasThatShip() => GeneratedDocument.AssertFresh("TRANSFER.md", ShippedThetaReference.Compose());
+
+    [Fact]
     public void Configuration_AgreesWithTheSpecificationKeys() =>
         GeneratedDocument.AssertFresh("CONFIGURATION.md", ConfigurationReference.Compose());
 }

@@ -1,4 +1,5 @@
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.TestKit;
 using Xunit;
@@ -48,6 +49,40 @@ public sealed class PullCommandTests : IDisposable
         _script.DamageChecksum = true;
 
         Assert.Equal(2, (await PullAsync()).Status);
+        Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public async Task Pull_OutOfARunWithoutEvaluation_HasItsLatestAndNoBestAndNoAverage()
+    {
+        using var folder = new TemporaryFolder();
+        await using (await RunningCoordinator.StartAsync(folder, SmallRun.Specification))
+        {
+        }
+
+        var latest = await CliRun.OfAsync("pull", "--run", folder.Path, "-o", Target);
+        var best = await CliRun.OfAsync("pull", "--run", folder.Path, "-o", Target, "--version", "best");
+        var average = await CliRun.OfAsync("pull", "--run", folder.Path, "-o", Target, "--version", "average");
+
+        Assert.Equal(0, latest.Status);
+        Assert.Equal(
+            OptimizerFactory.InitialTheta(SmallRun.Specification), ThetaFile.Read(Target).Theta.Values.ToArray());
+        Assert.Equal(2, best.Status);
+        Assert.Equal(
+            $"The run in '{folder.Path}' has no best θ: none was evaluated. Ask for the latest.", Assert.Single(best.ErrorLines));
+        Assert.Equal(2, average.Status);
+        Assert.StartsWith($"The run in '{folder.Path}' has no average of θ.", Assert.Single(average.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no run in '")]
+    [InlineData("needs no coordinator. Omit --from", "--from", "127.0.0.1:1")]
+    public async Task Pull_OutOfNoRun_IsOneLine(string reason, params string[] args)
+    {
+        var refused = await CliRun.OfAsync(["pull", "--run", _folder.Path, "-o", Target, .. args]);
+
+        Assert.Equal(2, refused.Status);
+        Assert.Contains(reason, Assert.Single(refused.ErrorLines));
         Assert.False(File.Exists(Target));
     }
 

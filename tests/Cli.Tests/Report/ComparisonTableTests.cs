@@ -26,7 +26,7 @@ public sealed class ComparisonTableTests
         string[] lines = Lines(SampleReport.Create());
         Assert.Matches("^ *θ \\(learned\\) +0.8000 +0.4000 +80.0 % +13.00 *$", lines.Single(l => l.Contains("θ (learned)")));
         Assert.Matches(
-            "^ *Adam +1.0000 +0.5000 +75.0 % +20.0 % +75.0 % +20.0 % +80.0 % +12.00 *$", lines.Single(l => l.Contains("Adam ")));
+            "^ *Adam +1.0000 +0.5000 +75.0 % +-20.0 % +75.0 % +-20.0 % +80.0 % +12.00 *$", lines.Single(l => l.Contains("Adam ")));
     }
 
     [Fact]
@@ -36,7 +36,16 @@ public sealed class ComparisonTableTests
         InnerTrainingLosses least = new(1e-9, 1e-9, 1e-9, 1e-9);
         var near = comparison.Baselines[0] with { Losses = [least, least, least, least] };
         string[] lines = Lines(SampleReport.Create() with { Comparison = comparison with { Baselines = [near] } });
-        Assert.Matches("^ *Adam +0.0000 +0.0000 +0.0 % +< -999 % +0.0 % +< -999 % ", lines.Single(l => l.Contains("Adam ")));
+        Assert.Matches("^ *Adam +0.0000 +0.0000 +0.0 % +> \\+999 % +0.0 % +> \\+999 % ", lines.Single(l => l.Contains("Adam ")));
+    }
+
+    [Fact]
+    public void Compose_ThetaIsWorse_HasThePlusOfAHigherLoss()
+    {
+        var data = SampleReport.Create();
+        var worse = data.Comparison.Learned with { Losses = [.. Enumerable.Repeat(new InnerTrainingLosses(1, 1, 1.66, 0.5), 4)] };
+        string[] lines = Lines(data with { Comparison = data.Comparison with { Learned = worse } });
+        Assert.Matches("^ *Adam .* \\+66.0 % +0.0 % +0.0 % ", lines.Single(l => l.Contains("Adam ")));
     }
 
     [Fact]

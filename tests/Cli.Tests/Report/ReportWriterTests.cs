@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LoptCluster.Cli.Report;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
@@ -81,11 +82,23 @@ public sealed partial class ReportWriterTests
         string[] rows = [.. AdamRow().Matches(html).Select(m => m.Groups[1].Value)];
         Assert.Equal(
             [
-                "<td>75 %</td><td>100 %</td><td>20.0 %</td><td>50.0 %</td>",
-                "<td>100 %</td><td>100 %</td><td>20.0 %</td><td>50.0 %</td>",
-                "<td>50 %</td><td>100 %</td><td>-15.0 %</td><td>50.0 %</td>",
+                "<td>75 %</td><td>100 %</td><td>20.0 % lower</td><td>50.0 % lower</td>",
+                "<td>100 %</td><td>100 %</td><td>20.0 % lower</td><td>50.0 % lower</td>",
+                "<td>50 %</td><td>100 %</td><td>15.0 % higher</td><td>50.0 % lower</td>",
             ],
             rows);
+    }
+
+    [Theory]
+    [InlineData(0.8, "<b>20 %</b><span>lower mean loss than tuned Adam, median task</span>", "on the median task it is 20.0 % lower.")]
+    [InlineData(1.66, "<b>66 %</b><span>higher mean loss than tuned Adam, median task</span>", "on the median task it is 66.0 % higher.")]
+    public void Compose_EitherOutcome_IsWordedWithoutASign(double loss, string tile, string finding)
+    {
+        var data = SampleReport.Create();
+        var learned = data.Comparison.Learned with { Losses = [.. Enumerable.Repeat(new InnerTrainingLosses(1, 1, loss, 1), 4)] };
+        string html = ReportWriter.Compose(data with { Comparison = data.Comparison with { Learned = learned } });
+        Assert.Contains(tile, html);
+        Assert.Contains(finding, html);
     }
 
     /// <summary>θ is the best by the mean on three of four tasks, and the last by the end.</summary>

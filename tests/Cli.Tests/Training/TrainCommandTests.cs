@@ -145,6 +145,26 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(6, summary.GetProperty("evaluatedVersion").GetInt32());
         Assert.InRange(summary.GetProperty("outerTrain").GetDouble(), 0.01, 10);
         Assert.Contains("average of θ, held-out tasks", File.ReadAllText(Path.Combine(run, "report.html")));
+        await AssertPulledAsync(run, "best", "theta");
+        await AssertPulledAsync(run, "average", "theta-average");
+        Assert.Equal("2: --version '7x' must be a number of outer-updates, latest, best or average.", await RefusedAsync("7x"));
+        Assert.Equal($"2: The run in '{run}' holds no θ version 7. Its newest is 6.", await RefusedAsync("7"));
+
+        async Task<string> RefusedAsync(string version)
+        {
+            var pull = await CliRun.OfAsync("pull", "--run", run, "--version", version, "-o", Path.Combine(_root, "none.safetensors"));
+            return $"{pull.Status}: {Assert.Single(pull.ErrorLines)}";
+        }
+    }
+
+    /// <summary>What <c>pull --run</c> takes out of run.db has the bytes of the files that the run wrote from its coordinator.</summary>
+    private async Task AssertPulledAsync(string run, string version, string name)
+    {
+        string file = Path.Combine(_root, $"{name}.safetensors");
+        var pull = await CliRun.OfAsync("pull", "--run", run, "--version", version, "-o", file);
+        Assert.True(pull.Status == 0, pull.Error);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(run, $"{name}.safetensors")), File.ReadAllBytes(file));
+        Assert.Equal(File.ReadAllText(Path.Combine(run, $"{name}.card.json")), File.ReadAllText(ThetaCard.PathOf(file)));
     }
 
     [Theory]

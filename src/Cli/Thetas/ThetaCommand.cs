@@ -1,0 +1,69 @@
+using System.CommandLine;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.ThetaFiles;
+using LoptCluster.Shared.Specification;
+
+namespace LoptCluster.Cli.Thetas;
+
+/// <summary><c>lopt theta list | show | copy</c>: the trained θ that ship with the program.</summary>
+internal static class ThetaCommand
+{
+    public static Command Create(CliEnvironment environment) =>
+        new(
+            "theta",
+            $"List, show or copy the trained θ that ship with lopt. {ThetaCatalog.Prefix}NAME names one wherever the path of a θ file is "
+                + "taken.")
+        {
+            List(environment), Show(environment), Copy(environment),
+        };
+
+    private static Command List(CliEnvironment environment)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("list", "Say of each θ what it was trained for, and where it has a lower loss than tuned Adam.") { json };
+        command.SetAction(parsed =>
+        {
+            var thetas = ThetaCatalog.Names.Select(ThetaCatalog.Get);
+            if (parsed.GetValue(json)) environment.Output.WriteLine(ShippedThetaText.Json(thetas).ToJsonString());
+            else environment.Output.Write(string.Join('\n', thetas.Select(ShippedThetaText.Lines)));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Show(CliEnvironment environment)
+    {
+        var name = Name();
+        var command = new Command("show", "Print the whole specification that a θ was trained with, as a preset file.") { name };
+        command.SetAction(parsed =>
+        {
+            var theta = ThetaCatalog.Get(parsed.GetRequiredValue(name));
+            environment.Output.Write(PresetFile.Write(
+                theta.TrainedBy, $"Every value of the run that trained {ThetaCatalog.Prefix}{theta.Name}."));
+            return 0;
+        });
+        return command.WithExamples("lopt theta show mixture-train > mine.toml && lopt train --preset mine.toml");
+    }
+
+    private static Command Copy(CliEnvironment environment)
+    {
+        var name = Name();
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "File to write; its card is written beside it (default: NAME.safetensors).",
+            HelpName = "FILE",
+        };
+        var command = new Command("copy", "Write a θ as a safetensors file with its card, for other programs.") { name, output };
+        command.SetAction(parsed =>
+        {
+            var theta = ThetaCatalog.Get(parsed.GetRequiredValue(name));
+            string path = parsed.GetValue(output) ?? theta.Name + ".safetensors";
+            ThetaCatalog.Copy(theta.Name, path);
+            environment.Output.WriteLine($"Copied {ThetaCatalog.Prefix}{theta.Name} to '{path}', its card to '{ThetaCard.PathOf(path)}'.");
+            return 0;
+        });
+        return command.WithExamples("lopt theta copy mixture-train -o theta.safetensors");
+    }
+
+    private static Argument<string> Name() => new("name") { Description = $"Name of a θ, with or without '{ThetaCatalog.Prefix}'." };
+}
