@@ -48,14 +48,14 @@ internal sealed class ProblemLedger(RunSpecification specification)
                 HasHandedBackState = stored.State?.NextTruncation == stored.Done.Count
                     && stored.State.InnerStep == stored.Done.Sum(d => d.Steps),
                 LaneVersion = stored.LaneVersion >= 0 ? stored.LaneVersion : null,
-                LastOwner = stored.Owner,
-                AssignmentId = stored.AssignmentId,
+                LastOwner = stored.Owner?.Worker,
+                AssignmentId = stored.Owner?.AssignmentId ?? 0,
             };
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
             problem.Done.AddRange(stored.Done);
             foreach (var (worker, first) in senders[problem.Id]) problem.Holders.TryAdd(worker, first);
-            if (stored.Owner is { } owner) problem.Holders.TryAdd(owner, problem.NextTruncation);
+            if (stored.Owner is { } owner) problem.Holders.TryAdd(owner.Worker, problem.NextTruncation);
             if (problem.Holders.Keys.Any(quarantined.Contains)) problem.Disown();
             _open.Add(problem.Id, problem);
         }

@@ -53,7 +53,7 @@ public sealed class RecordedThetas
         }
     }
 
-    /// <summary>The newest θ.</summary>
+    /// <summary>The newest θ of the run.</summary>
     public ThetaSnapshot Latest() => Of(_reader.NewestVersion());
 
     /// <summary>θ with the lowest loss on outer-train tasks.</summary>

@@ -13,6 +13,9 @@ internal sealed class RunDatabase : IDisposable
 {
     public const string FileName = "run.db";
 
+    /// <summary>Seconds that the start and reads wait for a locked file: long enough for a program that copies it.</summary>
+    public const int PatientSeconds = 30;
+
     /// <summary>Seconds that a commit waits for a file that another program has locked, before it says so and tries again.</summary>
     private const int LockedSeconds = 2;
 
@@ -48,7 +51,7 @@ internal sealed class RunDatabase : IDisposable
             Directory.CreateDirectory(runDirectory);
             held = RunLock.Take(runDirectory);
             CheckNotBehind(runDirectory, path, held.Noted());
-            var connection = Connect(path, RunReader.LockedSeconds);
+            var connection = Connect(path, PatientSeconds);
             RunSchema.Prepare(connection, path);
             RunCheck.Require(connection, path);
             opened = new RunDatabase(connection, path, held);

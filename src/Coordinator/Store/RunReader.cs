@@ -10,15 +10,12 @@ namespace LoptCluster.Coordinator.Store;
 /// <summary>Reads of a run's file, beside the writer (WAL): each call opens a connection of its own.</summary>
 internal sealed class RunReader(string runDirectory)
 {
-    /// <summary>Seconds that a read waits for a file that is locked: long enough for a program that copies it.</summary>
-    public const int LockedSeconds = 30;
-
     private readonly string _connection = new SqliteConnectionStringBuilder
     {
         DataSource = Path.Combine(runDirectory, RunDatabase.FileName),
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
-        DefaultTimeout = LockedSeconds,
+        DefaultTimeout = RunDatabase.PatientSeconds,
     }.ToString();
 
     public string? Value(string key) =>
@@ -148,7 +145,7 @@ internal sealed class RunReader(string runDirectory)
             r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
         var owners = Query(
             "SELECT problem_id, worker, assignment FROM owners",
-            r => KeyValuePair.Create(r.GetInt64(0), (Worker: r.GetString(1), Assignment: r.GetInt64(2)))).ToDictionary();
+            r => KeyValuePair.Create(r.GetInt64(0), new StoredOwner(r.GetString(1), r.GetInt64(2)))).ToDictionary();
         long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
         var rpShare = Query(
             "SELECT updates, gain, cost FROM rp_share", r =>
@@ -156,11 +153,10 @@ internal sealed class RunReader(string runDirectory)
         var average = Query(
             "SELECT updates, sum FROM theta_average", r => new ThetaAverage(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1))))
             .SingleOrDefault();
-        IReadOnlyList<StoredProblem> problems =
+        StoredProblem[] problems =
         [
             .. open.Select(p => new StoredProblem(
-                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id).Worker,
-                owners.GetValueOrDefault(p.Id).Assignment)),
+                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id))),
         ];
         return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
     }

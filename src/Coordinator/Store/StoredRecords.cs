@@ -10,13 +10,17 @@ namespace LoptCluster.Coordinator.Store;
 /// <param name="ThetaVersion">θ that it was computed at.</param>
 internal readonly record struct DoneTruncation(int Truncation, int Steps, long ThetaVersion);
 
+/// <summary>Who had a problem last.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="AssignmentId">The assignment that it had it by.</param>
+internal sealed record StoredOwner(string Worker, long AssignmentId);
+
 /// <summary>
 /// An open problem as the file has it. LaneVersion: θ version of its lane's last sample, −1 without one. Owner: the worker that had it
-/// last; null: none, or not known; AssignmentId: by which assignment.
+/// last; null: none, or not known.
 /// </summary>
 internal sealed record StoredProblem(
-    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, string? Owner,
-    long AssignmentId = 0);
+    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, StoredOwner? Owner);
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(

@@ -14,7 +14,8 @@ internal abstract record OutboundMessage
     /// <param name="Sample">The measurement.</param>
     /// <param name="SpecificationHash">Of the specification that it was computed with.</param>
     /// <param name="Trace">Span of the sample, which ends with the acknowledgement; null where no listener collects traces.</param>
-    internal sealed record Measured(GradientSample Sample, string SpecificationHash, Activity? Trace, long AssignmentId = 0) : OutboundMessage;
+    internal sealed record Measured(
+        GradientSample Sample, string SpecificationHash, Activity? Trace, long AssignmentId = 0) : OutboundMessage;
 
     internal sealed record Evaluated(long EvaluationId, EvaluationOutcome Outcome, TimeSpan Elapsed) : OutboundMessage;
 

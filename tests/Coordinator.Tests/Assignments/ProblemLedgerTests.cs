@@ -118,9 +118,10 @@ public sealed class ProblemLedgerTests
     {
         var ledger = new ProblemLedger(SmallRun.Specification);
         DoneTruncation[] one = [new(0, 5, 0)];
+        var next = new StoredOwner("next", 0);
         var senders = new[] { (Problem: 0L, Worker: "wrong") }.ToLookup(s => s.Problem, s => (s.Worker, 0));
         ledger.Restore(
-            new StoredRun(null!, [new(0, 0, 20, one, null, 0, "next"), new(1, 1, 20, one, null, 0, "next")], 2, []), senders,
+            new StoredRun(null!, [new(0, 0, 20, one, null, 0, next), new(1, 1, 20, one, null, 0, next)], 2, []), senders,
             new HashSet<string> { "wrong" }, Noon);
 
         Assert.All(["wrong", "next"], worker => Assert.False(ledger.Find(0)!.MayBeClaimedBy(worker, 0)));

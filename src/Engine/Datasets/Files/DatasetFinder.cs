@@ -15,7 +15,8 @@ internal static class DatasetFinder
     private static readonly EnumerationOptions Accessible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     private const string Known =
-        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from https://www.cs.toronto.edu/~kriz/cifar.html, "
+        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from "
+        + "https://www.cs.toronto.edu/~kriz/cifar.html, "
         + "MNIST and its relatives (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
         + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp, gif) per class";
 

@@ -33,13 +33,15 @@ public sealed class CifarPythonFilesTests : FilesTest
     public void Open_LabelTooLarge_IsRefused()
     {
         Folder.Write("test_batch", Batch("labels", [10], SampleFiles.CifarRecord([], 1, 2, 3)));
-        AssertRefused("test_batch', byte 0: expected labels of 0 to 9, found '10' of image 0.", "https://www.cs.toronto.edu/~kriz/cifar.html");
+        AssertRefused(
+            "test_batch', byte 0: expected labels of 0 to 9, found '10' of image 0.", "https://www.cs.toronto.edu/~kriz/cifar.html");
     }
 
     [Fact]
     public void Open_FewerLabelsThanImages_IsRefused()
     {
-        Folder.Write("test_batch", Batch("labels", [1], [.. SampleFiles.CifarRecord([], 1, 2, 3), .. SampleFiles.CifarRecord([], 1, 2, 3)]));
+        byte[] image = SampleFiles.CifarRecord([], 1, 2, 3);
+        Folder.Write("test_batch", Batch("labels", [1], [.. image, .. image]));
         AssertRefused("expected an entry 'labels' of 2 labels, found entries 'data', 'labels'");
     }
 
