@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using LoptCluster.Cli.Checks;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Completion;
+using LoptCluster.Cli.Conclusion;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Fleet;
 using LoptCluster.Cli.Replay;
@@ -10,7 +12,10 @@ using LoptCluster.Cli.Runs;
 using LoptCluster.Cli.Studies;
 using LoptCluster.Cli.Thetas;
 using LoptCluster.Cli.Training;
+using LoptCluster.Cli.Trials;
 using LoptCluster.Cli.Tuning;
+using LoptCluster.Hosting.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Cli;
 
@@ -27,13 +32,15 @@ internal static class LoptCommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
+        var format = ProcessOptions.LogFormatOf(parsed);
         if (parsed.Action is ParseErrorAction)
         {
-            environment.Error.WriteLine(ParseErrors.Describe(parsed));
+            environment.Error.WriteLine(ProgramLine.Of(
+                format, LogLevel.Critical, ParseErrors.Describe(parsed), environment.Time.GetUtcNow()));
             return ExitStatus.UserError;
         }
 
-        return await ErrorLines.GuardAsync(environment, () => parsed.InvokeAsync(invocation, environment.Stop.Token));
+        return await ErrorLines.GuardAsync(environment, format, () => parsed.InvokeAsync(invocation, environment.Stop.Token));
     }
 
     public static RootCommand Create(CliEnvironment environment)
@@ -44,9 +51,13 @@ internal static class LoptCommandLine
             TuneCommand.Create(environment),
             StudyCommand.Create(environment),
             RunsCommand.Create(environment),
+            ReportCommand.Create(environment),
             CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
+            OperatorCommands.Pause(environment),
+            OperatorCommands.Resume(environment),
+            OperatorCommands.Drain(environment),
             QuarantineCommand.Create(environment),
             HealthCommand.Create(environment),
             PullCommand.Create(environment),
@@ -54,6 +65,7 @@ internal static class LoptCommandLine
             CheckCommand.Create(environment),
             ThetaCommand.Create(environment),
             EvaluateCommand.Create(environment),
+            TryCommand.Create(environment),
             ReplayCommand.Create(environment),
             SampleCommand.Create(environment),
             PruneCommand.Create(environment),
@@ -61,6 +73,7 @@ internal static class LoptCommandLine
             BenchCommand.Create(environment),
             ReproduceCommand.Create(environment),
             ConfigCommand.Create(environment),
+            CompletionCommand.Create(environment),
         };
         root.WithExamples(
             "lopt train                                # minutes, no files needed",

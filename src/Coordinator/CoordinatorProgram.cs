@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Coordinator;
 
@@ -44,14 +45,17 @@ public static class CoordinatorProgram
             throw fault.AtStart(Path.Combine(options.RunDirectory, RunDatabase.FileName), e);
         }
 
-        await Console.Out.WriteLineAsync($"listening on {listeners.Address(Listener.Grpc)}");
-        if (listeners.Address(Listener.Web) is { } page) await Console.Out.WriteLineAsync($"page on {page}/");
+        await WriteAsync($"listening on {listeners.Address(Listener.Grpc)}");
+        if (listeners.Address(Listener.Web) is { } page) await WriteAsync($"page on {page}/");
         await Console.Out.FlushAsync(CancellationToken.None);
         await using var stop = cancellation.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None);
         if (options.Study is null && app.Services.GetRequiredService<RunHosts>().Open.Single().Failure is { } failure)
             throw failure is UserErrorException ? failure : new InvalidOperationException("The run loop failed.", failure);
         return 0;
+
+        Task WriteAsync(string line) => Console.Out.WriteLineAsync(
+            ProgramLine.Of(options.LogFormat, LogLevel.Information, line, DateTimeOffset.UtcNow));
     }
 
     /// <summary>Checks that the ports of the options can be opened, before anything is made for what is to be served on them.</summary>

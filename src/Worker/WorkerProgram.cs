@@ -1,8 +1,10 @@
 using LoptCluster.Hosting.Listeners;
+using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Protocol;
 using LoptCluster.Shared;
 using LoptCluster.Worker.Link;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Worker;
 
@@ -43,7 +45,8 @@ public static class WorkerProgram
 
         if (host.Services.GetRequiredService<ListenerSet>().Address(Listener.Web) is { } metrics)
         {
-            await Console.Out.WriteLineAsync($"metrics on {metrics}/metrics");
+            await Console.Out.WriteLineAsync(ProgramLine.Of(
+                options.LogFormat, LogLevel.Information, $"metrics on {metrics}/metrics", DateTimeOffset.UtcNow));
             await Console.Out.FlushAsync(CancellationToken.None);
         }
 

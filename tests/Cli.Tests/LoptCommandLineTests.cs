@@ -102,4 +102,17 @@ public sealed class LoptCommandLineTests
 
     [Fact]
     public async Task Run_NoArguments_ShowsHelp() => Assert.Equal((await CliRun.OfAsync("--help")).Output, (await CliRun.OfAsync()).Output);
+
+    /// <summary>Who collects the lines of a process that logs JSON finds nothing else.</summary>
+    [Theory]
+    [InlineData("coordinator --log-format json --preset quikstart", "'quikstart' is not a preset.")]
+    [InlineData("worker --log-format json --slots 0", "--slots '0' must be a whole number of at least 1.")]
+    public async Task Run_MistakeInAProcessThatLogsJson_IsAnObjectOnALine(string args, string expected)
+    {
+        var run = await CliRun.OfAsync(args.Split(' '));
+
+        var line = System.Text.Json.JsonDocument.Parse(Assert.Single(run.ErrorLines)).RootElement;
+        Assert.Equal((2, "Critical"), (run.Status, line.GetProperty("LogLevel").GetString()));
+        Assert.StartsWith(expected, line.GetProperty("Message").GetString(), StringComparison.Ordinal);
+    }
 }

@@ -78,7 +78,7 @@ public sealed partial class LoptProcess : IDisposable
     public async Task<Uri> UrlAsync(string text)
     {
         string line = await LineAsync(text);
-        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]);
+        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ', '"')[0]);
     }
 
     /// <summary>Sends SIGKILL: nothing is flushed, and no goodbye is sent.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Verification;
 
@@ -15,10 +16,49 @@ internal static class VerifyCommand
             Description = "Folder of golden cases, *.json (default: the cases that ship with lopt).",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("verify", "Check the engine against golden cases computed in 64-bit precision.") { directory };
-        command.SetAction((parsed, cancellation) =>
-            Task.Run(() => Run(parsed.GetValue(directory), environment.Output, cancellation), cancellation));
+        var json = CommonOptions.Json();
+        var command = new Command("verify", "Check the engine against golden cases computed in 64-bit precision.") { directory, json };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => parsed.GetValue(json)
+                ? RunAsJson(parsed.GetValue(directory), environment.Output, cancellation)
+                : Run(parsed.GetValue(directory), environment.Output, cancellation),
+            cancellation));
         return command.WithExamples("lopt verify", "lopt verify my-cases/");
+    }
+
+    private static int RunAsJson(string? directory, TextWriter output, CancellationToken cancellation)
+    {
+        var cases = new JsonArray();
+        int failed = 0;
+        foreach (var report in GoldenVerifier.Run(directory))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!report.Passed) failed++;
+            cases.Add(new JsonObject
+            {
+                ["name"] = report.Name,
+                ["kind"] = report.Kind,
+                ["passed"] = report.Passed,
+                ["error"] = report.Error,
+                ["quantities"] = new JsonArray([.. report.Quantities.Select(q => new JsonObject
+                {
+                    ["name"] = q.Name,
+                    ["passed"] = q.Passed,
+                    ["relativeError"] = CommonOptions.Number(q.RelativeError),
+                    ["tolerance"] = q.Tolerance,
+                })]),
+            });
+        }
+
+        var result = new JsonObject
+        {
+            ["selfCheck"] = SelfCheck.Value,
+            ["passed"] = cases.Count - failed,
+            ["failed"] = failed,
+            ["cases"] = cases,
+        };
+        output.WriteLine(result.ToJsonString());
+        return failed == 0 ? 0 : ExitStatus.Negative;
     }
 
     private static int Run(string? directory, TextWriter output, CancellationToken cancellation)

@@ -51,6 +51,13 @@ internal sealed class CliEnvironment : IDisposable
         };
     }
 
+    /// <summary>Writes a paragraph; on a terminal its lines end between words.</summary>
+    public void WriteText(string text)
+    {
+        if (Console.Profile.Out.IsTerminal) Console.Write(new Paragraph(text + "\n"));
+        else Output.WriteLine(text);
+    }
+
     public void Dispose() => Stop.Dispose();
 
     /// <summary>A console that writes text and no escape codes at all: no bold, no cursor movement, and so no live screen.</summary>

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text.Json.Nodes;
+using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.CommandLine;
@@ -10,6 +13,7 @@ internal static class CommonOptions
     {
         Description = $"{description} One of {string.Join(", ", PresetCatalog.Names)}, or the path of a .toml file.",
         HelpName = "PRESET",
+        CompletionSources = { _ => Items(PresetCatalog.Names) },
     };
 
     public static Option<string?> Data() => new("--data")
@@ -24,7 +28,15 @@ internal static class CommonOptions
         Description = "Override a value of the preset; may be repeated. 'lopt config show' lists the keys.",
         HelpName = "key=value",
         AllowMultipleArgumentsPerToken = greedy,
+        CompletionSources = { _ => Items(SpecificationKeys.All.Select(key => key.Name + "=")) },
     };
+
+    /// <summary>What a shell may complete.</summary>
+    public static IEnumerable<CompletionItem> Items(IEnumerable<string> names) => names.Select(name => new CompletionItem(name));
+
+    /// <summary>The names of the θ that ship with the program, as they stand for a path.</summary>
+    public static IEnumerable<CompletionItem> ShippedThetas(CompletionContext context) =>
+        Items(ThetaCatalog.Names.Select(name => ThetaCatalog.Prefix + name));
 
     /// <summary>A shortcut of <c>--set ledger=…</c>.</summary>
     public static Option<SampleLedger?> Ledger()
@@ -60,6 +72,7 @@ internal static class CommonOptions
         Description = "Begin a new run from this θ: a theta.safetensors, a theta:NAME of 'lopt theta list', or a run folder, of which the "
             + "version with the lowest outer-train loss is taken. Every key of the specification may differ but 'optimizer'.",
         HelpName = "PATH",
+        CompletionSources = { ShippedThetas },
     };
 
     public static Option<int?> Updates() => NumberOptions.Positive(
@@ -76,4 +89,7 @@ internal static class CommonOptions
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of a table." };
+
+    /// <summary>A number in JSON; null for one that is not finite.</summary>
+    public static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 }

@@ -1,12 +1,18 @@
 using Grpc.Core;
+using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Cli.CommandLine;
 
 /// <summary>The only place that turns exceptions into error lines and an exit status.</summary>
 internal static class ErrorLines
 {
-    public static async Task<int> GuardAsync(CliEnvironment environment, Func<Task<int>> command)
+    /// <param name="environment">Standard error.</param>
+    /// <param name="format">Format of the command's log, which its error lines have too.</param>
+    /// <param name="command">The command.</param>
+    /// <returns>Exit status.</returns>
+    public static async Task<int> GuardAsync(CliEnvironment environment, LogFormat format, Func<Task<int>> command)
     {
         try
         {
@@ -22,7 +28,7 @@ internal static class ErrorLines
         }
         catch (Exception e) when (Describe(e) is { } lines)
         {
-            environment.Error.WriteLine(lines);
+            environment.Error.WriteLine(ProgramLine.Of(format, LogLevel.Critical, lines, environment.Time.GetUtcNow()));
             return ExitStatus.UserError;
         }
     }

@@ -9,7 +9,7 @@ namespace LoptCluster.Cli.Evaluation;
 /// <summary>The baselines of a comparison: those of every comparison, and those that <c>--against</c> names.</summary>
 internal static class ComparedBaselines
 {
-    private const string Published = "published";
+    public const string Published = "published";
 
     /// <param name="names">Paths of θ files, or "published".</param>
     /// <exception cref="UserErrorException">A file or its card is unusable.</exception>

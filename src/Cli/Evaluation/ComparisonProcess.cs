@@ -23,13 +23,14 @@ internal static class ComparisonProcess
 
     /// <param name="folder">Folder of the finished run.</param>
     /// <param name="data">Folder of image files; null for procedural images.</param>
+    /// <param name="again">Command that compares again.</param>
     /// <exception cref="UserErrorException">The child reported a user error, or died in every attempt.</exception>
     public static async Task<Comparison> RunAsync(
-        RunFolder folder, string? data, CliEnvironment environment, CancellationToken cancellation)
+        RunFolder folder, string? data, string again, CliEnvironment environment, CancellationToken cancellation)
     {
         string result = Path.Combine(folder.Logs, "comparison.json");
         Directory.CreateDirectory(folder.Logs);
-        List<string> arguments = ["evaluate", folder.Theta, "--preset", folder.Specification, "--child", "--comparison", result];
+        List<string> arguments = ["evaluate", folder.Theta, "--child", "--comparison", result];
         if (data is not null) arguments.AddRange(["--data", data]);
         int status = 0;
         for (int attempt = 1; attempt <= Attempts; attempt++)
@@ -47,6 +48,6 @@ internal static class ComparisonProcess
 
         throw new UserErrorException(
             $"The comparison process died {Attempts} times (status {status}); see '{folder.Log("comparison")}'. "
-            + $"θ is in '{folder.Theta}'. To compare again: train --resume --run {folder.Path}");
+            + $"θ is in '{folder.Theta}'. To compare again: {again}");
     }
 }

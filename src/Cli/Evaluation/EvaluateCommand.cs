@@ -14,7 +14,12 @@ internal static class EvaluateCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var theta = new Argument<string>("theta") { Description = "Path of a theta.safetensors file, or theta:NAME of 'lopt theta list'." };
+        var theta = new Argument<string>("theta")
+        {
+            Description = "A theta.safetensors file, a theta:NAME of 'lopt theta list', or a run folder, also of a coordinator: its best "
+                + "θ.",
+            CompletionSources = { CommonOptions.ShippedThetas },
+        };
         var preset = CommonOptions.Preset("Preset whose tasks to compare on (default: the run that trained θ, from its card).");
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
@@ -29,6 +34,7 @@ internal static class EvaluateCommand
             Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the "
                 + "optimizers that have published hyper-parameters, with these. May be repeated.",
             HelpName = "FILE",
+            CompletionSources = { CommonOptions.ShippedThetas, _ => CommonOptions.Items([ComparedBaselines.Published]) },
         };
         var trace = new Option<string?>("--trace")
         {
@@ -114,6 +120,6 @@ internal static class EvaluateCommand
     private static void Show(ReportData result, CliEnvironment environment)
     {
         environment.Console.Write(ComparisonTable.Compose(result.Comparison));
-        environment.Output.WriteLine(Findings.InWords(result));
+        environment.WriteText(Findings.InWords(result));
     }
 }

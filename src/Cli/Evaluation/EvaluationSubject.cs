@@ -1,4 +1,6 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Fleet;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
@@ -15,8 +17,7 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
     /// <exception cref="UserErrorException">The file, its card or the preset is unusable, or there is neither preset nor card.</exception>
     public static EvaluationSubject Load(string path, string? preset, string? data, string[] assignments)
     {
-        var content = ThetaFile.Read(path);
-        var trained = ThetaCard.ReadSpecification(path);
+        var (content, trained) = Read(path);
         var tasks = (preset, trained) switch
         {
             (null, null) => throw new UserErrorException(
@@ -24,7 +25,7 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             (null, { } own) => SpecificationKeys.Set(own, [.. data is null ? [] : (string[])["dataset=files"], .. assignments]),
             _ => PresetSelection.Load(preset, data, assignments),
         };
-        content = ThetaCard.Complete(path, content);
+        if (!Directory.Exists(path)) content = ThetaCard.Complete(path, content);
         var constants = content.Constants!;
         var specification = tasks with
         {
@@ -37,5 +38,12 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
             Nesterov = constants.Nesterov,
         };
         return new EvaluationSubject(content, specification);
+    }
+
+    private static (ThetaFileContent Content, RunSpecification? Trained) Read(string path)
+    {
+        if (!Directory.Exists(path)) return (ThetaFile.Read(path), ThetaCard.ReadSpecification(path));
+        var (theta, content) = FolderTheta.BestOrLatest(RecordedThetas.Open(path));
+        return (content, theta.Specification);
     }
 }

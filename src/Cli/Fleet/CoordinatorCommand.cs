@@ -5,8 +5,10 @@ using LoptCluster.Coordinator;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Hosting.Credentials;
+using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Cli.Fleet;
 
@@ -166,7 +168,11 @@ internal sealed class CoordinatorCommand
             throw new UserErrorException("--from begins a new run and requires --preset.");
         if (specification is not null && !begun)
         {
-            foreach (string note in ScheduleNotes.Of(specification)) environment.Output.WriteLine($"note: {note}");
+            foreach (string note in ScheduleNotes.Of(specification))
+            {
+                environment.Output.WriteLine(ProgramLine.Of(
+                    parsed.GetValue(_process.LogFormat), LogLevel.Warning, $"note: {note}", environment.Time.GetUtcNow()));
+            }
         }
 
         return Served(parsed, environment, run ?? RunFolder.ForNew(null, specification!.Name, environment.Time).Path) with

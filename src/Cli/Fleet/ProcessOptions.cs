@@ -20,12 +20,20 @@ internal sealed class ProcessOptions(string verbose)
 
     public Option<LogFormat> LogFormat { get; } = new("--log-format")
     {
-        Description = "Format of the log on standard error: plain text, or one JSON object per line (default: text).",
+        Description = "Format of the log on standard error, and of the addresses on standard output: plain text, or one JSON object per "
+            + "line (default: text).",
         HelpName = "text|json",
         CustomParser = ParseLogFormat,
     };
 
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = verbose };
+
+    /// <summary>Format of the lines on standard error that a command line asks for; plain text for a command that has no log.</summary>
+    public static LogFormat LogFormatOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<LogFormat>>().FirstOrDefault() is { } option && parsed.GetResult(option) is
+            { Errors: var errors } && !errors.Any()
+            ? parsed.GetValue(option)
+            : default;
 
     public void AddTo(Command command)
     {

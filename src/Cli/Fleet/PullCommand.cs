@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared;
@@ -31,9 +33,10 @@ internal static class PullCommand
             Description = "Take θ out of this run folder, without a coordinator; the run may be going on.",
             HelpName = "DIR",
         };
+        var json = new Option<bool>("--json") { Description = "Print what was saved as JSON." };
         var command = new Command("pull", "Write θ and its card to a file, from a coordinator or out of a run folder.")
         {
-            version, output, run,
+            version, output, run, json,
         };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -42,11 +45,17 @@ internal static class PullCommand
             if (parsed.GetValue(run) is { } folder && connection.AreGiven(parsed))
                 throw new UserErrorException($"--run '{folder}' needs no coordinator. Omit --from and what belongs to it, or --run.");
             var (download, content) = parsed.GetValue(run) is { } directory
-                ? FolderTheta.Get(directory, wanted)
+                ? FolderTheta.Get(RecordedThetas.Open(directory), wanted)
                 : await DownloadAsync(connection.Open(parsed, environment), wanted, environment.Time, cancellation);
             string path = parsed.GetRequiredValue(output);
             ThetaFile.Write(path, content);
             ThetaCard.Write(path, content, download.Specification);
+            if (parsed.GetValue(json))
+            {
+                environment.Output.WriteLine(Json(path, download).ToJsonString());
+                return 0;
+            }
+
             string what = download.AverageDecay is null ? "θ" : "the average of θ at";
             environment.Output.WriteLine(
                 $"Saved {what} version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
@@ -58,6 +67,18 @@ internal static class PullCommand
             "lopt pull --run runs/mine --version best -o theta.safetensors",
             "lopt pull --from https://trainer.example:5317 --token-file reader.token");
     }
+
+    private static JsonObject Json(string path, ThetaDownload download) => new()
+    {
+        ["file"] = path,
+        ["card"] = ThetaCard.PathOf(path),
+        ["preset"] = download.Specification.Name,
+        ["runId"] = download.RunId,
+        ["version"] = download.Theta.Version,
+        ["parameters"] = download.Theta.Length,
+        ["averageDecay"] = download.AverageDecay,
+        ["sha256"] = Convert.ToHexStringLower(download.Theta.Checksum()),
+    };
 
     /// <summary>A download, and its content with what the search has spent if the run is one.</summary>
     private static async Task<(ThetaDownload Download, ThetaFileContent Content)> DownloadAsync(

@@ -58,7 +58,8 @@ internal static class StatusCommand
     }
 
     private static RunScreen Screen(ScreenRun view, RunSpecification? specification, CliEnvironment environment) => new(
-        $"status · {view.Preset} · run {view.RunId}", "", specification, environment.Console.Profile.Capabilities.Unicode);
+        $"status · {view.Preset} · run {view.RunId}", "", specification, environment.Console.Profile.Capabilities.Unicode,
+        () => environment.Console.Profile.Width);
 
     private static async Task<RunSpecification> SpecificationAsync(
         CoordinatorChannel channel, CliEnvironment environment, CancellationToken cancellation)

@@ -20,8 +20,11 @@ internal sealed record ReportData
     /// <summary>Origin and plans of its run; null if they are unknown.</summary>
     public RunLineage? Lineage { get; init; }
 
-    /// <summary>Time from the start of the command to its end, with the comparison; of a resumed run, since its last start.</summary>
-    public required double WallSeconds { get; init; }
+    /// <summary>
+    /// Time from the start of the command that trained to its end, with the comparison; of a resumed run, since its last start. Null if
+    /// it is unknown: a run of a coordinator.
+    /// </summary>
+    public required double? WallSeconds { get; init; }
 
     /// <summary>Outer-training of θ; null if a θ file was compared without training it.</summary>
     public TrainingRecord? Training { get; init; }

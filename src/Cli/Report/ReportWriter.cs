@@ -91,7 +91,8 @@ internal static class ReportWriter
             tiles.Add((training.SamplesAccepted.ToString("N0", CultureInfo.InvariantCulture), "gradient samples"));
         }
 
-        tiles.Add((TimeSpan.FromSeconds(data.WallSeconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture), "from start to end"));
+        if (data.WallSeconds is { } wall)
+            tiles.Add((TimeSpan.FromSeconds(wall).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture), "from start to end"));
         return string.Concat(tiles.Select(tile =>
             $"<div><b>{HtmlTemplate.Escape(tile.Value)}</b><span>{HtmlTemplate.Escape(tile.Label)}</span></div>"));
     }

@@ -36,7 +36,7 @@ internal static class SummaryWriter
             ["optimizer"] = OptimizerFamilies.Of(data.Specification.Optimizer).Name,
             ["hyperParameters"] = HyperParameters(data),
             ["horizonInnerSteps"] = data.Specification.LongestInnerSteps(),
-            ["wallSeconds"] = Number(data.WallSeconds),
+            ["wallSeconds"] = data.WallSeconds is { } wall ? Number(wall) : null,
             ["trainingSeconds"] = training is null ? null : Number(training.Seconds),
             ["outerUpdates"] = training?.OuterUpdates,
             ["thetaVersion"] = data.Theta.Version,

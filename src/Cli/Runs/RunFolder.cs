@@ -28,6 +28,9 @@ internal sealed class RunFolder(string path)
 
     public string Report => In("report.html");
 
+    /// <summary>The comparison that summary and report were written from.</summary>
+    public string Comparison => In("comparison.json");
+
     public string Replay => In("replay.html");
 
     public string Logs => In("logs");

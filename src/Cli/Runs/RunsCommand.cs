@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
-using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared;
 using Spectre.Console;
 
@@ -14,48 +14,67 @@ internal static class RunsCommand
     {
         var folder = new Argument<string>("folder")
         {
-            Description = "Folder that holds run folders: of 'lopt train' or of a study.",
+            Description = "Folder that holds run folders: of 'lopt train', of coordinators, or of a study.",
             DefaultValueFactory = _ => RunFolder.Root,
         };
-        var command = new Command("runs", "List the runs in a folder with their results.") { folder };
-        command.SetAction(parsed => Show(environment, parsed.GetRequiredValue(folder)));
+        var json = CommonOptions.Json();
+        var command = new Command("runs", "List the runs in a folder with their results.") { folder, json };
+        command.SetAction(parsed => Show(environment, parsed.GetRequiredValue(folder), parsed.GetValue(json)));
         return command.WithExamples("lopt runs", "lopt runs studies/estimators");
     }
 
-    private static int Show(CliEnvironment environment, string path)
+    private static int Show(CliEnvironment environment, string path, bool json)
     {
         if (!Directory.Exists(path)) throw new UserErrorException($"The folder '{path}' does not exist.");
         RunFolder[] runs =
         [
             .. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(d => new RunFolder(d))
-                .Where(f => File.Exists(f.Specification)),
+                .Where(f => File.Exists(f.Specification) || File.Exists(f.Database)),
         ];
         if (runs.Length == 0) throw new UserErrorException($"The folder '{path}' holds no run folders.");
+        if (json)
+        {
+            environment.Output.WriteLine(new JsonArray([.. runs.Select(folder => Json(ListedRun.Of(folder)))]).ToJsonString());
+            return 0;
+        }
+
         var table = new Table { Border = TableBorder.Simple };
         foreach (string column in (ReadOnlySpan<string>)["run", "updates", "training", "held-out loss", "against Adam", "won"])
             table.AddColumn(new TableColumn(column) { Alignment = column == "run" ? Justify.Left : Justify.Right, NoWrap = true });
-        foreach (var folder in runs) table.AddRow([.. Row(folder).Select(Markup.Escape)]);
+        foreach (var folder in runs) table.AddRow([.. Row(ListedRun.Of(folder)).Select(Markup.Escape)]);
         environment.Console.Write(table);
         return 0;
     }
 
-    private static IEnumerable<string> Row(RunFolder folder)
+    private static IEnumerable<string> Row(ListedRun run)
     {
-        string name = Path.GetFileName(folder.Path);
-        var result = RunResult.Read(folder);
-        var recorded = result is null ? RecordedRun.Find(folder.Path) : null;
-        if ((result ?? (recorded is null ? null : RunResult.Of(recorded))) is not { } r) return [name, "", "unfinished", "", "", ""];
+        if (run.Result is not { } r) return [run.Name, "", "unfinished", "", "", ""];
         string updates = DisplayFormat.Count(r.OuterUpdates);
         return
         [
-            name,
-            recorded is { IsTrained: false } ? $"{updates} of {DisplayFormat.Count(recorded.OuterUpdates)}" : updates,
+            run.Name,
+            run.IsTrained ? updates : $"{updates} of {DisplayFormat.Count(run.OuterUpdates)}",
             DisplayFormat.Duration(TimeSpan.FromSeconds(r.TrainingSeconds)),
             Text(r.Loss, "F4"),
             DisplayFormat.Improvement(r.Improvement),
-            result is null ? "not compared" : Text(r.ShareWon, "P0"),
+            run.IsCompared ? Text(r.ShareWon, "P0") : "not compared",
         ];
     }
+
+    private static JsonObject Json(ListedRun run) => new()
+    {
+        ["run"] = run.Name,
+        ["outerUpdate"] = run.Result?.OuterUpdates,
+        ["outerUpdates"] = run.Result is null ? null : run.OuterUpdates,
+        ["trained"] = run.Result is not null && run.IsTrained,
+        ["compared"] = run.IsCompared,
+        ["trainingSeconds"] = Number(run.Result?.TrainingSeconds),
+        ["heldOutLoss"] = Number(run.Result?.Loss),
+        ["medianImprovement"] = Number(run.Result?.Improvement),
+        ["shareWon"] = Number(run.Result?.ShareWon),
+    };
+
+    private static JsonNode? Number(double? value) => value is { } number ? CommonOptions.Number(number) : null;
 
     private static string Text(double value, string format) =>
         double.IsNaN(value) ? DisplayFormat.Unknown : value.ToString(format, CultureInfo.InvariantCulture);

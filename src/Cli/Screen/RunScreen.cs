@@ -6,14 +6,17 @@ using Spectre.Console.Rendering;
 
 namespace LoptCluster.Cli.Screen;
 
-/// <summary>The live screen of a run: at most 80 × 24 characters.</summary>
+/// <summary>The live screen of a run: at most 80 × 24 characters, and no wider than the terminal.</summary>
 /// <param name="title">"train · runs/quickstart-…".</param>
 /// <param name="footer">What the person can do.</param>
 /// <param name="specification">Null where only the status is known.</param>
 /// <param name="unicode">The terminal can show block characters.</param>
-internal sealed class RunScreen(string title, string footer, RunSpecification? specification, bool unicode = true)
+/// <param name="columns">Width of the terminal now, which may change; null: wide enough.</param>
+internal sealed class RunScreen(
+    string title, string footer, RunSpecification? specification, bool unicode = true, Func<int>? columns = null)
 {
-    private const int Width = 79;
+    private const int FullWidth = 79;
+    private const int LeastWidth = 40;
     private const int NameWidth = 12;
     private const int ValueWidth = 11;
     private const int MostWorkers = 4;
@@ -25,6 +28,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
     private static readonly Style Curve = new(Color.Aqua);
 
     private readonly LossHistory _losses = new();
+    private int _width = FullWidth;
 
     private bool IsSearch => specification is { Mode: RunMode.Search };
 
@@ -33,20 +37,21 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
     public IRenderable Render(ScreenRun view)
     {
         _losses.Add(view);
+        _width = Math.Clamp((columns?.Invoke() ?? int.MaxValue) - 1, LeastWidth, FullWidth);
         var lines = new List<ScreenLine>
         {
             Line().Add("lopt ", Value).Add(title),
-            Bar(Line(), view.Progress, 40, Good).Add(
+            Bar(Line(), view.Progress, Math.Max(8, 40 - Narrower), Good).Add(
                 $" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} {Versions}"),
             Line().Add($"{RunStateText.Of(view.State)} {DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left"),
             Blank(),
         };
-        lines.AddRange(IsSearch ? SearchRows.Of(view) : Numbers(view));
+        lines.AddRange(IsSearch ? SearchRows.Of(view, this) : Numbers(view));
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
         lines.AddRange(Wrap(view.Notice?.Text ?? "", 2).Select(text => Line().Add(text, Odd)));
-        if (footer != "") lines.Add(Line().Add(footer, Name));
+        lines.AddRange(Wrap(footer, Narrower > 0 ? 2 : 1).Select(text => Line().Add(text, Name)));
         return new Rows(lines.Select(line => line.Render()));
     }
 
@@ -58,12 +63,12 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
                 + $"{DisplayFormat.Count((long)specification.LongestInnerSteps())}";
         yield return Row("k", DisplayFormat.Count(view.TruncationSteps)).Add($"inner-steps a truncation{horizon}");
         yield return Row("outer-loss", DisplayFormat.Number(view.OuterLossAverage ?? view[UpdateFigureTable.OuterLoss]))
-            .Add(Sparkline.Of(_losses.Values, 50, unicode), Curve);
+            .Add(Sparkline.Of(_losses.Values, Math.Min(50, _width - 25), unicode), Curve);
         if (view.Weighed is { } weighed)
         {
             double? value = view[UpdateFigureTable.Weight[weighed]];
             var row = Row($"{weighed.ShortName} weight", DisplayFormat.Number(value)).Add("0 ");
-            var weight = Bar(row, value ?? 0, 30, new Style(Color.Fuchsia)).Add(" 1");
+            var weight = Bar(row, value ?? 0, Math.Max(8, 30 - Narrower), new Style(Color.Fuchsia)).Add(" 1");
             yield return view[UpdateFigureTable.RpShare] is { } share ? weight.Add($" · g_rp of {DisplayFormat.Percent(share)}") : weight;
         }
 
@@ -87,7 +92,7 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         string Figure(UpdateFigure figure) => FigureNames.Format(figure, view[figure]);
     }
 
-    private static ScreenLine Samples(ScreenRun view)
+    private ScreenLine Samples(ScreenRun view)
     {
         var line = Row("samples", DisplayFormat.Count(view.SamplesAccepted))
             .Add(
@@ -98,15 +103,17 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         return rejected > 0 ? line.Add($" · {DisplayFormat.Count(rejected)} refused", new Style(Color.Red)) : line;
     }
 
-    internal static ScreenLine Evaluation(string name, double? loss, double? baseline)
+    internal ScreenLine Evaluation(string name, double? loss, double? baseline)
     {
         var line = Row(name, DisplayFormat.Number(loss));
         if (baseline is not { } adam) return line.Add(loss is null ? "mean loss; not evaluated yet" : "mean loss");
-        line.Add($"mean loss · tuned Adam {DisplayFormat.Number(adam)}");
-        return loss is { } learned ? line.Add(" · ").Add(DisplayFormat.Difference(learned, adam), learned < adam ? Good : Odd) : line;
+        string tuned = $"tuned Adam {DisplayFormat.Number(adam)}";
+        return loss is { } learned
+            ? line.Add(DisplayFormat.Difference(learned, adam), learned < adam ? Good : Odd).Add($" than {tuned}")
+            : line.Add($"mean loss; {tuned}");
     }
 
-    private static IEnumerable<ScreenLine> Workers(ScreenRun view)
+    private IEnumerable<ScreenLine> Workers(ScreenRun view)
     {
         yield return WorkerRow("worker", "slots", "problems", "steps/s", "samples", "state", Name, Name);
 
@@ -141,12 +148,12 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         }
     }
 
-    private static ScreenLine WorkerRow(
+    private ScreenLine WorkerRow(
         string id, string slots, string problems, string steps, string samples, string state, Style style, Style ofState) =>
-        Line().Left(id, 30, style).Right(slots, 7, style).Right(problems, 9, style).Right(steps, 11, style).Right(samples, 12, style)
-            .Add(state, ofState);
+        Line().Left(id, Math.Max(8, 30 - Narrower), style).Right(slots, 7, style).Right(problems, 9, style).Right(steps, 11, style)
+            .Right(samples, 12, style).Add(state, ofState);
 
-    internal static ScreenLine Row(string name, string value) =>
+    internal ScreenLine Row(string name, string value) =>
         Line().Left(name, NameWidth, Name).Right(value, ValueWidth, Value).Add(" ");
 
     private ScreenLine Bar(ScreenLine line, double share, int width, Style style)
@@ -155,19 +162,22 @@ internal sealed class RunScreen(string title, string footer, RunSpecification? s
         return line.Add(new string(unicode ? '━' : '#', full), style).Add(new string(unicode ? '─' : '-', width - full), Name);
     }
 
-    private static IEnumerable<string> Wrap(string text, int mostLines)
+    private IEnumerable<string> Wrap(string text, int mostLines)
     {
         for (int line = 1; text != "" && line <= mostLines; line++)
         {
-            int end = text.Length <= Width || line == mostLines ? text.Length : text.LastIndexOf(' ', Width);
+            int end = text.Length <= _width || line == mostLines ? text.Length : text.LastIndexOf(' ', _width);
             if (end <= 0) end = text.Length;
             yield return text[..end];
             text = text[end..].TrimStart();
         }
     }
 
-    private static ScreenLine Line() => new(Width);
+    /// <summary>Columns that are missing from the full width.</summary>
+    private int Narrower => FullWidth - _width;
+
+    private ScreenLine Line() => new(_width);
 
     /// <summary>A line without text would take no line at all.</summary>
-    private static ScreenLine Blank() => Line().Add(" ");
+    private ScreenLine Blank() => Line().Add(" ");
 }

@@ -8,12 +8,12 @@ internal static class SearchRows
 {
     private const int PerLine = 3;
 
-    public static IEnumerable<ScreenLine> Of(ScreenRun view)
+    public static IEnumerable<ScreenLine> Of(ScreenRun view, RunScreen screen)
     {
-        yield return RunScreen.Row("best", view.BestVersion is { } best ? $"no. {DisplayFormat.Count(best)}" : DisplayFormat.Unknown)
+        yield return screen.Row("best", view.BestVersion is { } best ? $"no. {DisplayFormat.Count(best)}" : DisplayFormat.Unknown)
             .Add(view.BestVersion is null ? "no configuration is evaluated yet" : "lowest mean loss on the outer-train tasks");
-        yield return RunScreen.Evaluation("outer-train", view.EvaluationOuterTrain, view.BaselineOuterTrain);
-        yield return RunScreen.Evaluation("held-out", view.EvaluationOuterTest, view.BaselineOuterTest);
+        yield return screen.Evaluation("outer-train", view.EvaluationOuterTrain, view.BaselineOuterTrain);
+        yield return screen.Evaluation("held-out", view.EvaluationOuterTest, view.BaselineOuterTest);
         var values = HyperParameterFigure.All
             .Where(figure => view[figure] is not null)
             .Select(figure => $"{figure.Title} {DisplayFormat.Number(view[figure])}")
@@ -21,7 +21,7 @@ internal static class SearchRows
         string name = "values";
         foreach (string[] line in values)
         {
-            yield return RunScreen.Row(name, "").Add(string.Join(" · ", line));
+            yield return screen.Row(name, "").Add(string.Join(" · ", line));
             name = "";
         }
     }

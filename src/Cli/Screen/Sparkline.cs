@@ -7,8 +7,9 @@ internal static class Sparkline
     private const string Plain = "_.-~=+*#";
 
     /// <summary>
-    /// All <paramref name="values"/> in at most <paramref name="width"/> characters. Each character is the mean of an equal part, scaled
-    /// between the least and the greatest of these means. Values that are not finite are omitted.
+    /// All <paramref name="values"/> in at most <paramref name="width"/> characters, each of them the mean of an equal part. The scale is
+    /// logarithmic if all values are positive. It reaches up to the greatest of the later three quarters, so that a steep beginning leaves
+    /// the rest its shape: what is higher is full. Values that are not finite are omitted.
     /// </summary>
     public static string Of(IReadOnlyList<double> values, int width, bool unicode = true)
     {
@@ -16,9 +17,12 @@ internal static class Sparkline
         int columns = Math.Min(width, finite.Length);
         if (columns <= 0) return "";
         double[] means = [.. Enumerable.Range(0, columns).Select(column => MeanOfShare(finite, column, columns))];
-        double low = means.Min(), high = means.Max();
+        if (finite.All(value => value > 0)) means = [.. means.Select(mean => Math.Log(mean))];
+        double low = means.Min(), high = means[(columns / 4)..].Max();
         string ramp = unicode ? Blocks : Plain;
-        return string.Concat(means.Select(mean => ramp[high > low ? (int)Math.Round((mean - low) / (high - low) * (ramp.Length - 1)) : 0]));
+        return string.Concat(means.Select(mean => ramp[(int)Math.Round(Height(mean) * (ramp.Length - 1))]));
+
+        double Height(double mean) => high > low ? Math.Min(1, (mean - low) / (high - low)) : 0;
     }
 
     private static double MeanOfShare(double[] values, int column, int columns)

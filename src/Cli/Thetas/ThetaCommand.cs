@@ -65,5 +65,9 @@ internal static class ThetaCommand
         return command.WithExamples("lopt theta copy mixture-train -o theta.safetensors");
     }
 
-    private static Argument<string> Name() => new("name") { Description = $"Name of a θ, with or without '{ThetaCatalog.Prefix}'." };
+    private static Argument<string> Name() => new("name")
+    {
+        Description = $"Name of a θ, with or without '{ThetaCatalog.Prefix}'.",
+        CompletionSources = { _ => CommonOptions.Items(ThetaCatalog.Names) },
+    };
 }

@@ -1,5 +1,7 @@
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Conclusion;
 using LoptCluster.Cli.Fleet;
+using LoptCluster.Cli.Report;
 using LoptCluster.Cli.Screen;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Hosting.Listeners;
@@ -36,7 +38,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             return ExitStatus.Interrupted;
         }
 
-        return await new RunConclusion(environment, request, dataset)
+        string again = $"lopt {request.Command} --resume --run {request.Folder.Path}";
+        return await new RunConclusion(environment, request.Folder, request.Launch.Data, () => dataset, again)
             .WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
     }
 
@@ -106,7 +109,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         $"{request.Command} · {request.Folder.Path}",
         _page is null ? "Ctrl-C stops without loss; --resume continues." : $"Live page {_page} · Ctrl-C stops, --resume continues.",
         request.Specification,
-        environment.Console.Profile.Capabilities.Unicode);
+        environment.Console.Profile.Capabilities.Unicode,
+        () => environment.Console.Profile.Width);
 
     private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification.Mode == RunMode.Search);
 
@@ -124,8 +128,17 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             Specification = theta.Specification,
             Content = theta.Content with { Search = SearchOutcome.Of(theta.Specification, losses, last.Running.TotalSeconds) },
             Average = average?.Content,
-            Last = last,
-            History = history.Rows,
+            Training = new TrainingRecord
+            {
+                Seconds = last.Running.TotalSeconds,
+                SamplesAccepted = last.SamplesAccepted,
+                SamplesRpInvalid = last.SamplesRpInvalid,
+                SamplesRpComputed = last.SamplesRpComputed,
+                SampleSeconds = last.SampleSeconds,
+                SampleSecondsRp = last.SampleSecondsRp,
+                History = history.Rows,
+                BaselineOuterTest = last.BaselineOuterTest,
+            },
         };
     }
 

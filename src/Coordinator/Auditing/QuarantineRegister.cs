@@ -7,31 +7,36 @@ namespace LoptCluster.Coordinator.Auditing;
 /// <summary>Workers whose samples were found wrong: until an operator lifts it, they may not join.</summary>
 /// <remarks>
 /// It holds for the machine too, because a process that is started again has another id. Workers of that machine that were there before, or
-/// of which a sample was found right, may go on. Owned by the run loop; not thread-safe.
+/// of which a sample was found right, may go on, over restarts of the coordinator too. Owned by the run loop; not thread-safe.
 /// </remarks>
 internal sealed class QuarantineRegister(AuditWriter writer)
 {
     private readonly Dictionary<string, QuarantineRecord> _records = [];
 
-    /// <summary>Workers that were welcomed since the coordinator started, or of which a sample was found right.</summary>
-    private readonly HashSet<string> _known = [];
+    /// <summary>Hosts of the workers that were welcomed since the coordinator started.</summary>
+    private readonly Dictionary<string, string> _welcomed = [];
+
+    /// <summary>Workers of which a sample was found right before that, or that were there when their host came into quarantine.</summary>
+    private readonly HashSet<string> _spared = [];
 
     public IReadOnlyCollection<QuarantineRecord> All => _records.Values;
 
     public void Restore(AuditReader reader)
     {
         foreach (var record in reader.Quarantine()) _records.Add(record.Worker, record);
-        _known.UnionWith(reader.AgreedUntil().Keys);
+        _spared.UnionWith(reader.AgreedUntil().Keys);
+        _spared.UnionWith(reader.Spared());
     }
 
     public bool Contains(string worker) => _records.ContainsKey(worker);
 
-    public void OnWelcomed(string worker) => _known.Add(worker);
+    public void OnWelcomed(string worker, string host) => _welcomed[worker] = host;
 
     public void Add(QuarantineRecord record)
     {
         _records[record.Worker] = record;
         writer.SetQuarantine(record);
+        foreach (var (worker, host) in _welcomed.Where(w => w.Value == record.Host)) writer.SpareWorker(worker, host);
     }
 
     /// <returns>Whether the worker was quarantined.</returns>
@@ -46,7 +51,7 @@ internal sealed class QuarantineRegister(AuditWriter writer)
     public Refusal? Inspect(string worker, string host)
     {
         if (_records.TryGetValue(worker, out var record)) return Refused(record, $"worker id '{worker}' is");
-        if (_known.Contains(worker)) return null;
+        if (_welcomed.ContainsKey(worker) || _spared.Contains(worker)) return null;
         record = _records.Values.FirstOrDefault(r => r.Host == host);
         return record is null ? null : Refused(record, $"host '{host}' is, with worker id '{record.Worker}',");
     }

@@ -189,7 +189,7 @@ internal sealed class Members(
         if (known) old!.Session.Abort();
         if (_lost.Remove(session.WorkerId) || known) metrics.WorkerReturned();
         metrics.WorkerJoined();
-        quarantine.OnWelcomed(session.WorkerId);
+        quarantine.OnWelcomed(session.WorkerId, session.Host);
         session.Hear(time.GetUtcNow());
         _connected[session.WorkerId] = new WorkerEntry(session);
     }

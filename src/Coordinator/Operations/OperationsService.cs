@@ -4,7 +4,6 @@ using LoptCluster.Coordinator.Reporting;
 using LoptCluster.Coordinator.Security;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
-using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using Microsoft.AspNetCore.Authorization;
 using Status = LoptCluster.Protocol.V1.Status;
@@ -50,37 +49,8 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
         AskAsync(new DrainRequested(request.Reason.Length > 0 ? request.Reason : "an operator asked for it", StopProcess: true), context);
 
     [Authorize(Policy = Roles.Reader)]
-    public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context)
-    {
-        var reader = runs.Of(context).Get<RunReader>();
-        var evaluations = reader.Evaluations().ToLookup(e => (e.ThetaVersion, e.IsAverage));
-        var history = new History();
-        foreach (var h in reader.History(request.FromUpdate))
-        {
-            var row = new HistoryRow
-            {
-                OuterUpdate = h.OuterUpdate,
-                Seconds = h.Seconds,
-                EvaluationOuterTrain = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTrain),
-                EvaluationOuterTest = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTest),
-                AverageOuterTrain = Loss(evaluations[(h.OuterUpdate, true)], ClassSplit.OuterTrain),
-                AverageOuterTest = Loss(evaluations[(h.OuterUpdate, true)], ClassSplit.OuterTest),
-            };
-            foreach (var (name, value) in h.Figures.Values) row.Figures[name] = value;
-            foreach (string kind in evaluations[(h.OuterUpdate, false)].SelectMany(e => e.ByKind).Select(k => k.Kind).Distinct())
-            {
-                row.EvaluationByKind[kind] = new SplitLosses
-                {
-                    OuterTrain = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTrain, kind),
-                    OuterTest = Loss(evaluations[(h.OuterUpdate, false)], ClassSplit.OuterTest, kind),
-                };
-            }
-
-            history.Rows.Add(row);
-        }
-
-        return Task.FromResult(history);
-    }
+    public override Task<History> GetHistory(GetHistoryRequest request, ServerCallContext context) =>
+        Task.FromResult(HistoryComposer.Compose(runs.Of(context).Get<RunReader>(), request.FromUpdate));
 
     [Authorize(Policy = Roles.Reader)]
     public override Task<Quarantine> GetQuarantine(GetQuarantineRequest request, ServerCallContext context) =>
@@ -96,13 +66,6 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
             StatusCode.NotFound,
             $"Worker id '{PeerText.Of(request.WorkerId, 200)}' is not in quarantine. 'lopt quarantine' lists those that are."));
     }
-
-    private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split) =>
-        evaluations.Where(e => e.Split == split).Select(e => e.MeanLoss).FirstOrDefault(double.NaN);
-
-    private static double Loss(IEnumerable<StoredEvaluation> evaluations, ClassSplit split, string kind) => evaluations
-        .Where(e => e.Split == split).SelectMany(e => e.ByKind).Where(k => k.Kind == kind).Select(k => k.MeanLoss)
-        .FirstOrDefault(double.NaN);
 
     private async Task<Status> AskAsync(Command e, ServerCallContext context)
     {

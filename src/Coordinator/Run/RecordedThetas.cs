@@ -12,17 +12,19 @@ namespace LoptCluster.Coordinator.Run;
 /// <summary>The versions of θ that the file of a run holds, for programs that do not open the run; it may be going on.</summary>
 public sealed class RecordedThetas
 {
-    private readonly string _directory;
     private readonly RunReader _reader;
 
     private RecordedThetas(string directory, RunReader reader, RunSpecification specification)
     {
-        (_directory, _reader, Specification) = (directory, reader, specification);
+        (Directory, _reader, Specification) = (directory, reader, specification);
         RunId = reader.Value(RunContext.RunIdKey)!;
         EngineVersion = reader.Value(RunContext.EngineVersionKey)!;
         var origin = reader.Value(RunContext.OriginKey) is { } text ? JsonSerializer.Deserialize<ThetaOrigin>(text) : null;
         Lineage = new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations()));
     }
+
+    /// <summary>Folder of the run, as it was named.</summary>
+    public string Directory { get; }
 
     public RunSpecification Specification { get; }
 
@@ -60,7 +62,7 @@ public sealed class RecordedThetas
     /// <exception cref="UserErrorException">None was evaluated.</exception>
     public ThetaSnapshot Best() => OuterTrainLosses() is { Count: > 0 } losses
         ? Of(losses.MinBy(l => l.Loss).Version)
-        : throw new UserErrorException($"The run in '{_directory}' has no best θ: none was evaluated. Ask for the latest.");
+        : throw new UserErrorException($"The run in '{Directory}' has no best θ: none was evaluated. Ask for the latest.");
 
     /// <summary>The moving average of θ up to the newest.</summary>
     /// <exception cref="UserErrorException">The run keeps none, or has done no outer-update.</exception>
@@ -69,7 +71,7 @@ public sealed class RecordedThetas
         if (_reader.Run(Specification.BatchSamples)?.State is { Average: { Updates: > 0 } average } outer)
             return average.Snapshot(outer.Theta.Version, Specification.ThetaAverageDecay);
         throw new UserErrorException(
-            $"The run in '{_directory}' has no average of θ. Ask for the latest or the best; a run with thetaAverageDecay above 0 keeps "
+            $"The run in '{Directory}' has no average of θ. Ask for the latest or the best; a run with thetaAverageDecay above 0 keeps "
                 + "one from its first outer-update on.");
     }
 
@@ -78,7 +80,7 @@ public sealed class RecordedThetas
     public ThetaSnapshot Of(long version) => _reader.Theta(version)
         ?? throw new UserErrorException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The run in '{_directory}' holds no θ version {version}. Its newest is {_reader.NewestVersion()}."));
+            $"The run in '{Directory}' holds no θ version {version}. Its newest is {_reader.NewestVersion()}."));
 
     /// <summary>Mean loss of every evaluated version on the outer-train tasks, nats; averages of θ are not among them.</summary>
     public IReadOnlyList<(long Version, double Loss)> OuterTrainLosses() =>

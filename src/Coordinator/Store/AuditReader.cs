@@ -26,6 +26,9 @@ internal sealed class AuditReader(RunReader reader)
     public IReadOnlyDictionary<string, DateTimeOffset> AgreedUntil() => reader.Query(
         "SELECT worker, until FROM audited_workers", r => KeyValuePair.Create(r.GetString(0), Time(r, 1))).ToDictionary();
 
+    /// <summary>Workers that may go on although their host is in quarantine: they were there before.</summary>
+    public IReadOnlyCollection<string> Spared() => reader.Query("SELECT worker FROM spared_workers", r => r.GetString(0));
+
     /// <summary>Samples that were found right.</summary>
     public long Agreed() => reader.Query("SELECT coalesce(sum(samples), 0) FROM audited_workers", r => r.GetInt64(0)).Single();
 

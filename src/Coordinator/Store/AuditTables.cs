@@ -13,5 +13,6 @@ internal static class AuditTables
         CREATE TABLE quarantine (
             worker TEXT PRIMARY KEY, host TEXT NOT NULL, since INTEGER NOT NULL, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL,
             finding TEXT NOT NULL, dropped INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE spared_workers (worker TEXT PRIMARY KEY, host TEXT NOT NULL) WITHOUT ROWID;
         """;
 }

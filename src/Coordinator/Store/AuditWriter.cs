@@ -42,7 +42,15 @@ internal sealed class AuditWriter(RunWriter writer)
         ("$problem", record.Sample.ProblemId), ("$truncation", record.Sample.Truncation), ("$finding", record.Finding),
         ("$dropped", record.Dropped));
 
-    public void LiftQuarantine(string worker) => writer.Execute("DELETE FROM quarantine WHERE worker = $worker", ("$worker", worker));
+    /// <summary>A worker may go on although its host is in quarantine.</summary>
+    public void SpareWorker(string worker, string host) => writer.Execute(
+        "INSERT OR REPLACE INTO spared_workers VALUES ($worker, $host)", ("$worker", worker), ("$host", host));
+
+    public void LiftQuarantine(string worker)
+    {
+        writer.Execute("DELETE FROM quarantine WHERE worker = $worker", ("$worker", worker));
+        writer.Execute("DELETE FROM spared_workers WHERE host NOT IN (SELECT host FROM quarantine)");
+    }
 
     /// <summary>Removes a problem's samples from a truncation on, none of them merged; the problem is open, without an owner.</summary>
     public void Rewind(long problem, int truncation)

@@ -12,6 +12,7 @@ public static class ComparisonRunner
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     /// <param name="baselines">Optimizers to compare θ with; default: <see cref="Baseline.Standard"/>.</param>
     /// <param name="split">Part of the classes that the tasks are drawn from.</param>
+    /// <param name="firstTask">Number of the first task; others follow.</param>
     public static Comparison Run(
         RunSpecification specification,
         IRunImages images,
@@ -21,7 +22,8 @@ public static class ComparisonRunner
         int threads = 0,
         IInnerProblemSource? problems = null,
         ImmutableArray<Baseline> baselines = default,
-        ClassSplit split = ClassSplit.OuterTest)
+        ClassSplit split = ClassSplit.OuterTest,
+        int firstTask = 0)
     {
         if (baselines.IsDefault) baselines = Baseline.Standard;
         int tasks = specification.ComparisonTasks, optimizers = baselines.Length + 1, next = 0, done = 0;
@@ -32,7 +34,7 @@ public static class ComparisonRunner
         Parallel.For(0, workers, options, _ =>
         {
             if (Volatile.Read(ref next) >= tasks * optimizers) return;
-            using var arena = new Arena(specification, images, baselines, problems, split);
+            using var arena = new Arena(specification, images, baselines, problems, split, firstTask);
             for (int item; (item = Interlocked.Increment(ref next) - 1) < tasks * optimizers;)
             {
                 var result = results[item / optimizers];
@@ -48,8 +50,8 @@ public static class ComparisonRunner
             Collect("learned", "θ (learned)", [.. results.Select(r => r.Learned)]),
             [.. baselines.Select((b, i) => Collect(b.Name, b.Title, [.. results.Select(r => r.Baselines[i])]) with { Rules = Rules(b) })])
         {
-            Kinds = [.. TaskKinds.Of(specification, tasks)],
-            InnerSteps = [.. TaskKinds.InnerStepsOf(specification, tasks)],
+            Kinds = [.. TaskKinds.Of(specification, tasks, firstTask)],
+            InnerSteps = [.. TaskKinds.InnerStepsOf(specification, tasks, firstTask)],
         };
     }
 
@@ -106,13 +108,14 @@ public static class ComparisonRunner
         private readonly InnerTrainer _trainer;
         private readonly TaskOptimizers _optimizers;
         private readonly ClassSplit _split;
+        private readonly int _firstTask;
         private int _task = -1;
 
         public Arena(
             RunSpecification specification, IRunImages images, ImmutableArray<Baseline> baselines, IInnerProblemSource? problems,
-            ClassSplit split)
+            ClassSplit split, int firstTask)
         {
-            _split = split;
+            (_split, _firstTask) = (split, firstTask);
             _specification = specification;
             _baselines = baselines;
             _trainer = new InnerTrainer(specification, images, problems);
@@ -122,7 +125,7 @@ public static class ComparisonRunner
         /// <param name="optimizer">Index of the optimizer: 0 for θ, i + 1 for baseline i.</param>
         public OptimizerResult Run(int task, int optimizer, float[] theta, CancellationToken cancellation)
         {
-            if (task != _task) _trainer.Enter(_split, task);
+            if (task != _task) _trainer.Enter(_split, _firstTask + task);
             _task = task;
             if (optimizer == 0)
             {

@@ -18,7 +18,7 @@ public static class ProgramLogs
             {
                 o.IncludeScopes = true;
                 o.UseUtcTimestamp = true;
-                o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                o.TimestampFormat = ProgramLine.TimestampFormat;
             });
         }
         else

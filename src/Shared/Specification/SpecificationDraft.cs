@@ -6,6 +6,8 @@ namespace LoptCluster.Shared.Specification;
 internal sealed class SpecificationDraft(RunSpecification start)
 {
     private const string Assignment = "--set ";
+    private const string Tasks = "tasks";
+    private const string Dataset = "dataset";
 
     private readonly List<string> _mistakes = [];
     private readonly Dictionary<string, string> _origins = [];
@@ -61,12 +63,24 @@ internal sealed class SpecificationDraft(RunSpecification start)
     public RunSpecification Finish()
     {
         DropKeysOfAnotherChoice();
+        ApplyToTasks();
         foreach (var mistake in SpecificationRules.Mistakes(_specification))
         {
             _mistakes.Add(_origins.GetValueOrDefault(mistake.Key, "") + mistake.Text);
         }
 
         return _mistakes.Count == 0 ? _specification : throw new SpecificationException([.. _mistakes]);
+    }
+
+    /// <summary>
+    /// An assigned value is that of every problem of a mixture, whatever its tasks would draw. Only the kind of images stays a matter of
+    /// each task, since a folder of image files is given for those that read some.
+    /// </summary>
+    private void ApplyToTasks()
+    {
+        var assigned = _origins.Where(o => o.Value == Assignment).Select(o => o.Key).Where(key => key != Dataset).ToHashSet();
+        if (assigned.Count == 0 || _specification.Tasks.IsEmpty || assigned.Contains(Tasks)) return;
+        _specification = _specification with { Tasks = [.. _specification.Tasks.Select(task => task.Without(assigned))] };
     }
 
     /// <summary>

@@ -27,8 +27,8 @@ internal static class FolderLayers
         ["Worker"] = ["Assignments", "Reports", "Telemetry", "Unrolling", "Link"],
         ["Cli"] =
         [
-            "CommandLine", "Processes", "Runs", "Screen", "Report", "Thetas", "Drawing", "Evaluation", "Replay", "Fleet", "Training",
-            "Tuning", "Studies", "Checks", "Reproduction",
+            "CommandLine", "Completion", "Processes", "Runs", "Screen", "Report", "Thetas", "Drawing", "Replay", "Fleet", "Evaluation",
+            "Conclusion", "Training", "Tuning", "Studies", "Checks", "Trials", "Reproduction",
         ],
     };
 }

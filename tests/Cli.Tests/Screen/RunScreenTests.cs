@@ -25,8 +25,8 @@ public sealed class RunScreenTests
         Assert.Matches("ES weight +0.183 +0 ━+─+ 1 · g_rp of 27 %", shown);
         Assert.Contains("g_rp 1.2e-9 · g_es 0.0045", shown);
         Assert.Contains("612", shown);
-        Assert.Contains("tuned Adam 1.220 · 9.3 % lower", shown);
-        Assert.Contains("9.6 % lower · best 800", shown);
+        Assert.Contains("9.3 % lower than tuned Adam 1.220", shown);
+        Assert.Matches("9.6 % lower than tuned Adam [0-9.]+ · best 800", shown);
         Assert.Contains("trainer-4711-a1b2", shown);
     }
 
@@ -74,6 +74,29 @@ public sealed class RunScreenTests
         Assert.All(lines, line => Assert.True(line.Length <= Width, $"{line.Length} wide: {line}"));
         Assert.Contains("lost", string.Join('\n', lines));
         Assert.Contains("and 127 more", string.Join('\n', lines));
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void Render_TerminalOfAnyWidth_NoLineWrapsAndWhatMattersIsThere(int columns)
+    {
+        var console = new TestConsole().Size(new(columns, Height));
+        var notice = new RunNotice("kind", NoticeSeverity.Problem, string.Join(' ', Enumerable.Repeat("word", 18)));
+        var view = ScreenRuns.Running() with { Notices = [notice] };
+        var screen = new RunScreen(
+            "train · runs/quickstart-20260101-120000", "Live page http://127.0.0.1:12345/ · Ctrl-C stops, --resume continues.",
+            PresetCatalog.Load("quickstart"), columns: () => columns);
+
+        console.Write(screen.Render(view));
+
+        string[] lines = console.Output.TrimEnd('\n').Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length < Math.Min(columns, Width), $"{line.Length} wide: {line}"));
+        Assert.Contains(lines, line => line.Contains("9.3 % lower than tuned Adam", StringComparison.Ordinal));
+        Assert.EndsWith("--resume continues.", string.Join(' ', lines[^2..].Select(line => line.TrimEnd())), StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.Contains("830/1,500 outer-updates", StringComparison.Ordinal));
+        Assert.Equal(18, lines.Sum(line => line.Split(' ').Count(word => word == "word")));
     }
 
     [Fact]

@@ -8,6 +8,10 @@ public sealed class SparklineTests
     [Fact]
     public void Of_EightLevels_UsesEveryBlock() => Assert.Equal("▁▂▃▄▅▆▇█", Sparkline.Of([0, 1, 2, 3, 4, 5, 6, 7], 8));
 
+    /// <summary>After a steep beginning the rest keeps its shape, over several decades.</summary>
+    [Fact]
+    public void Of_SteepBeginning_ShowsTheLastDecades() => Assert.Equal("██▆▄▃▁", Sparkline.Of([1e9, 100, 10, 1, 0.1, 0.01], 6));
+
     [Fact]
     public void Of_MoreValuesThanColumns_AveragesShares() => Assert.Equal("█▁", Sparkline.Of([9, 7, 8, 0, 1, 0.5], 2));
 

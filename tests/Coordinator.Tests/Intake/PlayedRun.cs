@@ -24,8 +24,14 @@ internal sealed class PlayedRun : IDisposable
     private readonly Dictionary<string, Welcome> _welcomes = [];
 
     public PlayedRun(RunSpecification specification, params string[] workers)
+        : this(null, specification, workers)
     {
-        Parts = new RunParts(specification);
+    }
+
+    /// <param name="directory">The run's folder; null: one that is deleted with the run.</param>
+    public PlayedRun(string? directory, RunSpecification specification, params string[] workers)
+    {
+        Parts = new RunParts(specification, directory);
         Parts.Get<RunRestorer>().Restore();
         foreach (string worker in workers)
         {

@@ -91,4 +91,25 @@ public sealed class WorkerQuarantineTests
         Assert.Contains(play.Heard("b"), m => m.Revoke?.ProblemId == problem.Id);
         Assert.Contains(play.Reassign("b"), p => p.Id == problem.Id && p.NextTruncation == 0);
     }
+
+    /// <summary>The host is in quarantine; who was there before has no sample that an audit found right yet.</summary>
+    [Fact]
+    public void Inspect_AfterARestart_WorkersThatWereThereBefore_MayJoinAndNewOnesOfTheHostMayNot()
+    {
+        using var folder = new TemporaryFolder();
+        using (var play = new PlayedRun(folder.Path, SmallRun.Specification, "a", "b", "idle"))
+        {
+            play.Give("b", play.Problems("b").First(), version: 0);
+            play.Impose("a");
+        }
+
+        using var again = new PlayedRun(folder.Path, SmallRun.Specification);
+
+        var register = again.Parts.Get<QuarantineRegister>();
+        Assert.Equal(RefusalReason.Quarantined, register.Inspect("a", "host")!.Value.Reason);
+        Assert.Null(register.Inspect("b", "host"));
+        Assert.Null(register.Inspect("idle", "host"));
+        Assert.Contains("host 'host' is, with worker id 'a', quarantined", register.Inspect("new", "host")!.Value.Detail);
+        Assert.Null(register.Inspect("new", "elsewhere"));
+    }
 }

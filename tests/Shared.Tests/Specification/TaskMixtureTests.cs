@@ -30,6 +30,27 @@ public sealed class TaskMixtureTests
     private static readonly DrawnTask[] Drawn = [.. Enumerable.Range(0, Problems).Select(id => Sut.Draw(id))];
     private static readonly RunSpecification[] OfA = [.. Drawn.Where(d => d.Kind == "a").Select(d => d.Specification)];
 
+    /// <summary>Otherwise a value that a user sets would be ignored without a word.</summary>
+    [Fact]
+    public void Set_KeyThatATaskDraws_IsFixedForAllProblems()
+    {
+        var run = SpecificationKeys.Set(Run, "innerSteps=300", "hiddenUnits=[8]", "dataset=files");
+
+        var drawn = Enumerable.Range(0, 100).Select(id => new TaskMixture(run).Draw(id)).ToArray();
+        Assert.All(drawn, task => Assert.Equal((300, 8), (task.Specification.InnerSteps, task.Specification.HiddenUnits.Single())));
+        // What is not set is drawn as before.
+        Assert.Equal(Drawn[..100].Select(d => d.Specification.MinibatchSize), drawn.Select(d => d.Specification.MinibatchSize));
+    }
+
+    [Fact]
+    public void Set_DatasetThatATaskHas_StaysTheTasks()
+    {
+        var run = PresetFile.Parse("[[tasks]]\ndataset = \"procedural\"\n[[tasks]]\n", "mixture.toml", ["dataset=files"]);
+
+        var kinds = Enumerable.Range(0, 50).Select(id => new TaskMixture(run).Draw(id).Specification.Dataset).ToHashSet();
+        Assert.Equal([DatasetKind.Procedural, DatasetKind.Files], kinds.Order());
+    }
+
     [Fact]
     public void Draw_Again_IsTheSame()
     {

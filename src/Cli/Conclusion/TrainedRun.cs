@@ -1,12 +1,11 @@
-using LoptCluster.Cli.Screen;
+using LoptCluster.Cli.Report;
 using LoptCluster.Engine.ThetaFiles;
-using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
-namespace LoptCluster.Cli.Training;
+namespace LoptCluster.Cli.Conclusion;
 
-/// <summary>Results of a finished run.</summary>
+/// <summary>What a run has trained, finished or so far.</summary>
 internal sealed record TrainedRun
 {
     public required RunSpecification Specification { get; init; }
@@ -19,8 +18,5 @@ internal sealed record TrainedRun
 
     public ThetaSnapshot Theta => Content.Theta;
 
-    public required ScreenRun Last { get; init; }
-
-    /// <summary>One row per outer-update, oldest first.</summary>
-    public required IReadOnlyList<HistoryRow> History { get; init; }
+    public required TrainingRecord Training { get; init; }
 }
