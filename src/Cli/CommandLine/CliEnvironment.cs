@@ -52,10 +52,13 @@ internal sealed class CliEnvironment : IDisposable
     }
 
     /// <summary>Writes a paragraph; on a terminal its lines end between words.</summary>
-    public void WriteText(string text)
+    /// <param name="text">The paragraph.</param>
+    /// <param name="indent">Blanks before every line but the first.</param>
+    public void WriteText(string text, int indent = 0)
     {
-        if (Console.Profile.Out.IsTerminal) Console.Write(new Paragraph(text + "\n"));
-        else Output.WriteLine(text);
+        // A file or a pipe has no width that a line would have to fit in.
+        int width = Console.Profile.Out.IsTerminal ? Console.Profile.Width - 1 : int.MaxValue;
+        foreach (string line in WrappedText.Lines(text, width, indent)) Output.WriteLine(line);
     }
 
     public void Dispose() => Stop.Dispose();

@@ -47,7 +47,7 @@ internal sealed class RunConclusion(CliEnvironment environment, RunFolder folder
         var report = Collect(trained, kept);
         SummaryWriter.Write(folder.Summary, report);
         ReportWriter.Write(folder.Report, report);
-        environment.Console.Write(ComparisonTable.Compose(report.Comparison));
+        environment.Console.Write(ComparisonTable.Compose(report.Comparison, environment.Console.Profile.Width));
         environment.WriteText(Findings.InWords(report));
         environment.Output.WriteLine();
         environment.Output.WriteLine($"θ        {folder.Theta} (version {trained.Theta.Version}, with its card)");

@@ -72,12 +72,14 @@ internal static class ComparisonDisplay
 
     private static Reporter Lines(CliEnvironment environment)
     {
-        long lastLine = environment.Time.GetTimestamp();
+        long started = environment.Time.GetTimestamp(), lastLine = started;
         return new Reporter(progress =>
         {
             if (environment.Time.GetElapsedTime(lastLine) < LineInterval) return;
             lastLine = environment.Time.GetTimestamp();
-            environment.Output.WriteLine($"  {progress.TasksDone} of {progress.Tasks} tasks");
+            var left = environment.Time.GetElapsedTime(started) * (progress.Tasks - progress.TasksDone) / progress.TasksDone;
+            environment.Output.WriteLine(
+                $"  {progress.TasksDone} of {progress.Tasks} tasks, about {DisplayFormat.Duration(left)} left");
         });
     }
 

@@ -119,7 +119,7 @@ internal static class EvaluateCommand
 
     private static void Show(ReportData result, CliEnvironment environment)
     {
-        environment.Console.Write(ComparisonTable.Compose(result.Comparison));
+        environment.Console.Write(ComparisonTable.Compose(result.Comparison, environment.Console.Profile.Width));
         environment.WriteText(Findings.InWords(result));
     }
 }

@@ -10,8 +10,14 @@ namespace LoptCluster.Cli.Report;
 /// <summary>The comparison as a table for a terminal: medians over tasks for each optimizer, and how often θ won.</summary>
 internal static class ComparisonTable
 {
-    public static Table Compose(Comparison comparison)
+    /// <summary>Least widths of a terminal for all columns, and for those that compare final losses.</summary>
+    private const int FullWidth = 92, MiddleWidth = 76;
+
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="width">Columns of the terminal: on a narrow one, accuracy and times are left out, then what is said of final losses.</param>
+    public static Table Compose(Comparison comparison, int width = int.MaxValue)
     {
+        int shown = width >= FullWidth ? 9 : width >= MiddleWidth ? 7 : 5;
         var table = new Table { Border = TableBorder.Simple };
         table.Title = new TableTitle(
             $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians"
@@ -24,24 +30,24 @@ internal static class ComparisonTable
             "µs per\nstep",
         ];
         // Narrow padding: a hundred columns hold the longest names.
-        foreach (string column in columns)
+        foreach (string column in columns[..shown])
         {
             var alignment = column == "optimizer" ? Justify.Left : Justify.Right;
             table.AddColumn(new TableColumn(column) { Alignment = alignment, Padding = new Padding(1, 0, 0, 0) });
         }
 
-        AddRows(table, comparison);
+        AddRows(table, comparison, shown);
         foreach (var (kind, part) in comparison.ByKind())
         {
             table.AddEmptyRow();
-            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]", "", "", "", "", "", "", "", "");
-            AddRows(table, part);
+            table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]");
+            AddRows(table, part, shown);
         }
 
         return table;
     }
 
-    private static void AddRows(Table table, Comparison comparison)
+    private static void AddRows(Table table, Comparison comparison, int shown)
     {
         AddRow("[bold]θ (learned)[/]", comparison.Learned, "", "", "", "");
         foreach (var baseline in comparison.Baselines)
@@ -56,15 +62,19 @@ internal static class ComparisonTable
                 Difference(against.MedianImprovementFinal));
         }
 
-        void AddRow(string title, ComparedOptimizer optimizer, params ReadOnlySpan<string> against) => table.AddRow(
-        [
-            title,
-            Median(optimizer, comparison.Mean),
-            Median(optimizer, comparison.Final),
-            .. against,
-            Accuracy(optimizer, comparison.Objective),
-            DisplayFormat.Number(1e6 * ComparisonJudgement.MeanStepTime(optimizer)?.InnerStepSeconds),
-        ]);
+        void AddRow(string title, ComparedOptimizer optimizer, params ReadOnlySpan<string> against)
+        {
+            string[] cells =
+            [
+                title,
+                Median(optimizer, comparison.Mean),
+                Median(optimizer, comparison.Final),
+                .. against,
+                Accuracy(optimizer, comparison.Objective),
+                DisplayFormat.Number(1e6 * ComparisonJudgement.MeanStepTime(optimizer)?.InnerStepSeconds),
+            ];
+            table.AddRow(cells[..shown]);
+        }
     }
 
     private static string Accuracy(ComparedOptimizer optimizer, OuterObjective split)

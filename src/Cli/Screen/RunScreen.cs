@@ -162,15 +162,12 @@ internal sealed class RunScreen(
         return line.Add(new string(unicode ? '━' : '#', full), style).Add(new string(unicode ? '─' : '-', width - full), Name);
     }
 
+    /// <summary>What does not fit in so many lines is cut off at the end of the last.</summary>
     private IEnumerable<string> Wrap(string text, int mostLines)
     {
-        for (int line = 1; text != "" && line <= mostLines; line++)
-        {
-            int end = text.Length <= _width || line == mostLines ? text.Length : text.LastIndexOf(' ', _width);
-            if (end <= 0) end = text.Length;
-            yield return text[..end];
-            text = text[end..].TrimStart();
-        }
+        if (text == "") return [];
+        string[] lines = [.. WrappedText.Lines(text, _width)];
+        return lines.Length <= mostLines ? lines : [.. lines[..(mostLines - 1)], string.Join(' ', lines[(mostLines - 1)..])];
     }
 
     /// <summary>Columns that are missing from the full width.</summary>

@@ -16,6 +16,9 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where the values of what a run needs begin.</summary>
+    private const int NeedsIndent = 12;
     private Uri? _page;
 
     public async Task<int> RunAsync(CancellationToken stop)
@@ -25,7 +28,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         var needs = request.Specification.Mode == RunMode.Search
             ? SearchNeeds.Describe(request, dataset)
             : RunNeeds.Describe(request, dataset, environment.InnerProblems);
-        foreach (string line in needs) environment.Output.WriteLine(line);
+        foreach (string line in needs) environment.WriteText(line, NeedsIndent);
         if (ListenAddress.ParseOptional("--web", request.Web) is { } page) ListenerSet.Probe("--web", page);
         if (request.Resuming) request.Launch.Write(request.Folder);
         else request.Folder.Begin(request.Specification, request.Launch);

@@ -13,6 +13,9 @@ internal sealed class TrialText(CliEnvironment environment, bool json)
     /// <summary>Below this number of tasks one task more may turn the verdict.</summary>
     private const int FewTasks = 6;
 
+    /// <summary>Least width of a terminal for all columns of the table.</summary>
+    private const int FullWidth = 86;
+
     private readonly JsonObject _json = [];
 
     public void Begin(string? data, TimeSpan budget)
@@ -45,16 +48,26 @@ internal sealed class TrialText(CliEnvironment environment, bool json)
             return;
         }
 
+        // On a narrow terminal nothing is said of final losses.
+        int shown = environment.Console.Profile.Width < FullWidth ? 5 : 7;
         var table = new Table { Border = TableBorder.Simple };
-        string[] columns = ["θ", "loss", "tasks", "mean lower on", "differs by", "final lower on", "differs by"];
-        foreach (string column in columns)
-            table.AddColumn(new TableColumn(column) { Alignment = column is "θ" or "loss" ? Justify.Left : Justify.Right });
+        string[] columns = ["θ", "loss", "tasks", "mean\nlower on", "differs by", "final\nlower on", "differs by"];
+        foreach (string column in columns[..shown])
+        {
+            var alignment = column is "θ" or "loss" ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(column) { Alignment = alignment, Padding = new Padding(1, 0, 0, 0) });
+        }
+
         foreach (var trial in trials)
         {
-            table.AddRow(
-                Markup.Escape(trial.Name), ObjectiveText.LossOf(trial.Tasks.Objective), DisplayFormat.Count((long)trial.Mean.Length),
-                DisplayFormat.Percent(trial.ShareWon), DisplayFormat.Improvement(trial.Improvement),
-                DisplayFormat.Percent(trial.ShareWonFinal), DisplayFormat.Improvement(trial.ImprovementFinal));
+            string[] cells =
+            [
+                Markup.Escape(trial.Name), trial.Tasks.Objective == OuterObjective.Valid ? "validation" : "training",
+                DisplayFormat.Count((long)trial.Mean.Length), DisplayFormat.Percent(trial.ShareWon),
+                DisplayFormat.Improvement(trial.Improvement), DisplayFormat.Percent(trial.ShareWonFinal),
+                DisplayFormat.Improvement(trial.ImprovementFinal),
+            ];
+            table.AddRow(cells[..shown]);
         }
 
         environment.Console.Write(table);

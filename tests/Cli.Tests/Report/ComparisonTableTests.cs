@@ -20,6 +20,26 @@ public sealed class ComparisonTableTests
         Assert.Contains(lines, line => line.Contains("Schedule-Free AdamW ", StringComparison.Ordinal));
     }
 
+    /// <summary>A row for each optimizer, and no number broken over lines.</summary>
+    [Theory]
+    [InlineData(60, false, false)]
+    [InlineData(80, true, false)]
+    [InlineData(200, true, true)]
+    public void Compose_NarrowTerminal_LeavesOutColumnsAndWrapsNone(int width, bool hasFinal, bool hasAccuracy)
+    {
+        using var console = new TestConsole().Width(width);
+        var comparison = SampleReport.Create().Comparison;
+
+        console.Write(ComparisonTable.Compose(comparison, width));
+
+        string[] lines = console.Output.Split('\n');
+        Assert.Equal(1 + comparison.Baselines.Count, lines.Count(line => line.Contains("0.5000", StringComparison.Ordinal)
+            || line.Contains("0.4000", StringComparison.Ordinal)));
+        Assert.Matches("^ *Adam +1.0000 +0.5000 +75.0 % +-20.0 % ", lines.Single(l => l.Contains("Adam ")));
+        Assert.Equal(hasFinal, console.Output.Contains("differs by", StringComparison.Ordinal));
+        Assert.Equal(hasAccuracy, console.Output.Contains("accuracy", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Compose_Optimizers_HaveAccuracyAndTimeOfAnInnerStep()
     {
