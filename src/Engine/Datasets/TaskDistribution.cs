@@ -45,8 +45,8 @@ public sealed class TaskDistribution
         {
             if (dataset.ImageCount(i) < 2)
                 throw new UserErrorException(
-                    $"Class {dataset.ClassName(i)} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class needs "
-                    + "at least 2, one for inner-training and one for inner-validation: add images, or remove the class.");
+                    $"Class {dataset.ClassName(i)} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class "
+                    + "needs at least 2, one for inner-training and one for inner-validation: add images, or remove the class.");
             trainingImages += ImageCounts(dataset.ImageCount(i)).Train;
         }
 

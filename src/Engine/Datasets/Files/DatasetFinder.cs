@@ -17,7 +17,8 @@ internal static class DatasetFinder
         "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from "
         + "https://www.cs.toronto.edu/~kriz/cifar.html, "
         + "MNIST and its relatives (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
-        + "Keras' or MedMNIST's arrays (npz), ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp, gif) per class";
+        + "Keras' or MedMNIST's arrays (npz), ImageNet 32×32 (*.npz) from https://image-net.org/download-images, "
+        + "or a sub-folder of images (png, jpg, bmp, gif) per class";
 
     /// <returns>The dataset, and what lies beside it and is not read; empty: nothing.</returns>
     /// <exception cref="UserErrorException">
@@ -145,12 +146,13 @@ internal static class DatasetFinder
             .Order(StringComparer.Ordinal)];
         string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
         string? arrays = Array.Find(entries, e => Path.GetExtension(e) == ".npz");
-        string advice = entries.Any(IsArchive) ? " Unpack the archive first."
-            : arrays is not null ? $" The arrays of '{arrays}' are {string.Join(", ", ArrayFiles.Names(Path.Combine(directory, arrays)).Take(Shown))}; "
-                + "x_train, y_train, x_test and y_test would be read."
-            : "";
+        string advice = entries.Any(IsArchive) ? " Unpack the archive first." : arrays is not null ? ArraysAdvice(directory, arrays) : "";
         return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
     }
+
+    private static string ArraysAdvice(string directory, string name) =>
+        $" The arrays of '{name}' are {string.Join(", ", ArrayFiles.Names(Path.Combine(directory, name)).Take(5))}; "
+            + "x_train, y_train, x_test and y_test would be read.";
 
     private static bool IsArchive(string name) =>
         name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)

@@ -44,7 +44,8 @@ internal sealed class IdxFiles : IImageFiles
     /// <exception cref="UserErrorException">One file of a pair is missing, or there are several datasets.</exception>
     public static IdxFiles? Find(string directory)
     {
-        var found = IdxLayout.All.Select(layout => (Layout: layout, Pairs: Pairs(directory, layout))).Where(f => f.Pairs.Length > 0).ToList();
+        var found = IdxLayout.All.Select(layout => (Layout: layout, Pairs: Pairs(directory, layout)))
+            .Where(f => f.Pairs.Length > 0).ToList();
         if (found.Count < 2) return found.Count == 0 ? null : new IdxFiles(directory, found[0].Layout, found[0].Pairs);
         throw new UserErrorException(
             $"The folder '{directory}' holds {found.Count} datasets: {string.Join(", ", found.Select(f => f.Layout.Name))}. Move the files "
@@ -142,14 +143,14 @@ internal sealed class IdxFiles : IImageFiles
         if (columns is < 1 or > MaxColumns) throw file.Error(8, $"1 to {MaxColumns} columns", $"{columns}");
         long start = file.Position;
         byte[] row = new byte[columns * (bytes ? 1 : sizeof(int))];
+        int last = _layout.FirstLabel + ClassCount - 1;
         int[] labels = new int[count];
         for (int i = 0; i < count; i++)
         {
             file.Read(row, $"{count:N0} labels");
             int label = labels[i] = bytes ? row[0] : BinaryPrimitives.ReadInt32BigEndian(row);
-            if (label < _layout.FirstLabel || label >= _layout.FirstLabel + ClassCount)
-                throw file.Error(
-                    start + ((long)i * row.Length), $"a label of {_layout.FirstLabel} to {_layout.FirstLabel + ClassCount - 1}", $"{label}");
+            if (label < _layout.FirstLabel || label > last)
+                throw file.Error(start + ((long)i * row.Length), $"a label of {_layout.FirstLabel} to {last}", $"{label}");
         }
 
         file.ExpectEnd();

@@ -23,8 +23,8 @@ internal static class ImageFileLoader
         {
             if ((long)counts[i] * shape.Length > Array.MaxLength)
                 throw new UserErrorException(
-                    $"imageSize '{shape.Size}' is too large: {counts[i]:N0} images of class {files.ClassName(i)} of {files.Name} exceed 2 GB. "
-                    + "Use a smaller size.");
+                    $"imageSize '{shape.Size}' is too large: {counts[i]:N0} images of class {files.ClassName(i)} of {files.Name} exceed "
+                    + "2 GB. Use a smaller size.");
             classes[i] = new byte[counts[i] * shape.Length];
         }
 

@@ -9,8 +9,8 @@ internal static class LeftOut
 
     private static readonly HashSet<string> SystemNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "lost+found", "__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "Thumbs.db", "ehthumbs.db", "desktop.ini",
-        "Icon\r",
+        "lost+found", "__MACOSX", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "Thumbs.db", "ehthumbs.db",
+        "desktop.ini", "Icon\r",
     };
 
     /// <summary>Left behind by an operating system or a file server, or hidden: passed over without a word.</summary>

@@ -8,7 +8,7 @@ internal sealed class UnusedDetail
 {
     private int _transparent, _deep, _moving;
 
-    /// <summary>Counts an image.</summary>
+    /// <summary>Counts what an image holds in vain.</summary>
     /// <param name="file">The file, whole.</param>
     /// <param name="image">What was decoded from it.</param>
     public void Add(ReadOnlySpan<byte> file, ImageResult image)

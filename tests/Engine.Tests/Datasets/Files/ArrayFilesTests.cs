@@ -94,7 +94,8 @@ public sealed class ArrayFilesTests : FilesTest
         var dataset = Open();
 
         Assert.Equal(1, dataset.ImageCount(4));
-        Assert.EndsWith("; left out: 'train_data_batch_1 (1).npz', the bytes of another file)", dataset.Description, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; left out: 'train_data_batch_1 (1).npz', the bytes of another file)", dataset.Description, StringComparison.Ordinal);
     }
 
     private static byte[] Labels(string shape, params ReadOnlySpan<byte> labels) => SampleFiles.Npy("|u1", false, shape, labels);

@@ -2,12 +2,13 @@ using Xunit;
 
 namespace LoptCluster.Engine.Tests.Datasets.Files;
 
-/// <summary>Images of kinds that people have without knowing: the pixels that are read, and what of a file is said not to be used.</summary>
+/// <summary>Images of kinds that people have without knowing: the pixels that are read, and what is said not to be used.</summary>
 public sealed class DetailTests : FilesTest
 {
     private static readonly byte[] RedInInks = Convert.FromBase64String(
-        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AAFAgACAAIBEMR"
-            + "AE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AFTFUKoqb//Z");
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4S"
+            + "EA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAA"
+            + "AAAAAAAAAAAAAAn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/AFTFUKoqb//Z");
 
     private static readonly byte[] Plain = SampleFiles.Png(2, 2, 3, (_, _) => [50, 60, 70]);
 

@@ -76,7 +76,7 @@ public sealed class IdxRelativesTests : FilesTest
         foreach (string split in (string[])["digits", "letters"])
             Write($"EMNIST/raw/emnist-{split}-train", "idx1-ubyte", SampleFiles.Idx(0x801, [2], 1, 2));
         AssertRefused(
-            "holds 2 datasets: EMNIST digits, EMNIST letters. Move the files of the one that is meant (emnist-digits-…) to a folder of its own");
+            "holds 2 datasets: EMNIST digits, EMNIST letters. Move the files of the one that is meant (emnist-digits-…) to a folder");
 
         string own = Folder.PathOf("digits");
         Directory.CreateDirectory(own);

@@ -83,7 +83,7 @@ public sealed class LayoutTests : FilesTest
         Folder.Write("train-images-idx3-ubyte", SampleFiles.Idx(0x803, [1, 1, 1], 1));
         Folder.Write("train-labels-idx1-ubyte", SampleFiles.Idx(0x801, [1], 1));
 
-        AssertRefused("holds 2 datasets: CIFAR-10 ('data_batch_1.bin', …), MNIST ('train-images-idx3-ubyte', …). Move the files of the one");
+        AssertRefused("holds 2 datasets: CIFAR-10 ('data_batch_1.bin', …), MNIST ('train-images-idx3-ubyte', …). Move the files of");
     }
 
     [Fact]
