@@ -78,7 +78,7 @@ internal sealed class ImageFolderFiles : IImageFiles
         {
             string names = string.Join(", ", Enumerable.Range(0, ClassCount).Select(ClassName).Take(Named));
             if (ClassCount < LeastClasses) return $"has images in one folder only, {names}";
-            return _classFolders.All(f => PartNames.Contains(Path.GetFileName(f)))
+            return _classFolders.All(IsPart)
                 ? $"has images in {names}, which are parts of a dataset and not classes"
                 : null;
         }
@@ -102,12 +102,24 @@ internal sealed class ImageFolderFiles : IImageFiles
         }
 
         int empty = Array.FindIndex(paths, p => p.Length == 0);
+        if (empty >= 0 && classFolders.All(IsPart))
+        {
+            // As a 'train' that holds the classes, beside a 'test' that holds images.
+            var kept = Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0).ToList();
+            (classFolders, folders) = ([.. kept.Select(i => classFolders[i])], [.. kept.Select(i => folders[i])]);
+            paths = [.. kept.Select(i => paths[i])];
+            empty = -1;
+        }
+
         if (empty < 0) return new ImageFolderFiles(directory, classFolders, folders, paths, keepSize, keepChannels);
-        string others = Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty]));
+        string others = Files.LeftOut.Join(
+            Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty])), Files.LeftOut.Folders(Directory.GetDirectories(folders[empty])));
         throw new UserErrorException(
             $"'{folders[empty]}' holds no images that can be read{(others.Length == 0 ? "" : $", but {others}")}. Add {Readable} files of "
                 + "one class, convert those that are there, or remove the folder.");
     }
+
+    private static bool IsPart(string folder) => PartNames.Contains(Path.GetFileName(folder));
 
     private static string[] ImagesOf(string folder) =>
         [.. Directory.GetFiles(folder).Where(ImageFileCheck.IsImageName).Order(StringComparer.Ordinal)];

@@ -27,12 +27,16 @@ internal static class LeftOut
     public static string ByName(IReadOnlyList<string> paths) =>
         string.Join(", ", paths.Take(MostNamed).Select(p => $"'{Path.GetFileName(p)}'")) + (paths.Count > MostNamed ? ", …" : "");
 
-    /// <summary>Such as "the folders 'a', 'b'"; empty: there are none but those of operating systems.</summary>
+    /// <summary>Such as "the folders 'a', 'b'" or "9 folders 'thumbs'"; empty: there are none but those of operating systems.</summary>
     public static string Folders(IEnumerable<string> paths)
     {
-        string[] folders = [.. paths.Where(p => !IsSystem(p)).Order(StringComparer.Ordinal)];
-        string number = folders.Length <= MostNamed ? "" : string.Create(CultureInfo.InvariantCulture, $"{folders.Length:N0} ");
-        return folders.Length == 0 ? "" : $"the {number}folder{(folders.Length == 1 ? "" : "s")} {ByName(folders)}";
+        string[] folders = [.. paths.Where(p => !IsSystem(p))];
+        string[] names = [.. folders.Select(p => Path.GetFileName(p)).Distinct().Order(StringComparer.Ordinal)];
+        if (folders.Length == 0) return "";
+        string many = folders.Length == names.Length && names.Length <= MostNamed
+            ? $"the folder{(names.Length == 1 ? "" : "s")}"
+            : string.Create(CultureInfo.InvariantCulture, $"{folders.Length:N0} folders");
+        return $"{many} {ByName(names)}";
     }
 
     /// <summary>Files and folders of a folder that are not read and do not belong to those that are; empty: there are none.</summary>

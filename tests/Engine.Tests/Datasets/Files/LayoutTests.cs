@@ -12,6 +12,7 @@ public sealed class LayoutTests : FilesTest
     [InlineData("train", "test")]
     [InlineData("Train", "val")]
     [InlineData("images", "masks")]
+    [InlineData("train", "validation")]
     public void Open_PartsInPlaceOfClasses_AreRefused(string first, string second)
     {
         Folder.Write($"{first}/1.png", Grey(1));
@@ -20,6 +21,26 @@ public sealed class LayoutTests : FilesTest
 
         AssertRefused(
             $"'{first}'", $"'{second}'", "which are parts of a dataset and not classes. Sort the images into a folder for each class");
+    }
+
+    /// <summary>As competitions have it: what is to be predicted is in no folder of a class.</summary>
+    [Fact]
+    public void Open_ClassesBesideImagesWithoutAny_AreRead()
+    {
+        Folder.Write("train/cat/1.png", Grey(1));
+        Folder.Write("train/dog/1.png", Grey(2));
+        Folder.Write("test/1.png", Grey(3));
+
+        Assert.Equal("train (2 images, 2 classes, 8×8 grey; left out: the folder 'test')", Open().Description);
+    }
+
+    [Fact]
+    public void Open_ClassOfFoldersBesideOneOfImages_IsRefused()
+    {
+        Folder.Write("cat/1.png", Grey(1));
+        Folder.Write("dog/small/1.png", Grey(2));
+
+        AssertRefused("/dog' holds no images that can be read, but the folder 'small'.");
     }
 
     [Fact]
@@ -51,6 +72,18 @@ public sealed class LayoutTests : FilesTest
         Folder.Write("dog/1.png", Grey(2));
 
         Assert.EndsWith("; left out: the folder 'more')", Open().Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FoldersOfOneNameWithinClasses_AreCounted()
+    {
+        foreach (string name in (string[])["cat", "cow", "dog"])
+        {
+            Folder.Write($"{name}/1.png", Grey(1));
+            Folder.Write($"{name}/thumbs/1.png", Grey(1));
+        }
+
+        Assert.EndsWith("; left out: 3 folders 'thumbs')", Open().Description, StringComparison.Ordinal);
     }
 
     [Fact]
