@@ -32,6 +32,13 @@ public sealed class DetailTests : FilesTest
         Assert.EndsWith("; left out: transparency of 1 image)", dataset.Description, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_TransparentGreyAndColour_AreCounted()
+    {
+        Write(SampleFiles.Png(2, 2, 2, (x, _) => [9, (byte)(255 - x)]), SampleFiles.Png(2, 2, 4, (_, _) => [1, 2, 3, 0]));
+        Assert.EndsWith("; left out: transparency of 2 images)", Open().Description, StringComparison.Ordinal);
+    }
+
     /// <summary>An alpha channel that is opaque everywhere says nothing.</summary>
     [Fact]
     public void Open_OpaqueAlpha_IsNoWord()
