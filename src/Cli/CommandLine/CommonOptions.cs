@@ -18,7 +18,7 @@ internal static class CommonOptions
 
     public static Option<string?> Data() => new("--data")
     {
-        Description = "Folder of image files: CIFAR-10/100 binary, MNIST IDX, ImageNet 32×32 npz, or one subfolder of images per class.",
+        Description = "Folder of images: CIFAR, MNIST and relatives (IDX), Keras or ImageNet 32×32 (npz), or one subfolder per class.",
         HelpName = "DIR",
     };
 

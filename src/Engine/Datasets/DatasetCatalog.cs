@@ -47,10 +47,10 @@ public static class DatasetCatalog
 
     private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
     {
-        var files = DatasetFinder.Find(specification, directory);
+        var (files, beside) = DatasetFinder.Find(specification, directory);
         try
         {
-            return ImageFileLoader.Load(files, specification);
+            return ImageFileLoader.Load(files, beside, specification);
         }
         catch (UnauthorizedAccessException e)
         {

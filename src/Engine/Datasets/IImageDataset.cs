@@ -10,6 +10,9 @@ public interface IImageDataset : IRunImages
 
     int ClassCount { get; }
 
+    /// <summary>A class as messages call it: its number, or the name of its folder.</summary>
+    string ClassName(int classIndex) => $"{classIndex}";
+
     /// <summary>Images of class <paramref name="classIndex"/>.</summary>
     int ImageCount(int classIndex);
 

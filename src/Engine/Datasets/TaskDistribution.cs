@@ -39,15 +39,14 @@ public sealed class TaskDistribution
         if ((train < MinClasses && !allHeldOut) || order.Length - train < MinClasses)
             throw new UserErrorException(
                 $"outerTrainShare '{specification.OuterTrainShare}' splits the {order.Length} classes of {dataset.Description} into "
-                + $"{train} and {order.Length - train}. Each part needs at least {MinClasses}: choose another share or a dataset "
-                + "with more classes.");
+                + $"{train} and {order.Length - train}. Each part needs at least {MinClasses}. {SplitAdvice(order.Length)}");
         long trainingImages = 0;
         for (int i = 0; i < order.Length; i++)
         {
             if (dataset.ImageCount(i) < 2)
                 throw new UserErrorException(
-                    $"Class {i} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class needs at least 2, "
-                    + "one for inner-training and one for inner-validation.");
+                    $"Class {dataset.ClassName(i)} of {dataset.Description} has too few images, '{dataset.ImageCount(i)}'. Each class "
+                    + "needs at least 2, one for inner-training and one for inner-validation: add images, or remove the class.");
             trainingImages += ImageCounts(dataset.ImageCount(i)).Train;
         }
 
@@ -105,6 +104,14 @@ public sealed class TaskDistribution
         valid = Math.Clamp(available * valid / (train + valid), 1, available - 1);
         return ((int)(available - valid), (int)valid);
     }
+
+    /// <summary>A share that can be used, if there is one.</summary>
+    private static string SplitAdvice(int classes) => classes switch
+    {
+        < MinClasses => $"A dataset needs {MinClasses} classes to evaluate a θ on, and {2 * MinClasses} for outer-training.",
+        < 2 * MinClasses => $"Outer-training needs {2 * MinClasses} classes; outerTrainShare=0 holds all of them out, to evaluate a θ.",
+        _ => "outerTrainShare=0.5 splits them in halves; outerTrainShare=0 holds all of them out, to evaluate a θ.",
+    };
 
     private static int[] ClassOrder(int classCount)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CsCheck;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.Datasets.Procedural;
@@ -150,6 +152,39 @@ public sealed class TaskDistributionTests
         string message = Assert.Throws<UserErrorException>(() => new TaskDistribution(dataset, specification)).Message;
         Assert.Contains($"the {classes} classes", message, StringComparison.Ordinal);
         Assert.Contains("outerTrainShare", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever share the message names can be used.</summary>
+    [Theory]
+    [InlineData(2, 0.7)]
+    [InlineData(3, 0.5)]
+    [InlineData(4, 0.95)]
+    [InlineData(5, 0.1)]
+    [InlineData(7, 0.95)]
+    [InlineData(10, 0.05)]
+    public void Constructor_TooFewClassesInASplit_GivesAdviceThatHelps(int classes, double share)
+    {
+        var dataset = NumberedImages.Create([.. Enumerable.Repeat(5, classes)]);
+        string message = Assert.Throws<UserErrorException>(
+            () => new TaskDistribution(dataset, new RunSpecification { OuterTrainShare = share })).Message;
+
+        var advised = Regex.Matches(message, @"outerTrainShare=([\d.]*\d)").Select(m => m.Groups[1].Value).ToList();
+
+        Assert.Equal(classes < 4 ? ["0"] : ["0.5", "0"], advised);
+        foreach (string value in advised)
+        {
+            var tasks = new TaskDistribution(
+                dataset, new RunSpecification { OuterTrainShare = double.Parse(value, CultureInfo.InvariantCulture) });
+            Assert.InRange(tasks.Sample(value == "0" ? ClassSplit.OuterTest : ClassSplit.OuterTrain, 1).Classes.Count, 2, classes);
+        }
+    }
+
+    [Fact]
+    public void Constructor_OneClass_SaysHowManyAreNeeded()
+    {
+        string message = Assert.Throws<UserErrorException>(
+            () => new TaskDistribution(NumberedImages.Create(5), new RunSpecification { OuterTrainShare = 0 })).Message;
+        Assert.EndsWith("A dataset needs 2 classes to evaluate a θ on, and 4 for outer-training.", message, StringComparison.Ordinal);
     }
 
     [Fact]

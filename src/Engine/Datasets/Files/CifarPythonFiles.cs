@@ -4,60 +4,29 @@ using LoptCluster.Shared;
 namespace LoptCluster.Engine.Datasets.Files;
 
 /// <summary>
-/// CIFAR-10 and CIFAR-100, Python version, as torchvision and Keras download them: pickled dictionaries with data [N, 3 × 32 × 32], plane
-/// after plane, and a list of labels.
+/// Python version of CIFAR, as torchvision and Keras download it: pickled dictionaries with data [N, 3 × 32 × 32] and a list of labels.
 /// </summary>
-internal sealed class CifarPythonFiles : IImageFiles
+internal sealed class CifarPythonFiles : CifarFiles
 {
-    private const int Size = 32;
     private static readonly DatasetPublication Publication = DatasetPublication.CifarPython;
-    private readonly string[] _paths;
     private readonly string _labels;
 
-    private CifarPythonFiles(string name, int classCount, string labels, string[] paths)
-    {
-        Name = name;
-        ClassCount = classCount;
-        _labels = labels;
-        _paths = paths;
-    }
-
-    public string Name { get; }
-
-    public int ClassCount { get; }
-
-    public ImageShape StoredShape { get; } = new(Size, 3);
+    private CifarPythonFiles(string name, int classCount, string labels, IEnumerable<string> paths)
+        : base(name, classCount, new UniqueFiles(paths)) => _labels = labels;
 
     /// <summary>The batches in a folder, as many as exist; null if none does.</summary>
     public static CifarPythonFiles? Find(string directory)
     {
-        string[] batches = Existing(directory, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}"), "test_batch"]);
+        string[] batches = [.. Existing(directory, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}"), "test_batch"])];
         if (batches.Length > 0) return new CifarPythonFiles("CIFAR-10", 10, "labels", batches);
         // Their names are common; the file beside them is not.
-        string[] parts = File.Exists(Path.Combine(directory, "meta")) ? Existing(directory, ["train", "test"]) : [];
+        string[] parts = File.Exists(Path.Combine(directory, "meta")) ? [.. Existing(directory, "train", "test")] : [];
         return parts.Length == 0 ? null : new CifarPythonFiles("CIFAR-100", 100, "fine_labels", parts);
     }
 
-    public int[] CountImages()
+    protected override void Read(Action<int, ReadOnlySpan<byte>> take)
     {
-        int[] counts = new int[ClassCount];
-        Read((label, _) => counts[label]++);
-        return counts;
-    }
-
-    public void ReadImages(ImageSink sink)
-    {
-        byte[] pixels = new byte[StoredShape.Length];
-        Read((label, planes) =>
-        {
-            Planes.Interleave(planes, StoredShape, pixels);
-            sink(label, pixels, StoredShape);
-        });
-    }
-
-    private void Read(Action<int, ReadOnlySpan<byte>> take)
-    {
-        foreach (string path in _paths)
+        foreach (string path in Paths)
         {
             var batch = NumpyPickle.Read(path, Publication);
             if (batch["data"] is not PickledArray { Shape: [var count, var length] } data || length != StoredShape.Length
@@ -76,7 +45,4 @@ internal sealed class CifarPythonFiles : IImageFiles
 
     private static UserErrorException Error(string path, string expected, Hashtable batch) => DatasetFile.Error(
         path, Publication, 0, expected, $"entries {string.Join(", ", batch.Keys.Cast<object>().Select(k => $"'{k}'").Order())}");
-
-    private static string[] Existing(string directory, IEnumerable<string> names) =>
-        [.. names.Select(name => Path.Combine(directory, name)).Where(File.Exists)];
 }

@@ -7,7 +7,6 @@ namespace LoptCluster.Engine.Datasets.Files;
 internal static class DatasetFinder
 {
     private const int Levels = 2;
-    private const int LeastClasses = 2;
 
     /// <summary>Folders of a level that are looked into: in somebody's home the search ends soon.</summary>
     private const int MostFolders = 1000;
@@ -18,12 +17,14 @@ internal static class DatasetFinder
         "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from "
         + "https://www.cs.toronto.edu/~kriz/cifar.html, "
         + "MNIST and its relatives (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
-        + "ImageNet 32×32 (*.npz) from https://image-net.org/download-images, or a sub-folder of images (png, jpg, bmp, gif) per class";
+        + "Keras' or MedMNIST's arrays (npz), ImageNet 32×32 (*.npz) from https://image-net.org/download-images, "
+        + "or a sub-folder of images (png, jpg, bmp, gif) per class";
 
+    /// <returns>The dataset, and what lies beside it and is not read; empty: nothing.</returns>
     /// <exception cref="UserErrorException">
-    /// There is no such folder, it cannot be read, it holds no known dataset, or there are several below it.
+    /// There is no such folder, it cannot be read, it holds no known dataset, or there are several in it or below it.
     /// </exception>
-    public static IImageFiles Find(RunSpecification specification, string? directory)
+    public static (IImageFiles Files, string Beside) Find(RunSpecification specification, string? directory)
     {
         if (string.IsNullOrEmpty(directory))
             throw new UserErrorException($"dataset 'files' needs a folder. Pass --data DIR with {Known}, or set dataset = 'procedural'.");
@@ -38,7 +39,9 @@ internal static class DatasetFinder
             throw new UserErrorException($"The folder '{directory}' does not exist. It must hold {Known}.");
         try
         {
-            return Recognise(directory, specification) ?? FindBelow(directory, specification);
+            if (Named(directory) is { } named) return named;
+            var images = Images(directory, specification);
+            return images is { Objection: null } ? (images, "") : FindBelow(directory, images?.Objection, specification);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -49,17 +52,33 @@ internal static class DatasetFinder
     public static UserErrorException Unreadable(string directory, UnauthorizedAccessException e) =>
         new($"The folder '{directory}' cannot be read: {e.Message}", e);
 
-    private static IImageFiles? Recognise(string directory, RunSpecification specification) =>
-        CifarFiles.FindCifar10(directory)
-        ?? CifarFiles.FindCifar100(directory)
-        ?? CifarPythonFiles.Find(directory)
-        ?? MnistFiles.Find(directory)
-        ?? ImageNetFiles.Find(directory)
-        ?? (IImageFiles?)ImageFolderFiles.Find(directory, specification.ImageSize == 0, specification.ImageChannels == 0);
+    /// <summary>The dataset of files with names of their own in a folder; null: it has none.</summary>
+    /// <exception cref="UserErrorException">There are several, or one of them is damaged.</exception>
+    private static (IImageFiles Files, string Beside)? Named(string directory)
+    {
+        IImageFiles[] found =
+        [
+            .. ((IImageFiles?[])
+            [
+                CifarBinaryFiles.FindCifar10(directory), CifarBinaryFiles.FindCifar100(directory), CifarPythonFiles.Find(directory),
+                IdxFiles.Find(directory), ArrayFiles.Find(directory),
+            ]).OfType<IImageFiles>(),
+        ];
+        if (found.Length == 0) return null;
+        if (found is [var only]) return (only, LeftOut.Beside(directory, [.. only.Paths, .. only.Companions]));
+        throw new UserErrorException(
+            $"The folder '{directory}' holds {found.Length} datasets: "
+                + $"{string.Join(", ", found.Select(f => $"{f.Name} ('{Path.GetFileName(f.Paths[0])}', …)"))}. "
+                + "Move the files of the one that is meant to a folder of its own, and name that.");
+    }
 
-    private static IImageFiles FindBelow(string directory, RunSpecification specification)
+    private static ImageFolderFiles? Images(string directory, RunSpecification specification) =>
+        ImageFolderFiles.Find(directory, specification.ImageSize == 0, specification.ImageChannels == 0);
+
+    private static (IImageFiles Files, string Beside) FindBelow(string directory, string? objection, RunSpecification specification)
     {
         string[] folders = [directory];
+        UserErrorException? problem = null;
         for (int level = 0; level < Levels; level++)
         {
             folders =
@@ -68,25 +87,52 @@ internal static class DatasetFinder
                     .Order(StringComparer.Ordinal),
             ];
             if (folders.Length > MostFolders) break;
-            var found = folders.Select(d => (Folder: d, Files: TryRecognise(d, specification)))
-                .Where(d => d.Files?.ClassCount >= LeastClasses).ToList();
-            if (found.Count == 1) return found[0].Files!;
-            if (found.Count > 1) throw Several(directory, [.. found.Select(d => d.Folder)]);
+            var looked = folders.Select(d => Look(d, specification)).ToList();
+            var found = looked.Where(f => f.IsDataset).ToList();
+            if (found.Count > 1) throw Several(directory, [.. found.Select(f => f.Folder)]);
+            if (found is [var only])
+                return (only.Files ?? throw only.Problem!, LeftOut.Join(only.Beside, BesideOnTheWay(directory, only.Folder)));
+            problem ??= looked.FirstOrDefault(f => f.Problem is not null)?.Problem;
         }
 
-        throw NotRecognised(directory);
+        if (objection is null) throw problem ?? NotRecognised(directory);
+        throw new UserErrorException(
+            $"The folder '{directory}' {objection}. Sort the images into a folder for each class, and name the folder that holds these.");
     }
 
-    private static IImageFiles? TryRecognise(string directory, RunSpecification specification)
+    /// <summary>What a folder below the given one is: a dataset is also one that is damaged.</summary>
+    private static LookedAt Look(string folder, RunSpecification specification)
     {
+        bool isDataset = true;
         try
         {
-            return Recognise(directory, specification);
+            if (Named(folder) is { } named) return new(folder, true, named.Files, named.Beside, null);
+            isDataset = false;
+            return Images(folder, specification) is { Objection: null } images
+                ? new(folder, true, images, "", null)
+                : new(folder, false, null, "", null);
         }
-        catch (Exception e) when (e is UserErrorException or UnauthorizedAccessException)
+        catch (UserErrorException e)
         {
-            return null;
+            return new(folder, isDataset, null, "", e);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            return new(folder, false, null, "", Unreadable(folder, e));
+        }
+    }
+
+    /// <summary>What the folders above a dataset hold beside the way to it.</summary>
+    private static string BesideOnTheWay(string directory, string folder)
+    {
+        var beside = new List<string>();
+        for (string at = folder; at != directory && Path.GetDirectoryName(at) is { } above; at = above)
+        {
+            beside.Insert(0, LeftOut.Beside(above, [at]));
+            if (Path.GetFullPath(above) == Path.GetFullPath(Path.TrimEndingDirectorySeparator(directory))) break;
+        }
+
+        return LeftOut.Join(beside);
     }
 
     private static UserErrorException Several(string directory, string[] found) => new(
@@ -99,12 +145,19 @@ internal static class DatasetFinder
         string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Where(e => !e.StartsWith('.'))
             .Order(StringComparer.Ordinal)];
         string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
-        string advice = entries.Any(IsArchive) ? " Unpack the archive first."
-            : "";
+        string? arrays = Array.Find(entries, e => Path.GetExtension(e) == ".npz");
+        string advice = entries.Any(IsArchive) ? " Unpack the archive first." : arrays is not null ? ArraysAdvice(directory, arrays) : "";
         return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
     }
+
+    private static string ArraysAdvice(string directory, string name) =>
+        $" The arrays of '{name}' are {string.Join(", ", ArrayFiles.Names(Path.Combine(directory, name)).Take(5))}; "
+            + "x_train, y_train, x_test and y_test would be read.";
 
     private static bool IsArchive(string name) =>
         name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
         || Path.GetExtension(name).ToUpperInvariant() is ".ZIP" or ".TAR" or ".TGZ";
+
+    /// <summary>A folder, and the dataset or the problem that is in it.</summary>
+    private sealed record LookedAt(string Folder, bool IsDataset, IImageFiles? Files, string Beside, UserErrorException? Problem);
 }

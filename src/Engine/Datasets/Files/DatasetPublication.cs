@@ -13,6 +13,12 @@ internal sealed record DatasetPublication(string Name, string? Address)
 
     public static DatasetPublication Mnist { get; } = new("MNIST", "http://yann.lecun.com/exdb/mnist/");
 
+    public static DatasetPublication Qmnist { get; } = new("QMNIST", "https://github.com/facebookresearch/qmnist");
+
+    public static DatasetPublication Emnist { get; } = new("EMNIST", "https://www.nist.gov/itl/products-and-services/emnist-dataset");
+
+    public static DatasetPublication Arrays { get; } = new("numpy arrays (npz)", null);
+
     public static DatasetPublication ImageNet { get; } = new("ImageNet 32×32 (npz)", "https://image-net.org/download-images");
 
     public static DatasetPublication ImageFolder { get; } = new("a folder of images per class", null);

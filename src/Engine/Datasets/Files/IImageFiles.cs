@@ -14,8 +14,17 @@ internal interface IImageFiles
     /// <summary>Shape of the images as they are stored; for a folder, the size of its first image, and colour if one is.</summary>
     ImageShape StoredShape { get; }
 
-    /// <summary>What is there and not read, counted or named; empty: nothing.</summary>
+    /// <summary>Files that are read.</summary>
+    IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Files, by name or path, that belong to those that are read, and hold no images of their own.</summary>
+    IReadOnlyList<string> Companions => [];
+
+    /// <summary>What is there and not read, counted or named, once the images have been read; empty: nothing.</summary>
     string LeftOut => "";
+
+    /// <summary>A class as messages call it: its number, or the name of its folder.</summary>
+    string ClassName(int classIndex) => $"{classIndex}";
 
     /// <summary>Number of images in each class.</summary>
     int[] CountImages();

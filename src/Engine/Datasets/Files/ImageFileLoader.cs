@@ -6,7 +6,10 @@ namespace LoptCluster.Engine.Datasets.Files;
 /// <summary>Loads dataset files into memory, with the image size and channels of the specification.</summary>
 internal static class ImageFileLoader
 {
-    public static MemoryImageDataset Load(IImageFiles files, RunSpecification specification)
+    /// <param name="files">The files.</param>
+    /// <param name="beside">What lies beside them and is not read; empty: nothing.</param>
+    /// <param name="specification">Gives size and channels.</param>
+    public static MemoryImageDataset Load(IImageFiles files, string beside, RunSpecification specification)
     {
         var shape = new ImageShape(
             specification.ImageSize == 0 ? files.StoredShape.Size : specification.ImageSize,
@@ -20,8 +23,8 @@ internal static class ImageFileLoader
         {
             if ((long)counts[i] * shape.Length > Array.MaxLength)
                 throw new UserErrorException(
-                    $"imageSize '{shape.Size}' is too large: {counts[i]:N0} images of class {i} of {files.Name} exceed 2 GB. "
-                    + "Use a smaller size.");
+                    $"imageSize '{shape.Size}' is too large: {counts[i]:N0} images of class {files.ClassName(i)} of {files.Name} exceed "
+                    + "2 GB. Use a smaller size.");
             classes[i] = new byte[counts[i] * shape.Length];
         }
 
@@ -33,7 +36,10 @@ internal static class ImageFileLoader
             converter.Convert(pixels, stored, classes[classIndex].AsSpan(filled[classIndex]++ * shape.Length, shape.Length));
         });
         if (!filled.AsSpan().SequenceEqual(counts)) throw Changed(files);
-        return new MemoryImageDataset(files.Name, shape, classes, files.LeftOut);
+        return new MemoryImageDataset(files.Name, shape, classes, LeftOut.Join(files.LeftOut, beside))
+        {
+            ClassNames = [.. Enumerable.Range(0, classes.Length).Select(files.ClassName)],
+        };
     }
 
     private static UserErrorException Changed(IImageFiles files) =>

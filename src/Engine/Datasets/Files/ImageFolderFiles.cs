@@ -14,23 +14,42 @@ namespace LoptCluster.Engine.Datasets.Files;
 internal sealed class ImageFolderFiles : IImageFiles
 {
     private const int MaxStoredSize = 256;
+    private const int LeastClasses = 2, Named = 5;
     private const string Readable = "png, jpg, bmp or gif";
+
+    /// <summary>Folders that are so called hold images of all classes, or something else.</summary>
+    private static readonly HashSet<string> PartNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "train", "training", "test", "testing", "val", "valid", "validation", "dev", "images", "labels", "masks", "annotations",
+    };
+
     private static readonly DatasetPublication Publication = DatasetPublication.ImageFolder;
+    private readonly string[] _classFolders;
     private readonly string[][] _paths;
+    private readonly string _notRead;
+    private readonly UnusedDetail _unused = new();
     private readonly bool _keepSize;
 
     /// <param name="directory">The folder.</param>
-    /// <param name="folders">Those of the classes.</param>
+    /// <param name="classFolders">Those of the classes.</param>
+    /// <param name="folders">Those of their images: the same, or one in each.</param>
     /// <param name="paths">The images of each.</param>
     /// <param name="keepSize">Whether images keep their stored size, which must then be the same for all.</param>
     /// <param name="keepChannels">Whether images stay grey if all are.</param>
-    private ImageFolderFiles(string directory, string[] folders, string[][] paths, bool keepSize, bool keepChannels)
+    private ImageFolderFiles(
+        string directory, string[] classFolders, string[] folders, string[][] paths, bool keepSize, bool keepChannels)
     {
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         _paths = paths;
         _keepSize = keepSize;
-        LeftOut = Files.LeftOut.ByEnding(
-            [.. Directory.GetFiles(directory), .. folders.SelectMany(Directory.GetFiles).Except(paths.SelectMany(p => p))]);
+        _classFolders = classFolders;
+        _notRead = Files.LeftOut.Join(
+            Files.LeftOut.ByEnding(
+                [
+                    .. Directory.GetFiles(directory),
+                    .. classFolders.Union(folders).SelectMany(Directory.GetFiles).Except(paths.SelectMany(p => p)),
+                ]),
+            Files.LeftOut.Folders(classFolders.Union(folders).SelectMany(Directory.GetDirectories).Except(folders)));
         var first = Decode(paths[0][0], out _);
         int size = Math.Min(first.Width, first.Height);
         if (keepSize && size > MaxStoredSize)
@@ -46,7 +65,24 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
-    public string LeftOut { get; }
+    public IReadOnlyList<string> Paths => [.. _paths.SelectMany(p => p)];
+
+    public string LeftOut => Files.LeftOut.Join(_notRead, _unused.ToString());
+
+    /// <summary>
+    /// What keeps the folder from being a dataset, though there are images in folders of it; null: nothing does.
+    /// </summary>
+    public string? Objection
+    {
+        get
+        {
+            string names = string.Join(", ", Enumerable.Range(0, ClassCount).Select(ClassName).Take(Named));
+            if (ClassCount < LeastClasses) return $"has images in one folder only, {names}";
+            return _classFolders.All(IsPart)
+                ? $"has images in {names}, which are parts of a dataset and not classes"
+                : null;
+        }
+    }
 
     /// <summary>Images of a folder; null if no sub-folder holds an image.</summary>
     /// <param name="directory">The folder.</param>
@@ -54,7 +90,9 @@ internal sealed class ImageFolderFiles : IImageFiles
     /// <param name="keepChannels">Whether the files decide between grey and colour; else they are not looked at for it.</param>
     public static ImageFolderFiles? Find(string directory, bool keepSize, bool keepChannels)
     {
-        string[] folders = [.. Directory.GetDirectories(directory).Where(d => !Files.LeftOut.IsSystem(d)).Order(StringComparer.Ordinal)];
+        string[] classFolders =
+            [.. Directory.GetDirectories(directory).Where(d => !Files.LeftOut.IsSystem(d)).Order(StringComparer.Ordinal)];
+        string[] folders = classFolders;
         string[][] paths = [.. folders.Select(ImagesOf)];
         if (paths.All(p => p.Length == 0))
         {
@@ -64,15 +102,29 @@ internal sealed class ImageFolderFiles : IImageFiles
         }
 
         int empty = Array.FindIndex(paths, p => p.Length == 0);
-        if (empty < 0) return new ImageFolderFiles(directory, folders, paths, keepSize, keepChannels);
-        string others = Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty]));
+        if (empty >= 0 && classFolders.All(IsPart))
+        {
+            // As a 'train' that holds the classes, beside a 'test' that holds images.
+            var kept = Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0).ToList();
+            (classFolders, folders) = ([.. kept.Select(i => classFolders[i])], [.. kept.Select(i => folders[i])]);
+            paths = [.. kept.Select(i => paths[i])];
+            empty = -1;
+        }
+
+        if (empty < 0) return new ImageFolderFiles(directory, classFolders, folders, paths, keepSize, keepChannels);
+        string others = Files.LeftOut.Join(
+            Files.LeftOut.ByEnding(Directory.GetFiles(folders[empty])), Files.LeftOut.Folders(Directory.GetDirectories(folders[empty])));
         throw new UserErrorException(
             $"'{folders[empty]}' holds no images that can be read{(others.Length == 0 ? "" : $", but {others}")}. Add {Readable} files of "
                 + "one class, convert those that are there, or remove the folder.");
     }
 
+    private static bool IsPart(string folder) => PartNames.Contains(Path.GetFileName(folder));
+
     private static string[] ImagesOf(string folder) =>
         [.. Directory.GetFiles(folder).Where(ImageFileCheck.IsImageName).Order(StringComparer.Ordinal)];
+
+    public string ClassName(int classIndex) => $"'{Path.GetFileName(_classFolders[classIndex])}'";
 
     public int[] CountImages() => [.. _paths.Select(p => p.Length)];
 
@@ -97,7 +149,7 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     private void ReadImage(string path, int classIndex, ImageSink sink)
     {
-        var image = Decode(path, out int orientation);
+        var image = Decode(path, out int orientation, _unused);
         var upright = new Upright(image.Width, image.Height, orientation);
         int size = Math.Min(image.Width, image.Height), channels = Channels(image.Comp), stored = (int)image.Comp;
         if (_keepSize && size != StoredShape.Size)
@@ -132,15 +184,17 @@ internal sealed class ImageFolderFiles : IImageFiles
         }
     }
 
-    private static ImageResult Decode(string path, out int orientation)
+    private static ImageResult Decode(string path, out int orientation, UnusedDetail? unused = null)
     {
         byte[] bytes = DatasetFile.Guard(path, Publication, 0, () => File.ReadAllBytes(path));
         ImageFileCheck.Check(path, bytes);
-        orientation = JpegSegments.Orientation(bytes);
+        orientation = ExifOrientation.Of(bytes);
         using var stream = new MemoryStream(bytes);
         try
         {
-            return ImageResult.FromStream(stream, ColorComponents.Default);
+            var image = ImageResult.FromStream(stream, ColorComponents.Default);
+            unused?.Add(bytes, image);
+            return image;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

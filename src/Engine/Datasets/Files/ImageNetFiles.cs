@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace LoptCluster.Engine.Datasets.Files;
 
 /// <summary>
@@ -8,16 +6,17 @@ namespace LoptCluster.Engine.Datasets.Files;
 /// </summary>
 internal sealed class ImageNetFiles : IImageFiles
 {
+    private const string Data = "data.npy", Labels = "labels.npy";
     private const int Classes = 1_000;
-    private const int MaxImages = 100_000_000;
     private static readonly DatasetPublication Publication = DatasetPublication.ImageNet;
-    private readonly string[] _paths;
+    private readonly UniqueFiles _batches;
 
-    private ImageNetFiles(string[] paths)
+    /// <param name="paths">The archives.</param>
+    public ImageNetFiles(IEnumerable<string> paths)
     {
-        _paths = paths;
-        using var archive = OpenArchive(paths[0]);
-        using var data = OpenEntry(archive, paths[0], "data.npy");
+        _batches = new UniqueFiles(paths);
+        using var archive = new NpzArchive(Paths[0], Publication);
+        using var data = archive.Open(Data);
         StoredShape = ReadDataHeader(data, out _);
     }
 
@@ -27,20 +26,22 @@ internal sealed class ImageNetFiles : IImageFiles
 
     public ImageShape StoredShape { get; }
 
-    /// <summary>All .npz files of a folder; null if there are none.</summary>
-    public static ImageNetFiles? Find(string directory)
-    {
-        string[] paths = [.. Directory.GetFiles(directory, "*.npz").Order(StringComparer.Ordinal)];
-        return paths.Length == 0 ? null : new ImageNetFiles(paths);
-    }
+    public IReadOnlyList<string> Paths => _batches.Paths;
+
+    public IReadOnlyList<string> Companions => _batches.Copies;
+
+    public string LeftOut => _batches.LeftOut;
+
+    /// <summary>Whether an archive has one of the two arrays.</summary>
+    public static bool Knows(IReadOnlyList<string> names) => names.Contains(Data) || names.Contains(Labels);
 
     public int[] CountImages()
     {
         int[] counts = new int[Classes];
-        foreach (string path in _paths)
+        foreach (string path in Paths)
         {
-            using var archive = OpenArchive(path);
-            foreach (int label in ReadLabels(archive, path)) counts[label]++;
+            using var archive = new NpzArchive(path, Publication);
+            foreach (int label in archive.ReadLabels(Labels, 1, Classes)) counts[label - 1]++;
         }
 
         return counts;
@@ -49,48 +50,25 @@ internal sealed class ImageNetFiles : IImageFiles
     public void ReadImages(ImageSink sink)
     {
         byte[] planes = new byte[StoredShape.Length], pixels = new byte[StoredShape.Length];
-        foreach (string path in _paths)
+        foreach (string path in Paths)
         {
-            using var archive = OpenArchive(path);
-            int[] labels = ReadLabels(archive, path);
-            using var data = OpenEntry(archive, path, "data.npy");
+            using var archive = new NpzArchive(path, Publication);
+            int[] labels = archive.ReadLabels(Labels, 1, Classes);
+            using var data = archive.Open(Data);
             var shape = ReadDataHeader(data, out int count);
             if (shape != StoredShape)
-                throw data.Error(0, $"rows of {StoredShape.Length:N0} bytes, as {Path.GetFileName(_paths[0])} has", $"{shape.Length:N0}");
+                throw data.Error(0, $"rows of {StoredShape.Length:N0} bytes, as {Path.GetFileName(Paths[0])} has", $"{shape.Length:N0}");
             if (count != labels.Length)
                 throw data.Error(0, $"{labels.Length:N0} images, as labels.npy has labels", $"{count:N0}");
             foreach (int label in labels)
             {
                 data.Read(planes, $"{count:N0} images of {planes.Length:N0} bytes");
                 Planes.Interleave(planes, shape, pixels);
-                sink(label, pixels, shape);
+                sink(label - 1, pixels, shape);
             }
 
             data.ExpectEnd();
         }
-    }
-
-    private static int[] ReadLabels(ZipArchive archive, string path)
-    {
-        using var file = OpenEntry(archive, path, "labels.npy");
-        var header = NpyHeader.Read(file);
-        if (header.IntegerBytes == 0) throw file.Error(0, "whole numbers (descr <i8, |u1 …)", header.Type);
-        if (header.Shape.Length != 1) throw file.Error(0, "labels in one dimension", $"{header.Shape.Length} dimensions");
-        if (header.Shape[0] > MaxImages) throw file.Error(0, $"at most {MaxImages:N0} labels", $"{header.Shape[0]:N0}");
-        long start = file.Position;
-        byte[] raw = new byte[header.Shape[0] * header.IntegerBytes];
-        file.Read(raw, $"{header.Shape[0]:N0} labels");
-        file.ExpectEnd();
-        int[] labels = new int[header.Shape[0]];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            long label = header.ReadInteger(raw, i);
-            if (label is < 1 or > Classes)
-                throw file.Error(start + ((long)i * header.IntegerBytes), $"a label of 1 to {Classes:N0}", $"{label}");
-            labels[i] = (int)label - 1;
-        }
-
-        return labels;
     }
 
     private static ImageShape ReadDataHeader(DatasetFile file, out int count)
@@ -106,16 +84,5 @@ internal sealed class ImageNetFiles : IImageFiles
         }
 
         throw file.Error(0, "rows of 3,072 bytes (3 × 32 × 32)", $"{header.Shape[1]:N0}");
-    }
-
-    private static ZipArchive OpenArchive(string path) => DatasetFile.Guard(path, Publication, 0, () => ZipFile.OpenRead(path));
-
-    private static DatasetFile OpenEntry(ZipArchive archive, string path, string name)
-    {
-        var entry = archive.GetEntry(name)
-            ?? throw DatasetFile.Error(
-                path, Publication, 0, $"an entry {name}", string.Join(", ", archive.Entries.Take(8).Select(e => e.FullName)));
-        var stream = DatasetFile.Guard(path, Publication, 0, entry.Open);
-        return DatasetFile.Over(new ChecksummedStream(new BufferedStream(stream, 1 << 20), entry.Crc32), $"{path}/{name}", Publication);
     }
 }

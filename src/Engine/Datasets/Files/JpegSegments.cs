@@ -2,12 +2,15 @@ using System.Buffers.Binary;
 
 namespace LoptCluster.Engine.Datasets.Files;
 
-/// <summary>The segments of a JPEG file (ITU-T T.81, Annex B): whether the image itself ends, and how it is to be turned.</summary>
+/// <summary>The segments of a JPEG file (ITU-T T.81, Annex B): whether the image itself ends, and what EXIF says.</summary>
 /// <remarks>An embedded thumbnail has an end mark of its own, so the first one in the file proves nothing.</remarks>
 internal static class JpegSegments
 {
-    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, Exif = 0xE1;
-    private const int OrientationTag = 0x0112;
+    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, Application1 = 0xE1, Application14 = 0xEE;
+
+    /// <summary>Start of a frame: baseline, extended or progressive.</summary>
+    private const byte FirstFrame = 0xC0, LastFrame = 0xC2;
+    private const int ComponentsAt = 5;
 
     /// <summary>Whether the file has the image's end mark, behind its last scan.</summary>
     public static bool HasEnd(ReadOnlySpan<byte> bytes)
@@ -22,20 +25,31 @@ internal static class JpegSegments
         return false;
     }
 
-    /// <summary>
-    /// Orientation of the image as EXIF says it (CIPA DC-008, tag 274), 1 to 8; 1 if the file says nothing: it is stored upright.
-    /// </summary>
-    public static int Orientation(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether the image has four components and no word on what they are: Adobe's marker is missing.</summary>
+    public static bool HasUnknownInks(ReadOnlySpan<byte> bytes)
     {
-        if (bytes is not [0xFF, 0xD8, ..]) return 1;
+        int at = 2, components = 0;
+        while (Next(bytes, ref at, out byte marker, out var content) && marker is not (StartOfScan or EndOfImage))
+        {
+            if (marker == Application14 && content.StartsWith("Adobe"u8)) return false;
+            if (marker is >= FirstFrame and <= LastFrame && content.Length > ComponentsAt) components = content[ComponentsAt];
+        }
+
+        return components == 4;
+    }
+
+    /// <summary>EXIF data, a TIFF structure; empty if the file has none.</summary>
+    public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes is not [0xFF, 0xD8, ..]) return default;
         int at = 2;
         while (Next(bytes, ref at, out byte marker, out var content) && marker is not (StartOfScan or EndOfImage))
-            if (marker == Exif && content.StartsWith("Exif\0\0"u8)) return OfTiff(content[6..]);
-        return 1;
+            if (marker == Application1 && content.StartsWith("Exif\0\0"u8)) return content[6..];
+        return default;
     }
 
     /// <summary>The next marker with the content of its segment; false at the end of the file, also within a segment.</summary>
-    private static bool Next(ReadOnlySpan<byte> bytes, ref int at, out byte marker, out ReadOnlySpan<byte> content)
+    private static bool Next(ReadOnlySpan<byte> bytes, scoped ref int at, out byte marker, out ReadOnlySpan<byte> content)
     {
         marker = 0;
         content = default;
@@ -59,29 +73,4 @@ internal static class JpegSegments
         while (at + 1 < bytes.Length && (bytes[at] != 0xFF || bytes[at + 1] is 0x00 or 0xFF or (>= 0xD0 and <= 0xD7))) at++;
         return at;
     }
-
-    private static int OfTiff(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8) return 1;
-        bool little = tiff.StartsWith("II"u8);
-        long directory = UInt32(tiff, 4, little);
-        if (directory + 2 > tiff.Length) return 1;
-        int entries = UInt16(tiff, (int)directory, little);
-        for (int i = 0; i < entries; i++)
-        {
-            int entry = (int)directory + 2 + (12 * i);
-            if (entry + 12 > tiff.Length) return 1;
-            if (UInt16(tiff, entry, little) != OrientationTag) continue;
-            int orientation = UInt16(tiff, entry + 8, little);
-            return orientation is >= 1 and <= 8 ? orientation : 1;
-        }
-
-        return 1;
-    }
-
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at, bool little) =>
-        little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) : BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
-
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at, bool little) =>
-        little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
 }

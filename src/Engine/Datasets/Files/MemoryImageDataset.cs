@@ -37,6 +37,9 @@ internal sealed class MemoryImageDataset : IImageDataset
 
     public string Description { get; }
 
+    /// <summary>Classes as messages call them; by default their numbers.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
     public ImageShape Shape { get; }
 
     public int ClassCount => _classes.Length;
@@ -46,6 +49,8 @@ internal sealed class MemoryImageDataset : IImageDataset
     public ReadOnlySpan<float> Offset => _offset;
 
     public string Fingerprint => _fingerprint.Value;
+
+    public string ClassName(int classIndex) => ClassNames is { } names ? names[classIndex] : $"{classIndex}";
 
     public int ImageCount(int classIndex) => _classes[classIndex].Length / Shape.Length;
 

@@ -12,4 +12,14 @@ internal static class Planes
             for (int i = 0, at = channel; i < plane.Length; i++, at += channels) pixels[at] = plane[i];
         }
     }
+
+    /// <summary>Exchanges rows and columns of an image of one channel, in place.</summary>
+    public static void Transpose(Span<byte> pixels, int size)
+    {
+        for (int y = 1; y < size; y++)
+        {
+            for (int x = 0; x < y; x++)
+                (pixels[(y * size) + x], pixels[(x * size) + y]) = (pixels[(x * size) + y], pixels[(y * size) + x]);
+        }
+    }
 }

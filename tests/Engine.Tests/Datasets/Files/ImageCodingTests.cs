@@ -30,13 +30,13 @@ public sealed class ImageCodingTests : FilesTest
     [InlineData(false, 6)]
     [InlineData(true, 8)]
     public void Orientation_InEitherByteOrder_IsFound(bool bigEndian, byte orientation) =>
-        Assert.Equal(orientation, JpegSegments.Orientation(WithExif(SampleFiles.GreyJpeg(), bigEndian, orientation, [])));
+        Assert.Equal(orientation, ExifOrientation.Of(WithExif(SampleFiles.GreyJpeg(), bigEndian, orientation, [])));
 
     [Theory]
     [InlineData(0)]
     [InlineData(9)]
     public void Orientation_ThatDoesNotExist_IsUpright(byte orientation) =>
-        Assert.Equal(1, JpegSegments.Orientation(WithExif(SampleFiles.GreyJpeg(), bigEndian: true, orientation, [])));
+        Assert.Equal(1, ExifOrientation.Of(WithExif(SampleFiles.GreyJpeg(), bigEndian: true, orientation, [])));
 
     /// <summary>Every beginning of a file is looked at without going beyond its end.</summary>
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ImageCodingTests : FilesTest
         for (int length = 0; length < whole.Length - 1; length++)
         {
             Assert.False(JpegSegments.HasEnd(whole.AsSpan(0, length)));
-            Assert.InRange(JpegSegments.Orientation(whole.AsSpan(0, length)), 1, 8);
+            Assert.InRange(ExifOrientation.Of(whole.AsSpan(0, length)), 1, 8);
         }
     }
 

@@ -75,15 +75,37 @@ internal static class SampleFiles
             for (int x = 0; x < width; x++) raw.Write(pixel(x, y).AsSpan(0, channels));
         }
 
+        return Png(width, height, 8, (byte)(channels switch { 1 => 0, 2 => 4, 3 => 2, _ => 6 }), raw.ToArray());
+    }
+
+    /// <summary>PNG of any depth and type of colour.</summary>
+    /// <param name="raw">Rows, each behind its filter's number.</param>
+    /// <param name="chunks">Chunks before the pixels.</param>
+    public static byte[] Png(int width, int height, byte depth, byte colourType, byte[] raw, params ReadOnlySpan<byte> chunks)
+    {
         using var packed = new MemoryStream();
-        using (var stream = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) stream.Write(raw.ToArray());
+        using (var stream = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) stream.Write(raw);
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 8;
-        header[9] = (byte)(channels switch { 1 => 0, 2 => 4, 3 => 2, _ => 6 });
+        header[8] = depth;
+        header[9] = colourType;
         byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
-        return [.. signature, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return [.. signature, .. Chunk("IHDR", header), .. chunks, .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+    }
+
+    /// <summary>GIF of one pixel for each picture, black (0) or of the colour (1).</summary>
+    public static byte[] Gif(byte red, byte green, byte blue, params ReadOnlySpan<byte> pictures)
+    {
+        byte[] file = [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, red, green, blue];
+        foreach (byte index in pictures)
+        {
+            // Codes of three bits: clear, the colour, the end.
+            byte code = (byte)(0x44 | (index << 3));
+            file = [.. file, 0x21, 0xF9, 4, 0, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, code, 1, 0];
+        }
+
+        return [.. file, 0x3B];
     }
 
     /// <summary>24-bit BMP of one colour.</summary>
@@ -129,7 +151,8 @@ internal static class SampleFiles
         ];
     }
 
-    private static byte[] Chunk(string type, byte[] data)
+    /// <summary>A chunk of a PNG file.</summary>
+    public static byte[] Chunk(string type, byte[] data)
     {
         byte[] content = [.. Encoding.ASCII.GetBytes(type), .. data];
         byte[] length = new byte[4], crc = new byte[4];
