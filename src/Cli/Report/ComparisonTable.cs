@@ -14,7 +14,7 @@ internal static class ComparisonTable
     private const int FullWidth = 92, MiddleWidth = 76;
 
     /// <param name="comparison">The comparison.</param>
-    /// <param name="width">Columns of the terminal: on a narrow one, accuracy and times are left out, then what is said of final losses.</param>
+    /// <param name="width">Columns of the terminal: a narrow one leaves out accuracy and times, a narrower one final losses too.</param>
     public static Table Compose(Comparison comparison, int width = int.MaxValue)
     {
         int shown = width >= FullWidth ? 9 : width >= MiddleWidth ? 7 : 5;

@@ -35,7 +35,9 @@ public sealed class TaskEntry
     public IEnumerable<(SpecificationKey Key, string Toml)> Values => _values.Select(v => (v.Key, SpecificationValue.Shown(v.Value.Raw)));
 
     /// <summary>The task without values of its own for some keys: there its problems have the run's.</summary>
-    internal TaskEntry Without(IReadOnlySet<string> keys) => new(Name, Weight, _values.Where(v => !keys.Contains(v.Key.Name)));
+    internal TaskEntry Without(IReadOnlySet<string> keys) => _values.Any(v => keys.Contains(v.Key.Name))
+        ? new TaskEntry(Name, Weight, _values.Where(v => !keys.Contains(v.Key.Name)))
+        : this;
 
     /// <summary>The whole entry as a raw table.</summary>
     internal Dictionary<string, object> Raw

@@ -78,7 +78,7 @@ public sealed class ReportCommandTests(TinyTrainedRun trained) : IClassFixture<T
     private string PathOf(string file) => Path.Combine(Run, file);
 
     /// <summary>
-    /// The training time that the file has is that of the last outer-update; computing times are summed in another order; a comparison that is
+    /// The training time in the file is that of the last outer-update; computing times are summed in another order; a comparison that is
     /// made again measures other step times.
     /// </summary>
     private static JsonNode WithoutTimes(JsonNode summary)
