@@ -22,22 +22,21 @@ internal static class ComparisonDisplay
         CancellationToken cancellation,
         ImmutableArray<Baseline> baselines = default)
     {
-        string title = $"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks";
         float[] values = theta.Values.ToArray();
         if (!environment.IsLive)
         {
-            environment.Output.WriteLine(title);
+            environment.Output.WriteLine($"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks");
             return await RunOnAllCoresAsync(Lines(environment));
         }
 
         return await environment.Console.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn { Width = 20 },
+                new ProgressBarColumn { Width = 15 },
                 new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var bar = context.AddTask(Markup.Escape(title), maxValue: specification.ComparisonTasks);
+                var bar = context.AddTask($"Comparing θ on {specification.ComparisonTasks} held-out tasks", maxValue: specification.ComparisonTasks);
                 return await RunOnAllCoresAsync(new Reporter(progress => bar.Value = Math.Max(bar.Value, progress.TasksDone)));
             });
 

@@ -62,7 +62,7 @@ internal sealed class TrialText(CliEnvironment environment, bool json)
         {
             string[] cells =
             [
-                Markup.Escape(trial.Name), trial.Tasks.Objective == OuterObjective.Valid ? "validation" : "training",
+                Markup.Escape(trial.Theta.Name), trial.Tasks.Objective == OuterObjective.Valid ? "validation" : "training",
                 DisplayFormat.Count((long)trial.Mean.Length), DisplayFormat.Percent(trial.ShareWon),
                 DisplayFormat.Improvement(trial.Improvement), DisplayFormat.Percent(trial.ShareWonFinal),
                 DisplayFormat.Improvement(trial.ImprovementFinal),
