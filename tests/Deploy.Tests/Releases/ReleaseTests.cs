@@ -18,8 +18,8 @@ public sealed partial class ReleaseTests
     [Fact]
     public void Version_WhereverItIsRepeated_IsTheRepositorys()
     {
-        var named = Files.SelectMany(file => File.ReadLines(Repository.PathOf(file)).SelectMany(
-            line => NamedVersion().Matches(line).Select(match => (File: file, Text: match.Value, Version: match.Groups[1].Value)))).ToList();
+        var named = Files.SelectMany(file => NamedVersion().Matches(File.ReadAllText(Repository.PathOf(file))).Select(
+            match => (File: file, Text: match.Value, Version: match.Groups[1].Value))).ToList();
         Assert.DoesNotContain(named, n => n.Version != Repository.Version);
         Assert.Superset(
             new HashSet<string> { "Dockerfile", "docker-compose.yml", "python/src/lopt/_version.py", "docs/RELEASE.md" },
