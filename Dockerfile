@@ -33,6 +33,7 @@ RUN --mount=type=cache,target=/packages \
 COPY protos/ protos/
 COPY presets/ presets/
 COPY golden/ golden/
+COPY LICENSE THIRD-PARTY-NOTICES.md ./
 COPY theta/ theta/
 COPY src/ src/
 # ReadyToRun: compiled ahead of time, the hot kernels again by the JIT for the processor at hand. Analyzers are the gate's work, not the image's.
@@ -53,7 +54,8 @@ STOPSIGNAL SIGTERM
 ENTRYPOINT ["/app/lopt"]
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-LABEL org.opencontainers.image.vendor="LoptCluster" \
+LABEL org.opencontainers.image.vendor="The LoptCluster authors" \
+      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 

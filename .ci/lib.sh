@@ -111,6 +111,8 @@ trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# version: that of the repository, without the suffix of a prerelease.
+version() { sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props; }
 not() { ! "$@"; }
 # within SECONDS COMMAND…: repeats the command until it succeeds; fails if it does not within that time.
 within() {

@@ -17,7 +17,7 @@ README_LINES = re.compile(r"```python\n(import lopt.*?)```", re.S)
 
 def test_version_is_that_of_the_repository() -> None:
     properties = (REPOSITORY / "Directory.Build.props").read_text()
-    assert f"<Version>{lopt.__version__}</Version>" in properties
+    assert f"<VersionPrefix>{lopt.__version__}</VersionPrefix>" in properties
 
 
 @pytest.mark.skipif(shutil.which("protoc") is None, reason="protoc is not installed")

@@ -8,7 +8,7 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The version that everything in this repository carries.</summary>
-    public static string Version { get; } = XDocument.Load(PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+    public static string Version { get; } = XDocument.Load(PathOf("Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
