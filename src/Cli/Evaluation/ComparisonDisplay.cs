@@ -25,7 +25,8 @@ internal static class ComparisonDisplay
         float[] values = theta.Values.ToArray();
         if (!environment.IsLive)
         {
-            environment.Output.WriteLine($"Comparing θ with tuned baselines on {specification.ComparisonTasks} held-out tasks");
+            string tasks = DisplayFormat.Plural(specification.ComparisonTasks, "held-out task");
+            environment.Output.WriteLine($"Comparing θ with tuned baselines on {tasks}");
             return await RunOnAllCoresAsync(Lines(environment));
         }
 

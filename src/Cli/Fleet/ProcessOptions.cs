@@ -29,11 +29,11 @@ internal sealed class ProcessOptions(string verbose)
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = verbose };
 
     /// <summary>Format of the lines on standard error that a command line asks for; plain text for a command that has no log.</summary>
-    public static LogFormat LogFormatOf(ParseResult parsed) =>
-        parsed.CommandResult.Command.Options.OfType<Option<LogFormat>>().FirstOrDefault() is { } option && parsed.GetResult(option) is
-            { Errors: var errors } && !errors.Any()
-            ? parsed.GetValue(option)
-            : default;
+    public static LogFormat LogFormatOf(ParseResult parsed)
+    {
+        var option = parsed.CommandResult.Command.Options.OfType<Option<LogFormat>>().FirstOrDefault();
+        return option is not null && parsed.GetResult(option) is { } result && !result.Errors.Any() ? parsed.GetValue(option) : default;
+    }
 
     public void AddTo(Command command)
     {
