@@ -37,7 +37,8 @@ internal static class ComparisonDisplay
                 new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var bar = context.AddTask($"Comparing θ on {specification.ComparisonTasks} held-out tasks", maxValue: specification.ComparisonTasks);
+                int tasks = specification.ComparisonTasks;
+                var bar = context.AddTask($"Comparing θ on {DisplayFormat.Plural(tasks, "held-out task")}", maxValue: tasks);
                 return await RunOnAllCoresAsync(new Reporter(progress => bar.Value = Math.Max(bar.Value, progress.TasksDone)));
             });
 
