@@ -1,3 +1,4 @@
+using System.Text;
 using LoptCluster.Engine.InnerProblems;
 using Spectre.Console;
 
@@ -8,6 +9,9 @@ namespace LoptCluster.Cli.CommandLine;
 internal sealed class CliEnvironment : IDisposable
 {
     private const int WidthOfAFile = 160;
+
+    /// <summary>Characters of a line that is written at once.</summary>
+    private const int LongestLine = 1 << 16;
 
     public required TextWriter Output { get; init; }
 
@@ -31,6 +35,7 @@ internal sealed class CliEnvironment : IDisposable
 
     public static CliEnvironment OfThisProcess(IInnerProblemSource? problems = null)
     {
+        System.Console.SetError(WholeLines(System.Console.OpenStandardError()));
         var plain = PlainConsole(Environment.GetEnvironmentVariable("NO_COLOR"), new AnsiConsoleOutput(System.Console.Out));
         if (plain is not null)
         {
@@ -62,6 +67,13 @@ internal sealed class CliEnvironment : IDisposable
     }
 
     public void Dispose() => Stop.Dispose();
+
+    /// <summary>
+    /// A writer that writes a line at once. The runtime's own writes 256 characters at a time, and whoever collects the output of a
+    /// container may take each part for a line.
+    /// </summary>
+    private static TextWriter WholeLines(Stream stream) => TextWriter.Synchronized(
+        new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), LongestLine) { AutoFlush = true });
 
     /// <summary>A console that writes text and no escape codes at all: no bold, no cursor movement, and so no live screen.</summary>
     /// <param name="noColor">Value of NO_COLOR (https://no-color.org); null or "" for a console as the terminal allows: null.</param>

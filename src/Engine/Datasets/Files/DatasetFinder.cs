@@ -14,11 +14,9 @@ internal static class DatasetFinder
     private static readonly EnumerationOptions Accessible = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     private const string Known =
-        "CIFAR-10 (data_batch_*.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin), binary or Python version, from "
-        + "https://www.cs.toronto.edu/~kriz/cifar.html, "
-        + "MNIST and its relatives (train-images-idx3-ubyte, … also .gz) from http://yann.lecun.com/exdb/mnist/, "
-        + "Keras' or MedMNIST's arrays (npz), ImageNet 32×32 (*.npz) from https://image-net.org/download-images, "
-        + "or a sub-folder of images (png, jpg, bmp, gif) per class";
+        "CIFAR-10 or CIFAR-100, binary or Python version (https://www.cs.toronto.edu/~kriz/cifar.html), MNIST and its relatives (IDX, also "
+        + ".gz; http://yann.lecun.com/exdb/mnist/), arrays of Keras or MedMNIST (npz), ImageNet 32×32 (npz; "
+        + "https://image-net.org/download-images), or a sub-folder of images (png, jpg, bmp, gif) per class";
 
     /// <returns>The dataset, and what lies beside it and is not read; empty: nothing.</returns>
     /// <exception cref="UserErrorException">
