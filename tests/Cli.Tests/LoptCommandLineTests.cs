@@ -84,7 +84,7 @@ public sealed class LoptCommandLineTests
         var run = await CliRun.OfAsync("status", "--from", "127.0.0.1:9");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("Cannot reach the coordinator: ", Assert.Single(run.ErrorLines));
+        Assert.StartsWith("Cannot reach a coordinator at ", Assert.Single(run.ErrorLines));
     }
 
     [Theory]

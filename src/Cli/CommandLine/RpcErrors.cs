@@ -11,6 +11,8 @@ internal static class RpcErrors
 
     private static string OfStatus(RpcException error) => error.StatusCode switch
     {
+        StatusCode.Unavailable when error is UnreachableException { Address: var address } =>
+            Sentence($"Cannot reach a coordinator at {address.Authority}: {Innermost(error)}"),
         StatusCode.Unavailable => Sentence($"Cannot reach the coordinator: {Innermost(error)}"),
         StatusCode.Unauthenticated => "The coordinator requires a reader's or an operator's token, and was given none that it knows. "
             + "Pass --token-file, or set LOPT_READER_TOKEN.",

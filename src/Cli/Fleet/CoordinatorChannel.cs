@@ -15,10 +15,10 @@ internal sealed class CoordinatorChannel : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private readonly GrpcChannel _channel;
 
-    private CoordinatorChannel(GrpcChannel channel, string? token, string? run)
+    private CoordinatorChannel(GrpcChannel channel, Uri address, string? token, string? run)
     {
         _channel = channel;
-        var invoker = channel.Intercept(metadata => With(metadata, token, run));
+        var invoker = channel.Intercept(new AddressInterceptor(address)).Intercept(metadata => With(metadata, token, run));
         Operations = new Operations.OperationsClient(invoker);
         Theta = new ThetaService.ThetaServiceClient(invoker);
     }
@@ -57,6 +57,7 @@ internal sealed class CoordinatorChannel : IDisposable
                     DisposeHttpClient = true,
                     MaxReceiveMessageSize = null,
                 }),
+            uri,
             token,
             run);
     }

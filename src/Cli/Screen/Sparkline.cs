@@ -4,12 +4,13 @@ namespace LoptCluster.Cli.Screen;
 internal static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
+    private const double Decades = 3;
     private const string Plain = "_.-~=+*#";
 
     /// <summary>
-    /// All <paramref name="values"/> in at most <paramref name="width"/> characters, each of them the mean of an equal part. The scale is
-    /// logarithmic if all values are positive. It reaches up to the greatest of the later three quarters, so that a steep beginning leaves
-    /// the rest its shape: what is higher is full. Values that are not finite are omitted.
+    /// All <paramref name="values"/> in at most <paramref name="width"/> characters, each of them the mean of an equal part. If all values
+    /// are positive, the scale is logarithmic and begins at most three decades above the least, so that a huge first loss leaves the rest
+    /// its shape: what is higher is full. Values that are not finite are omitted.
     /// </summary>
     public static string Of(IReadOnlyList<double> values, int width, bool unicode = true)
     {
@@ -17,8 +18,9 @@ internal static class Sparkline
         int columns = Math.Min(width, finite.Length);
         if (columns <= 0) return "";
         double[] means = [.. Enumerable.Range(0, columns).Select(column => MeanOfShare(finite, column, columns))];
-        if (finite.All(value => value > 0)) means = [.. means.Select(mean => Math.Log(mean))];
-        double low = means.Min(), high = means[(columns / 4)..].Max();
+        bool isLogarithmic = finite.All(value => value > 0);
+        if (isLogarithmic) means = [.. means.Select(mean => Math.Log10(mean))];
+        double low = means.Min(), high = isLogarithmic ? Math.Min(means.Max(), low + Decades) : means.Max();
         string ramp = unicode ? Blocks : Plain;
         return string.Concat(means.Select(mean => ramp[(int)Math.Round(Height(mean) * (ramp.Length - 1))]));
 

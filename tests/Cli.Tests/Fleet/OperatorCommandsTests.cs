@@ -33,6 +33,6 @@ public sealed class OperatorCommandsTests
         var run = await CliRun.OfAsync(command, "--from", "127.0.0.1:1");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("Cannot reach the coordinator", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal("Cannot reach a coordinator at 127.0.0.1:1: Connection refused.", Assert.Single(run.ErrorLines));
     }
 }

@@ -69,7 +69,7 @@ public sealed class StatusCommandTests
         var run = await RunAsync("--watch");
 
         Assert.Equal(2, run.Status);
-        Assert.StartsWith("Cannot reach the coordinator", Assert.Single(run.ErrorLines));
+        Assert.StartsWith("Cannot reach a coordinator at ", Assert.Single(run.ErrorLines));
     }
 
     [Fact]

@@ -8,9 +8,11 @@ public sealed class SparklineTests
     [Fact]
     public void Of_EightLevels_UsesEveryBlock() => Assert.Equal("▁▂▃▄▅▆▇█", Sparkline.Of([0, 1, 2, 3, 4, 5, 6, 7], 8));
 
-    /// <summary>After a steep beginning the rest keeps its shape, over several decades.</summary>
-    [Fact]
-    public void Of_SteepBeginning_ShowsTheLastDecades() => Assert.Equal("██▆▄▃▁", Sparkline.Of([1e9, 100, 10, 1, 0.1, 0.01], 6));
+    /// <summary>A huge first loss leaves the rest its shape; without one, the whole fall is shown.</summary>
+    [Theory]
+    [InlineData(new[] { 1e9, 100, 10, 1, 0.1, 0.01 }, "███▆▃▁")]
+    [InlineData(new[] { 2.4, 1.2, 0.7, 0.6, 0.62, 0.6 }, "█▅▂▁▁▁")]
+    public void Of_FallingLosses_ShowsTheLastDecades(double[] values, string expected) => Assert.Equal(expected, Sparkline.Of(values, 6));
 
     [Fact]
     public void Of_MoreValuesThanColumns_AveragesShares() => Assert.Equal("█▁", Sparkline.Of([9, 7, 8, 0, 1, 0.5], 2));
