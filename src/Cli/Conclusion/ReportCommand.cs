@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Fleet;
-using LoptCluster.Cli.Report;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Run;
@@ -65,7 +64,7 @@ internal static class ReportCommand
     /// <exception cref="UserErrorException">The run cannot be read.</exception>
     private static TrainedRun Collect(RecordedThetas run)
     {
-        var training = RecordedTraining.Of(run);
+        var training = TrainingRecord.Of(run);
         return new TrainedRun
         {
             Specification = run.Specification,
@@ -73,17 +72,7 @@ internal static class ReportCommand
             Average = run.Specification.ThetaAverageDecay > 0 && training.History.Count > 0
                 ? FolderTheta.Get(run, ThetaDownload.Average).Content
                 : null,
-            Training = new TrainingRecord
-            {
-                Seconds = run.Seconds(),
-                SamplesAccepted = training.SamplesAccepted,
-                SamplesRpInvalid = training.SamplesRpInvalid,
-                SamplesRpComputed = training.SamplesRpComputed,
-                SampleSeconds = training.SampleSeconds,
-                SampleSecondsRp = training.SampleSecondsRp,
-                History = training.History,
-                BaselineOuterTest = training.BaselineOuterTest,
-            },
+            Training = training,
         };
     }
 }

@@ -1,4 +1,4 @@
-using LoptCluster.Cli.Report;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.OuterTraining;

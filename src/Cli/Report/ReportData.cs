@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;

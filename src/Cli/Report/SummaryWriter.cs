@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Evaluation.Judgement;
 using LoptCluster.Engine.Optimizers;

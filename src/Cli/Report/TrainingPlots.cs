@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;

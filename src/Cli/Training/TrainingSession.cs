@@ -1,8 +1,8 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Conclusion;
 using LoptCluster.Cli.Fleet;
-using LoptCluster.Cli.Report;
 using LoptCluster.Cli.Screen;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Hosting.Listeners;
 using LoptCluster.Protocol.V1;

@@ -1,4 +1,5 @@
 using LoptCluster.Cli.Report;
+using LoptCluster.Coordinator.Operations;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
