@@ -16,16 +16,18 @@ internal sealed class WorkAssignment(
     /// <summary>Problems that are assigned in one turn of the run loop, each with a row: many more would make it stand.</summary>
     private const int MostInATurn = 2500;
 
-    private readonly List<(WorkerSession Session, int Slots)> _assignedTo = [];
+    private IReadOnlyList<WorkerSession>? _assignedTo;
     private long _assignedAt = -1;
 
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
     /// Where there are many, the next call goes on.
     /// </summary>
+    /// <param name="workers">Another list than before if a worker or its usable slots have changed: <c>Members.Available</c>.</param>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
-        if (workers.Count == 0 || IsSettled(workers)) return;
+        // Neither problems nor workers have changed since the last assignment: nobody lacks anything.
+        if (workers.Count == 0 || (_assignedAt == ledger.Moves && ReferenceEquals(workers, _assignedTo))) return;
         if (ledger.NextProblemId == 0) OpenFirst();
         int allSlots = workers.Sum(w => w.UsableSlots);
         int target = FairShares.Target(specification.BatchSamples, allSlots);
@@ -49,8 +51,7 @@ internal sealed class WorkAssignment(
         }
 
         _assignedAt = ledger.Moves;
-        _assignedTo.Clear();
-        _assignedTo.AddRange(workers.Select(w => (w, w.UsableSlots)));
+        _assignedTo = workers;
     }
 
     /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots.</summary>
@@ -72,20 +73,6 @@ internal sealed class WorkAssignment(
     {
         writer.FinishProblem(problem.Id);
         if (mode.SuccessorOf(problem.Id) is { } successor) Open(successor).LaneVersion = problem.LaneVersion;
-    }
-
-    /// <summary>
-    /// Neither problems nor workers have changed since the last assignment: a commit of a large fleet need not look at each of them again.
-    /// </summary>
-    private bool IsSettled(IReadOnlyList<WorkerSession> workers)
-    {
-        if (_assignedAt != ledger.Moves || workers.Count != _assignedTo.Count) return false;
-        for (int i = 0; i < workers.Count; i++)
-        {
-            if (_assignedTo[i] != (workers[i], workers[i].UsableSlots)) return false;
-        }
-
-        return true;
     }
 
     private void OpenFirst()

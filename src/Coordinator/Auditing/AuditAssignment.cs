@@ -22,15 +22,17 @@ internal sealed class AuditAssignment(AuditBook book, RunReader reader, Outbox o
     /// <summary>Differs after each restart, so that the result of an earlier order is never taken for that of another.</summary>
     private long _nextId = time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private IReadOnlyList<WorkerSession>? _workers;
+    private Dictionary<string, WorkerSession> _sessions = [];
+
+    /// <param name="workers">Another list than before if a worker has changed: <c>Members.Available</c>.</param>
     public void Assign(IReadOnlyList<WorkerSession> workers)
     {
+        if (!ReferenceEquals(workers, _workers)) (_workers, _sessions) = (workers, workers.ToDictionary(w => w.WorkerId));
         if (book.All.Count > 0) AssignOpen(workers);
-        var ended = book.TakeEnded();
-        if (ended.Count == 0) return;
-        var sessions = workers.ToDictionary(w => w.WorkerId);
-        foreach (var (auditor, orderId, problem) in ended)
+        foreach (var (auditor, orderId, problem) in book.TakeEnded())
         {
-            if (sessions.TryGetValue(auditor, out var session))
+            if (_sessions.TryGetValue(auditor, out var session))
                 outbox.Enqueue(session, new AuditAssigned(new AuditOrder(orderId, problem, 0, [], 0, Complete: true)));
         }
     }
@@ -38,7 +40,6 @@ internal sealed class AuditAssignment(AuditBook book, RunReader reader, Outbox o
     private void AssignOpen(IReadOnlyList<WorkerSession> workers)
     {
         var now = time.GetUtcNow();
-        var sessions = workers.ToDictionary(w => w.WorkerId);
         var counts = book.All.Select(a => a.Auditor).OfType<string>().CountBy(id => id).ToDictionary();
         int examined = 0;
         foreach (var audit in book.All.Where(a => a.Open.Count > 0))
@@ -54,7 +55,7 @@ internal sealed class AuditAssignment(AuditBook book, RunReader reader, Outbox o
                 counts[chosen.WorkerId] = counts.GetValueOrDefault(chosen.WorkerId) + 1;
             }
 
-            if (sessions.TryGetValue(audit.Auditor!, out var session)) Send(audit, session, now);
+            if (_sessions.TryGetValue(audit.Auditor!, out var session)) Send(audit, session, now);
         }
     }
 

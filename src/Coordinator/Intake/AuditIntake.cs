@@ -32,7 +32,7 @@ internal sealed class AuditIntake(
             return;
         }
 
-        worker.Session.Delivered++;
+        worker.NoteDelivered();
         audit.MovedAt = time.GetUtcNow();
         if (!audit.IsNext(sample.Identity, out var claim)) return;
         var result = new StoredClaim(sample, id, host, audit.MovedAt);

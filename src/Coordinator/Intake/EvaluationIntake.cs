@@ -22,7 +22,7 @@ internal sealed class EvaluationIntake(
             return;
         }
 
-        worker.Session.Delivered++;
+        worker.NoteDelivered();
         worker.Stalled = false;
         watch.OnResult(job!);
         var stored = evaluations.Complete(job!, result);

@@ -89,7 +89,7 @@ internal sealed class SampleIntake(
             sample, worker.Session.WorkerId, worker.Session.Host, time.GetUtcNow(), hasOthers: members.Connected.Count > 1);
         if (counts) batch.Add(new QueuedSample(problem, sample, time.GetTimestamp(), trace));
         worker.Samples++;
-        worker.Session.Delivered++;
+        worker.NoteDelivered();
         totals.NoteSample(time.GetUtcNow(), sample, counts);
         metrics.SampleStored(sample, age);
         return Acknowledge(worker, sample, counts ? SampleVerdict.Accepted : SampleVerdict.Stale);

@@ -28,6 +28,8 @@ internal sealed class Members(
 {
     private readonly Dictionary<string, WorkerEntry> _connected = [];
     private readonly Dictionary<string, (WorkerEntry Worker, DateTimeOffset Until)> _lost = [];
+    private IReadOnlyList<WorkerSession>? _available;
+    private DateTimeOffset _firstFarewell = DateTimeOffset.MaxValue;
 
     public IReadOnlyCollection<WorkerEntry> Connected => _connected.Values;
 
@@ -37,9 +39,12 @@ internal sealed class Members(
     /// <summary>A dismissed worker is needed again: by the next process, or by another run of this one.</summary>
     private bool OthersWait => phase.ComesBack || siblings.HaveWork();
 
-    /// <summary>Sessions of the workers that can be given work.</summary>
+    /// <summary>
+    /// Sessions of the workers that can be given work. The same list as before means the same workers with the same usable slots: a turn of
+    /// the run loop need not look at each worker of a large fleet.
+    /// </summary>
     public IReadOnlyList<WorkerSession> Available =>
-        [.. _connected.Values.Where(w => w is { Draining: false, Stalled: false }).Select(w => w.Session)];
+        _available ??= [.. _connected.Values.Where(w => w is { Draining: false, Stalled: false }).Select(w => w.Session)];
 
     /// <summary>The worker of a session; null if it has left or returned with another one.</summary>
     public WorkerEntry? Find(WorkerSession session) =>
@@ -125,7 +130,7 @@ internal sealed class Members(
         if (_connected.TryGetValue(workerId, out var worker))
         {
             refusals.Expel(worker.Session, refusal);
-            _connected.Remove(workerId);
+            Disconnect(workerId);
         }
 
         handover.Release(workerId);
@@ -135,7 +140,7 @@ internal sealed class Members(
     public void OnLeft(WorkerSession session)
     {
         if (Find(session) is not { } worker) return;
-        _connected.Remove(session.WorkerId);
+        Disconnect(session.WorkerId);
         var until = time.GetUtcNow() + times.LostWorkerGrace;
         _lost[session.WorkerId] = (worker, until);
         int problems = handover.Reserve(session.WorkerId, until);
@@ -162,7 +167,10 @@ internal sealed class Members(
     /// <summary>Gives up dismissed workers that sent no Goodbye in time.</summary>
     public void GiveUpOverdue()
     {
-        foreach (var worker in _connected.Values.Where(w => w.FarewellUntil <= time.GetUtcNow()).ToList()) GiveUp(worker);
+        var now = time.GetUtcNow();
+        if (_firstFarewell > now) return;
+        foreach (var worker in _connected.Values.Where(w => w.FarewellUntil <= now).ToList()) GiveUp(worker);
+        _firstFarewell = _connected.Values.Min(w => w.FarewellUntil) ?? DateTimeOffset.MaxValue;
     }
 
     public void EnqueueForAll(OutgoingMessage message)
@@ -191,7 +199,8 @@ internal sealed class Members(
         metrics.WorkerJoined();
         quarantine.OnWelcomed(session.WorkerId, session.Host);
         session.Hear(time.GetUtcNow());
-        _connected[session.WorkerId] = new WorkerEntry(session);
+        _connected[session.WorkerId] = new WorkerEntry(session, OnAvailabilityChanged);
+        OnAvailabilityChanged();
     }
 
     /// <summary>The first message of a session. Composed when it is sent, with the θ that is the newest by then.</summary>
@@ -205,8 +214,18 @@ internal sealed class Members(
     {
         if (worker.Draining) return;
         worker.Session.ComesBack = comeBack;
-        worker.FarewellUntil = time.GetUtcNow() + MembershipTimes.Farewell;
+        var until = time.GetUtcNow() + MembershipTimes.Farewell;
+        worker.FarewellUntil = until;
+        if (until < _firstFarewell) _firstFarewell = until;
         outbox.Enqueue(worker.Session, new Dismissed(reason, comeBack));
+    }
+
+    private void OnAvailabilityChanged() => _available = null;
+
+    private void Disconnect(string workerId)
+    {
+        _connected.Remove(workerId);
+        OnAvailabilityChanged();
     }
 
     private void GiveUp(WorkerEntry worker)
@@ -217,7 +236,7 @@ internal sealed class Members(
 
     private void Remove(WorkerEntry worker)
     {
-        _connected.Remove(worker.Session.WorkerId);
+        Disconnect(worker.Session.WorkerId);
         handover.Release(worker.Session.WorkerId);
     }
 }

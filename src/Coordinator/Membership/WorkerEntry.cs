@@ -5,7 +5,9 @@ namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>A worker as the run loop knows it.</summary>
 /// <remarks>Mutable; owned by the run loop.</remarks>
-internal sealed class WorkerEntry(WorkerSession session)
+/// <param name="session">Its connection.</param>
+/// <param name="onAvailabilityChanged">Called when it can be given work, or no longer, or more at once.</param>
+internal sealed class WorkerEntry(WorkerSession session, Action? onAvailabilityChanged = null)
 {
     public WorkerSession Session { get; } = session;
 
@@ -22,10 +24,35 @@ internal sealed class WorkerEntry(WorkerSession session)
     public string Activity { get; set; } = WorkerActivities.Joining;
 
     /// <summary>It kept problems without moving them: it gets no work until a sample comes.</summary>
-    public bool Stalled { get; set; }
+    public bool Stalled
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            onAvailabilityChanged?.Invoke();
+        }
+    }
 
     public bool Draining => FarewellUntil is not null;
 
     /// <summary>Set once it is dismissed: until then it may hand back its states.</summary>
-    public DateTimeOffset? FarewellUntil { get; set; }
+    public DateTimeOffset? FarewellUntil
+    {
+        get;
+        set
+        {
+            field = value;
+            onAvailabilityChanged?.Invoke();
+        }
+    }
+
+    /// <summary>A sample or an evaluation of it was accepted.</summary>
+    public void NoteDelivered()
+    {
+        int usable = Session.UsableSlots;
+        Session.Delivered++;
+        if (Session.UsableSlots != usable) onAvailabilityChanged?.Invoke();
+    }
 }

@@ -37,9 +37,7 @@ internal sealed class HostilePeer : IAsyncDisposable
         (_victim, _number, _report) = (victim, number, report);
         _random = new Random(unchecked((seed * 1_000_003) + number));
         _random.Shuffle(_cases);
-        _channel = GrpcChannel.ForAddress(
-            victim.Address,
-            new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes });
+        _channel = NewChannel();
         _spoiler = new Spoiler(victim, _random);
         _raw = new RawTraffic(victim, _channel, _random, report);
     }
@@ -48,10 +46,10 @@ internal sealed class HostilePeer : IAsyncDisposable
     /// <returns>Messages sent.</returns>
     public async Task<int> StepAsync(CancellationToken cancellation)
     {
-        if (_random.Next(100) >= MutatedOfHundred) return await _raw.StepAsync(JoinAsync, cancellation);
+        if (_random.Next(100) >= MutatedOfHundred) return await InTimeAsync("raw traffic", "any", _raw.StepAsync(() => JoinAsync(alone: true), cancellation));
         var (path, mutation) = _cases[_next++ % _cases.Length];
         bool greets = path.Fields[0].ContainingType.Name == nameof(Hello) && _random.Next(4) != 0;
-        return greets ? await GreetAsync(path, mutation) : await SpoilAsync(path, mutation);
+        return await InTimeAsync($"{path}", mutation.Name, greets ? GreetAsync(path, mutation) : SpoilAsync(path, mutation));
     }
 
     public async ValueTask DisposeAsync()
@@ -61,13 +59,36 @@ internal sealed class HostilePeer : IAsyncDisposable
         _channel.Dispose();
     }
 
+    /// <summary>A coordinator that does not answer is a finding like a wrong answer; the peer goes on with another stream.</summary>
+    private async Task<int> InTimeAsync(string field, string mutation, Task<int> step)
+    {
+        try
+        {
+            return await step;
+        }
+        catch (TimeoutException e)
+        {
+            _report.Find(field, mutation, $"an answer within {HostileStream.Patience.TotalSeconds:0} s", e.Message);
+            if (_stream is not null) await _stream.DisposeAsync();
+            _stream = null;
+            return 1;
+        }
+    }
+
     private string NewName() => $"hostile-{_number}-{_streams++}";
 
-    private async Task<HostileStream> JoinAsync()
+    private GrpcChannel NewChannel() => GrpcChannel.ForAddress(
+        _victim.Address, new GrpcChannelOptions { MaxReceiveMessageSize = ProtocolLimits.LargestMessageBytes });
+
+    /// <param name="alone">
+    /// On a connection of its own: of a message that is too large, .NET's client may send more when the stream has long ended, and the
+    /// coordinator ends the whole connection for that.
+    /// </param>
+    private async Task<HostileStream> JoinAsync(bool alone = false)
     {
         for (int attempt = 0; ; attempt++)
         {
-            var stream = new HostileStream(_channel, NewName(), _victim.WorkerToken);
+            var stream = new HostileStream(alone ? NewChannel() : _channel, NewName(), _victim.WorkerToken, ownsChannel: alone);
             await stream.WriteAsync(new WorkerMessage { Hello = HonestMessages.Hello(stream.WorkerId) });
             if ((await stream.AnswerAsync())?.Welcome is not null) return stream;
             string end = $"{stream.End}";

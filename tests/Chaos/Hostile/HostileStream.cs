@@ -25,9 +25,16 @@ internal sealed class HostileStream : IAsyncDisposable
     private readonly ConcurrentDictionary<long, HeldProblem> _problems = [];
     private readonly Task<Status> _reading;
 
-    public HostileStream(GrpcChannel channel, string workerId, string token)
+    private readonly GrpcChannel? _ownChannel;
+
+    /// <param name="channel">Connection that the stream shares with others.</param>
+    /// <param name="workerId">Id of the worker that it pretends to be.</param>
+    /// <param name="token">Token of workers.</param>
+    /// <param name="ownsChannel">Whether the connection ends with the stream.</param>
+    public HostileStream(GrpcChannel channel, string workerId, string token, bool ownsChannel = false)
     {
         WorkerId = workerId;
+        _ownChannel = ownsChannel ? channel : null;
         var headers = new Metadata { { "authorization", $"Bearer {token}" } };
         _call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(Join, null, new CallOptions(headers));
         _reading = ReadAsync();
@@ -57,7 +64,10 @@ internal sealed class HostileStream : IAsyncDisposable
     {
         try
         {
-            await _call.RequestStream.WriteAsync(message).WaitAsync(Patience);
+            // What the coordinator has not read when it ends the stream is not written: HTTP/2's client may never say so.
+            var writing = _call.RequestStream.WriteAsync(message);
+            if (await Task.WhenAny(writing, _reading).WaitAsync(Patience) != writing) return false;
+            await writing;
             return true;
         }
         catch (Exception e) when (e is not TimeoutException)
@@ -88,6 +98,7 @@ internal sealed class HostileStream : IAsyncDisposable
     {
         _call.Dispose();
         await _reading;
+        _ownChannel?.Dispose();
     }
 
     private async Task<Status> ReadAsync()

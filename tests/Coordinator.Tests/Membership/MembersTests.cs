@@ -18,6 +18,34 @@ public sealed class MembersTests : IDisposable
 
     public void Dispose() => _parts.Dispose();
 
+    /// <summary>WorkAssignment looks at workers again only if it is another list.</summary>
+    [Fact]
+    public void Available_IsAnotherListOnlyIfAWorkerOrItsUsableSlotsHaveChanged()
+    {
+        Sut.OnJoined(RunParts.Session("small"));
+        var session = RunParts.Session("large", slots: 40);
+        Sut.OnJoined(session);
+        var (list, worker) = (Sut.Available, Sut.Find(session)!);
+        Assert.Same(list, Sut.Available);
+
+        worker.NoteDelivered();
+        Assert.NotSame(list, list = Sut.Available);
+        for (int i = 0; i < 10; i++) worker.NoteDelivered();
+        Assert.NotSame(list, list = Sut.Available);
+        worker.NoteDelivered();
+        Assert.Same(list, Sut.Available);
+
+        worker.Stalled = true;
+        Assert.Equal(["small"], Sut.Available.Select(w => w.WorkerId));
+        worker.Stalled = false;
+        Sut.OnMoved(session, "elsewhere");
+        Assert.Equal(["small"], Sut.Available.Select(w => w.WorkerId));
+        Sut.OnJoined(RunParts.Session("third"));
+        Assert.Equal(["small", "third"], Sut.Available.Select(w => w.WorkerId));
+        Sut.Expel("third", new LoptCluster.Coordinator.Sessions.Refusal(RefusalReason.Malformed, "it lies"));
+        Assert.Equal(["small"], Sut.Available.Select(w => w.WorkerId));
+    }
+
     [Fact]
     public void OnJoined_WorkerOfTheRelease_IsWelcomedFirst()
     {

@@ -22,10 +22,17 @@ internal sealed class RawMessages(Random random, AttackReport report)
         await using var stream = await join();
         var (name, parts, expectation) = Draw(stream);
         int sent = 0;
-        foreach (byte[] part in parts)
+        try
         {
-            if (!await stream.WriteAsync(part)) break;
-            sent++;
+            foreach (byte[] part in parts)
+            {
+                if (!await stream.WriteAsync(part)) break;
+                sent++;
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{name}: message {sent + 1} could not be written; the stream's end: {stream.End?.ToString() ?? "none"}");
         }
 
         var answers = new List<CoordinatorMessage>();
