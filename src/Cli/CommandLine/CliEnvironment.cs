@@ -66,6 +66,26 @@ internal sealed class CliEnvironment : IDisposable
         foreach (string line in WrappedText.Lines(text, width, indent)) Output.WriteLine(line);
     }
 
+    /// <summary>
+    /// The same with everything that a person reads on standard error, for a command whose result goes to standard output as JSON.
+    /// </summary>
+    public CliEnvironment WithWordsOnError()
+    {
+        var output = new AnsiConsoleOutput(Error);
+        var console = PlainConsole(Variable("NO_COLOR"), output) ?? AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        if (!output.IsTerminal) console.Profile.Width = WidthOfAFile;
+        return new CliEnvironment
+        {
+            Output = Error,
+            Error = Error,
+            Console = console,
+            Stop = Stop,
+            Time = Time,
+            Variable = Variable,
+            InnerProblems = InnerProblems,
+        };
+    }
+
     public void Dispose() => Stop.Dispose();
 
     /// <summary>

@@ -90,6 +90,12 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of a table." };
 
+    /// <summary>Of a command that writes files, and takes its time for it.</summary>
+    public static Option<bool> JsonResult(string result) => new("--json")
+    {
+        Description = $"Print {result} as JSON at the end. Progress and everything else that is for people goes to standard error.",
+    };
+
     /// <summary>A number in JSON; null for one that is not finite.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 }

@@ -28,14 +28,17 @@ internal static class ReportCommand
         {
             Description = "Compare θ with the baselines again, also if the folder has that comparison.",
         };
+        var json = CommonOptions.JsonResult("the summary (docs/SUMMARY.md)");
         var command = new Command(
             "report", "Write θ, summary and report of a run. θ is compared with tuned baselines, unless the folder has that comparison.")
         {
-            run, data, output, anew,
+            run, data, output, anew, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(run);
+            bool asJson = parsed.GetValue(json);
+            var screen = asJson ? environment.WithWordsOnError() : environment;
             var recorded = RecordedThetas.Open(path);
             string? images = parsed.GetValue(data) ?? LaunchRecord.Read(new RunFolder(path))?.Data;
             var folder = new RunFolder(parsed.GetValue(output) ?? path);
@@ -47,13 +50,14 @@ internal static class ReportCommand
             long last = trained.Training.OuterUpdates, planned = recorded.Lineage.Plans.Newest.OuterUpdates;
             if (last < planned)
             {
-                environment.WriteText(
+                screen.WriteText(
                     $"The run stands at outer-update {DisplayFormat.Count(last)} of {DisplayFormat.Count(planned)}; this is what it has "
                         + "trained so far.");
             }
 
             return await new RunConclusion(
-                    environment, folder, images, () => DatasetCatalog.OpenRun(recorded.Specification, images), again)
+                    screen, folder, images, () => DatasetCatalog.OpenRun(recorded.Specification, images), again,
+                    asJson ? environment.Output : null)
                 .WriteAsync(trained, null, cancellation);
         });
         return command.WithExamples(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Evaluation;
 using LoptCluster.Cli.Report;
@@ -15,7 +16,9 @@ namespace LoptCluster.Cli.Conclusion;
 /// <param name="data">Folder of image files; null for procedural images.</param>
 /// <param name="open">Opens the images.</param>
 /// <param name="again">Command with which a user who stops the comparison does it again.</param>
-internal sealed class RunConclusion(CliEnvironment environment, RunFolder folder, string? data, Func<IRunImages> open, string again)
+/// <param name="json">Where the summary is written as JSON, with the paths of the files; null: nowhere.</param>
+internal sealed class RunConclusion(
+    CliEnvironment environment, RunFolder folder, string? data, Func<IRunImages> open, string again, TextWriter? json = null)
 {
     /// <summary>Writes all results of a run.</summary>
     /// <param name="trained">The run.</param>
@@ -54,7 +57,20 @@ internal sealed class RunConclusion(CliEnvironment environment, RunFolder folder
         if (trained.Average is not null) environment.Output.WriteLine($"average  {folder.ThetaAverage} (of θ, with its card)");
         environment.Output.WriteLine($"report   {folder.Report}");
         environment.Output.WriteLine($"numbers  {folder.Summary}");
+        json?.WriteLine(WithFiles(SummaryWriter.Compose(report), trained).ToJsonString());
         return 0;
+    }
+
+    private JsonObject WithFiles(JsonObject summary, TrainedRun trained)
+    {
+        summary["files"] = new JsonObject
+        {
+            ["theta"] = folder.Theta,
+            ["thetaAverage"] = trained.Average is null ? null : folder.ThetaAverage,
+            ["report"] = folder.Report,
+            ["summary"] = folder.Summary,
+        };
+        return summary;
     }
 
     private async Task<KeptComparison> CompareAsync(TrainedRun trained, Func<TimeSpan>? elapsed, CancellationToken stop)

@@ -23,12 +23,14 @@ internal static class ComparisonDisplay
         ImmutableArray<Baseline> baselines = default)
     {
         float[] values = theta.Values.ToArray();
-        if (!environment.IsLive)
-        {
-            string tasks = DisplayFormat.Plural(specification.ComparisonTasks, "held-out task");
-            environment.Output.WriteLine($"Comparing θ with tuned baselines on {tasks}");
-            return await RunOnAllCoresAsync(Lines(environment));
-        }
+        var estimate = await Task.Run(
+            () => ComparisonEstimate.Measure(specification, dataset, values, cancellation, environment.InnerProblems, baselines),
+            cancellation);
+        environment.WriteText(
+            $"Comparing θ with tuned baselines on {DisplayFormat.Plural(specification.ComparisonTasks, "held-out task")}: "
+                + $"{DisplayFormat.Plural(estimate.InnerTrainings, "inner-training")}, about {DisplayFormat.Duration(estimate.Time)} on "
+                + $"{DisplayFormat.Plural(Environment.ProcessorCount, "core")}");
+        if (!environment.IsLive) return await RunOnAllCoresAsync(Lines(environment));
 
         return await environment.Console.Progress()
             .Columns(
@@ -38,7 +40,7 @@ internal static class ComparisonDisplay
             .StartAsync(async context =>
             {
                 int tasks = specification.ComparisonTasks;
-                var bar = context.AddTask($"Comparing θ on {DisplayFormat.Plural(tasks, "held-out task")}", maxValue: tasks);
+                var bar = context.AddTask("Comparing θ", maxValue: tasks);
                 return await RunOnAllCoresAsync(new Reporter(progress => bar.Value = Math.Max(bar.Value, progress.TasksDone)));
             });
 
@@ -46,21 +48,11 @@ internal static class ComparisonDisplay
             Task.Run(() => Run(specification, dataset, values, progress, environment, cancellation, baselines), cancellation);
     }
 
-    /// <summary>Runs a comparison without output.</summary>
-    public static Comparison RunQuietly(
-        RunSpecification specification,
-        IRunImages dataset,
-        ThetaSnapshot theta,
-        CliEnvironment environment,
-        CancellationToken cancellation,
-        ImmutableArray<Baseline> baselines = default) =>
-        Run(specification, dataset, theta.Values.ToArray(), null, environment, cancellation, baselines);
-
     private static Comparison Run(
         RunSpecification specification,
         IRunImages dataset,
         float[] theta,
-        IProgress<ComparisonProgress>? progress,
+        IProgress<ComparisonProgress> progress,
         CliEnvironment environment,
         CancellationToken cancellation,
         ImmutableArray<Baseline> baselines)

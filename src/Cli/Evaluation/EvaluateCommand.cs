@@ -23,7 +23,7 @@ internal static class EvaluateCommand
         var preset = CommonOptions.Preset("Preset whose tasks to compare on (default: the run that trained θ, from its card).");
         var data = CommonOptions.Data();
         var set = CommonOptions.Set(greedy: false);
-        var json = CommonOptions.Json();
+        var json = CommonOptions.JsonResult("the summary (docs/SUMMARY.md)");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Folder to write summary.json and report.html to.",
@@ -67,7 +67,8 @@ internal static class EvaluateCommand
             var baselines = ComparedBaselines.Of(parsed.GetValue(against) ?? []);
             var dataset = DatasetCatalog.OpenRun(subject.Specification, parsed.GetValue(data));
             if (parsed.GetValue(output) is { } folder) OutputFolder.Prepare("--output", folder);
-            var result = await CompareAsync(subject, dataset, baselines, parsed.GetValue(json), environment, cancellation);
+            var screen = parsed.GetValue(json) ? environment.WithWordsOnError() : environment;
+            var result = await CompareAsync(subject, dataset, baselines, screen, cancellation);
             if (parsed.GetValue(comparison) is { } file)
             {
                 ComparisonProcess.Write(file, result.Comparison);
@@ -88,17 +89,12 @@ internal static class EvaluateCommand
     }
 
     private static async Task<ReportData> CompareAsync(
-        EvaluationSubject subject, IRunImages dataset, ImmutableArray<Baseline> baselines, bool quiet, CliEnvironment environment,
+        EvaluationSubject subject, IRunImages dataset, ImmutableArray<Baseline> baselines, CliEnvironment environment,
         CancellationToken cancellation)
     {
         long started = environment.Time.GetTimestamp();
-        var comparison = quiet
-            ? await Task.Run(
-                () => ComparisonDisplay.RunQuietly(
-                    subject.Specification, dataset, subject.Content.Theta, environment, cancellation, baselines),
-                cancellation)
-            : await ComparisonDisplay.RunAsync(
-                subject.Specification, dataset, subject.Content.Theta, environment, cancellation, baselines);
+        var comparison = await ComparisonDisplay.RunAsync(
+            subject.Specification, dataset, subject.Content.Theta, environment, cancellation, baselines);
         return new ReportData
         {
             Specification = subject.Specification,

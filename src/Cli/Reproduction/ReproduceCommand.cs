@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared;
 using Spectre.Console;
 
@@ -32,25 +34,30 @@ internal static class ReproduceCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => DefaultFolder,
         };
+        var json = CommonOptions.JsonResult("each figure's files, and the numbers that judge its claims,");
         var command = new Command(
             "reproduce", "Make figures of the paper again: data (CSV), plot (SVG and PNG), and the numbers that judge its claims.")
         {
-            figure, list, scale, seeds, data, output,
+            figure, list, scale, seeds, data, output, json,
         };
         command.SetAction((parsed, stop) => Task.Run(
             () =>
             {
                 var request = new ReproductionRequest(
                     parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output), parsed.GetValue(seeds));
+                bool asJson = parsed.GetValue(json);
                 if (parsed.GetValue(list))
                 {
-                    environment.Console.Write(Table(request.Sizes));
+                    if (asJson) environment.Output.WriteLine(List(request.Sizes).ToJsonString());
+                    else environment.Console.Write(Table(request.Sizes));
                     return 0;
                 }
 
                 string name = parsed.GetValue(figure)
                     ?? throw new UserErrorException("No figure is named. Pass an id such as 2c, or 'all'; --list shows them.");
-                foreach (var selected in FigureCatalog.Select(name)) Make(environment, selected, request, stop);
+                var screen = asJson ? environment.WithWordsOnError() : environment;
+                JsonNode[] made = [.. FigureCatalog.Select(name).Select(selected => Make(screen, selected, request, stop))];
+                if (asJson) environment.Output.WriteLine(new JsonArray(made).ToJsonString());
                 return 0;
             },
             stop));
@@ -61,7 +68,7 @@ internal static class ReproduceCommand
             "lopt reproduce all --scale paper        # says what it costs, and resumes when it is stopped");
     }
 
-    private static void Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
+    private static JsonObject Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
     {
         var sizes = request.Sizes;
         environment.Output.WriteLine($"{figure.Name}: {figure.Title} ({Cost(figure, sizes)})");
@@ -77,7 +84,38 @@ internal static class ReproduceCommand
         string? failure = files.Draw();
         environment.Output.WriteLine($"  {files.Csv}, {files.Numbers}, {files.Svg}{(failure is null ? $", {files.Png}" : "")}");
         if (failure is not null) environment.Error.WriteLine($"  '{files.Png}' is not drawn: {failure} The SVG is the same picture.");
+        return new JsonObject
+        {
+            ["figure"] = figure.Id,
+            ["title"] = figure.Title,
+            ["numbers"] = new JsonObject(data.Findings.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Quartiles(f.Value)))),
+            ["files"] = new JsonObject
+            {
+                ["csv"] = files.Csv,
+                ["numbers"] = files.Numbers,
+                ["svg"] = files.Svg,
+                ["png"] = failure is null ? files.Png : null,
+            },
+        };
     }
+
+    private static JsonObject Quartiles(Quartiles value) => new()
+    {
+        ["lower"] = CommonOptions.Number(value.Lower),
+        ["median"] = CommonOptions.Number(value.Median),
+        ["upper"] = CommonOptions.Number(value.Upper),
+    };
+
+    private static JsonArray List(FigureSizes sizes) => new(
+    [
+        .. FigureCatalog.All.Select(figure => new JsonObject
+        {
+            ["figure"] = figure.Id,
+            ["title"] = figure.Title,
+            ["claim"] = figure.Claim,
+            ["innerSteps"] = CommonOptions.Number(figure.InnerSteps(sizes)),
+        }),
+    ]);
 
     private static Table Table(FigureSizes sizes)
     {

@@ -26,15 +26,11 @@ internal static class RunsCommand
     private static int Show(CliEnvironment environment, string path, bool json)
     {
         if (!Directory.Exists(path)) throw new UserErrorException($"The folder '{path}' does not exist.");
-        RunFolder[] runs =
-        [
-            .. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(d => new RunFolder(d))
-                .Where(f => File.Exists(f.Specification) || File.Exists(f.Database)),
-        ];
+        RunFolder[] runs = [.. FoldersIn(path)];
         if (runs.Length == 0) throw new UserErrorException($"The folder '{path}' holds no run folders.");
         if (json)
         {
-            environment.Output.WriteLine(new JsonArray([.. runs.Select(folder => Json(ListedRun.Of(folder)))]).ToJsonString());
+            environment.Output.WriteLine(Json(runs).ToJsonString());
             return 0;
         }
 
@@ -45,6 +41,14 @@ internal static class RunsCommand
         environment.Console.Write(table);
         return 0;
     }
+
+    /// <summary>The run folders in a folder, by name.</summary>
+    public static IEnumerable<RunFolder> FoldersIn(string path) =>
+        Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(d => new RunFolder(d))
+            .Where(f => File.Exists(f.Specification) || File.Exists(f.Database));
+
+    /// <summary>The runs as a program reads them.</summary>
+    public static JsonArray Json(IEnumerable<RunFolder> runs) => new([.. runs.Select(folder => Json(ListedRun.Of(folder)))]);
 
     private static IEnumerable<string> Row(ListedRun run)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LoptCluster.Cli.CommandLine;
+using LoptCluster.Cli.Runs;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Studies;
@@ -16,17 +17,24 @@ internal static class StudyCommand
             Description = $"Folder of the study (default: {OpenedStudy.Root}/<name>). Finished runs in it are kept; others are resumed.",
             HelpName = "DIR",
         };
+        var json = CommonOptions.JsonResult("what 'lopt runs --json' prints of the study's folder");
         var command = new Command("study", "Train a preset at every point of some axes (values of any key, seeds) and compare the runs.")
         {
-            file, folder,
+            file, folder, json,
         };
-        command.SetAction((parsed, stop) => RunAsync(environment, parsed.GetRequiredValue(file), parsed.GetValue(folder), stop));
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed.GetValue(json) ? environment.WithWordsOnError() : environment,
+            parsed.GetRequiredValue(file),
+            parsed.GetValue(folder),
+            parsed.GetValue(json) ? environment.Output : null,
+            stop));
         return command.WithExamples(
             "lopt study estimators.toml      # the same again resumes it",
             "lopt runs studies/estimators    # its runs as a table");
     }
 
-    private static async Task<int> RunAsync(CliEnvironment environment, string file, string? path, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        CliEnvironment environment, string file, string? path, TextWriter? json, CancellationToken stop)
     {
         var (study, folder, entries) = await OpenedStudy.OpenAsync(file, path, stop);
         foreach (var entry in entries) entry.FindEarlier();
@@ -47,6 +55,7 @@ internal static class StudyCommand
         if (StudyPage.ComposeCurves(entries) is { } svg) await File.WriteAllTextAsync(curves, svg, CancellationToken.None);
         environment.Console.Write(Table(StudyGroup.Of(entries)));
         environment.Output.WriteLine($"page     {page}");
+        if (!stop.IsCancellationRequested) json?.WriteLine(RunsCommand.Json(RunsCommand.FoldersIn(folder)).ToJsonString());
         return Conclude(environment, file, entries, stop);
     }
 

@@ -5,16 +5,16 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Thetas;
 
-/// <summary><c>lopt theta list | show | copy</c>: the trained θ that ship with the program.</summary>
+/// <summary><c>lopt theta list | show | copy | card</c>: the trained θ that ship with the program, and cards that files have lost.</summary>
 internal static class ThetaCommand
 {
     public static Command Create(CliEnvironment environment) =>
         new(
             "theta",
-            $"List, show or copy the trained θ that ship with lopt. {ThetaCatalog.Prefix}NAME names one wherever the path of a θ file is "
-                + "taken.")
+            $"List, show or copy the trained θ that ship with lopt: {ThetaCatalog.Prefix}NAME names one wherever the path of a θ file is "
+                + "taken. Or write the card that a θ file has lost.")
         {
-            List(environment), Show(environment), Copy(environment),
+            List(environment), Show(environment), Copy(environment), Card(environment),
         };
 
     private static Command List(CliEnvironment environment)
@@ -63,6 +63,31 @@ internal static class ThetaCommand
             return 0;
         });
         return command.WithExamples("lopt theta copy mixture-train -o theta.safetensors");
+    }
+
+    private static Command Card(CliEnvironment environment)
+    {
+        var file = new Argument<string>("file") { Description = "The θ file, without metadata and card." };
+        var preset = CommonOptions.Preset("Preset that trained it.");
+        preset.Required = true;
+        var set = CommonOptions.Set();
+        var command = new Command(
+            "card",
+            "Write the card of a θ file that another program saved without its metadata. θ is of no use with other values than those that "
+                + "trained it: name all that differ from the preset.")
+        {
+            file, preset, set,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            ThetaCard.Restore(path, PresetSelection.Load(parsed.GetRequiredValue(preset), null, parsed.GetValue(set)));
+            environment.Output.WriteLine($"Wrote '{ThetaCard.PathOf(path)}'.");
+            return 0;
+        });
+        return command.WithExamples(
+            "lopt theta card saved.safetensors --preset mixture",
+            "lopt theta card saved.safetensors --preset quickstart --set optimizer=mlp20 --set stepDecay=linear");
     }
 
     private static Argument<string> Name() => new("name")

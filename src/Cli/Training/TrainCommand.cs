@@ -15,6 +15,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _preset = CommonOptions.Preset($"Preset to train (default: {PresetCatalog.Default}).");
     private readonly LaunchOptions _launch = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _json = CommonOptions.JsonResult("the summary (docs/SUMMARY.md)");
 
     private readonly Option<SampleLedger?> _ledger = CommonOptions.Ledger();
     private readonly Option<string?> _from = CommonOptions.From();
@@ -26,12 +27,15 @@ internal sealed class TrainCommand
         var command = new Command("train", "Outer-train a learned optimizer on this machine and compare it with tuned Adam.")
         {
             train._preset, train._launch.Data, train._launch.Run, train._launch.Workers, train._launch.Slots, train._set, train._ledger,
-            train._from, train._launch.Resume, train._updates, train._launch.Web, train._launch.TensorBoard, train._launch.Child,
+            train._from, train._launch.Resume, train._updates, train._launch.Web, train._launch.TensorBoard, train._json,
+            train._launch.Child,
         };
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(train._launch.Child)) ParentWatch.Begin(environment);
-            return new TrainingSession(environment, train.Request(parsed, environment)).RunAsync(cancellation);
+            bool json = parsed.GetValue(train._json);
+            var screen = json ? environment.WithWordsOnError() : environment;
+            return new TrainingSession(screen, train.Request(parsed, environment), json ? environment.Output : null).RunAsync(cancellation);
         });
         return command.WithExamples(
             "lopt train                                          # minutes, no files needed",

@@ -12,7 +12,10 @@ using Spectre.Console;
 namespace LoptCluster.Cli.Training;
 
 /// <summary>One <c>lopt train</c>: describes the run, starts the fleet, shows it, compares, and leaves the run folder.</summary>
-internal sealed class TrainingSession(CliEnvironment environment, TrainRequest request)
+/// <param name="environment">Where progress and results are shown.</param>
+/// <param name="request">The run.</param>
+/// <param name="json">Where the summary is written as JSON at the end; null: nowhere.</param>
+internal sealed class TrainingSession(CliEnvironment environment, TrainRequest request, TextWriter? json = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
@@ -42,7 +45,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         }
 
         string again = $"lopt {request.Command} --resume --run {request.Folder.Path}";
-        return await new RunConclusion(environment, request.Folder, request.Launch.Data, () => dataset, again)
+        return await new RunConclusion(environment, request.Folder, request.Launch.Data, () => dataset, again, json)
             .WriteAsync(trained, () => environment.Time.GetElapsedTime(started), stop);
     }
 

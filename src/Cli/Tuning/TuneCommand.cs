@@ -15,6 +15,7 @@ internal sealed class TuneCommand
     private readonly Option<string?> _preset = CommonOptions.Preset($"Preset whose tasks to tune on (default: {PresetCatalog.Default}).");
     private readonly LaunchOptions _launch = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _json = CommonOptions.JsonResult("the summary (docs/SUMMARY.md)");
 
     private readonly Option<string> _optimizer = new("--optimizer")
     {
@@ -35,12 +36,15 @@ internal sealed class TuneCommand
         var command = new Command("tune", "Tune an optimizer's hyper-parameters over a task distribution by random search.")
         {
             tune._preset, tune._launch.Data, tune._optimizer, tune._configurations, tune._tasks, tune._launch.Run, tune._launch.Workers,
-            tune._launch.Slots, tune._set, tune._launch.Resume, tune._launch.Web, tune._launch.TensorBoard, tune._launch.Child,
+            tune._launch.Slots, tune._set, tune._launch.Resume, tune._launch.Web, tune._launch.TensorBoard, tune._json,
+            tune._launch.Child,
         };
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(tune._launch.Child)) ParentWatch.Begin(environment);
-            return new TrainingSession(environment, tune.Request(parsed, environment)).RunAsync(cancellation);
+            bool json = parsed.GetValue(tune._json);
+            var screen = json ? environment.WithWordsOnError() : environment;
+            return new TrainingSession(screen, tune.Request(parsed, environment), json ? environment.Output : null).RunAsync(cancellation);
         });
         return command.WithExamples(
             "lopt tune                                           # Adam's eight hyper-parameters on the quickstart's tasks",

@@ -73,7 +73,30 @@ public static class ThetaCard
             ? content with { Constants = UpdateConstants.Of(specification) }
             : throw new UserErrorException(
                 $"'{thetaPath}' does not say what its update depends on (stepScale, exponentScale, …), and has no card that does. Put its "
-                    + $"card beside it, as '{PathOf(thetaPath)}'.");
+                    + $"card beside it, as '{PathOf(thetaPath)}', or write it anew: lopt theta card {thetaPath} --preset PRESET");
+    }
+
+    /// <summary>Writes the card of a file that has lost its metadata and its card, for a run that is known from elsewhere.</summary>
+    /// <param name="thetaPath">Path of the file.</param>
+    /// <param name="trainedBy">Specification of the run that trained it.</param>
+    /// <exception cref="UserErrorException">
+    /// The file has a card, or says by itself what its update depends on, or is not of the run's optimizer.
+    /// </exception>
+    public static void Restore(string thetaPath, RunSpecification trainedBy)
+    {
+        if (File.Exists(PathOf(thetaPath)))
+            throw new UserErrorException($"'{thetaPath}' has a card: '{PathOf(thetaPath)}'. Move it away if it is that of another θ.");
+        var content = ThetaFile.Read(thetaPath, trainedBy);
+        if (content.Constants is not null)
+            throw new UserErrorException($"'{thetaPath}' says by itself what its update depends on: it can be used without a card.");
+        if (content.Optimizer != trainedBy.Optimizer)
+        {
+            throw new UserErrorException(
+                $"'{thetaPath}' has the tensors of optimizer {OptimizerFamilies.Of(content.Optimizer).Name}, and the preset trains "
+                    + $"{OptimizerFamilies.Of(trainedBy.Optimizer).Name}. Name the preset and the values that trained it.");
+        }
+
+        Write(thetaPath, content, trainedBy);
     }
 
     /// <summary>Specification of the run that trained the θ of a file; null if the file has no card.</summary>

@@ -7,6 +7,7 @@ using System.Text.Unicode;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Engine.ThetaFiles;
 
@@ -82,8 +83,9 @@ public static class ThetaFile
     /// tensors, and by its card where several optimizers have such tensors; what else the metadata say is then with the card alone.
     /// </summary>
     /// <param name="path">Path of the file, or the name of a θ that ships with the program: theta:NAME.</param>
+    /// <param name="trainedBy">Run that trained the θ, where it is known from elsewhere than the card.</param>
     /// <exception cref="UserErrorException">The file is not there, damaged, or not a θ.</exception>
-    public static ThetaFileContent Read(string path)
+    public static ThetaFileContent Read(string path, RunSpecification? trainedBy = null)
     {
         byte[] file;
         try
@@ -98,7 +100,7 @@ public static class ThetaFile
 
         var (header, data) = Split(path, file);
         var metadata = header[Metadata] as JsonObject ?? [];
-        if (Text(metadata, "format") != "lopt-theta") return WithoutMetadata(path, header, data);
+        if (Text(metadata, "format") != "lopt-theta") return WithoutMetadata(path, header, data, trainedBy);
         if (Text(metadata, "format_version") != FormatVersion)
             throw Damaged(path, $"its format version is '{Text(metadata, "format_version")}', this lopt reads '{FormatVersion}'");
         var family = OptimizerFamilies.Find(Text(metadata, "optimizer"))
@@ -115,7 +117,7 @@ public static class ThetaFile
         return new ThetaFileContent(theta, family.Kind, Text(metadata, "run_id")) { Constants = Constants(path, metadata) };
     }
 
-    private static ThetaFileContent WithoutMetadata(string path, JsonObject header, byte[] data)
+    private static ThetaFileContent WithoutMetadata(string path, JsonObject header, byte[] data, RunSpecification? trainedBy)
     {
         var fitting = OptimizerFamilies.All.Where(f => HasTensorsOf(header, f)).ToList();
         if (fitting.Count == 0)
@@ -126,11 +128,11 @@ public static class ThetaFile
 
         var family = fitting.Count == 1
             ? fitting[0]
-            : fitting.Find(f => f.Kind == ThetaCard.ReadSpecification(path)?.Optimizer)
+            : fitting.Find(f => f.Kind == (trainedBy ?? ThetaCard.ReadSpecification(path))?.Optimizer)
                 ?? throw Damaged(
                     path,
                     $"its metadata do not say which of {string.Join(", ", fitting.Select(f => f.Name))} it is of, and neither does a card "
-                        + "beside it; put its own there");
+                        + $"beside it; put its own there, or write it with 'lopt theta card {path} --preset PRESET'");
         return new ThetaFileContent(new ThetaSnapshot(0, Values(path, header, data, family)), family.Kind, "");
     }
 

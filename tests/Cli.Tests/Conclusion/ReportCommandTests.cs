@@ -47,6 +47,23 @@ public sealed class ReportCommandTests(TinyTrainedRun trained) : IClassFixture<T
         Assert.All(Directory.GetFiles(fleet), file => Assert.StartsWith("run.db", Path.GetFileName(file), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AsJson_OfTrainAndReport_IsTheSummaryAloneAndWhereTheFilesAre(bool train)
+    {
+        var report = await CliRun.OfAsync("report", Run, "--json");
+
+        Assert.True(report.Status == 0, report.Error);
+        var json = JsonNode.Parse(train ? trained.Printed : report.Output)!.AsObject();
+        Assert.Equal(PathOf("theta.safetensors"), (string)json["files"]!["theta"]!);
+        Assert.All(
+            (string[])["theta", "report", "summary"], name => Assert.True(File.Exists((string)json["files"]![name]!)));
+        json.Remove("files");
+        Assert.Equal(WithoutTimes(Summary(Run)).ToJsonString(), WithoutTimes(json).ToJsonString());
+        Assert.Contains($"report   {PathOf("report.html")}", report.Error);
+    }
+
     [Fact]
     public async Task Evaluate_RunFolder_IsItsBestTheta()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Reproduction;
 using Xunit;
@@ -29,6 +30,22 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Equal(["2b.csv", "2b.numbers.csv", "2b.png", "2b.svg"], files);
         Assert.All(files, file => Assert.Contains($"{Path.DirectorySeparatorChar}{file}", run.Output, StringComparison.Ordinal));
         Assert.Contains("w(200) at momentum 0.9: 3.569", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reproduce_AsJson_HasTheNumbersAndTheFiles()
+    {
+        var run = await CliRun.OfAsync("reproduce", "2", "-o", _folder.FullName, "--json");
+        var list = JsonNode.Parse((await CliRun.OfAsync("reproduce", "--list", "--json")).Output)!.AsArray();
+
+        Assert.True(run.Status == 0, run.Error);
+        var figures = JsonNode.Parse(run.Output)!.AsArray();
+        Assert.Equal(["2a", "2b", "2c", "2d", "2e", "2f"], figures.Select(f => (string)f!["figure"]!));
+        Assert.Equal(3.569, (double)figures[1]!["numbers"]!["w(200) at momentum 0.9"]!["median"]!, 3);
+        Assert.All(figures, f => Assert.True(File.Exists((string)f!["files"]!["svg"]!)));
+        Assert.Contains("Figure 2b: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal("2a", (string)list[0]!["figure"]!);
+        Assert.Equal(FigureCatalog.All.Length, list.Count);
     }
 
     [Fact]

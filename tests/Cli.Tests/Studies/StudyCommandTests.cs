@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LoptCluster.TestKit;
@@ -76,10 +77,13 @@ public sealed class StudyCommandTests : IDisposable
         string theta = Path.Combine(_folder.Path, "study", "seed=1", "theta.safetensors");
         var written = File.GetLastWriteTimeUtc(theta);
 
-        var again = await StudyAsync(Small + "[axes]\nseed = [1, 2]");
+        var again = await StudyAsync(Small + "[axes]\nseed = [1, 2]", "--json");
 
         Assert.True(again.Status == 0, again.Error);
-        Assert.Contains("2 runs of preset 'quickstart', 1 finished before", again.Output);
+        Assert.Contains("2 runs of preset 'quickstart', 1 finished before", again.Error);
+        var runs = JsonNode.Parse(again.Output)!.AsArray();
+        Assert.Equal(["seed=1", "seed=2"], runs.Select(run => (string)run!["run"]!));
+        Assert.All(runs, run => Assert.InRange((double)run!["heldOutLoss"]!, 0, 10));
         Assert.Equal(written, File.GetLastWriteTimeUtc(theta));
     }
 
@@ -130,7 +134,8 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal((2, "The study file 'nothing.toml' does not exist."), (study.Status, Assert.Single(study.ErrorLines)));
     }
 
-    private Task<CliRun> StudyAsync(string toml) => CliRun.OfAsync("study", Write(toml), "--folder", Path.Combine(_folder.Path, "study"));
+    private Task<CliRun> StudyAsync(string toml, params string[] options) =>
+        CliRun.OfAsync(["study", Write(toml), "--folder", Path.Combine(_folder.Path, "study"), .. options]);
 
     private string Write(string toml)
     {

@@ -100,6 +100,31 @@ public sealed class ThetaCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Card_OfAFileThatLostItsMetadata_LetsItBeUsedAgain()
+    {
+        string path = Path.Combine(_root, "saved.safetensors");
+        ThetaCatalog.Copy("mixture-train", path);
+        File.Delete(ThetaCard.PathOf(path));
+        byte[] file = File.ReadAllBytes(path);
+        var header = JsonNode.Parse(file.AsSpan(8, (int)BitConverter.ToInt64(file)))!.AsObject();
+        byte[] tensors = file[(8 + (int)BitConverter.ToInt64(file))..];
+        header.Remove("__metadata__");
+        byte[] bare = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)bare.Length), .. bare, .. tensors]);
+        string[] evaluate = ["evaluate", path, "--preset", "quickstart", "--json", "--set", "comparisonTasks=1", "--set", "innerSteps=20"];
+        string refused = Assert.Single((await CliRun.OfAsync(evaluate)).ErrorLines);
+        Assert.EndsWith($"or write it anew: lopt theta card {path} --preset PRESET", refused, StringComparison.Ordinal);
+
+        var card = await CliRun.OfAsync("theta", "card", path, "--preset", "mixture");
+
+        Assert.True(card.Status == 0, card.Error);
+        Assert.Equal(
+            ThetaCatalog.Get("mixture-train").Content.Constants,
+            ThetaCard.Complete(path, ThetaFile.Read(path)).Constants);
+        Assert.Equal(0, (await CliRun.OfAsync(evaluate)).Status);
+    }
+
+    [Fact]
     public void From_NamedTheta_BeginsARunWithItsValuesAndItsOrigin()
     {
         var start = WarmStart.Load("theta:mixture-train", new RunSpecification { Optimizer = OptimizerKind.Mlp16 });

@@ -107,6 +107,32 @@ public sealed class ThetaConstantsTests : IDisposable
         Assert.Equal(kind, ThetaFile.Read(Path).Optimizer);
     }
 
+    /// <summary>Who knows which run trained it can say so.</summary>
+    [Theory]
+    [InlineData(OptimizerKind.Mlp16)]
+    [InlineData(OptimizerKind.RmsProp)]
+    public void Restore_FileWithoutMetadataAndCard_HasTheCardThatItsRunWrites(OptimizerKind kind)
+    {
+        var specification = Specification with { Optimizer = kind };
+        var content = ThetaFileContent.Of(new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification)), specification, "");
+        Save(content, header => header.Remove("__metadata__"));
+
+        ThetaCard.Restore(Path, specification);
+
+        Assert.Equal(ThetaCard.ToJson(content, specification), File.ReadAllText(ThetaCard.PathOf(Path)));
+        Assert.Equal(content.Constants, ThetaCard.Complete(Path, ThetaFile.Read(Path)).Constants);
+        Assert.Contains("has a card", Refusal(specification), StringComparison.Ordinal);
+        File.Delete(ThetaCard.PathOf(Path));
+        Assert.Contains(
+            kind == OptimizerKind.Mlp16 ? "has the tensors of optimizer mlp16, and the preset trains mlp20" : "do not say which of",
+            Refusal(specification with { Optimizer = OptimizerKind.Mlp20 }), StringComparison.Ordinal);
+        ThetaFile.Write(Path, content);
+        Assert.Contains("can be used without a card", Refusal(specification), StringComparison.Ordinal);
+        Assert.False(File.Exists(ThetaCard.PathOf(Path)));
+
+        string Refusal(RunSpecification run) => Assert.Throws<UserErrorException>(() => ThetaCard.Restore(Path, run)).Message;
+    }
+
     [Fact]
     public void Complete_CardOfAnotherTheta_IsRefused()
     {
