@@ -1,5 +1,8 @@
 // θ of LoptCluster in JavaScript: reads theta.safetensors and trains with it. For browsers and node, without dependencies.
 // The rule is that of docs/THETA.md. Numbers are kept in float32 and computed in float64.
+import { matricesOf, orthogonal } from './muon.mjs';
+
+export { hiddenWeights } from './muon.mjs';
 
 /** A θ as its file holds it: `{ family, tensors: { NAME: { shape, values } }, update }`, `update` having λ and the forms of the rule.
  *  @param {Uint8Array} bytes the content of theta.safetensors
@@ -26,12 +29,14 @@ export function readTheta(bytes, card) {
 /** θ on the tensors of a network, each a Float32Array that `step` changes in place.
  *  A tensor is what the network holds as one parameter: a weight matrix, a bias, a kernel. It matters, since inputs are scaled by tensor. */
 export class Optimizer {
-  /** @param {{steps: number, examples?: number, minibatch?: number}} training T, N and B: the steps of the whole training, its examples
-   *  (0: not known) and those of a minibatch */
+  /** @param {{steps: number, examples?: number, minibatch?: number, shapes?: number[][], outputsFirst?: boolean}} training
+   *  T, N and B: the steps of the whole training, its examples (0: not known) and those of a minibatch; for `muon` what `hiddenWeights`
+   *  takes */
   constructor(theta, parameters, training) {
     if (!(training?.steps >= 1)) throw new Error(`steps is ${training?.steps}. It is the number of steps of the whole training, 1 or more`);
     this.theta = theta;
     this.parameters = parameters;
+    this.matrices = theta.family === 'muon' ? matricesOf(parameters, training) : [];
     this.training = { examples: 0, minibatch: 1, ...training };
     this.states = parameters.map(w => newState(theta, w.length));
     this.t = 0;
@@ -39,7 +44,7 @@ export class Optimizer {
 
   /** One step, with a gradient for each tensor in the order of the parameters. */
   step(gradients) {
-    this.parameters.forEach((w, i) => update(this.theta, this.training, this.t, gradients[i], w, this.states[i]));
+    this.parameters.forEach((w, i) => update(this.theta, this.training, this.t, gradients[i], w, this.states[i], this.matrices[i]));
     this.t++;
   }
 }
@@ -49,10 +54,17 @@ export function newState({ family }, n) {
   return Array.from({ length: (rules[family] ?? mlp).states }, () => new Float32Array(n));
 }
 
-/** One step t of one tensor: changes w and its state in place. */
-export function update(theta, training, t, g, w, state) {
+/** One step t of one tensor: changes w and its state in place. A hidden weight of `muon` comes with its matrix, see `hiddenWeights`. */
+export function update(theta, training, t, g, w, state, matrix) {
   if (g.length !== w.length) throw new Error(`a gradient of ${g.length} numbers for a tensor of ${w.length}`);
-  (rules[theta.family] ?? mlp)(theta, training, t, g, w, state);
+  (rules[theta.family] ?? mlp)(theta, training, t, g, w, state, matrix);
+}
+
+/** The tensor at which the network is to be used: w, but an average in `scheduleFreeAdamW`, whose w is where gradients are taken. */
+export function evaluationPoint({ family, tensors }, w, state) {
+  if (family !== 'scheduleFreeAdamW') return w;
+  const share = valueOf.beta1(tensors.theta.values[rules[family].names.indexOf('beta1')]);
+  return w.map((x, j) => x - share * state[0][j]);
 }
 
 // Learned optimizers
@@ -130,7 +142,7 @@ const distance = theta => clamp(Math.exp(theta), 1e-12, 1); // of β or μ from 
 
 /** A hyper-parameter as the rules use it, from its element of θ: a β or μ is held as its distance from 1, and used as that. */
 const valueOf = {
-  learningRate: scale, linearDecay: scale, exponentialDecay: scale, l1: scale, l2: scale,
+  learningRate: scale, adamLearningRate: scale, linearDecay: scale, exponentialDecay: scale, l1: scale, l2: scale,
   beta1: distance, beta2: distance, momentum: distance,
   epsilon: theta => clamp(Math.exp(theta), 1e-30, 1e30),
   weightDecay: theta => Math.max(0, theta),
@@ -140,13 +152,14 @@ const valueOf = {
 /** The rule of a row of the page.
  *  @param names of the elements of θ
  *  @param states how many arrays of state it keeps
- *  @param begin (h, t, T, update) → (g, state, j, w) → what step t takes from number j of w; h: the hyper-parameters, h.rate: of the step */
+ *  @param begin (h, t, T, update, whole) → (g, state, j, w) → what step t takes from number j of w; h: the hyper-parameters, h.rate: of
+ *  the step; whole: { g, state, matrix }, of which `muon` takes the whole */
 function rule(names, states, begin) {
-  const apply = ({ tensors, update }, { steps }, t, g, w, state) => {
+  const apply = ({ tensors, update }, { steps }, t, g, w, state, matrix) => {
     const h = Object.fromEntries(names.map((name, i) => [name, valueOf[name](tensors.theta.values[i])]));
     h.rate = h.learningRate * Math.max(0, 1 - (h.linearDecay ?? 0) * t) * Math.exp(-(h.exponentialDecay ?? 0) * t);
     const { l1 = 0, l2 = 0 } = h;
-    const step = begin(h, t, steps, update);
+    const step = begin(h, t, steps, update, { g, state, matrix });
     for (let j = 0; j < w.length; j++) w[j] -= step(g[j] + l1 * Math.sign(w[j]) + l2 * w[j], state, j, w[j]);
   };
   return Object.assign(apply, { names, states, begin });
@@ -170,6 +183,7 @@ function cosine(h, t, T) {
 }
 
 const adamNames = ['learningRate', 'beta1', 'beta2', 'epsilon'];
+const muonNames = ['learningRate', 'momentum', 'adamLearningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'warmupShare'];
 
 /** Direction of Adam, with `ahead` that of Nesterov's momentum. */
 function adam(h, t, ahead = false) {
@@ -217,6 +231,17 @@ const rules = {
       average(m, j, h.beta2, g);
       return rate * (direction + h.weightDecay * w);
     };
+  }),
+  muon: rule(muonNames, 2, (h, t, T, update, whole) => {
+    const factor = cosine(h, t, T);
+    if (!whole.matrix) {
+      const [rate, direction] = [h.adamLearningRate * factor, adam(h, t)];
+      return (g, state, j, w) => rate * (direction(g, state, j) + h.weightDecay * w);
+    }
+    const { g, state: [m], matrix: { rows, columns, scale } } = whole;
+    const u = Float64Array.from(g, (x, j) => (1 - h.momentum) * average(m, j, h.momentum, x) + h.momentum * x);
+    const X = orthogonal(u, rows, columns);
+    return (_, __, j, w) => h.rate * factor * (scale * X[j] + h.weightDecay * w);
   }),
 };
 for (const name of ['momentum', 'rmsProp', 'adam']) {

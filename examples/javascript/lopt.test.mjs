@@ -4,10 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Optimizer, readTheta } from './lopt.mjs';
-import { deviations } from './vectors.mjs';
+import { hiddenWeights, Optimizer, readTheta } from './lopt.mjs';
+import { caseDeviations, deviations } from './vectors.mjs';
 
 const shipped = fileURLToPath(new URL('../../theta/', import.meta.url));
+const golden = fileURLToPath(new URL('../../golden/', import.meta.url));
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : readdirSync(shipped).filter(name => name.endsWith('.safetensors')).map(name => shipped + name);
 
@@ -19,6 +20,40 @@ for (const file of files) {
     assert.ok(found.length > 0 && found.every(d => d <= 1), `deviations in units of the tolerance: ${found}`);
   });
 }
+
+for (const name of ['36_adamw', '37_nadamw', '38_schedule_free_adamw', '39_lion', '40_muon']) {
+  test(`the steps of golden case ${name}`, () => {
+    const found = caseDeviations(JSON.parse(readFileSync(`${golden}${name}.json`, 'utf8')));
+    assert.ok(found.length > 0 && found.every(d => d <= 1), `deviations in units of the tolerances: ${found}`);
+  });
+}
+
+test('a hidden weight moves the same in both orders of axes', () => {
+  const values = { learningRate: 0.1, momentum: 0.9, adamLearningRate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-8 };
+  const theta = Float32Array.of(...Object.entries(values).map(([k, x]) => Math.log(/beta|mom/.test(k) ? 1 - x : x)), 0.1, 0);
+  const gradient = Float32Array.from({ length: 6 }, (_, i) => Math.sin(3 * i + 1)), edge = new Float32Array(4).fill(1);
+  const after = (shape, outputsFirst, g) => {
+    const w = g.map(x => 2 * x);
+    const shapes = [[2, 2], shape, [2, 2]];
+    new Optimizer({ family: 'muon', tensors: { theta: { values: theta } }, update: {} }, [edge.slice(), w, edge.slice()],
+      { steps: 10, shapes, outputsFirst }).step([edge, g, edge]);
+    return w;
+  };
+  const turned = Float32Array.from(gradient, (_, j) => gradient[j % 2 * 3 + Math.floor(j / 2)]); // [2, 3] → [3, 2]
+  const moved = after([2, 3], false, gradient), other = after([3, 2], true, turned);
+  moved.forEach((x, i) => assert.ok(Math.abs(x - other[i % 3 * 2 + Math.floor(i / 3)]) < 1e-6));
+  assert.ok(moved.some((x, i) => Math.abs(x - 2 * gradient[i]) > 0.01));
+});
+
+test('muon takes shapes, and hidden weights are neither the first nor the last matrix', () => {
+  const theta = { family: 'muon', tensors: {}, update: {} };
+  assert.throws(() => new Optimizer(theta, [new Float32Array(6)], { steps: 10 }), /'muon' needs the shapes/);
+  const wrong = { steps: 10, shapes: [[2, 2]] };
+  assert.throws(() => new Optimizer(theta, [new Float32Array(6)], wrong), /shapes \[\[2,2\]\] are not .* of 6 numbers/);
+  const shapes = [[3], [2, 2], [3, 3, 2, 4], [9], [5, 2], [2, 2], [1]];
+  const none = undefined, found = hiddenWeights(shapes).map(m => m && [m.rows, m.columns]);
+  assert.deepEqual(found, [none, none, [18, 4], none, [5, 2], none, none]);
+});
 
 test('a θ trains a network', () => {
   const theta = readTheta(readFileSync(`${shipped}mixture-train.safetensors`));

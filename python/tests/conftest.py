@@ -59,7 +59,16 @@ optimizer = "adam"
 [[cases]]
 name = "adamRegDecay"
 optimizer = "adamRegDecay"
+""" + "".join(
+    f"""
+[[cases]]
+name = "{name}"
+optimizer = "{name}"
+mode = "search"
+innerSteps = 60_000
 """
+    for name in ("adamW", "nAdamW", "scheduleFreeAdamW", "lion", "muon")
+)
 FAMILIES = [line.split('"')[1] for line in STUDY.splitlines() if line.startswith("name = ")][1:]
 
 

@@ -1,14 +1,12 @@
 """Parameters and gradients for the tests of lopt.torch."""
 
-import hashlib
-import json
-
 import numpy as np
 import pytest
 from conftest import THETAS
+from thetas import hand_designed, with_tensors
 
 import lopt
-from lopt import _theta
+from lopt._families import FAMILIES
 
 torch = pytest.importorskip("torch")
 
@@ -44,17 +42,11 @@ def assert_same(a, b) -> None:
 
 def made(optimizer: str):
     """A random θ of an MLP that the repository has none of, with large steps."""
-    family = _theta.FAMILIES[optimizer]
-    shapes = {"W1": [family.inputs, 32], "b1": [32], "W2": [32, 2], "b2": [2]}
-    generator, header, data = np.random.default_rng(0), {}, b""
-    for name, shape in shapes.items():
-        values = generator.normal(0, 0.3, shape).astype("<f4").tobytes()
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(values)]}
-        data += values
-    text = json.dumps(header).encode()
-    update = {
-        "stepScale": "0.1", "stepDecay": "none", "exponentScale": "0.5", "timeInputs": "steps", "momentumInputs": "true",
-        "nesterov": "false", "horizonInnerSteps": "100",
-    }  # fmt: skip
-    card = {"sha256": hashlib.sha256(data).hexdigest(), "optimizer": {"family": optimizer, "update": update}}
-    return _theta.parse(len(text).to_bytes(8, "little") + text + data, json.dumps(card), optimizer, "its card")
+    shapes = {"W1": (FAMILIES[optimizer].inputs, 32), "b1": (32,), "W2": (32, 2), "b2": (2,)}
+    generator = np.random.default_rng(0)
+    return with_tensors(optimizer, {name: generator.normal(0, 0.3, shape) for name, shape in shapes.items()})
+
+
+ADAM = {"learningRate": 0.02, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-4, "weightDecay": 0.1, "warmupShare": 0.1}
+SCHEDULE_FREE = hand_designed("scheduleFreeAdamW", ADAM)
+MUON = hand_designed("muon", {"learningRate": 0.02, "momentum": 0.8, "adamLearningRate": 0.01, **{k: ADAM[k] for k in list(ADAM)[1:]}})

@@ -103,7 +103,7 @@ def test_damaged_files_are_refused(tmp_path: Path, data: bytes, words: str) -> N
     ("key", "value", "words"),
     [
         ("optimizer", "mlp99", "optimizer is 'mlp99'; this package has mlp16"),
-        ("optimizer", "adamW", "optimizer is 'adamW'"),
+        ("optimizer", "muon", "not those of 'muon'"),
         ("optimizer", "mlp20", "not those of 'mlp20'"),
         ("format_version", "2", "format version is '2'"),
         ("update.stepScale", "-1", "'stepScale' is '-1', not a number above 0"),

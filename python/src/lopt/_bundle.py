@@ -1,13 +1,14 @@
 """The step of torch tensors, many side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from lopt._families import BETAS, NORMALIZER_EPSILON, HandDesigned, Mlp
-from lopt._plan import Plan, hyper_parameters, step_inputs, step_scale
+from lopt._families import BETAS, NORMALIZER_EPSILON, Mlp
+from lopt._hand_designed import HandDesignedRule
+from lopt._plan import Plan, step_inputs, step_scale
 from lopt._theta import Theta
 
 STATE = "state"
@@ -26,21 +27,23 @@ class Bundle:
         theta: θ.
         params: The tensors, n in number, P numbers together.
         device: Where they are.
+        hidden: Identities of those that are hidden weights of a ``muon``.
     """
 
-    def __init__(self, theta: Theta, params: list[Tensor], device: torch.device) -> None:
+    def __init__(self, theta: Theta, params: list[Tensor], device: torch.device, hidden: Set[int]) -> None:
         self.params = params
-        # Small tensors first, side by side: they are computed together.
-        self._sorted = sorted(params, key=lambda p: p.numel() > _most(device) // 4)
+        self.hidden = hidden
+        # Small tensors first, side by side: they are computed together. Hidden weights last.
+        self._sorted = sorted(params, key=lambda p: (id(p) in hidden, p.numel() > _most(device) // 4))
         self._sizes = [p.numel() for p in self._sorted]
         self._all_float = all(p.dtype == torch.float32 for p in params)
         states = theta.family.state_vectors
         # Rows [g, state …, w], which are the base vectors of an MLP in their order; P columns.
         self._vectors = torch.zeros(states + 2, sum(self._sizes), device=device)
-        self._rule: _MlpRule | _HandDesignedRule = (
+        self._rule: _MlpRule | HandDesignedRule = (
             _MlpRule(theta, theta.family, self._sizes, device)
             if isinstance(theta.family, Mlp)
-            else _HandDesignedRule(theta, theta.family)
+            else HandDesignedRule(theta, theta.family, [p.shape for p in self._sorted if id(p) in hidden])
         )
 
     def adopt(self, state: Mapping[Tensor, dict[str, Any]]) -> None:
@@ -137,35 +140,6 @@ class _MlpRule:
         direction, magnitude = self._o
         magnitude.mul_(theta.constants.exponent_scale).exp_()
         return direction.mul_(magnitude).mul_(lr * step_scale(theta, plan, t))
-
-
-class _HandDesignedRule:
-    """Steps of a hand-designed rule, number by number."""
-
-    def __init__(self, theta: Theta, family: HandDesigned) -> None:
-        self._theta, self._family = theta, family
-
-    def step(self, plan: Plan, t: int, lr: float, vectors: Tensor) -> Tensor:
-        """What is to be subtracted: [P]. Moves the state on."""
-        h = hyper_parameters(self._theta, t)
-        rate = lr * h["learningRate"]
-        g, w = vectors[0], vectors[-1]
-        if self._family.reg_decay:
-            g = g + h["l1"] * w.sign() + h["l2"] * w
-        if self._family.rule == "sgd":
-            return rate * g
-        if self._family.rule == "momentum":
-            mu = 1 - h["oneMinusMomentum"]
-            v = vectors[1].mul_(mu).add_(g)
-            return rate * (g.add(v, alpha=mu) if self._theta.constants.nesterov else v)
-        if self._family.rule == "rmsProp":
-            v = vectors[1].mul_(0.9).addcmul_(g, g, value=0.1)
-            return rate * g / (v + h["epsilon"]).sqrt_()
-        a, b = h["oneMinusBeta1"], h["oneMinusBeta2"]
-        first = vectors[1].mul_(1 - a).add_(g, alpha=a)
-        second = vectors[2].mul_(1 - b).addcmul_(g, g, value=b)
-        root = (second / (1 - (1 - b) ** (t + 1))).sqrt_().add_(h["epsilon"])
-        return rate / (1 - (1 - a) ** (t + 1)) * first / root
 
 
 def _chunks(sizes: list[int], most: int, device: torch.device) -> list[tuple[int, int, int | Tensor]]:

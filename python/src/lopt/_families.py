@@ -18,6 +18,14 @@ ETAS = (3.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 3e5)
 NORMALIZER_EPSILON = 1e-5
 """Added to a mean square before its root is taken."""
 
+NEWTON_SCHULZ = (3.4445, -4.775, 2.0315)
+"""a, b and c of muon's X ← a X + (b A + c A²) X, A = X Xᵀ."""
+
+NEWTON_SCHULZ_STEPS = 5
+
+NORM_FLOOR = 1e-7
+"""Added to a matrix's norm before muon divides by it."""
+
 FLAT = "theta"
 """The one tensor of a θ of hyper-parameters."""
 
@@ -67,20 +75,23 @@ class HandDesigned:
     """An update rule whose θ are its hyper-parameters.
 
     Args:
-        rule: ``sgd``, ``momentum``, ``rmsProp`` or ``adam``.
+        rule: ``sgd``, ``momentum``, ``rmsProp``, ``adam``, ``nAdam``, ``scheduleFreeAdam``, ``lion`` or ``muon``.
         hyper_parameters: The rule's own, in the order of θ.
         state: Names of the state vectors.
         reg_decay: Whether regularization and a decaying rate follow (§4.4).
+        warmup: Whether decoupled weight decay and a warm-up over a share of the training follow (docs/BASELINES.md).
     """
 
     rule: str
     hyper_parameters: tuple[str, ...]
     state: tuple[str, ...]
     reg_decay: bool = False
+    warmup: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.hyper_parameters + (("linearDecay", "exponentialDecay", "l1", "l2") if self.reg_decay else ())
+        reg_decay = ("linearDecay", "exponentialDecay", "l1", "l2") if self.reg_decay else ()
+        return self.hyper_parameters + reg_decay + (("weightDecay", "warmupShare") if self.warmup else ())
 
     @property
     def state_vectors(self) -> int:
@@ -99,6 +110,9 @@ _RELEASED_ROWS = (
 )
 _RELEASED_CONSTANT = float(np.float32(_RELEASED) / np.sqrt(np.float32(NORMALIZER_EPSILON) + np.float32(_RELEASED) ** 2))
 
+_ADAM = ("learningRate", "beta1", "beta2", "epsilon")
+_MUON = ("learningRate", "momentum", "adamLearningRate", "beta1", "beta2", "epsilon")
+
 FAMILIES: Mapping[str, Mlp | HandDesigned] = {
     "mlp16": Mlp(_PLAIN),
     "mlp20": Mlp(_PLAIN, task=True),
@@ -107,9 +121,14 @@ FAMILIES: Mapping[str, Mlp | HandDesigned] = {
     "sgd": HandDesigned("sgd", ("learningRate",), ()),
     "momentum": HandDesigned("momentum", ("learningRate", "momentum"), ("v",)),
     "rmsProp": HandDesigned("rmsProp", ("learningRate", "epsilon"), ("v",)),
-    "adam": HandDesigned("adam", ("learningRate", "beta1", "beta2", "epsilon"), ("m", "v")),
+    "adam": HandDesigned("adam", _ADAM, ("m", "v")),
     "momentumRegDecay": HandDesigned("momentum", ("learningRate", "momentum"), ("v",), reg_decay=True),
     "rmsPropRegDecay": HandDesigned("rmsProp", ("learningRate", "epsilon"), ("v",), reg_decay=True),
-    "adamRegDecay": HandDesigned("adam", ("learningRate", "beta1", "beta2", "epsilon"), ("m", "v"), reg_decay=True),
+    "adamRegDecay": HandDesigned("adam", _ADAM, ("m", "v"), reg_decay=True),
+    "adamW": HandDesigned("adam", _ADAM, ("m", "v"), warmup=True),
+    "nAdamW": HandDesigned("nAdam", _ADAM, ("m", "v"), warmup=True),
+    "scheduleFreeAdamW": HandDesigned("scheduleFreeAdam", _ADAM, ("z-x", "v"), warmup=True),
+    "lion": HandDesigned("lion", ("learningRate", "beta1", "beta2"), ("m",), warmup=True),
+    "muon": HandDesigned("muon", _MUON, ("m", "v"), warmup=True),
 }
 """By the word that a file's metadata have for it."""

@@ -41,10 +41,12 @@ class Plan:
             if value is not None and (isinstance(value, bool) or int(value) != value or value < least):
                 raise ValueError(f"{name} '{value}' must be a whole number of at least {least}.")
         family, constants = theta.family, theta.constants
-        if not isinstance(family, Mlp):
-            return
         missing = [] if self.total_steps is not None else ["total_steps=…"]
-        if family.task:
+        if isinstance(family, HandDesigned):
+            if not family.warmup:
+                return
+            why = f"An optimizer '{theta.optimizer}' warms up over a share of the training's length."
+        elif family.task:
             why = f"An optimizer '{theta.optimizer}' takes the training's length, number of examples and minibatch size as inputs."
             missing += [] if self.examples is not None else ["examples=… (0: not known)"]
             missing += [] if self.minibatch_size is not None else ["minibatch_size=…"]
@@ -83,22 +85,66 @@ def step_inputs(theta: Theta, plan: Plan, t: int) -> NDArray[np.float32]:
     return np.array(inputs, np.float32)
 
 
-def hyper_parameters(theta: Theta, t: int) -> dict[str, float]:
-    """Hyper-parameters of a hand-designed rule at step t, by name, in their own unit and within the engine's limits.
+def hyper_parameters(theta: Theta) -> dict[str, float]:
+    """Hyper-parameters of a hand-designed rule by name, in their own unit and within the engine's limits.
 
-    ``learningRate`` is that of the step. 1 − β and 1 − μ are under ``oneMinusBeta1``, …, ``oneMinusMomentum``.
+    1 − β and 1 − μ are under ``oneMinusBeta1``, …, ``oneMinusMomentum``.
     """
     family = FAMILIES[theta.optimizer]
     assert isinstance(family, HandDesigned)
     found = {}
-    for name, value in zip(family.names, np.exp(theta.tensors[FLAT], dtype=np.float64).tolist()):
-        if name in ("beta1", "beta2", "momentum"):  # θ = ln(1 − β)
-            found["oneMinus" + name[0].upper() + name[1:]] = min(max(value, _SMALLEST_ONE_MINUS_BETA), 1.0)
+    for name, value in zip(family.names, theta.tensors[FLAT].astype(np.float64)):
+        if name == "weightDecay":  # θ holds it as it is
+            found[name] = max(float(value), 0.0)
+        elif name == "warmupShare":
+            found[name] = min(max(float(value), 0.0), 1.0)
+        elif name in ("beta1", "beta2", "momentum"):  # θ = ln(1 − β)
+            found["oneMinus" + name[0].upper() + name[1:]] = min(max(_exp(value), _SMALLEST_ONE_MINUS_BETA), 1.0)
         else:
-            found[name] = min(max(value, _SMALLEST_EPSILON if name == "epsilon" else 0.0), _LARGEST)
-    if "linearDecay" in found:
-        found["learningRate"] *= max(0.0, 1 - found["linearDecay"] * t) * math.exp(-found["exponentialDecay"] * t)
+            found[name] = min(max(_exp(value), _SMALLEST_EPSILON if name == "epsilon" else 0.0), _LARGEST)
     return found
+
+
+def step_hyper_parameters(theta: Theta, plan: Plan, t: int) -> dict[str, float]:
+    """:func:`hyper_parameters` of step t, from 0.
+
+    ``learningRate`` and ``adamLearningRate`` are those of the step. ``average`` is the share c of the step in the average of
+    ``scheduleFreeAdamW``.
+    """
+    found = hyper_parameters(theta)
+    family = FAMILIES[theta.optimizer]
+    assert isinstance(family, HandDesigned)
+    factor = 1.0
+    if family.reg_decay:
+        factor = max(0.0, 1 - found["linearDecay"] * t) * math.exp(-found["exponentialDecay"] * t)
+    elif family.rule == "scheduleFreeAdam":
+        factor, found["average"] = _warmup_then_constant(round(found["warmupShare"] * _horizon(plan)), t)
+    elif family.warmup:
+        factor = _warmup_then_cosine(round(found["warmupShare"] * _horizon(plan)), t, _horizon(plan))
+    for name in ("learningRate", "adamLearningRate"):
+        if name in found:
+            found[name] *= factor
+    return found
+
+
+def _exp(value: float) -> float:
+    return math.exp(min(value, 700.0))  # beyond it is above every limit, and soon above what a float holds
+
+
+def _warmup_then_cosine(warmup: int, t: int, horizon: int) -> float:
+    """Factor of the rate: linear from 0, then half a cosine to 0 at the end of the training."""
+    if t < warmup:
+        return t / warmup
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (t - warmup) / max(1, horizon - warmup))))
+
+
+def _warmup_then_constant(warmup: int, t: int) -> tuple[float, float]:
+    """Factor f of the rate, linear to 1; and f² as a share of the sum of all so far, Σ n² / W² over the warm-up."""
+    n = t + 1
+    if n <= warmup:
+        return n / warmup, 6 * n / ((n + 1) * (2 * n + 1))
+    warm = (warmup + 1) * (2 * warmup + 1) / (6 * warmup) if warmup else 0.0
+    return 1.0, 1 / (warm + n - warmup)
 
 
 def _horizon(plan: Plan) -> int:

@@ -1,12 +1,14 @@
 """θ as an optimizer of torch: :class:`LearnedOptimizer`."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
 from lopt._errors import MissingExtraError, ThetaError
-from lopt._plan import Plan
+from lopt._families import HandDesigned
+from lopt._plan import Plan, hyper_parameters
 from lopt._theta import Theta, load
 
 try:
@@ -30,18 +32,23 @@ class LearnedOptimizer(torch.optim.Optimizer):
     whatever the parameters are: five momenta for each number of an MLP's. Parameters of any device; real floating-point types;
     dense gradients.
 
+    With a ``scheduleFreeAdamW``, evaluate and save the network within :meth:`evaluation_point`. With a ``muon``, give the parameters
+    from the network's input to its output: hidden weights are those of two axes or more, without the first and the last of these.
+
     θ is trained for certain problems and a certain number of steps, which its card names. Not thread-safe.
 
     Args:
         params: Parameters, named parameters' values, or dicts of parameter groups, which may have any of the options below.
         theta: From :func:`lopt.load` or :func:`lopt.pull`; or the path of a ``theta.safetensors``.
-        lr: Factor on every step, at least 0.
+        lr: Factor on every step, at least 0. Of a ``scheduleFreeAdamW``, on the rate: the average goes on with 0 too.
         weight_decay: Share of each weight that a step takes off beside θ's own step (decoupled): w ← (1 − lr · weight_decay) w − step.
         maximize: Take gradients with the opposite sign.
         total_steps: T, the number of steps of the whole training. Needed where θ depends on it: steps that shrink to zero at its end,
-            time as a share of it, inputs of the task. Later steps are as the last.
+            time as a share of it, inputs of the task, a warm-up. Later steps are as the last.
         examples: N, the number of examples of the training set; 0: not known. Needed for ``mlp20`` and ``mlp28``.
         minibatch_size: B, the number of examples of a step. Needed for ``mlp20`` and ``mlp28``.
+        hidden: For ``muon``, of a parameter group: True: its tensors of two axes or more are hidden weights; False: it has none; None:
+            by their place among all groups that do not say.
 
     Raises:
         PlanError: θ depends on a number of the training that is not given.
@@ -59,9 +66,11 @@ class LearnedOptimizer(torch.optim.Optimizer):
         total_steps: int | None = None,
         examples: int | None = None,
         minibatch_size: int | None = None,
+        hidden: bool | None = None,
     ) -> None:
         self.theta: Theta = theta if isinstance(theta, Theta) else load(theta)
         self._bundles: dict[tuple[int, torch.device], Bundle] = {}
+        self._evaluating = False
         defaults = {
             "lr": lr,
             "weight_decay": weight_decay,
@@ -69,6 +78,7 @@ class LearnedOptimizer(torch.optim.Optimizer):
             "total_steps": total_steps,
             "examples": examples,
             "minibatch_size": minibatch_size,
+            "hidden": hidden,
             "step": 0,
             "theta": self.theta.sha256,
         }
@@ -84,6 +94,8 @@ class LearnedOptimizer(torch.optim.Optimizer):
         for name in ("lr", "weight_decay"):
             if not float(group[name]) >= 0:
                 raise ValueError(f"{name} '{group[name]}' must be a number of at least 0.")
+        if group["hidden"] not in (None, True, False):
+            raise ValueError(f"hidden '{group['hidden']}' must be True, False or None.")
         _plan(group).check(self.theta)
         params = param_group["params"]
         param_group = {**param_group, "params": [params] if isinstance(params, Tensor) else list(params)}
@@ -105,10 +117,12 @@ class LearnedOptimizer(torch.optim.Optimizer):
         Returns:
             What the closure returned; None without one.
         """
+        self._check_training("step")
         loss = None
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
+        hidden = self._hidden()
         for index, group in enumerate(self.param_groups):
             by_device: dict[torch.device, list[Tensor]] = {}
             for p in group["params"]:
@@ -121,9 +135,36 @@ class LearnedOptimizer(torch.optim.Optimizer):
                     )
                 by_device.setdefault(p.device, []).append(p)
             for device, params in by_device.items():
-                self._bundle(index, device, params).update(_plan(group), group)
+                self._bundle(index, device, params, hidden).update(_plan(group), group)
             group["step"] += 1
         return loss
+
+    @contextmanager
+    @torch.no_grad()
+    def evaluation_point(self) -> Iterator[None]:
+        """Within it, the parameters are those with which the network is to be used; after it, they are again those of the training.
+
+        Only a ``scheduleFreeAdamW`` tells them apart: it averages. A checkpoint to go on from is to be made outside.
+
+        Raises:
+            RuntimeError: It is entered within itself, or a step is made within it.
+        """
+        if not isinstance(self.theta.family, HandDesigned) or self.theta.family.rule != "scheduleFreeAdam":
+            yield
+            return
+        self._check_training("evaluation_point")
+        share = hyper_parameters(self.theta)["oneMinusBeta1"]
+        moved = [p for group in self.param_groups for p in group["params"] if STATE in self.state.get(p, {})]
+        kept = [p.clone() for p in moved]
+        for p in moved:
+            p.copy_(p - share * self.state[p][STATE][0])
+        self._evaluating = True
+        try:
+            yield
+        finally:
+            self._evaluating = False
+            for p, w in zip(moved, kept):
+                p.copy_(w)
 
     def state_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """As that of any optimizer; training goes on from it bit for bit, with the same θ."""
@@ -166,13 +207,34 @@ class LearnedOptimizer(torch.optim.Optimizer):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
+        for group in self.param_groups:
+            group.setdefault("hidden", None)
         self._bundles = {}
+        self._evaluating = False
 
-    def _bundle(self, index: int, device: torch.device, params: list[Tensor]) -> "Bundle":
+    def _check_training(self, what: str) -> None:
+        if self._evaluating:
+            raise RuntimeError(f"{what}() was called within evaluation_point(). Leave it first: then the parameters are those of training.")
+
+    def _hidden(self) -> frozenset[int]:
+        """Identities of the hidden weights of a muon."""
+        if not isinstance(self.theta.family, HandDesigned) or self.theta.family.rule != "muon":
+            return frozenset()
+        weights: dict[bool | None, list[Tensor]] = {True: [], False: [], None: []}
+        for group in self.param_groups:
+            weights[group["hidden"]] += [p for p in group["params"] if p.dim() >= 2]
+        return frozenset(map(id, weights[True] + weights[None][1:-1]))
+
+    def _bundle(self, index: int, device: torch.device, params: list[Tensor], hidden: frozenset[int]) -> "Bundle":
         """Tensors that are updated together: the same as before, unless others have gradients now."""
         found = self._bundles.get((index, device))
-        if found is None or len(found.params) != len(params) or any(a is not b for a, b in zip(found.params, params)):
-            found = self._bundles[index, device] = Bundle(self.theta, params, device)
+        if (
+            found is None
+            or found.hidden != hidden
+            or len(found.params) != len(params)
+            or any(a is not b for a, b in zip(found.params, params))
+        ):
+            found = self._bundles[index, device] = Bundle(self.theta, params, device, hidden)
             found.adopt(self.state)
         return found
 

@@ -14,8 +14,7 @@ namespace LoptCluster.Engine.Tests.ThetaFiles;
 /// </summary>
 public sealed class JavaScriptPortTests
 {
-    /// <summary>Those whose update is of single tensors.</summary>
-    public static TheoryData<string> Families { get; } = [.. OptimizerFamilies.All.Select(f => f.Name).Where(name => name != "muon")];
+    public static TheoryData<string> Families { get; } = [.. OptimizerFamilies.All.Select(f => f.Name)];
 
     public static TheoryData<string> Shipped { get; } = [.. ThetaCatalog.Names];
 
@@ -45,6 +44,27 @@ public sealed class JavaScriptPortTests
         Assert.InRange(new JavaScriptPort().Deviations(file, card).Max(), 0, 1);
     }
 
+    /// <summary>Steps of networks, in which muon has hidden weights, and the points of evaluation of Schedule-Free AdamW.</summary>
+    [Theory]
+    [InlineData("36_adamw")]
+    [InlineData("37_nadamw")]
+    [InlineData("38_schedule_free_adamw")]
+    [InlineData("39_lion")]
+    [InlineData("40_muon")]
+    public void CaseDeviations_OfABaseline_AreWithinTheTolerances(string golden) =>
+        Assert.InRange(new JavaScriptPort().CaseDeviations(GoldenCase(golden)).Max(), 0, 1);
+
+    [Theory]
+    [MemberData(nameof(PortMistakes.OfNetworks), MemberType = typeof(PortMistakes))]
+    public void CaseDeviations_OfAPortWithAMistake_AreBeyondTheTolerances(string golden, string right, string wrong)
+    {
+        Assert.Contains(right, JavaScriptPort.Source, StringComparison.Ordinal);
+
+        var mistaken = new JavaScriptPort(source => source.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.True(mistaken.CaseDeviations(FirstRunOf(golden)).Max() > 1, $"{golden} does not tell '{wrong}' from '{right}'.");
+    }
+
     [Theory]
     [InlineData("mlp16")]
     [InlineData("adam")]
@@ -72,6 +92,17 @@ public sealed class JavaScriptPortTests
         var mistaken = new JavaScriptPort(source => source.Replace(right, wrong, StringComparison.Ordinal));
 
         Assert.True(mistaken.Deviations(file, card).Max() > 1, $"The vectors of {family} do not tell '{wrong}' from '{right}'.");
+    }
+
+    private static string GoldenCase(string name) => File.ReadAllText(Repository.PathOf($"golden/{name}.json"));
+
+    /// <summary>A case with the first of its runs alone: enough to see a mistake.</summary>
+    private static string FirstRunOf(string golden)
+    {
+        var node = JsonNode.Parse(GoldenCase(golden))!;
+        var runs = node["runs"]!.AsArray();
+        runs.RemoveRange(1, runs.Count - 1);
+        return node.ToJsonString();
     }
 
     private static bool NesterovOf(string family) => family.StartsWith("momentum", StringComparison.Ordinal);
@@ -109,7 +140,7 @@ public sealed class JavaScriptPortTests
         {
             double? value = layout.HyperParameters[i].Name switch
             {
-                "learningRate" => 0.03,
+                "learningRate" or "adamLearningRate" => 0.03,
                 "epsilon" => 1e-2,
                 "linearDecay" => 1e-5,
                 "exponentialDecay" => 2e-5,

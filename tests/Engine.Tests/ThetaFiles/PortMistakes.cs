@@ -8,7 +8,7 @@ namespace LoptCluster.Engine.Tests.ThetaFiles;
 public static partial class PortMistakes
 {
     /// <summary>Families with a warm-up, a constant of which is changed.</summary>
-    private static readonly string[] Warmed = ["adamW", "nAdamW", "lion"];
+    private static readonly string[] Warmed = ["adamW", "nAdamW", "lion", "muon"];
 
     public static TheoryData<string, string, string> All { get; } =
     [
@@ -19,6 +19,27 @@ public static partial class PortMistakes
         .. Warmed.Select(f => new TheoryDataRow<string, string, string>(f, "t < W ? t / W", "t < W ? (t + 1) / W")),
         .. Warmed.Select(f => new TheoryDataRow<string, string, string>(f, "0.5 * (1 + Math.cos(", "0.5 * (1.1 + Math.cos(")),
     ];
+
+    /// <summary>Mistakes that golden cases see, which have networks; the vectors of cards are of single tensors.</summary>
+    public static TheoryData<string, string, string> OfNetworks { get; } = new()
+    {
+        { "38_schedule_free_adamw", "x - share * state[0][j]", "x" },
+        { "38_schedule_free_adamw", "valueOf.beta1(", "1 - valueOf.beta1(" },
+        { "40_muon", "slice(1, -1)", "slice(0, -1)" },
+        { "40_muon", "slice(1, -1)", "slice(1)" },
+        { "40_muon", "outputsFirst ? [outputs, inputs] : [inputs, outputs]", "[outputs, inputs]" },
+        { "40_muon", "Math.max(1, outputs / inputs)", "outputs / inputs" },
+        { "40_muon", "Math.max(1, outputs / inputs)", "Math.max(1, inputs / outputs)" },
+        { "40_muon", "i < 5", "i < 6" },
+        { "40_muon", "3.4445", "3.4545" },
+        { "40_muon", "-4.775", "-4.785" },
+        { "40_muon", "2.0315", "2.0415" },
+        { "40_muon", "average(m, j, h.momentum, x) + h.momentum * x)", "average(m, j, h.momentum, x) + x)" },
+        { "40_muon", "(1 - h.momentum) * average(m, j, h.momentum, x) + h.momentum * x", "average(m, j, h.momentum, x)" },
+        { "40_muon", "scale * X[j] + h.weightDecay * w", "scale * X[j]" },
+        { "40_muon", "h.rate * factor * (scale", "h.rate * (scale" },
+        { "40_muon", "h.adamLearningRate * factor", "h.rate * factor" },
+    };
 
     private static (string Family, string Right, string Wrong)[] Mlp =>
     [
