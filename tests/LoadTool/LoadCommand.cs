@@ -30,7 +30,7 @@ internal static class LoadCommand
                 + "computed. Measures acknowledged (durable) samples, the time to an acknowledgement, the time until a new θ is "
                 + "everywhere, and what the coordinator takes.")
         {
-            streams, connections, slots, think, seconds, warmUp, values, json,
+            streams, connections, slots, think, seconds, warmUp, values, json, Restart(),
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +41,28 @@ internal static class LoadCommand
                 parsed.GetValue(values) ?? []);
             var result = await new LoadRun(options).MeasureAsync(cancellation);
             Console.WriteLine(parsed.GetValue(json) ? result.Json() : result.Text());
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Restart()
+    {
+        var samples = Count("--samples", "Durable samples before.", 1_000_000);
+        var batch = Count("--batch-samples", "Samples of an outer-update.", 50);
+        var streams = Count("--streams", "Workers, each with a stream of its own.", 100);
+        var slots = Count("--slots", "Slots of each worker, each with an open problem.", 4);
+        var repetitions = Count("--repetitions", "Restarts of each kind.", 5);
+        var command = new Command("restart", "Measures how long a coordinator that was killed takes until it accepts a sample again.")
+        {
+            samples, batch, streams, slots, repetitions,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new RestartOptions(
+                parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(streams), parsed.GetValue(slots),
+                parsed.GetValue(repetitions));
+            await new RestartRun(options).MeasureAsync(Console.Out, cancellation);
             return 0;
         });
         return command;

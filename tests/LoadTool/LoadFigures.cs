@@ -14,7 +14,7 @@ internal sealed class LoadFigures
     private const int Versions = 1 << 16;
 
     private readonly long[] _firstSeen = new long[Versions];
-    private long _accepted, _others, _newest;
+    private long _accepted, _others, _newest, _firstAccepted;
     private string? _refusal;
     private int _lost;
 
@@ -25,6 +25,9 @@ internal sealed class LoadFigures
     public long Others => Interlocked.Read(ref _others);
 
     public string? Refusal => _refusal;
+
+    /// <summary>From a moment until the first sample was accepted.</summary>
+    public TimeSpan FirstAccepted(long since) => Stopwatch.GetElapsedTime(since, Interlocked.Read(ref _firstAccepted));
 
     /// <summary>Streams that ended although nobody asked for it.</summary>
     public int Lost => _lost;
@@ -46,6 +49,7 @@ internal sealed class LoadFigures
 
     public void NoteAccepted(long sent)
     {
+        if (Interlocked.Read(ref _firstAccepted) == 0) Interlocked.CompareExchange(ref _firstAccepted, Stopwatch.GetTimestamp(), 0);
         Interlocked.Increment(ref _accepted);
         _acknowledgement.RecordValue(Microseconds(Stopwatch.GetElapsedTime(sent)));
     }

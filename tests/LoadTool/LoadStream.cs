@@ -156,7 +156,7 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
                 }
             }
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException or IOException)
         {
             // The reading side says why.
         }

@@ -21,7 +21,8 @@ internal sealed class WorkAssignment(
 
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
-    /// Where there are many, the next call goes on.
+    /// Where there are many, the next call goes on. While problems wait for workers that may come back, new ones are opened beside them for
+    /// slots that would be idle: after a restart in which all workers died nobody waits for them.
     /// </summary>
     /// <param name="workers">Another list than before if a worker or its usable slots have changed: <c>Members.Available</c>.</param>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
@@ -33,7 +34,7 @@ internal sealed class WorkAssignment(
         int target = FairShares.Target(specification.BatchSamples, allSlots);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
-        int left = MostInATurn;
+        int reserved = ledger.Open.Count(p => p.ReservedUntil is not null), left = MostInATurn;
         foreach (var worker in workers)
         {
             int share = FairShares.Of(worker.UsableSlots, allSlots, target);
@@ -41,7 +42,8 @@ internal sealed class WorkAssignment(
             {
                 if (!free.TryDequeue(out var problem))
                 {
-                    if (!mode.OpensOnDemand || ledger.Open.Count >= target) break;
+                    bool isIdle = reserved == 0 || count < worker.UsableSlots;
+                    if (!mode.OpensOnDemand || !isIdle || ledger.Open.Count - reserved >= target) break;
                     problem = Open(ledger.NextProblemId);
                 }
 

@@ -34,7 +34,7 @@ internal sealed class RunRestorer(
     {
         var stored = reader.Run(run.Specification.BatchSamples)
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
-        trainer.Restore(stored, reader.History(0));
+        trainer.Restore(stored, reader.History(Math.Max(0, stored.State.Theta.Version - UpdateTrend.Memory)));
         var senders = audits.Senders();
         ledger.Restore(stored, senders, audits.Quarantine().Select(q => q.Worker).ToHashSet(), time.GetUtcNow() + times.LostWorkerGrace);
         var ended = audits.EndedWithWaitingSamples().ToDictionary(p => p.Id, p => Ended(p.Id, p.Lane, p.Horizon, senders));

@@ -83,9 +83,12 @@ internal sealed class FileExaminer(SqliteConnection connection)
     public Examined Truncations() => Examine(
         "open problems",
         """
-        SELECT p.id, count(s.truncation), coalesce(max(s.truncation) + 1, 0), coalesce(sum(s.start_step <> (
-            SELECT coalesce(sum(b.steps), 0) FROM samples b WHERE b.problem_id = s.problem_id AND b.truncation < s.truncation)), 0)
-        FROM problems p LEFT JOIN samples s ON s.problem_id = p.id WHERE p.finished = 0 GROUP BY p.id
+        SELECT id, count(truncation), coalesce(max(truncation) + 1, 0), coalesce(sum(start_step <> before), 0)
+        FROM (
+            SELECT p.id, s.truncation, s.start_step, coalesce(sum(s.steps) OVER (
+                PARTITION BY p.id ORDER BY s.truncation ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+            FROM problems p LEFT JOIN samples s ON s.problem_id = p.id WHERE p.finished = 0)
+        GROUP BY id
         """,
         r => new Item(
             $"The row of truncations of problem {r.GetInt64(0)}", r.GetInt64(1) + r.GetInt64(3), r.GetInt64(2), What: "has a gap"));

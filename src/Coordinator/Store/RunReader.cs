@@ -141,8 +141,14 @@ internal sealed class RunReader(string runDirectory)
                 r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
             .ToLookup(x => x.Problem, x => x.Done);
         var open = Query(
-            "SELECT id, lane, horizon FROM problems WHERE finished = 0 ORDER BY id",
-            r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2)));
+            """
+            SELECT id, lane, horizon, state, coalesce((
+                SELECT max(theta_version) FROM samples WHERE problem_id IN (id, id - $lanes)), -1)
+            FROM problems WHERE finished = 0 ORDER BY id
+            """,
+            r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2), State: r.IsDBNull(3) ? null : Decode(Blob(r, 3)),
+                LaneVersion: r.GetInt64(4)),
+            ("$lanes", lanes));
         var owners = Query(
             "SELECT problem_id, worker, assignment FROM owners",
             r => KeyValuePair.Create(r.GetInt64(0), new StoredOwner(r.GetString(1), r.GetInt64(2)))).ToDictionary();
@@ -156,14 +162,10 @@ internal sealed class RunReader(string runDirectory)
         StoredProblem[] problems =
         [
             .. open.Select(p => new StoredProblem(
-                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], State(p.Id), LaneVersion(p.Id, lanes), owners.GetValueOrDefault(p.Id))),
+                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], p.State, p.LaneVersion, owners.GetValueOrDefault(p.Id))),
         ];
         return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
     }
-
-    private long LaneVersion(long problemId, int lanes) => Query(
-        "SELECT coalesce(max(theta_version), -1) FROM samples WHERE problem_id IN ($id, $previous)",
-        r => r.GetInt64(0), ("$id", problemId), ("$previous", problemId - lanes)).Single();
 
     private IReadOnlyList<GradientSample> Unmerged()
     {

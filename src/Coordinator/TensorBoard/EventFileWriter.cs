@@ -47,8 +47,8 @@ internal sealed class EventFileWriter(
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do Copy(file);
-            while (await timer.WaitForNextTickAsync(stop));
+            // Not at once: the history of a long run takes a second, in which its workers come back.
+            while (await timer.WaitForNextTickAsync(stop)) Copy(file);
         }
         catch (OperationCanceledException)
         {

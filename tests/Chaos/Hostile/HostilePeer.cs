@@ -46,7 +46,8 @@ internal sealed class HostilePeer : IAsyncDisposable
     /// <returns>Messages sent.</returns>
     public async Task<int> StepAsync(CancellationToken cancellation)
     {
-        if (_random.Next(100) >= MutatedOfHundred) return await InTimeAsync("raw traffic", "any", _raw.StepAsync(() => JoinAsync(alone: true), cancellation));
+        if (_random.Next(100) >= MutatedOfHundred)
+            return await InTimeAsync("raw traffic", "any", _raw.StepAsync(() => JoinAsync(alone: true), cancellation));
         var (path, mutation) = _cases[_next++ % _cases.Length];
         bool greets = path.Fields[0].ContainingType.Name == nameof(Hello) && _random.Next(4) != 0;
         return await InTimeAsync($"{path}", mutation.Name, greets ? GreetAsync(path, mutation) : SpoilAsync(path, mutation));

@@ -96,8 +96,8 @@ public sealed class ReassignmentTests
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
         time.Advance(Grace - TimeSpan.FromSeconds(1));
         await SettledAsync(coordinator);
-        Assert.False(second.Has(m => m.Assignment is not null));
-        await AdvanceUntilAsync(coordinator, time, () => second.Has(m => m.Assignment is not null));
+        Assert.False(second.Has(m => m.Assignment?.Problem?.ProblemId < SmallRun.Batch));
+        await AdvanceUntilAsync(coordinator, time, () => second.Has(m => m.Assignment?.Problem?.ProblemId < SmallRun.Batch));
 
         var taken = await second.ProblemAsync(0);
         var truncations = Assert.IsType<StateOrigin.Recomputed>(taken.Origin).Truncations;

@@ -87,6 +87,26 @@ public sealed class WorkAssignmentTests
         Assert.Equal(SmallRun.Batch, Problems(parts, other).Count);
     }
 
+    /// <summary>A coordinator and all its workers died: the workers that come instead need not wait for those that will not come back.</summary>
+    [Fact]
+    public void AssignProblems_AllAreReserved_IdleSlotsGetNewOnesAndLaterTheOthers()
+    {
+        using var parts = new RunParts();
+        var (lost, other) = (RunParts.Session("lost"), RunParts.Session("other", slots: 2));
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        work.AssignProblems([lost]);
+        ledger.Reserve("lost", parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+
+        work.AssignProblems([other]);
+        Assert.Equal([SmallRun.Batch, SmallRun.Batch + 1], Problems(parts, other).Select(p => p.ProblemId));
+
+        parts.Time.Advance(TimeSpan.FromSeconds(11));
+        ledger.ReleaseExpired(parts.Time.GetUtcNow());
+        work.AssignProblems([other]);
+        Assert.Equal(Enumerable.Range(0, SmallRun.Batch - 2).Select(id => (long)id), Problems(parts, other).Select(p => p.ProblemId));
+        Assert.Equal(SmallRun.Batch + 2, ledger.Open.Count);
+    }
+
     [Fact]
     public void Finish_Synchronous_OpensTheSuccessorAtTheLanesNextVersion()
     {

@@ -32,7 +32,8 @@ internal sealed class RawMessages(Random random, AttackReport report)
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{name}: message {sent + 1} could not be written; the stream's end: {stream.End?.ToString() ?? "none"}");
+            throw new TimeoutException(
+                $"{name}: message {sent + 1} could not be written; the stream's end: {stream.End?.ToString() ?? "none"}");
         }
 
         var answers = new List<CoordinatorMessage>();

@@ -1,0 +1,9 @@
+namespace LoptCluster.LoadTool;
+
+/// <summary>A run that is killed and started again.</summary>
+/// <param name="Samples">Durable samples before.</param>
+/// <param name="BatchSamples">Samples of an outer-update.</param>
+/// <param name="Streams">Workers, each with a stream and a connection of its own.</param>
+/// <param name="Slots">Slots of a worker, each with an open problem.</param>
+/// <param name="Repetitions">Restarts of each kind.</param>
+internal sealed record RestartOptions(long Samples, int BatchSamples, int Streams, int Slots, int Repetitions);
