@@ -13,7 +13,7 @@ internal sealed class RestartRun(RestartOptions options)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Problems are long, so that most are open when the coordinator is killed; grace and heartbeat are those of the product.</summary>
+    /// <summary>Problems are long, so that most are open when the coordinator is killed; times are those of the product.</summary>
     private Fleet NewFleet() => new([
         $"batchSamples={options.BatchSamples}", "outerUpdates=100000000", "evaluateEveryUpdates=0", "innerSteps=10000",
         "truncationFirst=50", "truncationLast=50", "truncationRampUpdates=0", "auditShare=0"])

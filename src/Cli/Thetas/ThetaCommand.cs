@@ -5,7 +5,7 @@ using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Cli.Thetas;
 
-/// <summary><c>lopt theta list | show | copy | card</c>: the trained θ that ship with the program, and cards that files have lost.</summary>
+/// <summary><c>lopt theta list | show | copy | card</c>: the trained θ that ship with the program, and lost cards.</summary>
 internal static class ThetaCommand
 {
     public static Command Create(CliEnvironment environment) =>

@@ -16,9 +16,9 @@ public sealed class TinyTrainedRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var train = await CliRun.OfAsync(
-            "train", "--json", "--run", Folder, "--slots", "1", "--web", "off", "--set", "hiddenUnits=[8]", "innerSteps=20", "truncationFirst=5",
-            "truncationLast=10", "truncationRampUpdates=4", "batchSamples=4", "outerUpdates=6", "evaluateEveryUpdates=3",
-            "evaluationTasks=2", "comparisonTasks=2");
+            "train", "--json", "--run", Folder, "--slots", "1", "--web", "off", "--set", "hiddenUnits=[8]", "innerSteps=20",
+            "truncationFirst=5", "truncationLast=10", "truncationRampUpdates=4", "batchSamples=4", "outerUpdates=6",
+            "evaluateEveryUpdates=3", "evaluationTasks=2", "comparisonTasks=2");
         Assert.True(train.Status == 0, train.Error + train.Output);
         Printed = train.Output;
     }

@@ -87,7 +87,7 @@ public sealed class WorkAssignmentTests
         Assert.Equal(SmallRun.Batch, Problems(parts, other).Count);
     }
 
-    /// <summary>A coordinator and all its workers died: the workers that come instead need not wait for those that will not come back.</summary>
+    /// <summary>A coordinator and all its workers died: others that come need not wait for those that will not come back.</summary>
     [Fact]
     public void AssignProblems_AllAreReserved_IdleSlotsGetNewOnesAndLaterTheOthers()
     {
