@@ -18,6 +18,7 @@ internal sealed class WorkAssignment(
 
     private IReadOnlyList<WorkerSession>? _assignedTo;
     private long _assignedAt = -1;
+    private int? _usuallyOpen;
 
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
@@ -32,6 +33,8 @@ internal sealed class WorkAssignment(
         if (ledger.NextProblemId == 0) OpenFirst();
         int allSlots = workers.Sum(w => w.UsableSlots);
         int target = FairShares.Target(specification.BatchSamples, allSlots);
+        // What a restart finds, or the largest target since: whoever joins and breaks off again and again opens no more than as many again.
+        _usuallyOpen = Math.Max(target, _usuallyOpen ?? ledger.Open.Count);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
         int reserved = ledger.Open.Count(p => p.ReservedUntil is not null), left = MostInATurn;
@@ -43,7 +46,8 @@ internal sealed class WorkAssignment(
                 if (!free.TryDequeue(out var problem))
                 {
                     bool isIdle = reserved == 0 || count < worker.UsableSlots;
-                    if (!mode.OpensOnDemand || !isIdle || ledger.Open.Count - reserved >= target) break;
+                    bool isFull = ledger.Open.Count - reserved >= target || ledger.Open.Count >= 2 * _usuallyOpen;
+                    if (!mode.OpensOnDemand || !isIdle || isFull) break;
                     problem = Open(ledger.NextProblemId);
                 }
 

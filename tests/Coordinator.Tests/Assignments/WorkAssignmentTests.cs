@@ -107,6 +107,22 @@ public sealed class WorkAssignmentTests
         Assert.Equal(SmallRun.Batch + 2, ledger.Open.Count);
     }
 
+    /// <summary>Each leaves reserved problems behind, and the next one would get new ones.</summary>
+    [Fact]
+    public void AssignProblems_WorkersThatBreakOffOneAfterTheOther_DoNotOpenProblemsWithoutEnd()
+    {
+        using var parts = new RunParts();
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        for (int i = 0; i < 20; i++)
+        {
+            var worker = RunParts.Session($"worker-{i}", slots: SmallRun.Batch);
+            work.AssignProblems([worker]);
+            ledger.Reserve(worker.WorkerId, parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(2 * SmallRun.Batch, ledger.Open.Count);
+    }
+
     [Fact]
     public void Finish_Synchronous_OpensTheSuccessorAtTheLanesNextVersion()
     {
