@@ -68,7 +68,7 @@ public static class CoordinatorProgram
         var tokens = new TokenRegister(options.Tokens);
         // A taken port leaves no folder behind; of a run that is served already, its lock says more.
         if (!Directory.Exists(options.RunDirectory)) listeners.Probe();
-        var run = options.Study is null ? RunContext.Open(options) : null;
+        var run = options.Study is null ? OpenedRun.Open(options) : null;
 
         var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name);
         builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? new SteadyTime(TimeProvider.System))
@@ -77,7 +77,7 @@ public static class CoordinatorProgram
         builder.WebHost.ConfigureKestrel(listeners.Open);
         if (listeners.Tls is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
-        builder.Services.AddCoordinatorTelemetry(run?.RunId ?? options.Study!.Name, listeners.HasWeb)
+        builder.Services.AddCoordinatorTelemetry(run?.Context.RunId ?? options.Study!.Name, listeners.HasWeb)
             .AddSecurity(tokens, listeners.Tls)
             .AddFleet()
             .AddLivePage()

@@ -4,6 +4,7 @@ using LoptCluster.Coordinator.Loop;
 using LoptCluster.Coordinator.Operations;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Security;
+using LoptCluster.Coordinator.Store;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Coordinator.TensorBoard;
 using LoptCluster.Coordinator.ThetaServing;
@@ -21,7 +22,7 @@ internal static class RunComposition
     /// <param name="options">Options of the process.</param>
     /// <param name="only">The run of a process that serves no study.</param>
     /// <param name="process">Services of the process.</param>
-    public static IReadOnlyList<ServedRun> Runs(CoordinatorOptions options, RunContext? only, IServiceProvider process)
+    public static IReadOnlyList<ServedRun> Runs(CoordinatorOptions options, OpenedRun? only, IServiceProvider process)
     {
         if (options.Study is { } study) return [.. study.Runs.Select(run => OfStudy(run, options, process))];
         var served = new ServedRun("", () => Compose("", options, only!, Siblings.None, process));
@@ -40,13 +41,13 @@ internal static class RunComposition
             ExitWhenFinished = false,
         };
         var siblings = new Siblings(() => process.GetRequiredService<RunHosts>().HaveWork(except: run.Name));
-        var served = new ServedRun(run.Name, () => Compose(run.Name, own, RunContext.Open(own), siblings, process));
+        var served = new ServedRun(run.Name, () => Compose(run.Name, own, OpenedRun.Open(own), siblings, process));
         if (run.Failure.Length > 0) served.Fail(run.Failure);
         return served;
     }
 
     private static RunHost Compose(
-        string name, CoordinatorOptions options, RunContext run, Siblings siblings, IServiceProvider process)
+        string name, CoordinatorOptions options, OpenedRun run, Siblings siblings, IServiceProvider process)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = CoordinatorProgram.ShutdownLimit)
@@ -66,6 +67,8 @@ internal static class RunComposition
             .AddOperations()
             .AddRunPage();
         var host = builder.Build();
+        // Whatever comes of it, the host closes the file.
+        host.Services.GetRequiredService<RunDatabase>();
         host.Services.GetRequiredService<CoordinatorGauges>();
         return new RunHost(name, host);
     }

@@ -18,7 +18,7 @@ internal sealed class CoreOnly : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)
-            .AddSingleton(RunContext.Open(options))
+            .AddSingleton(OpenedRun.Open(options))
             .AddSingleton(Siblings.None)
             .AddSingleton(time)
             .AddCoordinatorInstruments()

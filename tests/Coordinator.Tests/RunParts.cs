@@ -33,7 +33,7 @@ internal sealed class RunParts : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)
-            .AddSingleton(RunContext.Open(options))
+            .AddSingleton(OpenedRun.Open(options))
             .AddSingleton(Siblings.None)
             .AddSingleton<TimeProvider>(Time)
             .AddCoordinatorInstruments()

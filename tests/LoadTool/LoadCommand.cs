@@ -53,15 +53,19 @@ internal static class LoadCommand
         var streams = Count("--streams", "Workers, each with a stream of its own.", 100);
         var slots = Count("--slots", "Slots of each worker, each with an open problem.", 4);
         var repetitions = Count("--repetitions", "Restarts of each kind.", 5);
+        var program = new Option<string?>("--program")
+        {
+            Description = "The lopt to measure, such as a published one. Default: the one that was built with this tool.",
+        };
         var command = new Command("restart", "Measures how long a coordinator that was killed takes until it accepts a sample again.")
         {
-            samples, batch, streams, slots, repetitions,
+            samples, batch, streams, slots, repetitions, program,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = new RestartOptions(
                 parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(streams), parsed.GetValue(slots),
-                parsed.GetValue(repetitions));
+                parsed.GetValue(repetitions), parsed.GetValue(program));
             await new RestartRun(options).MeasureAsync(Console.Out, cancellation);
             return 0;
         });

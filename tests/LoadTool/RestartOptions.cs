@@ -6,4 +6,5 @@ namespace LoptCluster.LoadTool;
 /// <param name="Streams">Workers, each with a stream and a connection of its own.</param>
 /// <param name="Slots">Slots of a worker, each with an open problem.</param>
 /// <param name="Repetitions">Restarts of each kind.</param>
-internal sealed record RestartOptions(long Samples, int BatchSamples, int Streams, int Slots, int Repetitions);
+/// <param name="Program">The lopt to start; null: the one that was built with this tool.</param>
+internal sealed record RestartOptions(long Samples, int BatchSamples, int Streams, int Slots, int Repetitions, string? Program);

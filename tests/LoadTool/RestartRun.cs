@@ -20,7 +20,11 @@ internal sealed class RestartRun(RestartOptions options)
     {
         Heartbeat = TimeSpan.FromSeconds(2),
         LostWorkerGrace = TimeSpan.FromSeconds(10),
+        Program = options.Program is { } program ? (arguments, _) => Start(program, arguments) : LoptProcess.Start,
     };
+
+    private static LoptProcess Start(string program, string[] arguments) => LoptProcess.Start(
+        new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
 
     public async Task MeasureAsync(TextWriter output, CancellationToken cancellation)
     {

@@ -7,8 +7,10 @@ namespace LoptCluster.Coordinator.Assignments;
 /// <param name="id">Identity.</param>
 /// <param name="lane">Lane.</param>
 /// <param name="horizon">T, inner-steps.</param>
-/// <param name="onMoved">Called when another worker has it, or none; null: nobody is interested.</param>
-internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMoved = null)
+/// <param name="onMoved">
+/// Called with the owner before when another worker has it, or none, or it is kept; null: nobody is interested.
+/// </param>
+internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenProblem, string?>? onMoved = null)
 {
     public long Id { get; } = id;
 
@@ -51,10 +53,11 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
     /// <param name="assignmentId">Null: the worker goes on with what it has.</param>
     public void AssignTo(string workerId, long? assignmentId = null)
     {
+        string? before = Owner;
         AssignmentId = assignmentId ?? AssignmentId;
         Owner = LastOwner = workerId;
         ReservedUntil = null;
-        onMoved?.Invoke();
+        onMoved?.Invoke(this, before);
         Holders.TryAdd(workerId, NextTruncation);
     }
 
@@ -85,14 +88,15 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action? onMove
     public void ReserveUntil(DateTimeOffset until)
     {
         ReservedUntil = until;
-        onMoved?.Invoke();
+        onMoved?.Invoke(this, Owner);
     }
 
     /// <summary>Makes the problem assignable to any worker.</summary>
     public void Release()
     {
+        string? before = Owner;
         Owner = null;
         ReservedUntil = null;
-        onMoved?.Invoke();
+        onMoved?.Invoke(this, before);
     }
 }

@@ -10,6 +10,9 @@ namespace LoptCluster.Coordinator.Assignments;
 internal sealed class ProblemLedger(RunSpecification specification)
 {
     private readonly SortedDictionary<long, OpenProblem> _open = [];
+
+    /// <summary>The open problems of each worker: a fleet of thousands that comes back does not look through all problems for each.</summary>
+    private readonly Dictionary<string, HashSet<OpenProblem>> _owned = [];
     private readonly ProblemHorizon _horizon = ProblemHorizon.From(specification);
 
     public IReadOnlyCollection<OpenProblem> Open => _open.Values;
@@ -23,9 +26,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
     public OpenProblem? Find(long id) => _open.GetValueOrDefault(id);
 
     /// <summary>Number of open problems by worker.</summary>
-    public IReadOnlyDictionary<string, int> Counts() => _open.Values.Where(p => p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
+    public IReadOnlyDictionary<string, int> Counts() => _owned.ToDictionary(o => o.Key, o => o.Value.Count);
 
-    public int CountOf(string workerId) => _open.Values.Count(p => p.Owner == workerId);
+    public int CountOf(string workerId) => OwnedBy(workerId).Count;
 
     /// <summary>A problem that has ended, and is open again only if its last samples are dropped.</summary>
     public OpenProblem Ended(long id, int lane, int horizon) => new(id, lane, horizon, OnMoved);
@@ -33,11 +36,9 @@ internal sealed class ProblemLedger(RunSpecification specification)
     public int LaneOf(long problemId) => (int)(problemId % specification.BatchSamples);
 
     /// <param name="run">The run as its file has it.</param>
-    /// <param name="senders">Workers that have sent samples of each problem, with the first truncation of each.</param>
     /// <param name="quarantined">Workers that are not believed: what others made of a problem of theirs is not either.</param>
     /// <param name="reservedUntil">How long problems are kept for the workers that had them.</param>
-    public void Restore(
-        StoredRun run, ILookup<long, (string Worker, int First)> senders, IReadOnlySet<string> quarantined, DateTimeOffset reservedUntil)
+    public void Restore(StoredRun run, IReadOnlySet<string> quarantined, DateTimeOffset reservedUntil)
     {
         NextProblemId = run.NextProblemId;
         foreach (var stored in run.OpenProblems)
@@ -54,7 +55,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
             problem.Done.AddRange(stored.Done);
-            foreach (var (worker, first) in senders[problem.Id]) problem.Holders.TryAdd(worker, first);
+            foreach (var (worker, first) in stored.Senders) problem.Holders.TryAdd(worker, first);
             if (stored.Owner is { } owner) problem.Holders.TryAdd(owner.Worker, problem.NextTruncation);
             if (problem.Holders.Keys.Any(quarantined.Contains)) problem.Disown();
             _open.Add(problem.Id, problem);
@@ -66,7 +67,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
     {
         var problem = new OpenProblem(id, LaneOf(id), _horizon.Of(id), OnMoved);
         _open.Add(id, problem);
-        OnMoved();
+        OnMoved(problem, before: null);
         NextProblemId = Math.Max(NextProblemId, id + 1);
         return problem;
     }
@@ -101,8 +102,8 @@ internal sealed class ProblemLedger(RunSpecification specification)
         problem.InnerStep += sample.Steps;
         problem.HasHandedBackState = false;
         problem.LaneVersion = sample.ThetaVersion;
-        if (!sample.ProblemFinished || !_open.Remove(problem.Id)) return false;
-        OnMoved();
+        if (!sample.ProblemFinished || !_open.ContainsKey(problem.Id)) return false;
+        Remove(problem);
         return true;
     }
 
@@ -110,14 +111,14 @@ internal sealed class ProblemLedger(RunSpecification specification)
     public void Reopen(OpenProblem problem)
     {
         _open.TryAdd(problem.Id, problem);
-        OnMoved();
+        OnMoved(problem, before: null);
     }
 
-    /// <summary>Removes a problem of which there is no sample, as if it had not been opened.</summary>
+    /// <summary>The problem is not open any more: it has ended, or there is no sample of it.</summary>
     public void Remove(OpenProblem problem)
     {
         _open.Remove(problem.Id);
-        OnMoved();
+        OnMoved(problem, problem.Owner);
     }
 
     /// <summary>Keeps a lost worker's problems for it until <paramref name="until"/>.</summary>
@@ -129,7 +130,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
     /// <summary>Makes a worker's problems assignable to any worker.</summary>
     public void ReleaseAll(string workerId)
     {
-        foreach (var problem in OwnedBy(workerId)) problem.Release();
+        foreach (var problem in OwnedBy(workerId).ToList()) problem.Release();
     }
 
     /// <summary>Releases problems whose grace period has expired.</summary>
@@ -138,7 +139,16 @@ internal sealed class ProblemLedger(RunSpecification specification)
         foreach (var problem in _open.Values.Where(p => p.ReservedUntil <= now)) problem.Release();
     }
 
-    private void OnMoved() => Moves++;
+    private void OnMoved(OpenProblem problem, string? before)
+    {
+        Moves++;
+        string? owner = _open.ContainsKey(problem.Id) ? problem.Owner : null;
+        if (owner == before) return;
+        if (before is not null && _owned.TryGetValue(before, out var had) && had.Remove(problem) && had.Count == 0) _owned.Remove(before);
+        if (owner is null) return;
+        if (!_owned.TryGetValue(owner, out var has)) _owned[owner] = has = [];
+        has.Add(problem);
+    }
 
-    private IEnumerable<OpenProblem> OwnedBy(string workerId) => _open.Values.Where(p => p.Owner == workerId);
+    private IReadOnlyCollection<OpenProblem> OwnedBy(string workerId) => _owned.TryGetValue(workerId, out var owned) ? owned : [];
 }

@@ -14,7 +14,7 @@ internal sealed class WorkAssignment(
     RunReader reader, Outbox outbox)
 {
     /// <summary>Problems that are assigned in one turn of the run loop, each with a row: many more would make it stand.</summary>
-    private const int MostInATurn = 2500;
+    private const int MostInATurn = 500;
 
     private IReadOnlyList<WorkerSession>? _assignedTo;
     private long _assignedAt = -1;

@@ -29,7 +29,7 @@ internal sealed class AuditBook(AuditDraw draw, AuditWriter writer, CoordinatorM
         foreach (var (problem, complete) in reader.Audits())
         {
             var audit = new Audit(problem) { Complete = complete };
-            audit.Done.AddRange(reader.Done(problem));
+            audit.Done.AddRange(reader.Truncations(problem).Done);
             _audits.Add(problem, audit);
         }
 

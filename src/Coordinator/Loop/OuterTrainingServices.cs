@@ -35,8 +35,9 @@ internal static class OuterTrainingServices
     /// The parts of <see cref="RunCore"/>: each is built from those that it names, all are used by the run loop's thread alone.
     /// </summary>
     internal static IServiceCollection AddRunParts(this IServiceCollection services) => services
+        .AddSingleton(s => s.GetRequiredService<OpenedRun>().Context)
+        .AddSingleton(s => s.GetRequiredService<OpenedRun>().File)
         .AddSingleton(s => s.GetRequiredService<RunContext>().Specification)
-        .AddSingleton(s => RunDatabase.Open(s.GetRequiredService<CoordinatorOptions>().RunDirectory))
         .AddSingleton(Writer)
         .AddSingleton<FilePatience>()
         .AddSingleton(s => IRunMode.Of(s.GetRequiredService<RunContext>().Specification))

@@ -35,9 +35,8 @@ internal sealed class RunRestorer(
         var stored = reader.Run(run.Specification.BatchSamples)
             ?? throw new InvalidOperationException("The run has no θ; the run context should have written version 0.");
         trainer.Restore(stored, reader.History(Math.Max(0, stored.State.Theta.Version - UpdateTrend.Memory)));
-        var senders = audits.Senders();
-        ledger.Restore(stored, senders, audits.Quarantine().Select(q => q.Worker).ToHashSet(), time.GetUtcNow() + times.LostWorkerGrace);
-        var ended = audits.EndedWithWaitingSamples().ToDictionary(p => p.Id, p => Ended(p.Id, p.Lane, p.Horizon, senders));
+        ledger.Restore(stored, audits.Quarantine().Select(q => q.Worker).ToHashSet(), time.GetUtcNow() + times.LostWorkerGrace);
+        var ended = audits.EndedWithWaitingSamples().ToDictionary(p => p.Id, p => Ended(p.Id, p.Lane, p.Horizon));
         foreach (var sample in stored.Unmerged)
         {
             long problem = sample.Identity.ProblemId;
@@ -54,11 +53,12 @@ internal sealed class RunRestorer(
         CoordinatorLog.RunOpened(log, run.RunId, stored.State.Theta.Version, ledger.Open.Count, batch.Waiting);
     }
 
-    private OpenProblem Ended(long id, int lane, int horizon, ILookup<long, (string Worker, int First)> senders)
+    private OpenProblem Ended(long id, int lane, int horizon)
     {
         var problem = ledger.Ended(id, lane, horizon);
-        problem.Done.AddRange(audits.Done(id));
-        foreach (var (worker, first) in senders[id]) problem.Holders.TryAdd(worker, first);
+        var truncations = audits.Truncations(id);
+        problem.Done.AddRange(truncations.Done);
+        foreach (var (worker, first) in truncations.Senders) problem.Holders.TryAdd(worker, first);
         return problem;
     }
 }

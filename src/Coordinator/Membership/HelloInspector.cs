@@ -10,8 +10,8 @@ namespace LoptCluster.Coordinator.Membership;
 /// <summary>Checks whether a worker may join this run.</summary>
 internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints, QuarantineRegister quarantine)
 {
-    /// <summary>Computed with the run's other parts: the run loop does not wait for it.</summary>
-    private readonly string _selfCheck = SelfCheck.Value;
+    /// <summary>Computed while the run is read.</summary>
+    private readonly Task<string> _selfCheck = Task.Run(() => SelfCheck.Value);
 
     /// <returns>Why it may not; null: it may.</returns>
     public Refusal? Inspect(WorkerHello hello)
@@ -28,18 +28,19 @@ internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints, 
             return new Refusal(RefusalReason.WrongEngineVersion, detail);
         }
 
-        if (hello.SelfCheck != _selfCheck) return FailedSelfCheck(hello);
+        string selfCheck = _selfCheck.GetAwaiter().GetResult();
+        if (hello.SelfCheck != selfCheck) return FailedSelfCheck(hello, selfCheck);
         if (quarantine.Inspect(hello.WorkerId, hello.Host) is { } quarantined) return quarantined;
         return hello.RunId.Length > 0 && hello.RunId != run.RunId
             ? new Refusal(RefusalReason.WrongRun, $"the worker belongs to run '{hello.RunId}', this is run '{run.RunId}'")
             : fingerprints.Inspect(hello.WorkerId, hello.DatasetFingerprint, hello.LayoutFingerprint);
     }
 
-    private Refusal FailedSelfCheck(WorkerHello hello) => new(
+    private Refusal FailedSelfCheck(WorkerHello hello, string selfCheck) => new(
         RefusalReason.FailedSelfCheck,
         hello.SelfCheck.Length == 0
-            ? $"the worker on host '{hello.Host}' sent no self-check, which is '{_selfCheck}' here; start a worker of the same release"
-            : $"the self-check on host '{hello.Host}' gave '{hello.SelfCheck}', the coordinator's is '{_selfCheck}': they do not compute "
+            ? $"the worker on host '{hello.Host}' sent no self-check, which is '{selfCheck}' here; start a worker of the same release"
+            : $"the self-check on host '{hello.Host}' gave '{hello.SelfCheck}', the coordinator's is '{selfCheck}': they do not compute "
                 + "the same numbers. Run 'lopt verify' on both machines, and take the one that fails out of the fleet; if neither fails, "
                 + "start a worker of the same release");
 

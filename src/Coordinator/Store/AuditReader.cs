@@ -41,20 +41,6 @@ internal sealed class AuditReader(RunReader reader)
         r => (new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), r.GetInt64(2)),
         ("$worker", worker), ("$since", since.ToUnixTimeMilliseconds()));
 
-    /// <summary>Which workers sent samples of open problems, and of problems whose samples wait: each with its first truncation.</summary>
-    public ILookup<long, (string Worker, int First)> Senders() => reader.Query(
-        """
-        SELECT problem_id, worker, min(truncation)
-        FROM (
-            SELECT id FROM problems WHERE finished = 0
-            UNION SELECT problem_id FROM samples WHERE counted = 1 AND merged_update IS NULL)
-        -- CROSS JOIN keeps the order: a few problems, and their samples by the index, not a million samples.
-        CROSS JOIN samples ON problem_id = id
-        GROUP BY problem_id, worker
-        """,
-        r => (Problem: r.GetInt64(0), Worker: r.GetString(1), First: r.GetInt32(2)))
-        .ToLookup(s => s.Problem, s => (s.Worker, s.First));
-
     /// <summary>Problems that have ended, and samples of which wait for a batch.</summary>
     public IReadOnlyList<(long Id, int Lane, int Horizon)> EndedWithWaitingSamples() => reader.Query(
         """
@@ -63,10 +49,8 @@ internal sealed class AuditReader(RunReader reader)
         """,
         r => (r.GetInt64(0), r.GetInt32(1), r.GetInt32(2)));
 
-    /// <summary>The acknowledged truncations of a problem, in order.</summary>
-    public IReadOnlyList<DoneTruncation> Done(long problem) => reader.Query(
-        "SELECT truncation, steps, theta_version FROM samples WHERE problem_id = $problem ORDER BY truncation",
-        r => new DoneTruncation(r.GetInt32(0), r.GetInt32(1), r.GetInt64(2)), ("$problem", problem));
+    /// <summary>What was acknowledged of a problem, open or not.</summary>
+    public StoredTruncations Truncations(long problem) => reader.Truncations(problem);
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

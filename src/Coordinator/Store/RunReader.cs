@@ -33,7 +33,8 @@ internal sealed class RunReader(string runDirectory)
     /// <summary>What a version of θ asks of its samples; null: there is no such version.</summary>
     public SamplePlan? Plan(long version) => Published(version)?.Plan;
 
-    private PublishedTheta? Published(long version) => Query(
+    /// <summary>A version of θ, with what it asks of its samples; null: there is no such version.</summary>
+    public PublishedTheta? Published(long version) => Query(
         "SELECT version, \"values\", rp_share, truncation_steps FROM theta WHERE version = $version", ReadTheta,
         ("$version", version)).SingleOrDefault();
 
@@ -113,7 +114,7 @@ internal sealed class RunReader(string runDirectory)
 
     /// <summary>The handed-back state of a problem; null if there is none that can be read.</summary>
     public InnerState? State(long problemId) => Query(
-        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => Decode(Blob(r, 0)), ("$id", problemId)).SingleOrDefault();
+        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => DecodeState(Blob(r, 0)), ("$id", problemId)).SingleOrDefault();
 
     /// <summary>Samples so far, and what they took.</summary>
     public StoredCounts Counts() => Query(
@@ -127,90 +128,12 @@ internal sealed class RunReader(string runDirectory)
         """,
         r => new StoredCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetDouble(4), r.GetDouble(5))).Single();
 
-    /// <summary>Where the run stands, or null for a file without a run yet.</summary>
-    /// <param name="lanes">S: problem p − S is the one before p in its lane.</param>
-    public StoredRun? Run(int lanes)
-    {
-        if (Published(NewestVersion()) is not { } theta) return null;
-        var vectors = Query(
-            "SELECT \"values\" FROM outer_optimizer_vectors ORDER BY place", r => DoubleBytes.Unpack(Blob(r, 0)));
-        var optimizer = Query("SELECT step FROM outer_optimizer", r => new OuterOptimizerState(r.GetInt64(0), [.. vectors])).Single();
-        var done = Query(
-                "SELECT s.problem_id, s.truncation, s.steps, s.theta_version FROM samples s JOIN problems p ON p.id = s.problem_id WHERE "
-                    + "p.finished = 0 ORDER BY s.problem_id, s.truncation",
-                r => (Problem: r.GetInt64(0), Done: new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3))))
-            .ToLookup(x => x.Problem, x => x.Done);
-        var open = Query(
-            """
-            SELECT id, lane, horizon, state, coalesce((
-                SELECT max(theta_version) FROM samples WHERE problem_id IN (id, id - $lanes)), -1)
-            FROM problems WHERE finished = 0 ORDER BY id
-            """,
-            r => (Id: r.GetInt64(0), Lane: r.GetInt32(1), Horizon: r.GetInt32(2), State: r.IsDBNull(3) ? null : Decode(Blob(r, 3)),
-                LaneVersion: r.GetInt64(4)),
-            ("$lanes", lanes));
-        var owners = Query(
-            "SELECT problem_id, worker, assignment FROM owners",
-            r => KeyValuePair.Create(r.GetInt64(0), new StoredOwner(r.GetString(1), r.GetInt64(2)))).ToDictionary();
-        long next = Query("SELECT coalesce(max(id) + 1, 0) FROM problems", r => r.GetInt64(0)).Single();
-        var rpShare = Query(
-            "SELECT updates, gain, cost FROM rp_share", r =>
-                new RpShareState(r.GetInt64(0), [.. DoubleBytes.Unpack(Blob(r, 1))], RpCost.Of(DoubleBytes.Unpack(Blob(r, 2))))).Single();
-        var average = Query(
-            "SELECT updates, sum FROM theta_average", r => new ThetaAverage(r.GetInt64(0), DoubleBytes.Unpack(Blob(r, 1))))
-            .SingleOrDefault();
-        StoredProblem[] problems =
-        [
-            .. open.Select(p => new StoredProblem(
-                p.Id, p.Lane, p.Horizon, [.. done[p.Id]], p.State, p.LaneVersion, owners.GetValueOrDefault(p.Id))),
-        ];
-        return new StoredRun(new OuterState(theta.Theta, theta.Plan, optimizer, rpShare, average), problems, next, Unmerged());
-    }
-
-    private IReadOnlyList<GradientSample> Unmerged()
-    {
-        var gradients = Query(
-                """
-                SELECT problem_id, truncation, estimator, finite, g.seconds, "values"
-                FROM samples s JOIN gradients g USING (sequence) LEFT JOIN waiting_gradients w USING (sequence, estimator)
-                WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence, estimator
-                """,
-                r => (Sample: new SampleIdentity(r.GetInt64(0), r.GetInt32(1)), Gradient: ReadGradient(r)))
-            .ToLookup(x => x.Sample, x => x.Gradient);
-        return Query(
-            """
-            SELECT problem_id, truncation, theta_version, start_step, steps, losses, finished, seconds
-            FROM samples WHERE counted = 1 AND merged_update IS NULL ORDER BY sequence
-            """,
-            r =>
-            {
-                var identity = new SampleIdentity(r.GetInt64(0), r.GetInt32(1));
-                return new GradientSample
-                {
-                    Identity = identity,
-                    ThetaVersion = r.GetInt64(2),
-                    StartStep = r.GetInt32(3),
-                    Steps = r.GetInt32(4),
-                    Losses = [.. DoubleBytes.Unpack(Blob(r, 5))],
-                    Gradients = [.. gradients[identity]],
-                    ProblemFinished = r.GetBoolean(6),
-                    Elapsed = TimeSpan.FromSeconds(r.GetDouble(7)),
-                };
-            });
-    }
-
-    private static MeasuredGradient ReadGradient(SqliteDataReader reader) => new(
-        new EstimatorId(reader.GetString(2)),
-        reader.GetBoolean(3) ? GradientOutcome.Finite : GradientOutcome.NotFinite,
-        reader.IsDBNull(5) ? default(ReadOnlyMemory<float>) : FloatBytes.Unpack(Blob(reader, 5)),
-        TimeSpan.FromSeconds(reader.GetDouble(4)));
-
     private static PublishedTheta ReadTheta(SqliteDataReader reader) =>
         new(new ThetaSnapshot(reader.GetInt64(0), FloatBytes.Unpack(Blob(reader, 1))), new SamplePlan(
             reader.GetDouble(2), reader.IsDBNull(3) ? null : reader.GetDouble(3)));
 
     /// <summary>A state that cannot be read is recomputed, as if none had been handed back.</summary>
-    private static InnerState? Decode(byte[] state)
+    internal static InnerState? DecodeState(byte[] state)
     {
         try
         {
@@ -222,7 +145,7 @@ internal sealed class RunReader(string runDirectory)
         }
     }
 
-    private static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
+    internal static byte[] Blob(SqliteDataReader reader, int column) => (byte[])reader.GetValue(column);
 
     internal List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
@@ -231,7 +154,7 @@ internal sealed class RunReader(string runDirectory)
         return rows;
     }
 
-    private void ForEach(string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    internal void ForEach(string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var connection = Open();
         using var command = connection.CreateCommand();

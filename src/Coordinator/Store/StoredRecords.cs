@@ -20,7 +20,11 @@ internal sealed record StoredOwner(string Worker, long AssignmentId);
 /// last; null: none, or not known.
 /// </summary>
 internal sealed record StoredProblem(
-    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, StoredOwner? Owner);
+    long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, StoredOwner? Owner)
+{
+    /// <summary>The workers that have sent samples of it, each with its first truncation.</summary>
+    public IReadOnlyList<(string Worker, int First)> Senders { get; init; } = [];
+}
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>
 internal sealed record StoredRun(

@@ -41,7 +41,7 @@ internal sealed class QuarantineTurns : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(options)
-            .AddSingleton(RunContext.Open(options))
+            .AddSingleton(OpenedRun.Open(options))
             .AddSingleton(Siblings.None)
             .AddSingleton(TimeProvider.System)
             .AddCoordinatorInstruments()

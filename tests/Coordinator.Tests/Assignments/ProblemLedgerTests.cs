@@ -12,9 +12,6 @@ public sealed class ProblemLedgerTests
 
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
 
-    private static readonly ILookup<long, (string Worker, int First)> NoSenders =
-        Array.Empty<(string Worker, int First)>().ToLookup(_ => 0L);
-
     [Fact]
     public void StandingOf_NextTruncationOfTheOwner_IsNext()
     {
@@ -104,7 +101,7 @@ public sealed class ProblemLedgerTests
         var state = new InnerState { ProblemId = 0, Horizon = 20, NextTruncation = 1, InnerStep = 5, Particles = [new Particle([1], [2])] };
         DoneTruncation[] one = [new(0, 5, 0)], two = [new(0, 5, 0), new(1, 5, 0)];
         ledger.Restore(
-            new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), NoSenders, None, Noon);
+            new StoredRun(null!, [new(0, 0, 20, one, state, 0, null), new(1, 1, 20, two, state, 0, null)], 2, []), None, Noon);
 
         Assert.True(ledger.Find(0)!.HasHandedBackState);
         Assert.Null(ledger.Find(0)!.ReservedUntil);
@@ -119,14 +116,45 @@ public sealed class ProblemLedgerTests
         var ledger = new ProblemLedger(SmallRun.Specification);
         DoneTruncation[] one = [new(0, 5, 0)];
         var next = new StoredOwner("next", 0);
-        var senders = new[] { (Problem: 0L, Worker: "wrong") }.ToLookup(s => s.Problem, s => (s.Worker, 0));
+        var sent = new StoredProblem(0, 0, 20, one, null, 0, next) { Senders = [("wrong", 0)] };
         ledger.Restore(
-            new StoredRun(null!, [new(0, 0, 20, one, null, 0, next), new(1, 1, 20, one, null, 0, next)], 2, []), senders,
-            new HashSet<string> { "wrong" }, Noon);
+            new StoredRun(null!, [sent, new(1, 1, 20, one, null, 0, next)], 2, []), new HashSet<string> { "wrong" }, Noon);
 
         Assert.All(["wrong", "next"], worker => Assert.False(ledger.Find(0)!.MayBeClaimedBy(worker, 0)));
         Assert.Null(ledger.Find(0)!.ReservedUntil);
         Assert.True(ledger.Find(1)!.MayBeClaimedBy("next", 0));
+    }
+
+    /// <summary>Whatever happens to problems, in whichever order, the ledger knows who has which.</summary>
+    [Fact]
+    public void Counts_AfterAnyMoves_AreThoseOfTheOpenProblems()
+    {
+        var ledger = new ProblemLedger(SmallRun.Specification);
+        var random = new Random(7);
+        string[] workers = ["a", "b", "c"];
+        List<OpenProblem> all = [];
+        for (int i = 0; i < 3000; i++)
+        {
+            if (all.Count < 8) all.Add(ledger.Add(all.Count));
+            var problem = all[random.Next(all.Count)];
+            string worker = workers[random.Next(workers.Length)];
+            switch (random.Next(9))
+            {
+                case 0: problem.Release(); break;
+                case 1: problem.Disown(); break;
+                case 2: ledger.Reserve(worker, Noon.AddMinutes(random.Next(3))); break;
+                case 3: ledger.ReleaseAll(worker); break;
+                case 4: ledger.ReleaseExpired(Noon.AddMinutes(1)); break;
+                case 5: ledger.Remove(problem); break;
+                case 6: ledger.Reopen(problem); break;
+                case 7: ledger.Advance(problem, Fabricated.Sample(problem.Id, problem.NextTruncation) with { ProblemFinished = true }); break;
+                default: problem.AssignTo(worker, i); break;
+            }
+
+            var expected = ledger.Open.Where(p => p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
+            Assert.Equal(expected.OrderBy(c => c.Key), ledger.Counts().OrderBy(c => c.Key));
+            Assert.All(workers, w => Assert.Equal(expected.GetValueOrDefault(w), ledger.CountOf(w)));
+        }
     }
 
     [Theory]

@@ -103,10 +103,9 @@ internal sealed class PlayedRun : IDisposable
     public string[] Waiting()
     {
         Listen();
-        var senders = Parts.Get<AuditReader>().Senders();
         return
         [
-            .. Parts.Get<SampleBatch>().All.Select(q => senders[q.Problem.Id]
+            .. Parts.Get<SampleBatch>().All.Select(q => Parts.Get<AuditReader>().Truncations(q.Problem.Id).Senders
                 .Last(s => s.First <= q.Sample.Identity.Truncation).Worker),
         ];
     }

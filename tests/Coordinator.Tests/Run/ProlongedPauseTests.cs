@@ -13,18 +13,18 @@ public sealed class ProlongedPauseTests
     {
         using var folder = new TemporaryFolder();
         var options = new CoordinatorOptions { RunDirectory = folder.Path, Specification = SmallRun.Specification };
-        RunContext.Open(options);
+        OpenedRun.Open(options).Dispose();
         Pause(folder.Path);
-        RunContext.Open(options);
+        OpenedRun.Open(options).Dispose();
         Assert.True(IsPaused(folder.Path));
         var prolonged = options with { OuterUpdates = 2 * SmallRun.Specification.OuterUpdates };
 
-        Assert.Equal(2 * SmallRun.Specification.OuterUpdates, RunContext.Open(prolonged).OuterUpdates);
+        using (var run = OpenedRun.Open(prolonged)) Assert.Equal(prolonged.OuterUpdates!.Value, run.Context.OuterUpdates);
         Assert.False(IsPaused(folder.Path));
 
         // As a supervisor starts it again, with the same arguments.
         Pause(folder.Path);
-        RunContext.Open(prolonged);
+        OpenedRun.Open(prolonged).Dispose();
         Assert.True(IsPaused(folder.Path));
     }
 

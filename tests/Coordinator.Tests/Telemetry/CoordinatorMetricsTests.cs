@@ -191,10 +191,11 @@ public sealed class CoordinatorMetricsTests
         private static ServiceProvider Own(string folder)
         {
             var options = new CoordinatorOptions { RunDirectory = folder, Specification = SmallRun.Specification };
+            using var run = OpenedRun.Open(options);
             return new ServiceCollection()
                 .AddMetrics()
                 .AddSingleton(options)
-                .AddSingleton(RunContext.Open(options))
+                .AddSingleton(run.Context)
                 .AddSingleton(new RunTag(""))
                 .AddSingleton<RunQueue>()
                 .AddSingleton<CoordinatorMetrics>()
