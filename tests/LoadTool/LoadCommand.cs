@@ -57,15 +57,16 @@ internal static class LoadCommand
         {
             Description = "The lopt to measure, such as a published one. Default: the one that was built with this tool.",
         };
+        var synchronous = new Option<bool>("--synchronous") { Description = "The run is synchronous, with one problem for each lane." };
         var command = new Command("restart", "Measures how long a coordinator that was killed takes until it accepts a sample again.")
         {
-            samples, batch, streams, slots, repetitions, program,
+            samples, batch, streams, slots, repetitions, program, synchronous,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = new RestartOptions(
                 parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(streams), parsed.GetValue(slots),
-                parsed.GetValue(repetitions), parsed.GetValue(program));
+                parsed.GetValue(repetitions), parsed.GetValue(program), parsed.GetValue(synchronous));
             await new RestartRun(options).MeasureAsync(Console.Out, cancellation);
             return 0;
         });

@@ -12,6 +12,7 @@ internal sealed class LoadProblem
         var origin = StateOriginWire.Of(assignment);
         (Id, Horizon, AssignmentId) = (assignment.ProblemId, assignment.Horizon, assignment.AssignmentId);
         (Truncation, InnerStep) = (origin.NextTruncation, origin.InnerStep);
+        NotBeforeVersion = assignment.NotBeforeVersion;
     }
 
     public long Id { get; }
@@ -27,6 +28,9 @@ internal sealed class LoadProblem
     public int StepsLeft => Horizon - InnerStep;
 
     public SampleIdentity Next => new(Id, Truncation);
+
+    /// <summary>θ version at which the next sample is computed, at the earliest.</summary>
+    public long NotBeforeVersion { get; set; }
 
     /// <summary>k of the sample that is under way.</summary>
     public int Steps { get; set; }

@@ -21,6 +21,7 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
         Channel.CreateUnbounded<byte[]>(new() { SingleReader = true });
 
     private readonly Dictionary<long, LoadProblem> _problems = [];
+    private readonly List<LoadProblem> _waiting = [];
     private readonly TaskCompletionSource<Welcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
     private readonly Random _random = new(number);
@@ -29,6 +30,7 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
     private SamplePlan _plan = SamplePlan.All;
     private byte[] _tail = [];
     private long _version;
+    private bool _isSynchronous;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Joins, and begins with the first problem that comes.</summary>
@@ -91,6 +93,12 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
             if (arrival.ThetaVersion <= _version) return;
             figures.NoteTheta(_version, arrival.ThetaVersion);
             _version = arrival.ThetaVersion;
+            foreach (var waiting in _waiting.Where(p => p.NotBeforeVersion <= _version).ToList())
+            {
+                _waiting.Remove(waiting);
+                Send(waiting);
+            }
+
             return;
         }
 
@@ -105,13 +113,18 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
                 figures.NoteOther(message.Reject.Detail);
                 _problems.Remove(message.Reject.ProblemId);
                 break;
-            case CoordinatorMessage.KindOneofCase.Revoke: _problems.Remove(message.Revoke.ProblemId); break;
+            case CoordinatorMessage.KindOneofCase.Revoke:
+                _problems.Remove(message.Revoke.ProblemId);
+                _waiting.RemoveAll(p => p.Id == message.Revoke.ProblemId);
+                break;
         }
     }
 
     private void Take(Welcome welcome)
     {
-        _lengths = new TruncationLengths(SpecificationJson.Deserialize(welcome.SpecificationJson));
+        var specification = SpecificationJson.Deserialize(welcome.SpecificationJson);
+        _lengths = new TruncationLengths(specification);
+        _isSynchronous = specification.Mode == RunMode.Synchronous;
         _plan = ThetaWire.FromProto(welcome.Theta).Plan;
         _tail = LoadMessages.SampleTail(welcome);
         _version = welcome.Theta.Version;
@@ -138,6 +151,14 @@ internal sealed class LoadStream(GrpcChannel channel, int number, LoadOptions op
 
     private void Send(LoadProblem problem)
     {
+        if (problem.NotBeforeVersion > _version)
+        {
+            _waiting.Add(problem);
+            return;
+        }
+
+        // A lane of a synchronous run has one sample at each θ.
+        if (_isSynchronous) problem.NotBeforeVersion = _version + 1;
         problem.Steps = _lengths!.Of(problem.Next, _version, _plan, problem.StepsLeft);
         problem.Sent = Stopwatch.GetTimestamp();
         _outbound.Writer.TryWrite(LoadMessages.Of(problem, _version, _tail));

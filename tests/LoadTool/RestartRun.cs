@@ -16,7 +16,8 @@ internal sealed class RestartRun(RestartOptions options)
     /// <summary>Problems are long, so that most are open when the coordinator is killed; times are those of the product.</summary>
     private Fleet NewFleet() => new([
         $"batchSamples={options.BatchSamples}", "outerUpdates=100000000", "evaluateEveryUpdates=0", "innerSteps=10000",
-        "truncationFirst=50", "truncationLast=50", "truncationRampUpdates=0", "auditShare=0"])
+        "truncationFirst=50", "truncationLast=50", "truncationRampUpdates=0", "auditShare=0",
+        $"mode={(options.IsSynchronous ? "synchronous" : "asynchronous")}"])
     {
         Heartbeat = TimeSpan.FromSeconds(2),
         LostWorkerGrace = TimeSpan.FromSeconds(10),

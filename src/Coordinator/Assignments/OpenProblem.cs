@@ -12,6 +12,9 @@ namespace LoptCluster.Coordinator.Assignments;
 /// </param>
 internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenProblem, string?>? onMoved = null)
 {
+    /// <summary>Who had it, and by which assignment, when it was lent to another; and the truncation that was next then.</summary>
+    private (string Worker, long AssignmentId, int Truncation)? _lender;
+
     public long Id { get; } = id;
 
     public int Lane { get; } = lane;
@@ -23,6 +26,9 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
 
     /// <summary>The owner's connection broke; until then the problem is kept for it.</summary>
     public DateTimeOffset? ReservedUntil { get; private set; }
+
+    /// <summary>It is kept for the worker that had it; until that comes back, it can be lent to another.</summary>
+    public bool IsKept => ReservedUntil is not null;
 
     public int InnerStep { get; set; }
 
@@ -54,6 +60,8 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void AssignTo(string workerId, long? assignmentId = null)
     {
         string? before = Owner;
+        if (IsKept && LastOwner is { Length: > 0 } last && last != workerId && _lender?.Truncation != NextTruncation)
+            _lender = (last, AssignmentId, NextTruncation);
         AssignmentId = assignmentId ?? AssignmentId;
         Owner = LastOwner = workerId;
         ReservedUntil = null;
@@ -67,6 +75,7 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void Rewind(int truncation, long? laneVersion)
     {
         Done.RemoveRange(truncation, Done.Count - truncation);
+        _lender = null;
         InnerStep = Done.Sum(d => d.Steps);
         HasHandedBackState = false;
         LaneVersion = laneVersion;
@@ -77,12 +86,19 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void Disown()
     {
         LastOwner = "";
+        _lender = null;
         Release();
     }
 
-    /// <summary>Whether a worker that says that it has this problem, by an assignment, may go on with it.</summary>
-    public bool MayBeClaimedBy(string workerId, long assignmentId) =>
-        assignmentId == AssignmentId && (Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId)));
+    /// <summary>
+    /// Whether a worker that says that it has this problem, by an assignment, may go on with it: it has it, or had it last, or it was lent
+    /// to another that has not yet delivered anything.
+    /// </summary>
+    public bool MayBeClaimedBy(string workerId, long assignmentId) => IsLentBy(workerId, assignmentId)
+        || (assignmentId == AssignmentId && (Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId))));
+
+    /// <summary>Whether it was lent to another worker while it was kept for this one, and nothing came of it yet.</summary>
+    public bool IsLentBy(string workerId, long assignmentId) => _lender == (workerId, assignmentId, NextTruncation);
 
     /// <summary>Keeps the problem for a worker that may come back.</summary>
     public void ReserveUntil(DateTimeOffset until)

@@ -81,11 +81,12 @@ internal sealed class ProblemLedger(RunSpecification specification)
         if (!_open.TryGetValue(sample.Identity.ProblemId, out var problem))
             return isStored(sample.Identity) ? SampleStanding.Duplicate : SampleStanding.UnknownProblem;
         if (sample.Identity.Truncation >= 0 && sample.Identity.Truncation < problem.NextTruncation) return SampleStanding.Duplicate;
-        // After a restart no problem has an owner; the sample that ends one, sent again, needs none any more.
-        bool endsUnclaimed = problem is { Owner: null, ReservedUntil: not null } && sample.ProblemFinished
+        // After a restart no problem has an owner; the sample that ends one, sent again, needs none any more. Likewise where it was lent.
+        bool isLent = problem.IsLentBy(workerId, assignmentId);
+        bool endsUnclaimed = (isLent || problem is { Owner: null, ReservedUntil: not null }) && sample.ProblemFinished
             && problem.MayBeClaimedBy(workerId, assignmentId);
         if (problem.Owner != workerId && !endsUnclaimed) return SampleStanding.UnknownProblem;
-        if (problem.AssignmentId != assignmentId) return SampleStanding.OtherAssignment;
+        if (problem.AssignmentId != assignmentId && !isLent) return SampleStanding.OtherAssignment;
         bool fits = sample.Identity.Truncation == problem.NextTruncation
             && sample.StartStep == problem.InnerStep
             && sample.Steps >= 1

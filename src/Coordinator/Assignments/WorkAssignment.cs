@@ -22,12 +22,13 @@ internal sealed class WorkAssignment(
 
     /// <summary>
     /// Gives each worker problems up to its share: first open ones without an owner, then new ones where the mode opens them on demand.
-    /// Where there are many, the next call goes on. While problems wait for workers that may come back, new ones are opened beside them for
-    /// slots that would be idle: after a restart in which all workers died nobody waits for them.
+    /// Where there are many, the next call goes on. While problems wait for workers that may come back, slots that would be idle get new
+    /// ones, or where problems are fixed those that wait: nobody waits for workers that died.
     /// </summary>
     /// <param name="workers">Another list than before if a worker or its usable slots have changed: <c>Members.Available</c>.</param>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
+        if (!mode.OpensOnDemand) Lend(workers);
         // Neither problems nor workers have changed since the last assignment: nobody lacks anything.
         if (workers.Count == 0 || (_assignedAt == ledger.Moves && ReferenceEquals(workers, _assignedTo))) return;
         if (ledger.NextProblemId == 0) OpenFirst();
@@ -37,7 +38,7 @@ internal sealed class WorkAssignment(
         _usuallyOpen = Math.Max(target, _usuallyOpen ?? ledger.Open.Count);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
-        int reserved = ledger.Open.Count(p => p.ReservedUntil is not null), left = MostInATurn;
+        int kept = ledger.Open.Count(p => p.IsKept), left = MostInATurn;
         foreach (var worker in workers)
         {
             int share = FairShares.Of(worker.UsableSlots, allSlots, target);
@@ -45,8 +46,8 @@ internal sealed class WorkAssignment(
             {
                 if (!free.TryDequeue(out var problem))
                 {
-                    bool isIdle = reserved == 0 || count < worker.UsableSlots;
-                    bool isFull = ledger.Open.Count - reserved >= target || ledger.Open.Count >= 2 * _usuallyOpen;
+                    bool isIdle = kept == 0 || count < worker.UsableSlots;
+                    bool isFull = ledger.Open.Count - kept >= target || ledger.Open.Count >= 2 * _usuallyOpen;
                     if (!mode.OpensOnDemand || !isIdle || isFull) break;
                     problem = Open(ledger.NextProblemId);
                 }
@@ -84,6 +85,29 @@ internal sealed class WorkAssignment(
     private void OpenFirst()
     {
         for (int id = 0; id < mode.FirstProblems; id++) Open(id);
+    }
+
+    /// <summary>
+    /// Gives problems that wait for other workers to slots that have nothing to do at the newest θ. A worker that comes back goes on with
+    /// its problem if nothing came of it meanwhile (<see cref="OpenProblem.IsLentBy"/>).
+    /// </summary>
+    private void Lend(IReadOnlyList<WorkerSession> workers)
+    {
+        if (!ledger.Open.Any(p => p.IsKept)) return;
+        long newest = ledger.Open.Min(p => mode.NotBeforeVersion(p.LaneVersion));
+        var due = ledger.Open.Where(p => mode.NotBeforeVersion(p.LaneVersion) == newest).ToList();
+        var kept = due.Where(p => p.IsKept).ToList();
+        var busy = due.Where(p => !p.IsKept && p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
+        foreach (var worker in workers)
+        {
+            int idle = worker.UsableSlots - busy.GetValueOrDefault(worker.WorkerId);
+            // One of its own it may have ended, and send again the sample that did.
+            foreach (var problem in kept.Where(p => p.LastOwner != worker.WorkerId).Take(idle).ToList())
+            {
+                kept.Remove(problem);
+                Assign(problem, worker);
+            }
+        }
     }
 
     private OpenProblem Open(long id)

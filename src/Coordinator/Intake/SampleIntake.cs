@@ -83,6 +83,9 @@ internal sealed class SampleIntake(
         {
             stored.OnProblemEnded(problem);
             work.Finish(problem);
+            // Its sender had come back for it; a worker that it was lent to need not go on.
+            if (problem.Owner is { } owner && owner != worker.Session.WorkerId && members.SessionOf(owner) is { } borrower)
+                outbox.Enqueue(borrower, new ProblemRevoked(problem.Id));
         }
 
         audits.OnAccepted(

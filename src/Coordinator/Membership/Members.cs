@@ -79,7 +79,8 @@ internal sealed class Members(
 
         Admit(session);
         outbox.Enqueue(session, () => Welcome(session));
-        handover.Resume(session, time.GetUtcNow() + times.LostWorkerGrace);
+        foreach (var (borrower, problem) in handover.Resume(session, time.GetUtcNow() + times.LostWorkerGrace))
+            if (SessionOf(borrower) is { } other) outbox.Enqueue(other, new ProblemRevoked(problem));
         if (phase.HoldsTruncations) outbox.Enqueue(session, new PauseChanged(true));
         if (phase.Dismisses)
             Dismiss(_connected[session.WorkerId], phase.ComesBack ? "the coordinator stops" : "the run has ended", OthersWait);

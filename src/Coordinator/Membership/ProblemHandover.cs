@@ -18,14 +18,19 @@ internal sealed class ProblemHandover(
     ProblemLedger ledger, EvaluationSchedule evaluations, AuditBook audits, InnerStateShape shape, RunWriter writer, Refusals refusals,
     Outbox outbox)
 {
-    /// <summary>A worker joined: problems that it still holds stay its own, those that others have by now are revoked.</summary>
+    /// <summary>
+    /// A worker joined: problems that it still holds stay its own, also where they were lent meanwhile and nothing came of it; those that
+    /// others have by now are revoked.
+    /// </summary>
     /// <param name="session">The worker.</param>
     /// <param name="until">
     /// How long other problems that it had are kept for it: one that it no longer holds may have ended with a sample that it has yet to
     /// send again.
     /// </param>
-    public void Resume(WorkerSession session, DateTimeOffset until)
+    /// <returns>The problems that others had begun in its place, with these workers.</returns>
+    public IReadOnlyList<(string Worker, long ProblemId)> Resume(WorkerSession session, DateTimeOffset until)
     {
+        List<(string Worker, long ProblemId)> lent = [];
         // What was asked over the old connection may never have arrived.
         evaluations.Release(session.WorkerId);
         audits.Release(session.WorkerId);
@@ -37,7 +42,8 @@ internal sealed class ProblemHandover(
             // It may be ahead by samples that it will send again, but never behind.
             if (isIts && held.NextTruncation >= problem!.NextTruncation && held.InnerStep >= problem.InnerStep)
             {
-                problem.AssignTo(session.WorkerId);
+                if (problem.Owner is { } borrower && borrower != session.WorkerId) lent.Add((borrower, problem.Id));
+                problem.AssignTo(session.WorkerId, held.AssignmentId);
                 writer.SetOwner(problem.Id, session.WorkerId, problem.AssignmentId);
                 continue;
             }
@@ -45,6 +51,8 @@ internal sealed class ProblemHandover(
             if (problem?.Owner == session.WorkerId) problem.Release();
             outbox.Enqueue(session, new ProblemRevoked(held.ProblemId));
         }
+
+        return lent;
     }
 
     /// <summary>A worker was lost: its problems are kept for it until <paramref name="until"/>.</summary>

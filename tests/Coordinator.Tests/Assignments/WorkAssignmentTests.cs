@@ -30,12 +30,33 @@ public sealed class WorkAssignmentTests
         Assert.Equal(32, Problems(parts, worker).Count);
 
         worker.Delivered = 1000;
-        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        for (int turn = 0; turn < 5; turn++) parts.Get<WorkAssignment>().AssignProblems([worker]);
         Assert.Equal(2000, Problems(parts, worker).Count);
 
         worker.Delivered = 10_000;
-        parts.Get<WorkAssignment>().AssignProblems([worker]);
+        for (int turn = 0; turn < 10; turn++) parts.Get<WorkAssignment>().AssignProblems([worker]);
         Assert.Equal(4096, parts.Get<ProblemLedger>().Open.Count);
+    }
+
+    /// <summary>It is back without a problem, and may yet send again the sample that ended it.</summary>
+    [Fact]
+    public void AssignProblems_FixedOnesReservedForAnIdleWorker_AreNotGivenToItAnew()
+    {
+        using var parts = new RunParts(SmallRun.Synchronous);
+        var worker = RunParts.Session("worker", slots: SmallRun.Batch);
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        work.AssignProblems([worker]);
+        parts.Flush(worker);
+        var until = parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10);
+        foreach (var problem in ledger.Open.ToList())
+        {
+            problem.Release();
+            problem.ReserveUntil(until);
+        }
+
+        work.AssignProblems([worker]);
+
+        Assert.Empty(parts.Flush(worker));
     }
 
     /// <summary>A commit of so many rows takes its time: the run loop does something else in between.</summary>
@@ -43,16 +64,16 @@ public sealed class WorkAssignmentTests
     public void AssignProblems_ThousandsAtOnce_AreSharedOutOverSeveralTurns()
     {
         using var parts = new RunParts();
-        WorkerSession[] workers = [.. Enumerable.Range(0, 100).Select(i => RunParts.Session($"worker-{i}", slots: 32))];
+        WorkerSession[] workers = [.. Enumerable.Range(0, 100).Select(i => RunParts.Session($"worker-{i}", slots: 12))];
         var counts = new List<int>();
-        for (int turn = 0; turn < 3; turn++)
+        for (int turn = 0; turn < 4; turn++)
         {
             parts.Get<WorkAssignment>().AssignProblems(workers);
             counts.Add(workers.Sum(w => Problems(parts, w).Count));
         }
 
-        Assert.Equal([2500, 700, 0], counts);
-        Assert.All(workers, w => Assert.Equal(32, parts.Get<ProblemLedger>().CountOf(w.WorkerId)));
+        Assert.Equal([500, 500, 200, 0], counts);
+        Assert.All(workers, w => Assert.Equal(12, parts.Get<ProblemLedger>().CountOf(w.WorkerId)));
     }
 
     [Fact]
@@ -69,7 +90,7 @@ public sealed class WorkAssignmentTests
     }
 
     [Fact]
-    public void AssignProblems_ReservedOnes_WaitUntilTheyExpire()
+    public void AssignProblems_FixedOnesThatAreReserved_GoToIdleSlotsAndTheRestWhenTheyExpire()
     {
         using var parts = new RunParts(SmallRun.Synchronous);
         var (lost, other) = (RunParts.Session("lost"), RunParts.Session("other"));
@@ -79,12 +100,12 @@ public sealed class WorkAssignmentTests
         ledger.Reserve("lost", parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
 
         work.AssignProblems([other]);
-        Assert.Empty(parts.Flush(other));
+        Assert.Equal(0, Assert.Single(Problems(parts, other)).ProblemId);
         parts.Time.Advance(TimeSpan.FromSeconds(10));
         ledger.ReleaseExpired(parts.Time.GetUtcNow());
         work.AssignProblems([other]);
 
-        Assert.Equal(SmallRun.Batch, Problems(parts, other).Count);
+        Assert.Equal([1, 2, 3], Problems(parts, other).Select(p => p.ProblemId));
     }
 
     /// <summary>A coordinator and all its workers died: others that come need not wait for those that will not come back.</summary>
