@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoptCluster.Chaos.Failures;
 using LoptCluster.Chaos.Hostile;
+using LoptCluster.Chaos.Storage;
 
 namespace LoptCluster.Chaos;
 
@@ -12,5 +13,6 @@ internal static class ChaosCommand
         {
             FailuresCommand.Create(),
             HostileCommand.Create(),
+            StorageCommand.Create(),
         };
 }

@@ -8,4 +8,5 @@ namespace LoptCluster.LoadTool;
 /// <param name="Repetitions">Restarts of each kind.</param>
 /// <param name="Program">The lopt to start; null: the one that was built with this tool.</param>
 /// <param name="IsSynchronous">Whether the run is synchronous: its problems are fixed, as many as a batch has samples.</param>
-internal sealed record RestartOptions(long Samples, int BatchSamples, int Streams, int Slots, int Repetitions, string? Program, bool IsSynchronous);
+internal sealed record RestartOptions(
+    long Samples, int BatchSamples, int Streams, int Slots, int Repetitions, string? Program, bool IsSynchronous);

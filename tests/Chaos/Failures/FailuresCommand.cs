@@ -37,15 +37,11 @@ internal static class FailuresCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(network) == NetworkKind.Namespaces && Enter() is { } error)
-            {
-                await Console.Error.WriteLineAsync(error);
-                return 2;
-            }
-
             bool held = true;
             try
             {
+                if (parsed.GetValue(network) == NetworkKind.Namespaces)
+                    NamespaceNetwork.Enter(Environment.GetCommandLineArgs()[1..]);
                 foreach (var run in parsed.GetValue(mode)!)
                 {
                     var options = new FailuresOptions(
@@ -59,22 +55,14 @@ internal static class FailuresCommand
                 return 1;
             }
 
+            catch (UserErrorException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return 2;
+            }
+
             return held ? 0 : 1;
         });
         return command;
-    }
-
-    /// <returns>Why the namespaces cannot be entered; null: they have been.</returns>
-    private static string? Enter()
-    {
-        try
-        {
-            OwnNamespaces.Enter(Environment.GetCommandLineArgs()[1..]);
-            return null;
-        }
-        catch (UserErrorException e)
-        {
-            return e.Message;
-        }
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using LoptCluster.Chaos.Failures.Networks;
+using LoptCluster.Chaos.Measuring;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Shared.Specification;
-using Xunit.Sdk;
 
 namespace LoptCluster.Chaos.Failures;
 
@@ -18,7 +18,7 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
 
     private readonly string[] _values = [$"mode={Word(options.Mode)}", "outerUpdates=100000000", "innerSteps=120"];
     private readonly Dictionary<FailureKind, int> _suffered = [];
-    private bool _holds = true;
+    private readonly Judgement _judgement = new(output);
 
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
@@ -35,12 +35,12 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
         await output.WriteLineAsync(
             $"  {_suffered.Values.Sum()} failures and {status.OuterUpdate} updates in {watch.Elapsed.TotalSeconds:0} s: "
                 + string.Join(", ", _suffered.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key}")));
-        Check("workers and coordinator end with status 0", ended.All(s => s == 0), string.Join(' ', ended));
-        CheckFile(fleet.File);
-        CheckAcknowledged(fleet.File, acknowledgements);
-        await CheckReplayAsync(fleet);
+        _judgement.OfEnd(ended);
+        _judgement.OfFile(fleet.File, BatchSamples);
+        _judgement.OfAcknowledged(fleet.File, acknowledgements);
+        await _judgement.OfReplayAsync(fleet.Start("replay", fleet.RunDirectory));
         if (options.Mode == RunMode.Synchronous) await CheckUndisturbedAsync(fleet.File);
-        return _holds;
+        return _judgement.Holds;
     }
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
@@ -68,36 +68,6 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
         }
     }
 
-    private void CheckFile(RunFile file)
-    {
-        try
-        {
-            file.AssertConsistent(BatchSamples);
-            Check($"{file.Scalar("SELECT count(*) FROM samples")} samples, each once, of unbroken problems, in whole batches", true);
-        }
-        catch (XunitException e)
-        {
-            Check("each sample once, of unbroken problems, in whole batches", false, e.Message);
-        }
-    }
-
-    private void CheckAcknowledged(RunFile file, Acknowledgements acknowledgements)
-    {
-        var stored = file.Samples().ToHashSet();
-        var lost = acknowledgements.Samples.Where(s => !stored.Contains(s)).ToList();
-        int different = acknowledgements.Samples.Count();
-        Check(
-            $"{different} samples that workers were told are kept are in the file", lost.Count == 0 && different > 0,
-            $"{lost.Count} are not: {string.Join(", ", lost.Take(5))}");
-    }
-
-    private async Task CheckReplayAsync(FaultyFleet fleet)
-    {
-        var replay = fleet.Start("replay", fleet.RunDirectory);
-        int status = await replay.ExitAsync(TimeSpan.FromHours(1));
-        Check("every θ is what its samples, computed again here, give: lopt replay", status == 0, replay.Output);
-    }
-
     /// <summary>The same run with one worker and no failures.</summary>
     private async Task CheckUndisturbedAsync(RunFile file)
     {
@@ -108,12 +78,6 @@ internal sealed class FailuresScenario(FailuresOptions options, TextWriter outpu
         long reached = 0;
         while (reached < version) reached = (await quiet.StatusAsync(s => s.OuterUpdate > reached || s.OuterUpdate >= version)).OuterUpdate;
         bool same = file.Theta(version).SequenceEqual(new RunFile(quiet.RunDirectory).Theta(version));
-        Check($"θ of update {version} has the bits of an undisturbed run's", same);
-    }
-
-    private void Check(string what, bool holds, string detail = "")
-    {
-        _holds &= holds;
-        output.WriteLine(holds ? $"  ok      {what}" : $"  FAILED  {what}: {detail}");
+        _judgement.Note($"θ of update {version} has the bits of an undisturbed run's", same);
     }
 }

@@ -1,4 +1,5 @@
 using LoptCluster.Chaos.Failures.Networks;
+using LoptCluster.Chaos.Measuring;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Protocol.V1;
 

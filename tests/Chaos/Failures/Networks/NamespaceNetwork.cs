@@ -1,3 +1,6 @@
+using LoptCluster.Chaos.Namespaces;
+using LoptCluster.Shared;
+
 namespace LoptCluster.Chaos.Failures.Networks;
 
 /// <summary>Each worker has a network namespace of its own, joined to the coordinator's by this program, which sees every packet.</summary>
@@ -9,6 +12,11 @@ internal sealed class NamespaceNetwork : IFaultyNetwork
 {
     private const string Prefix = "198.18.0.";
     private const int CoordinatorNumber = 1, FirstWorker = 2;
+
+    /// <summary>Named namespaces are files, which a file system of our own takes with it.</summary>
+    private static readonly OwnNamespaces Own = new(
+        "--network namespaces", "Use --network proxies, or a system that has it.", ["--net"],
+        "mkdir -p /var/run/netns && mount -t tmpfs netns /var/run/netns && ip link set lo up", IpTool.Name);
 
     private readonly TunDevice _device = new("coordinator");
     private readonly LatePackets _late = new();
@@ -22,6 +30,14 @@ internal sealed class NamespaceNetwork : IFaultyNetwork
         IpTool.Run($"addr add {CoordinatorHost}/24 dev {_device.Name}");
         IpTool.Run($"link set {_device.Name} up");
         Read(_device, FromCoordinator);
+    }
+
+    /// <summary>Starts this program again where it may make such networks; returns if it is there already.</summary>
+    /// <exception cref="UserErrorException">The system does not allow it.</exception>
+    public static void Enter(IEnumerable<string> arguments)
+    {
+        if (!File.Exists(TunDevice.Path)) throw Own.Cannot($"TUN devices: {TunDevice.Path} does not exist");
+        Own.Enter(arguments);
     }
 
     public string CoordinatorHost => $"{Prefix}{CoordinatorNumber}";

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LoptCluster.Chaos.Failures;
+namespace LoptCluster.Chaos.Measuring;
 
 /// <summary>What workers were told that it is kept: read from the lines that they print, also those of workers that were killed.</summary>
 internal sealed partial class Acknowledgements
