@@ -11,7 +11,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
 {
     private readonly SortedDictionary<long, OpenProblem> _open = [];
 
-    /// <summary>The open problems of each worker: a fleet of thousands that comes back does not look through all problems for each.</summary>
+    /// <summary>The open problems of each worker: when a large fleet comes back, nobody looks through all problems for each.</summary>
     private readonly Dictionary<string, HashSet<OpenProblem>> _owned = [];
     private readonly ProblemHorizon _horizon = ProblemHorizon.From(specification);
 

@@ -116,7 +116,8 @@ internal sealed record OpenedRun(RunContext Context, RunDatabase File) : IDispos
 
         var origin = reader.Value(RunContext.OriginKey) is { } text ? JsonSerializer.Deserialize<ThetaOrigin>(text) : null;
         return RunContext.Of(
-            reader.Value(RunContext.RunIdKey)!, specification, new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
+            reader.Value(RunContext.RunIdKey)!, specification,
+            new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
     }
 
     /// <summary>

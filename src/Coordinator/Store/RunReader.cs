@@ -114,7 +114,8 @@ internal sealed class RunReader(string runDirectory)
 
     /// <summary>The handed-back state of a problem; null if there is none that can be read.</summary>
     public InnerState? State(long problemId) => Query(
-        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => DecodeState(Blob(r, 0)), ("$id", problemId)).SingleOrDefault();
+        "SELECT state FROM problems WHERE id = $id AND state IS NOT NULL", r => DecodeState(Blob(r, 0)), ("$id", problemId))
+        .SingleOrDefault();
 
     /// <summary>Samples so far, and what they took.</summary>
     public StoredCounts Counts() => Query(

@@ -6,7 +6,7 @@ internal sealed class StoredTruncations
     private readonly List<DoneTruncation> _done = [];
     private readonly List<(string Worker, int First)> _senders = [];
 
-    /// <summary>In order.</summary>
+    /// <summary>Steps and θ of each, in order.</summary>
     public IReadOnlyList<DoneTruncation> Done => _done;
 
     /// <summary>The workers that have sent samples of it, each with its first truncation.</summary>
@@ -15,7 +15,7 @@ internal sealed class StoredTruncations
     /// <summary>Newest θ version that one was computed at; −1: there is none.</summary>
     public long NewestVersion { get; private set; } = -1;
 
-    /// <summary>The next truncation.</summary>
+    /// <summary>Adds the truncation that follows the last one.</summary>
     public void Add(DoneTruncation truncation, string worker)
     {
         _done.Add(truncation);

@@ -26,13 +26,12 @@ internal sealed class StorageScenario(int times, int seed, TextWriter output)
             cancellation.ThrowIfCancellationRequested();
             status = await SufferAsync(fleet, "its disk is full", FillAsync);
             status = await SufferAsync(fleet, "is locked by another program", stands => LockAsync(fleet, stands));
-            if ((i + 1) % 5 == 0)
-                await output.WriteLineAsync($"  {i + 1} times each, update {status.OuterUpdate}, {_acknowledgements.Count} acknowledgements");
+            if ((i + 1) % 5 == 0) await TellAsync(i + 1, status.OuterUpdate);
         }
 
         await output.WriteLineAsync(
-            $"  {times} full disks and {times} locked files in {watch.Elapsed.TotalSeconds:0} s; each time the status said so, and training "
-                + "went on by itself");
+            $"  {times} full disks and {times} locked files in {watch.Elapsed.TotalSeconds:0} s; each time the status said so, and "
+                + "training went on by itself");
         var ended = new List<int>();
         foreach (var process in workers.Append(coordinator)) ended.Add(await process.TerminateAsync());
         _judgement.OfEnd([.. ended]);
@@ -42,6 +41,9 @@ internal sealed class StorageScenario(int times, int seed, TextWriter output)
         await _judgement.OfReplayAsync(fleet.Start(null, "replay", fleet.RunDirectory));
         return _judgement.Holds;
     }
+
+    private Task TellAsync(int done, long update) =>
+        output.WriteLineAsync($"  {done} times each, update {update}, {_acknowledgements.Count} acknowledgements");
 
     /// <summary>A fault that lasts until the status has told of it and for up to 2 s more; then the run must get on.</summary>
     private async Task<Status> SufferAsync(Fleet fleet, string words, Func<Task, Task> fault)

@@ -147,7 +147,7 @@ public sealed class ProblemLedgerTests
                 case 4: ledger.ReleaseExpired(Noon.AddMinutes(1)); break;
                 case 5: ledger.Remove(problem); break;
                 case 6: ledger.Reopen(problem); break;
-                case 7: ledger.Advance(problem, Fabricated.Sample(problem.Id, problem.NextTruncation) with { ProblemFinished = true }); break;
+                case 7: ledger.Advance(problem, Fabricated.Sample(problem.Id, 0) with { ProblemFinished = true }); break;
                 default: problem.AssignTo(worker, i); break;
             }
 
