@@ -12,8 +12,14 @@ namespace LoptCluster.Cli.Report;
 /// <summary>The outcome of a run in a few sentences, whether θ wins or loses.</summary>
 internal static class Findings
 {
+    private const double AlmostAll = 0.95;
+
+    /// <summary>So many optimizers of one ruleset are counted, not named, if θ beats them all.</summary>
+    private const int Many = 4;
+
     public static string InWords(ReportData data) =>
         OfComparison(data.Comparison, data.Specification)
+        + OfOthers(data.Comparison)
         + OfKinds(data.Comparison)
         + (data.Training is { } training ? OfTraining(training, data.Specification) : "")
         + OfLineage(data.Lineage);
@@ -23,7 +29,7 @@ internal static class Findings
         var adam = comparison.Against(Baseline.Adam.Name);
         string verdict = (adam.ShareWon, adam.MedianImprovement) switch
         {
-            ( >= 0.95, > 0) => "θ beats",
+            ( >= AlmostAll, > 0) => "θ beats",
             ( > 0.5, > 0) => "θ mostly beats",
             ( < 0.05, _) => "θ loses to",
             _ => "θ does not reliably beat",
@@ -34,6 +40,29 @@ internal static class Findings
             + $"over {Horizons(specification)} inner-steps "
             + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
             + $"on the median task it is {DisplayFormat.Improvement(adam.MedianImprovement)}.");
+    }
+
+    /// <summary>The optimizers but Adam: those that θ beats by name, those that it does not with its figures.</summary>
+    private static string OfOthers(Comparison comparison)
+    {
+        var others = comparison.Baselines.Where(b => b.Name != Baseline.Adam.Name)
+            .Select(b => (b.Title, b.Rules?.Ruleset, Against: comparison.Against(b.Name)))
+            .ToLookup(b => b.Against is { ShareWon: > 0.5, MedianImprovement: > 0 });
+        string beats = others[true].All(b => b.Against.ShareWon >= AlmostAll) ? "beats" : "mostly beats";
+        string won = string.Join("; ", others[true].GroupBy(b => b.Ruleset).Select(group => group.Key is { } ruleset && group.Count() >= Many
+            && others[false].All(b => b.Ruleset != ruleset)
+            ? $"all {group.Count()} {RulesText.Of(ruleset)}"
+            : string.Join("; ", group.Select(b => b.Title))));
+        string lost = string.Join("; ", others[false].Select(b => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{b.Title} ({b.Against.ShareWon:P0} of the tasks, {DisplayFormat.Improvement(b.Against.MedianImprovement)})")));
+        return (won.Length, lost.Length) switch
+        {
+            (0, 0) => "",
+            (_, 0) => $" It {beats} {won}.",
+            (0, _) => $" It does not reliably beat {lost}.",
+            _ => $" It {beats} {won}, but does not reliably beat {lost}.",
+        };
     }
 
     private static string OfLineage(RunLineage? lineage)

@@ -66,8 +66,8 @@ public sealed class ArrayFilesTests : FilesTest
     [Fact]
     public void Open_ArraysOfOtherNames_AreListed()
     {
-        Write("kmnist-train-imgs.npz", ("arr_0.npy", [1]));
-        AssertRefused("holds no known dataset", "The arrays of 'kmnist-train-imgs.npz' are arr_0.npy; x_train, y_train, x_test and y_test");
+        Write("digits.npz", ("arr_0.npy", [1]));
+        AssertRefused("holds no known dataset", "The arrays of 'digits.npz' are arr_0.npy; x_train, y_train, x_test and y_test");
     }
 
     [Fact]
