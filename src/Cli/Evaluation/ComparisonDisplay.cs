@@ -71,7 +71,7 @@ internal static class ComparisonDisplay
             if (environment.Time.GetElapsedTime(lastLine) < LineInterval) return;
             lastLine = environment.Time.GetTimestamp();
             var left = environment.Time.GetElapsedTime(started) * (progress.Tasks - progress.TasksDone) / progress.TasksDone;
-            environment.Output.WriteLine(
+            environment.WriteText(
                 $"  {progress.TasksDone} of {progress.Tasks} tasks, {DisplayFormat.About(left)} left");
         });
     }

@@ -12,7 +12,7 @@ namespace LoptCluster.Cli.Report;
 /// <summary>The outcome of a run in a few sentences, whether θ wins or loses.</summary>
 internal static class Findings
 {
-    private const double AlmostAll = 0.95;
+    private const double AlmostAll = 0.95, AlmostNone = 0.05;
 
     /// <summary>So many optimizers of one ruleset are counted, not named, if θ beats them all.</summary>
     private const int Many = 4;
@@ -31,7 +31,7 @@ internal static class Findings
         {
             ( >= AlmostAll, > 0) => "θ beats",
             ( > 0.5, > 0) => "θ mostly beats",
-            ( < 0.05, _) => "θ loses to",
+            ( < AlmostNone, _) => "θ loses to",
             _ => "θ does not reliably beat",
         };
         return string.Create(
@@ -46,23 +46,27 @@ internal static class Findings
     private static string OfOthers(Comparison comparison)
     {
         var others = comparison.Baselines.Where(b => b.Name != Baseline.Adam.Name)
-            .Select(b => (b.Title, b.Rules?.Ruleset, Against: comparison.Against(b.Name)))
-            .ToLookup(b => b.Against is { ShareWon: > 0.5, MedianImprovement: > 0 });
-        string beats = others[true].All(b => b.Against.ShareWon >= AlmostAll) ? "beats" : "mostly beats";
-        string won = string.Join("; ", others[true].GroupBy(b => b.Ruleset).Select(group => group.Key is { } ruleset && group.Count() >= Many
-            && others[false].All(b => b.Ruleset != ruleset)
-            ? $"all {group.Count()} {RulesText.Of(ruleset)}"
-            : string.Join("; ", group.Select(b => b.Title))));
-        string lost = string.Join("; ", others[false].Select(b => string.Create(
+            .Select(b => (b.Title, b.Rules?.Ruleset, Against: comparison.Against(b.Name))).ToList();
+        var beaten = others.Where(b => b.Against is { ShareWon: > 0.5, MedianImprovement: > 0 }).ToList();
+        var winners = others.Where(b => b.Against.ShareWon < AlmostNone).ToList();
+        string beats = beaten.All(b => b.Against.ShareWon >= AlmostAll) ? "beats" : "mostly beats";
+        string[] names = [.. beaten.GroupBy(b => b.Ruleset).SelectMany(group => group.Key is { } ruleset && group.Count() >= Many
+            && group.Count() == others.Count(b => b.Ruleset == ruleset)
+            ? [$"all {group.Count()} {RulesText.Of(ruleset)}"]
+            : group.Select(b => b.Title))];
+        string[] parts =
+        [
+            .. Part(beats, names), .. Part("loses to", winners.Select(Figures)),
+            .. Part("does not reliably beat", others.Except(beaten).Except(winners).Select(Figures)),
+        ];
+        return parts.Length == 0 ? "" : $" It {string.Join("; it ", parts)}.";
+
+        static string[] Part(string verb, IEnumerable<string> optimizers) =>
+            optimizers.Any() ? [$"{verb} {string.Join(" · ", optimizers)}"] : [];
+
+        static string Figures((string Title, Ruleset? Ruleset, ComparisonAgainst Against) b) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{b.Title} ({b.Against.ShareWon:P0} of the tasks, {DisplayFormat.Improvement(b.Against.MedianImprovement)})")));
-        return (won.Length, lost.Length) switch
-        {
-            (0, 0) => "",
-            (_, 0) => $" It {beats} {won}.",
-            (0, _) => $" It does not reliably beat {lost}.",
-            _ => $" It {beats} {won}, but does not reliably beat {lost}.",
-        };
+            $"{b.Title} ({b.Against.ShareWon:P0} of the tasks, {DisplayFormat.Improvement(b.Against.MedianImprovement)})");
     }
 
     private static string OfLineage(RunLineage? lineage)

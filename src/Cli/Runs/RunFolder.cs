@@ -69,13 +69,32 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Makes the folder of a new run, with the files that say what the run is and how it was launched.</summary>
-    public void Begin(RunSpecification specification, LaunchRecord launch)
+    /// <exception cref="UserErrorException">The folder cannot be made or written to.</exception>
+    public void Begin(RunSpecification specification, LaunchRecord launch) => Write(() =>
     {
         Directory.CreateDirectory(Path);
         // First: a folder with a specification is a run, and then what it begins from must be known.
         launch.Write(this);
         File.WriteAllText(
             Specification, PresetFile.Write(specification, "Every value of this run; lopt train --preset accepts this file."));
+    });
+
+    /// <summary>Records how a run is launched that goes on.</summary>
+    /// <inheritdoc cref="Begin"/>
+    public void Resume(LaunchRecord launch) => Write(() => launch.Write(this));
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(
+                $"The run folder '{Path}' cannot be written to: {e.Message.TrimEnd('.')}. Make it writable, or name another with --run.",
+                e);
+        }
     }
 
     private static string? Newest() => !Directory.Exists(Root)
