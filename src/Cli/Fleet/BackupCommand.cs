@@ -37,6 +37,7 @@ internal static class BackupCommand
                 return 0;
             }
 
+            OutputFile.Prepare("--output", file);
             string ledger = RunBackup.LedgerPath(file);
             bool hasLedger = RunBackup.HasLedger(folder);
             if (hasLedger && File.Exists(ledger))

@@ -82,7 +82,7 @@ internal static class ReportWriter
         var adam = data.Comparison.Against(Baseline.Adam.Name);
         List<(string Value, string Label)> tiles =
         [
-            (Percent(adam.ShareWon, "P0"), $"of {data.Comparison.Tasks} held-out tasks won against tuned Adam"),
+            (Percent(adam.ShareWon, "P0"), $"of {DisplayFormat.Plural(data.Comparison.Tasks, "held-out task")} won against tuned Adam"),
             (Percent(Math.Abs(adam.MedianImprovement), "P0"),
                 $"{(adam.MedianImprovement < 0 ? "higher" : "lower")} mean loss than tuned Adam, median task"),
         ];

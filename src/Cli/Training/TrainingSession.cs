@@ -33,7 +33,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             : RunNeeds.Describe(request, dataset, environment.InnerProblems);
         foreach (string line in needs) environment.WriteText(line, NeedsIndent);
         if (ListenAddress.ParseOptional("--web", request.Web) is { } page) ListenerSet.Probe("--web", page);
-        if (request.Resuming) request.Folder.Resume(request.Launch);
+        if (request.Resuming) request.Folder.Resume(request.Specification, request.Launch);
         else request.Folder.Begin(request.Specification, request.Launch);
 
         var trained = await TrainAsync(stop);

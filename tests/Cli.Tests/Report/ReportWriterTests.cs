@@ -191,7 +191,6 @@ public sealed partial class ReportWriterTests
     [Theory]
     [InlineData(1.0, "It mostly beats RMSProp · SGD + momentum.", "")]
     [InlineData(0.5, "It mostly beats SGD + momentum; it loses to RMSProp (0 % of the tasks, 60.0 % higher).", "RMSProp")]
-    [InlineData(0.9, "It mostly beats RMSProp · SGD + momentum.", "")]
     [InlineData(0.79, "It mostly beats SGD + momentum; it loses to RMSProp (0 % of the tasks, 1.3 % higher).", "RMSProp")]
     public void Compose_OptimizersButAdam_AreInFindingsAndTiles(double loss, string finding, string hardest)
     {
