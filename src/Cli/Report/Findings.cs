@@ -38,7 +38,8 @@ internal static class Findings
             CultureInfo.InvariantCulture,
             $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: "
             + $"over {Horizons(specification)} inner-steps "
-            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {DisplayFormat.Plural(comparison.Tasks, "held-out task")}; "
+            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of "
+            + $"{DisplayFormat.Plural(comparison.Tasks, "held-out task")}; "
             + $"on the median task it is {DisplayFormat.Improvement(adam.MedianImprovement)}.");
     }
 

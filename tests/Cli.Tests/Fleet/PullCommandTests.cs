@@ -34,7 +34,8 @@ public sealed class PullCommandTests : IDisposable
         var run = await CliRun.OfAsync("pull", "--from", coordinator.Authority, "-o", path);
 
         Assert.True(run.Status == 0, run.Error);
-        Assert.Equal(["mine.card.json", "mine.safetensors"], Directory.GetFiles(_folder.PathOf("new/dir")).Select(Path.GetFileName).Order());
+        string[] files = [.. Directory.GetFiles(_folder.PathOf("new/dir")).Select(f => Path.GetFileName(f)).Order()];
+        Assert.Equal(["mine.card.json", "mine.safetensors"], files);
     }
 
     [Fact]

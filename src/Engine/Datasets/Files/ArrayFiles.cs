@@ -89,7 +89,8 @@ internal sealed class ArrayFiles : IImageFiles
             using var archive = Open(part.Images);
             using var images = archive.Open(part.Images.Name);
             var (count, shape, planar) = ReadHeader(images);
-            if (shape != StoredShape) throw images.Error(0, $"images of {StoredShape}, as {Text(first, part.Images)} has", $"{shape}");
+            if (shape != StoredShape)
+                throw images.Error(0, $"images of {Text(StoredShape)}, as {Text(first, part.Images)} has", Text(shape));
             if (count != labels.Length)
                 throw images.Error(0, $"{labels.Length:N0} images, as {Text(part.Labels, part.Images)} has labels", $"{count:N0}");
             foreach (int label in labels)
@@ -129,6 +130,9 @@ internal sealed class ArrayFiles : IImageFiles
             ? (count, new ImageShape(height, channels), planar)
             : throw file.Error(0, $"square images of at most {MaxSize} pixels", ShapeText(header));
     }
+
+    private static string Text(ImageShape shape) =>
+        $"{shape.Size}×{shape.Size} pixels and {shape.Channels} channel{(shape.Channels == 1 ? "" : "s")}";
 
     private static string ShapeText(NpyHeader header) => $"[{string.Join(", ", header.Shape)}]";
 
