@@ -9,7 +9,6 @@ namespace LoptCluster.Cli.Checks;
 internal static class BenchCommand
 {
     private const double DefaultSeconds = 1.5;
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create(CliEnvironment environment)
     {
@@ -30,21 +29,23 @@ internal static class BenchCommand
             {
                 var specification = PresetSelection.Load(parsed.GetValue(preset), null, parsed.GetValue(set));
                 bool asJson = parsed.GetValue(json);
-                Action<string> writeLine = asJson ? _ => { } : environment.Output.WriteLine;
+                Action<string> writeLine = asJson ? _ => { } : line => environment.WriteText(line, Indent);
                 if (parsed.GetValue(truncation) is { } steps)
                 {
                     var result = TruncationBenchmark.Measure(
                         specification, environment.InnerProblems, steps, environment.Time, cancellation);
-                    if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+                    if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
                     else Write(result, writeLine);
                     return 0;
                 }
 
                 int[] counts = parsed.GetValue(cores) is { Length: > 0 } given ? given : DefaultCores;
                 var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-                var run = new BenchRun(specification, environment.InnerProblems, duration, counts, environment.Time, writeLine);
+                var run = new BenchRun(
+                    specification, environment.InnerProblems, duration, counts, environment.Time, writeLine,
+                    environment.Console.Profile.Width);
                 var measured = run.Measure(cancellation);
-                if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(measured, JsonOptions));
+                if (asJson) environment.Output.WriteLine(JsonSerializer.Serialize(measured, JsonSerializerOptions.Web));
                 return 0;
             },
             cancellation));
@@ -54,6 +55,9 @@ internal static class BenchCommand
             "lopt bench --preset paper --truncation 10000 --set slotMemoryMegabytes=256",
             "lopt bench --json");
     }
+
+    /// <summary>Blanks before the second line of a figure.</summary>
+    private const int Indent = 4;
 
     private static int[] DefaultCores => [.. new[] { 1, Environment.ProcessorCount, 128 }.Distinct().Order()];
 

@@ -16,21 +16,25 @@ namespace LoptCluster.Cli.Checks;
 /// <param name="cores">Numbers of cores to estimate the cost for.</param>
 /// <param name="time">Clock of the measurements.</param>
 /// <param name="writeLine">Receives the lines of text.</param>
+/// <param name="width">Columns that a line may have.</param>
 internal sealed class BenchRun(
     RunSpecification specification,
     IInnerProblemSource problemSource,
     TimeSpan duration,
     int[] cores,
     TimeProvider time,
-    Action<string> writeLine)
+    Action<string> writeLine,
+    int width)
 {
+    private const int NameWidth = 44, FiguresWidth = 59;
+
     private const int InnerStepRounds = 15;
 
     public BenchResult Measure(CancellationToken cancellation)
     {
         writeLine($"Inner-problems of the paper, minibatch {PaperProblems.Minibatch}, one core: milliseconds, and share of the FMA peak");
         writeLine("by the operations of the definition and by those executed (Winograd's convolutions execute fewer)");
-        writeLine($"  {"",-42}{"gradient",10} {"def.",8} {"done",8}{"Hessian-v.",13} {"def.",8} {"done",8}");
+        WriteRow("", $"{"gradient",10} {"def.",8} {"done",8}{"Hessian-v.",13} {"def.",8} {"done",8}");
         var problems = PaperProblems.All.Select(p => Problem(p.Name, p.Create, cancellation)).ToArray();
         var paper = problems[0].Result;
         writeLine($"  FMA peak {paper.FmaPeakGflops:0.0} GFLOP/s, vectors of {VectorBits} bits");
@@ -96,7 +100,7 @@ internal sealed class BenchRun(
         using var problem = create(PaperProblems.Minibatch);
         var r = ProblemBenchmark.Measure(problem, duration, cancellation);
         string gradient = $"{r.GradientMilliseconds,10:0.000} {r.GradientShareOfPeak,8:0.0 %} {r.GradientExecutedShare,8:0.0 %}";
-        writeLine($"  {name,-42}{gradient}{r.HvpMilliseconds,13:0.000} {r.HvpShareOfPeak,8:0.0 %} {r.HvpExecutedShare,8:0.0 %}");
+        WriteRow(name, $"{gradient}{r.HvpMilliseconds,13:0.000} {r.HvpShareOfPeak,8:0.0 %} {r.HvpExecutedShare,8:0.0 %}");
         return (r, new BenchProblem(
             name,
             r.GradientMilliseconds,
@@ -105,6 +109,20 @@ internal sealed class BenchRun(
             r.HvpMilliseconds,
             r.HvpShareOfPeak,
             r.HvpExecutedShare));
+    }
+
+    /// <summary>A row of the table, whose name has a line of its own where both do not fit on one.</summary>
+    private void WriteRow(string name, string figures)
+    {
+        string head = $"  {name}";
+        if (width > NameWidth + FiguresWidth)
+        {
+            writeLine(head.PadRight(NameWidth) + figures);
+            return;
+        }
+
+        if (name.Length > 0) writeLine(head);
+        writeLine(figures[Math.Max(0, FiguresWidth + 1 - width)..]);
     }
 
     private double Memory()

@@ -36,7 +36,7 @@ internal static class ConfigCommand
             int width = PresetCatalog.Names.Max(name => name.Length);
             foreach (string name in PresetCatalog.Names)
             {
-                environment.Output.WriteLine($"{name.PadRight(width)}  {PresetCatalog.Summary(name)}");
+                environment.WriteText($"{name.PadRight(width)}  {PresetCatalog.Summary(name)}", width + 2);
             }
 
             return 0;
@@ -95,7 +95,7 @@ internal static class ConfigCommand
             var differences = SpecificationDiff.Between(PresetCatalog.Load(a), PresetCatalog.Load(b));
             if (parsed.GetValue(json)) environment.Output.WriteLine(DiffJson(differences).ToJsonString(Relaxed));
             else if (differences.Length == 0) environment.Output.WriteLine($"'{a}' and '{b}' have the same values.");
-            else environment.Console.Write(DiffTable(a, b, differences));
+            else environment.Console.Write(DiffTable(a, b, differences, environment.Console.Profile.Width));
             return 0;
         });
         return command.WithExamples("lopt config diff paper paper-code", "lopt config diff quickstart mine.toml");
@@ -112,19 +112,12 @@ internal static class ConfigCommand
         ["paper"] = d.Key.Paper,
     })]);
 
-    private static Table DiffTable(string first, string second, IEnumerable<SpecificationDifference> differences)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns(
-            new TableColumn("key").NoWrap(), Column(first), Column(second), new TableColumn("unit"), new TableColumn("paper"));
-        foreach (var difference in differences)
-        {
-            string[] cells = [difference.Key.Name, difference.First, difference.Second, difference.Key.Unit, difference.Key.Paper];
-            table.AddRow([.. cells.Select(Markup.Escape)]);
-        }
-
-        return table;
-
-        static TableColumn Column(string name) => new(Markup.Escape(Path.GetFileName(name)));
-    }
+    private static Table DiffTable(string first, string second, IEnumerable<SpecificationDifference> differences, int width) =>
+        FittedTable.Compose(
+            [
+                ("key", Justify.Left, 0), (Path.GetFileName(first), Justify.Left, 0), (Path.GetFileName(second), Justify.Left, 0),
+                ("unit", Justify.Left, 1), ("paper", Justify.Left, 2),
+            ],
+            [.. differences.Select(d => (string[])[d.Key.Name, d.First, d.Second, d.Key.Unit, d.Key.Paper])],
+            width);
 }

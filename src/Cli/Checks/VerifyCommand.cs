@@ -9,6 +9,9 @@ namespace LoptCluster.Cli.Checks;
 /// <summary><c>lopt verify</c>: checks that this machine computes the golden cases within their tolerances.</summary>
 internal static class VerifyCommand
 {
+    /// <summary>Blanks before the second line of a case: its name begins there.</summary>
+    private const int Indent = 8;
+
     public static Command Create(CliEnvironment environment)
     {
         var directory = new Argument<string?>("dir")
@@ -21,7 +24,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () => parsed.GetValue(json)
                 ? RunAsJson(parsed.GetValue(directory), environment.Output, cancellation)
-                : Run(parsed.GetValue(directory), environment.Output, cancellation),
+                : Run(parsed.GetValue(directory), environment, cancellation),
             cancellation));
         return command.WithExamples("lopt verify", "lopt verify my-cases/");
     }
@@ -61,19 +64,19 @@ internal static class VerifyCommand
         return failed == 0 ? 0 : ExitStatus.Negative;
     }
 
-    private static int Run(string? directory, TextWriter output, CancellationToken cancellation)
+    private static int Run(string? directory, CliEnvironment environment, CancellationToken cancellation)
     {
         int passed = 0, failed = 0;
         foreach (var report in GoldenVerifier.Run(directory))
         {
             cancellation.ThrowIfCancellationRequested();
-            output.WriteLine(Line(report));
+            environment.WriteText(Line(report), Indent);
             if (report.Passed) passed++;
             else failed++;
         }
 
-        if (directory is null) output.WriteLine($"self-check {SelfCheck.Value}: the same on every machine of a fleet");
-        output.WriteLine($"{passed} passed, {failed} failed");
+        if (directory is null) environment.WriteText($"self-check {SelfCheck.Value}: the same on every machine of a fleet");
+        environment.WriteText($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : ExitStatus.Negative;
     }
 

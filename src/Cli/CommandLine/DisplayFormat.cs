@@ -44,6 +44,9 @@ internal static class DisplayFormat
         { } t => $"{t.Minutes}:{t.Seconds:00}",
     };
 
+    /// <summary>An estimate: "about 1:05", or "under a second".</summary>
+    public static string About(TimeSpan time) => time.TotalSeconds < 1 ? "under a second" : $"about {Duration(time)}";
+
     public static string Bytes(double bytes) => bytes switch
     {
         >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),

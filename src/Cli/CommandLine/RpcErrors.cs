@@ -14,6 +14,9 @@ internal static class RpcErrors
         StatusCode.Unavailable when error is UnreachableException { Address: var address } =>
             Sentence($"Cannot reach a coordinator at {address.Authority}: {Innermost(error)}"),
         StatusCode.Unavailable => Sentence($"Cannot reach the coordinator: {Innermost(error)}"),
+        // Such as a ping that was not answered: the process is frozen, or the network cut.
+        StatusCode.Internal when Causes(error).Any(e => e is IOException) =>
+            Sentence($"The connection to the coordinator broke off: {Innermost(error)}"),
         StatusCode.Unauthenticated => "The coordinator requires a reader's or an operator's token, and was given none that it knows. "
             + "Pass --token-file, or set LOPT_READER_TOKEN.",
         StatusCode.PermissionDenied => Sentence($"The token does not permit this: {error.Status.Detail}"),
@@ -25,10 +28,10 @@ internal static class RpcErrors
 
     private static string Sentence(string text) => text is [.., '.' or '?' or '!' or ')'] ? text : text + ".";
 
-    private static string Innermost(RpcException error)
+    private static string Innermost(RpcException error) => Causes(error).LastOrDefault()?.Message ?? error.Status.Detail;
+
+    private static IEnumerable<Exception> Causes(RpcException error)
     {
-        var inner = error.Status.DebugException;
-        while (inner?.InnerException is { } next) inner = next;
-        return inner?.Message ?? error.Status.Detail;
+        for (var cause = error.Status.DebugException; cause is not null; cause = cause.InnerException) yield return cause;
     }
 }

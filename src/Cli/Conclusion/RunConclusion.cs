@@ -39,7 +39,7 @@ internal sealed class RunConclusion(
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                environment.Output.WriteLine(
+                environment.WriteText(
                     $"Stopped before the comparison was complete; θ is in '{folder.Theta}'. To compare: {again}");
                 return ExitStatus.Interrupted;
             }

@@ -28,7 +28,7 @@ internal static class ComparisonDisplay
             cancellation);
         environment.WriteText(
             $"Comparing θ with tuned baselines on {DisplayFormat.Plural(specification.ComparisonTasks, "held-out task")}: "
-                + $"{DisplayFormat.Plural(estimate.InnerTrainings, "inner-training")}, about {DisplayFormat.Duration(estimate.Time)} on "
+                + $"{DisplayFormat.Plural(estimate.InnerTrainings, "inner-training")}, {DisplayFormat.About(estimate.Time)} on "
                 + $"{DisplayFormat.Plural(Environment.ProcessorCount, "core")}");
         if (!environment.IsLive) return await RunOnAllCoresAsync(Lines(environment));
 
@@ -71,8 +71,8 @@ internal static class ComparisonDisplay
             if (environment.Time.GetElapsedTime(lastLine) < LineInterval) return;
             lastLine = environment.Time.GetTimestamp();
             var left = environment.Time.GetElapsedTime(started) * (progress.Tasks - progress.TasksDone) / progress.TasksDone;
-            environment.Output.WriteLine(
-                $"  {progress.TasksDone} of {progress.Tasks} tasks, about {DisplayFormat.Duration(left)} left");
+            environment.WriteText(
+                $"  {progress.TasksDone} of {progress.Tasks} tasks, {DisplayFormat.About(left)} left");
         });
     }
 

@@ -37,7 +37,7 @@ internal static class TraceFile
         using var optimizer = OptimizerFactory.Create(trainer.Setting, trainer.Layout);
         using var trace = new InnerTrace(path, trainer.Setting, trainer.Layout, count);
         trainer.Record(optimizer, subject.Content.Theta.Values.Span, trace, cancellation);
-        environment.Output.WriteLine(string.Create(
+        environment.WriteText(string.Create(
             CultureInfo.InvariantCulture, $"Wrote the first {count} of {horizon} inner-steps of held-out task {task} to '{path}'."));
     }
 }

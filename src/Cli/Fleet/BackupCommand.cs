@@ -37,13 +37,14 @@ internal static class BackupCommand
                 return 0;
             }
 
+            OutputFile.Prepare("--output", file);
             string ledger = RunBackup.LedgerPath(file);
             bool hasLedger = RunBackup.HasLedger(folder);
             if (hasLedger && File.Exists(ledger))
                 throw new UserErrorException($"{ledger}: is there already; a back-up overwrites nothing, name another file");
             long update = RunBackup.Write(folder, file);
             if (hasLedger) RunBackup.WriteLedger(folder, ledger);
-            environment.Output.WriteLine(
+            environment.WriteText(
                 $"Saved outer-update {DisplayFormat.Count(update)} to '{file}'{(hasLedger ? $", with its gradients in '{ledger}'" : "")}. "
                 + $"To resume from it, put it into an empty folder as run.db{(hasLedger ? ", and the gradients as ledger.db" : "")}: "
                 + "lopt coordinator --run FOLDER");

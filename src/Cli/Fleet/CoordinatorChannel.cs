@@ -34,9 +34,11 @@ internal sealed class CoordinatorChannel : IDisposable
     /// <param name="tls">Whom to trust, and the client's certificate; null: the system's authorities, and none.</param>
     /// <param name="insecure">Allows plain http to another machine.</param>
     /// <param name="run">Name or id of the run, where the coordinator serves several.</param>
+    /// <param name="keepAlive">Pings while a call is open; null: <see cref="KeepAlive.Default"/>.</param>
     /// <exception cref="UserErrorException">The address is invalid, or the connection would send tokens unencrypted.</exception>
     public static CoordinatorChannel Open(
-        string address, string? token = null, ClientTlsOptions? tls = null, bool insecure = false, string? run = null)
+        string address, string? token = null, ClientTlsOptions? tls = null, bool insecure = false, string? run = null,
+        KeepAlive? keepAlive = null)
     {
         var uri = Parse(address, insecure);
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && !insecure)
@@ -48,6 +50,7 @@ internal sealed class CoordinatorChannel : IDisposable
 
         // Proxies named in the environment are meant for the web; a coordinator is contacted directly.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, EnableMultipleHttp2Connections = true };
+        (keepAlive ?? KeepAlive.Default).Over(handler);
         return new CoordinatorChannel(
             GrpcChannel.ForAddress(
                 uri,

@@ -48,6 +48,7 @@ internal static class PullCommand
                 ? FolderTheta.Get(RecordedThetas.Open(directory), wanted)
                 : await DownloadAsync(connection.Open(parsed, environment), wanted, environment.Time, cancellation);
             string path = parsed.GetRequiredValue(output);
+            OutputFile.Prepare(output.Name, path);
             ThetaFile.Write(path, content);
             ThetaCard.Write(path, content, download.Specification);
             if (parsed.GetValue(json))
@@ -57,7 +58,7 @@ internal static class PullCommand
             }
 
             string what = download.AverageDecay is null ? "θ" : "the average of θ at";
-            environment.Output.WriteLine(
+            environment.WriteText(
                 $"Saved {what} version {DisplayFormat.Count(download.Theta.Version)} of run {download.RunId} "
                 + $"({download.Specification.Name}, {DisplayFormat.Count((long)download.Theta.Length)} parameters) to '{path}'.");
             return 0;

@@ -53,7 +53,7 @@ internal static class StatusCommand
         await RunDisplay.ShowAsync(
             views,
             view => Screen(view, specification, environment),
-            () => new PlainLines(environment.Output, environment.Time),
+            () => new PlainLines(line => environment.WriteText(line, 2), environment.Time),
             environment);
     }
 

@@ -73,7 +73,10 @@ internal sealed class ReplayCommand
         var specification = WhatIf.Of(run.Specification, Assignments(parsed));
         var slots = new RunSlots(run, folder, parsed.GetValue(_data), environment);
         bool asJson = parsed.GetValue(_json);
-        var progress = new ReplayProgress(run, asJson ? environment.Error : environment.Output, environment.Time);
+        Prepare(_output, parsed.GetValue(_output));
+        Prepare(_report, parsed.GetValue(_report));
+        Action<string> writeLine = asJson ? environment.Error.WriteLine : line => environment.WriteText(line);
+        var progress = new ReplayProgress(run, writeLine, environment.Time);
         var result = Replay(run, environment.Time, new ReplayOptions
         {
             Specification = specification,
@@ -89,6 +92,11 @@ internal sealed class ReplayCommand
         if (report is not null) Write(environment, asJson, report, path => File.WriteAllText(path, ReplayPage.Compose(result)));
         if (parsed.GetValue(_output) is { } output) Write(environment, asJson, output, path => WriteTheta(path, result));
         return result.Difference is null ? 0 : ExitStatus.Negative;
+    }
+
+    private static void Prepare(Option<string?> option, string? path)
+    {
+        if (path is not null) OutputFile.Prepare(option.Name, path);
     }
 
     /// <summary>Replays up to the end, or up to the first difference.</summary>
@@ -165,7 +173,7 @@ internal sealed class ReplayCommand
             throw new UserErrorException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Give another path.", e);
         }
 
-        if (!quiet) environment.Output.WriteLine($"Wrote {path}");
+        if (!quiet) environment.WriteText($"Wrote {path}");
     }
 
     private static Option<string?> Value(string name, string description, string helpName) =>

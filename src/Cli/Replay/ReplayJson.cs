@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Engine.OuterTraining;
 
@@ -7,8 +6,6 @@ namespace LoptCluster.Cli.Replay;
 /// <summary>A replay as JSON: the finding, and every update with the figures of both.</summary>
 internal static class ReplayJson
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
-
     public static string Compose(ReplayResult result)
     {
         var changes = new JsonObject();
@@ -26,7 +23,7 @@ internal static class ReplayJson
             ["seconds"] = result.Seconds,
             ["thetaSha256"] = Convert.ToHexStringLower(result.Theta.Checksum()),
             ["updates"] = new JsonArray([.. result.Points.Select(Point)]),
-        }.ToJsonString(Options);
+        }.ToJsonString();
     }
 
     private static JsonNode Point(ReplayedPoint point) => new JsonObject

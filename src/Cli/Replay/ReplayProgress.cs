@@ -4,7 +4,10 @@ using LoptCluster.Coordinator.Replay;
 namespace LoptCluster.Cli.Replay;
 
 /// <summary>Lines while samples are unrolled again, which takes about what the run took; a replay from the ledger has none.</summary>
-internal sealed class ReplayProgress(ReplayableRun run, TextWriter output, TimeProvider time)
+/// <param name="run">The run.</param>
+/// <param name="writeLine">Receives the lines.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReplayProgress(ReplayableRun run, Action<string> writeLine, TimeProvider time)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
@@ -16,7 +19,7 @@ internal sealed class ReplayProgress(ReplayableRun run, TextWriter output, TimeP
     {
         if (_started is null)
         {
-            output.WriteLine(
+            writeLine(
                 $"Samples from outer-update {DisplayFormat.Count(update)} on are unrolled again on this machine, which takes about what "
                     + "their workers took. Ctrl-C stops.");
             _started = _lastLine = time.GetTimestamp();
@@ -25,7 +28,7 @@ internal sealed class ReplayProgress(ReplayableRun run, TextWriter output, TimeP
         if (time.GetElapsedTime(_lastLine) >= LineInterval)
         {
             _lastLine = time.GetTimestamp();
-            output.WriteLine(
+            writeLine(
                 $"  outer-update {DisplayFormat.Count(update)} of {DisplayFormat.Count(run.OuterUpdates)}, "
                     + $"{DisplayFormat.Plural(_samples, "sample")} in {DisplayFormat.Duration(time.GetElapsedTime(_started.Value))}");
         }

@@ -1,6 +1,7 @@
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Estimation;
 using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Shared.Run;
 using Spectre.Console;
 
 namespace LoptCluster.Cli.Replay;
@@ -12,8 +13,8 @@ internal static class ReplayText
 
     public static void Write(ReplayResult result, CliEnvironment environment)
     {
-        if (result.IsWhatIf) environment.Console.Write(Table(result));
-        environment.Output.WriteLine(Finding(result));
+        if (result.IsWhatIf) environment.Console.Write(Table(result, environment.Console.Profile.Width));
+        environment.WriteText(Finding(result));
     }
 
     public static string Finding(ReplayResult result)
@@ -34,33 +35,29 @@ internal static class ReplayText
     public static string Changes(ReplayResult result) =>
         string.Join(" and ", result.Changes.Select(c => $"{c.Key.Name} had been {c.Second} instead of {c.First}"));
 
-    private static Table Table(ReplayResult result)
+    private static Table Table(ReplayResult result, int width)
     {
-        var table = new Table { Border = TableBorder.Simple };
         var weighed = EstimatorRegistry.Find(result.Run.Specification.Estimator).Weighed;
-        string[] columns =
+        (string Title, int Rank)[] columns =
         [
-            "outer-update", "samples", "outer-loss", "from start: run", "what if", "apart", "gradient: run", "what if",
-            .. weighed is { } e ? [$"{e.ShortName} weight: run", "what if"] : (string[])[],
+            ("outer-update", 0), ("samples", 4), ("outer-loss", 2), ("from start: run", 1), ("what if", 1), ("apart", 0),
+            ("gradient: run", 3), ("what if", 3),
+            .. weighed is { } e ? [($"{e.ShortName} weight: run", 5), ("what if", 5)] : ((string, int)[])[],
         ];
-        foreach (string column in columns) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var p in Thinned(result.Points))
-        {
-            double?[] weights = weighed is { } w ? [p.Run[UpdateFigureTable.Weight[w]], p.Replay[UpdateFigureTable.Weight[w]]] : [];
-            double?[] numbers =
-            [
-                p.Replay[UpdateFigureTable.OuterLoss], p.RunDistance, p.ReplayDistance, p.Apart, p.Run[UpdateFigureTable.GradientNorm],
-                p.Replay[UpdateFigureTable.GradientNorm],
-            ];
-            table.AddRow(
-            [
-                DisplayFormat.Count(p.OuterUpdate),
-                DisplayFormat.Count(p.Samples),
-                .. numbers.Concat(weights).Select(DisplayFormat.Number),
-            ]);
-        }
+        return FittedTable.Compose(
+            [.. columns.Select(c => (c.Title, Justify.Right, c.Rank))], [.. Thinned(result.Points).Select(p => Row(p, weighed))], width);
+    }
 
-        return table;
+    private static string[] Row(ReplayedPoint p, EstimatorId? weighed)
+    {
+        double?[] weights = weighed is { } w ? [p.Run[UpdateFigureTable.Weight[w]], p.Replay[UpdateFigureTable.Weight[w]]] : [];
+        double?[] numbers =
+        [
+            p.Replay[UpdateFigureTable.OuterLoss], p.RunDistance, p.ReplayDistance, p.Apart, p.Run[UpdateFigureTable.GradientNorm],
+            p.Replay[UpdateFigureTable.GradientNorm],
+        ];
+        string[] counts = [DisplayFormat.Count(p.OuterUpdate), DisplayFormat.Count(p.Samples)];
+        return [.. counts, .. numbers.Concat(weights).Select(DisplayFormat.Number)];
     }
 
     private static IEnumerable<ReplayedPoint> Thinned(IReadOnlyList<ReplayedPoint> points) => points.Count <= Rows

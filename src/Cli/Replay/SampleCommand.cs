@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
@@ -14,7 +13,8 @@ namespace LoptCluster.Cli.Replay;
 /// <summary><c>lopt sample</c>: computes one sample of a run again here, and compares it with the run's.</summary>
 internal static class SampleCommand
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true };
+    /// <summary>Blanks before the second line of a row.</summary>
+    private const int Indent = 10;
 
     public static Command Create(CliEnvironment environment)
     {
@@ -37,7 +37,8 @@ internal static class SampleCommand
                 var identity = new SampleIdentity(parsed.GetValue(problem), (int)parsed.GetValue(truncation));
                 var options = new ReplayOptions { Specification = run.Specification, CreateSlot = slots.Create };
                 var sample = run.Check(identity, options, cancellation);
-                environment.Output.WriteLine(parsed.GetValue(json) ? Json(run, sample) : Text(run, sample));
+                if (parsed.GetValue(json)) environment.Output.WriteLine(Json(run, sample));
+                else foreach (string line in Text(run, sample).Split('\n')) environment.WriteText(line, Indent);
                 return sample.Difference is null ? 0 : ExitStatus.Negative;
             },
             cancellation));
@@ -86,7 +87,7 @@ internal static class SampleCommand
         ["comparedGradients"] = new JsonArray([.. sample.ComparedGradients.Select(e => JsonValue.Create(e.Name))]),
         ["recorded"] = Side(sample.Recorded),
         ["computed"] = Side(sample.Computed),
-    }.ToJsonString(JsonOptions);
+    }.ToJsonString();
 
     private static JsonObject Side(GradientSample sample) => new()
     {

@@ -20,7 +20,7 @@ internal static class ComparisonTable
         int shown = width >= FullWidth ? 9 : width >= MiddleWidth ? 7 : 5;
         var table = new Table { Border = TableBorder.Simple };
         table.Title = new TableTitle(
-            $"{comparison.Tasks} held-out tasks, {ObjectiveText.LossOf(comparison.Objective)}, medians"
+            $"{DisplayFormat.Plural(comparison.Tasks, "held-out task")}, {ObjectiveText.LossOf(comparison.Objective)}, medians"
             + (comparison.Baselines.All(b => b.Rules?.Ruleset == Ruleset.PerTask)
                 ? $" (baselines: best of {Baseline.LearningRates.Length} learning rates per task)"
                 : ""));

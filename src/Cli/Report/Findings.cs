@@ -12,8 +12,14 @@ namespace LoptCluster.Cli.Report;
 /// <summary>The outcome of a run in a few sentences, whether θ wins or loses.</summary>
 internal static class Findings
 {
+    private const double AlmostAll = 0.95, AlmostNone = 0.05;
+
+    /// <summary>So many optimizers of one ruleset are counted, not named, if θ beats them all.</summary>
+    private const int Many = 4;
+
     public static string InWords(ReportData data) =>
         OfComparison(data.Comparison, data.Specification)
+        + OfOthers(data.Comparison)
         + OfKinds(data.Comparison)
         + (data.Training is { } training ? OfTraining(training, data.Specification) : "")
         + OfLineage(data.Lineage);
@@ -23,17 +29,45 @@ internal static class Findings
         var adam = comparison.Against(Baseline.Adam.Name);
         string verdict = (adam.ShareWon, adam.MedianImprovement) switch
         {
-            ( >= 0.95, > 0) => "θ beats",
+            ( >= AlmostAll, > 0) => "θ beats",
             ( > 0.5, > 0) => "θ mostly beats",
-            ( < 0.05, _) => "θ loses to",
+            ( < AlmostNone, _) => "θ loses to",
             _ => "θ does not reliably beat",
         };
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{verdict} Adam with the best of {Baseline.LearningRates.Length} learning rates per task: "
             + $"over {Horizons(specification)} inner-steps "
-            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of {comparison.Tasks} held-out tasks; "
+            + $"its mean {ObjectiveText.LossOf(comparison.Objective)} is lower on {adam.ShareWon:P0} of "
+            + $"{DisplayFormat.Plural(comparison.Tasks, "held-out task")}; "
             + $"on the median task it is {DisplayFormat.Improvement(adam.MedianImprovement)}.");
+    }
+
+    /// <summary>The optimizers but Adam: those that θ beats by name, those that it does not with its figures.</summary>
+    private static string OfOthers(Comparison comparison)
+    {
+        var others = comparison.Baselines.Where(b => b.Name != Baseline.Adam.Name)
+            .Select(b => (b.Title, b.Rules?.Ruleset, Against: comparison.Against(b.Name))).ToList();
+        var beaten = others.Where(b => b.Against is { ShareWon: > 0.5, MedianImprovement: > 0 }).ToList();
+        var winners = others.Where(b => b.Against.ShareWon < AlmostNone).ToList();
+        string beats = beaten.All(b => b.Against.ShareWon >= AlmostAll) ? "beats" : "mostly beats";
+        string[] names = [.. beaten.GroupBy(b => b.Ruleset).SelectMany(group => group.Key is { } ruleset && group.Count() >= Many
+            && group.Count() == others.Count(b => b.Ruleset == ruleset)
+            ? [$"all {group.Count()} {RulesText.Of(ruleset)}"]
+            : group.Select(b => b.Title))];
+        string[] parts =
+        [
+            .. Part(beats, names), .. Part("loses to", winners.Select(Figures)),
+            .. Part("does not reliably beat", others.Except(beaten).Except(winners).Select(Figures)),
+        ];
+        return parts.Length == 0 ? "" : $" It {string.Join("; it ", parts)}.";
+
+        static string[] Part(string verb, IEnumerable<string> optimizers) =>
+            optimizers.Any() ? [$"{verb} {string.Join(" · ", optimizers)}"] : [];
+
+        static string Figures((string Title, Ruleset? Ruleset, ComparisonAgainst Against) b) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{b.Title} ({b.Against.ShareWon:P0} of the tasks, {DisplayFormat.Improvement(b.Against.MedianImprovement)})");
     }
 
     private static string OfLineage(RunLineage? lineage)

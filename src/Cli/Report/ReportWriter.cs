@@ -82,10 +82,17 @@ internal static class ReportWriter
         var adam = data.Comparison.Against(Baseline.Adam.Name);
         List<(string Value, string Label)> tiles =
         [
-            (Percent(adam.ShareWon, "P0"), $"of {data.Comparison.Tasks} held-out tasks won against tuned Adam"),
+            (Percent(adam.ShareWon, "P0"), $"of {DisplayFormat.Plural(data.Comparison.Tasks, "held-out task")} won against tuned Adam"),
             (Percent(Math.Abs(adam.MedianImprovement), "P0"),
                 $"{(adam.MedianImprovement < 0 ? "higher" : "lower")} mean loss than tuned Adam, median task"),
         ];
+        var hardest = data.Comparison.Hardest();
+        if (hardest.Name != Baseline.Adam.Name)
+        {
+            var against = data.Comparison.Against(hardest.Name);
+            tiles.Add((Percent(against.ShareWon, "P0"), $"won against {hardest.Title}, the hardest to beat here"));
+        }
+
         if (data.Training is { } training)
         {
             tiles.Add((training.OuterUpdates.ToString("N0", CultureInfo.InvariantCulture), "outer-updates"));

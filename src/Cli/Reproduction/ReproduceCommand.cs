@@ -55,6 +55,7 @@ internal static class ReproduceCommand
 
                 string name = parsed.GetValue(figure)
                     ?? throw new UserErrorException("No figure is named. Pass an id such as 2c, or 'all'; --list shows them.");
+                OutputFolder.Prepare(output.Name, request.Folder);
                 var screen = asJson ? environment.WithWordsOnError() : environment;
                 JsonNode[] made = [.. FigureCatalog.Select(name).Select(selected => Make(screen, selected, request, stop))];
                 if (asJson) environment.Output.WriteLine(new JsonArray(made).ToJsonString());
@@ -71,18 +72,18 @@ internal static class ReproduceCommand
     private static JsonObject Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)
     {
         var sizes = request.Sizes;
-        environment.Output.WriteLine($"{figure.Name}: {figure.Title} ({Cost(figure, sizes)})");
+        environment.WriteText($"{figure.Name}: {figure.Title} ({Cost(figure, sizes)})");
         var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
         var files = request.Make(figure, sizes, trainer, environment.Time, out var data, stop);
         foreach (var finding in data.Findings)
         {
             var (lower, median, upper) = (finding.Value.Lower, finding.Value.Median, finding.Value.Upper);
             string quartiles = lower == upper ? "" : $" ({DisplayFormat.Number(lower)} to {DisplayFormat.Number(upper)})";
-            environment.Output.WriteLine($"  {finding.Name}: {DisplayFormat.Number(median)}{quartiles}");
+            environment.WriteText($"  {finding.Name}: {DisplayFormat.Number(median)}{quartiles}", 4);
         }
 
         string? failure = files.Draw();
-        environment.Output.WriteLine($"  {files.Csv}, {files.Numbers}, {files.Svg}{(failure is null ? $", {files.Png}" : "")}");
+        environment.WriteText($"  {files.Csv}, {files.Numbers}, {files.Svg}{(failure is null ? $", {files.Png}" : "")}", 2);
         if (failure is not null) environment.Error.WriteLine($"  '{files.Png}' is not drawn: {failure} The SVG is the same picture.");
         return new JsonObject
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoptCluster.Coordinator.Run;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
 
@@ -59,7 +60,7 @@ internal sealed class RunFolder(string path)
     {
         path ??= Newest() ?? throw new UserErrorException($"--resume found no run in '{Root}'. Name its folder with --run.");
         var folder = new RunFolder(path);
-        if (!File.Exists(folder.Specification))
+        if (!File.Exists(folder.Specification) && !File.Exists(folder.Database))
         {
             string missing = System.IO.Path.GetFileName(folder.Specification);
             throw new UserErrorException($"The run folder '{path}' holds no run ('{missing}' is missing).");
@@ -69,13 +70,43 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Makes the folder of a new run, with the files that say what the run is and how it was launched.</summary>
-    public void Begin(RunSpecification specification, LaunchRecord launch)
+    /// <exception cref="UserErrorException">The folder cannot be made or written to.</exception>
+    public void Begin(RunSpecification specification, LaunchRecord launch) => Write(() =>
     {
         Directory.CreateDirectory(Path);
         // First: a folder with a specification is a run, and then what it begins from must be known.
         launch.Write(this);
-        File.WriteAllText(
-            Specification, PresetFile.Write(specification, "Every value of this run; lopt train --preset accepts this file."));
+        WriteSpecification(specification);
+    });
+
+    /// <summary>Records how a run is launched that goes on, and what it is if a coordinator has begun it.</summary>
+    /// <inheritdoc cref="Begin"/>
+    public void Resume(RunSpecification specification, LaunchRecord launch) => Write(() =>
+    {
+        launch.Write(this);
+        if (!File.Exists(Specification)) WriteSpecification(specification);
+    });
+
+    /// <summary>Specification of the run in the folder; a coordinator leaves it in run.db alone.</summary>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public RunSpecification ReadSpecification() =>
+        File.Exists(Specification) ? PresetCatalog.Load(Specification) : RecordedThetas.Open(Path).Specification;
+
+    private void WriteSpecification(RunSpecification specification) => File.WriteAllText(
+        Specification, PresetFile.Write(specification, "Every value of this run; lopt train --preset accepts this file."));
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(
+                $"The run folder '{Path}' cannot be written to: {e.Message.TrimEnd('.')}. Make it writable, or name another with --run.",
+                e);
+        }
     }
 
     private static string? Newest() => !Directory.Exists(Root)

@@ -10,6 +10,12 @@ namespace LoptCluster.Cli.Runs;
 /// <summary><c>lopt runs</c>: the runs in a folder, with what they found.</summary>
 internal static class RunsCommand
 {
+    private static readonly (string Title, Justify Alignment, int Rank)[] Columns =
+    [
+        ("run", Justify.Left, 0), ("updates", Justify.Right, 2), ("training", Justify.Right, 4), ("held-out loss", Justify.Right, 3),
+        ("against Adam", Justify.Right, 0), ("won", Justify.Right, 1),
+    ];
+
     public static Command Create(CliEnvironment environment)
     {
         var folder = new Argument<string>("folder")
@@ -34,11 +40,8 @@ internal static class RunsCommand
             return 0;
         }
 
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (string column in (ReadOnlySpan<string>)["run", "updates", "training", "held-out loss", "against Adam", "won"])
-            table.AddColumn(new TableColumn(column) { Alignment = column == "run" ? Justify.Left : Justify.Right, NoWrap = true });
-        foreach (var folder in runs) table.AddRow([.. Row(ListedRun.Of(folder)).Select(Markup.Escape)]);
-        environment.Console.Write(table);
+        string[][] rows = [.. runs.Select(folder => Row(ListedRun.Of(folder)))];
+        environment.Console.Write(FittedTable.Compose(Columns, rows, environment.Console.Profile.Width));
         return 0;
     }
 
@@ -50,7 +53,7 @@ internal static class RunsCommand
     /// <summary>The runs as a program reads them.</summary>
     public static JsonArray Json(IEnumerable<RunFolder> runs) => new([.. runs.Select(folder => Json(ListedRun.Of(folder)))]);
 
-    private static IEnumerable<string> Row(ListedRun run)
+    private static string[] Row(ListedRun run)
     {
         if (run.Result is not { } r) return [run.Name, "", "unfinished", "", "", ""];
         string updates = DisplayFormat.Count(r.OuterUpdates);

@@ -4,10 +4,10 @@ using LoptCluster.Engine.OuterTraining;
 namespace LoptCluster.Cli.Screen;
 
 /// <summary>A run as lines of text, where there is no terminal: one every few seconds, and at once when something odd begins.</summary>
-/// <param name="output">Where the lines go.</param>
+/// <param name="writeLine">Receives the lines.</param>
 /// <param name="time">The clock.</param>
 /// <param name="search">Whether the run is a random search.</param>
-internal sealed class PlainLines(TextWriter output, TimeProvider time, bool search = false)
+internal sealed class PlainLines(Action<string> writeLine, TimeProvider time, bool search = false)
 {
     /// <summary>Short enough to see that it lives, long enough that a log of hours stays readable.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -21,13 +21,12 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, bool sear
         if (due)
         {
             _lastLine = time.GetTimestamp();
-            output.WriteLine(search ? SearchLine(view) : Line(view));
+            writeLine(search ? SearchLine(view) : Line(view));
         }
 
         // By kind, not by text: a text that counts seconds would fill the log.
-        if (view.Notice is { } notice && notice.Kind != _noticeKind) output.WriteLine($"  note: {notice.Text}");
+        if (view.Notice is { } notice && notice.Kind != _noticeKind) writeLine($"  note: {notice.Text}");
         _noticeKind = view.Notice?.Kind;
-        output.Flush();
     }
 
     private static string Weight(ScreenRun view) => view.Weighed is { } weighed

@@ -1,3 +1,4 @@
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Runs;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Studies;
@@ -19,7 +20,7 @@ internal sealed record OpenedStudy(StudyFile File, string Folder, IReadOnlyList<
         if (!System.IO.File.Exists(file)) throw new UserErrorException($"The study file '{file}' does not exist.");
         var study = StudyFile.Parse(await System.IO.File.ReadAllTextAsync(file, cancellation), Path.GetFileName(file));
         folder ??= Path.Combine(Root, study.Name);
-        Directory.CreateDirectory(folder);
+        OutputFolder.Prepare("--folder", folder);
         return new OpenedStudy(
             study, folder, [.. study.Runs.Select(run => new StudyEntry(run, new RunFolder(Path.Combine(folder, run.FolderName))))]);
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Report;
@@ -12,19 +10,15 @@ namespace LoptCluster.Cli.Thetas;
 /// <summary>A θ that ships with the program, in words and as JSON.</summary>
 internal static class ShippedThetaText
 {
-    /// <summary>Name, purpose, outer-training, and where it wins and loses against tuned Adam, on lines of their own.</summary>
-    public static string Lines(ShippedTheta theta)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{ThetaCatalog.Prefix}{theta.Name}\n");
-        Row("for", Purpose(theta));
-        Row("trained on", theta.TrainedOn);
-        foreach (string win in theta.Wins) Row("wins", win);
-        foreach (string loss in theta.Loses) Row("loses", loss);
-        return text.ToString();
+    /// <summary>Blanks before the second line of a row.</summary>
+    public const int Indent = 14;
 
-        void Row(string label, string value) => text.Append(CultureInfo.InvariantCulture, $"  {label,-10}  {value}\n");
-    }
+    /// <summary>Name, purpose, outer-training, and where it wins and loses against tuned Adam, on lines of their own.</summary>
+    public static IEnumerable<string> Lines(ShippedTheta theta) =>
+    [
+        ThetaCatalog.Prefix + theta.Name, Row("for", Purpose(theta)), Row("trained on", theta.TrainedOn),
+        .. theta.Wins.Select(win => Row("wins", win)), .. theta.Loses.Select(loss => Row("loses", loss)),
+    ];
 
     /// <summary>Objective, form of the optimizer and longest inner-training: "training loss, mlp16, T up to 2,000 inner-steps".</summary>
     public static string Purpose(ShippedTheta theta) =>
@@ -44,4 +38,6 @@ internal static class ShippedThetaText
         ["wins"] = new JsonArray([.. theta.Wins.Select(win => (JsonNode)win)]),
         ["loses"] = new JsonArray([.. theta.Loses.Select(loss => (JsonNode)loss)]),
     })]);
+
+    private static string Row(string label, string value) => $"  {label,-10}  {value}";
 }

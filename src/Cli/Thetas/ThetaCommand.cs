@@ -24,8 +24,14 @@ internal static class ThetaCommand
         command.SetAction(parsed =>
         {
             var thetas = ThetaCatalog.Names.Select(ThetaCatalog.Get);
-            if (parsed.GetValue(json)) environment.Output.WriteLine(ShippedThetaText.Json(thetas).ToJsonString());
-            else environment.Output.Write(string.Join('\n', thetas.Select(ShippedThetaText.Lines)));
+            if (parsed.GetValue(json))
+            {
+                environment.Output.WriteLine(ShippedThetaText.Json(thetas).ToJsonString());
+                return 0;
+            }
+
+            var lines = thetas.SelectMany((theta, i) => ShippedThetaText.Lines(theta).Prepend(i == 0 ? null : "")).OfType<string>();
+            foreach (string line in lines) environment.WriteText(line, ShippedThetaText.Indent);
             return 0;
         });
         return command;
@@ -58,8 +64,9 @@ internal static class ThetaCommand
         {
             var theta = ThetaCatalog.Get(parsed.GetRequiredValue(name));
             string path = parsed.GetValue(output) ?? theta.Name + ".safetensors";
+            OutputFile.Prepare("--output", path);
             ThetaCatalog.Copy(theta.Name, path);
-            environment.Output.WriteLine($"Copied {ThetaCatalog.Prefix}{theta.Name} to '{path}', its card to '{ThetaCard.PathOf(path)}'.");
+            environment.WriteText($"Copied {ThetaCatalog.Prefix}{theta.Name} to '{path}', its card to '{ThetaCard.PathOf(path)}'.");
             return 0;
         });
         return command.WithExamples("lopt theta copy mixture-train -o theta.safetensors");
@@ -82,7 +89,7 @@ internal static class ThetaCommand
         {
             string path = parsed.GetRequiredValue(file);
             ThetaCard.Restore(path, PresetSelection.Load(parsed.GetRequiredValue(preset), null, parsed.GetValue(set)));
-            environment.Output.WriteLine($"Wrote '{ThetaCard.PathOf(path)}'.");
+            environment.WriteText($"Wrote '{ThetaCard.PathOf(path)}'.");
             return 0;
         });
         return command.WithExamples(

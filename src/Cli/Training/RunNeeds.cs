@@ -33,7 +33,7 @@ internal static class RunNeeds
             + $"k from {DisplayFormat.Count((long)s.TruncationFirst)} to {DisplayFormat.Count((long)s.TruncationLast)}";
         string share = s.RpShare == RpSharePolicy.Adaptive ? ", adaptive share of g_rp" : "";
         long updates = request.OuterUpdates ?? StoredUpdates.Planned(request.Folder.Path, s);
-        yield return $"  outer     {DisplayFormat.Count(updates)} updates of {s.BatchSamples} samples, "
+        yield return $"  outer     {DisplayFormat.Plural(updates, "update")} of {s.BatchSamples} samples, "
             + $"{Word(s.Estimator)} estimator{share}, σ = {s.PerturbationStd:R}, {Word(s.Mode)}";
         yield return $"  machine   {Processes(request.Launch)}, {DisplayFormat.Bytes(memory)} per slot, "
             + $"{DisplayFormat.Bytes((double)memory * slots)} in total";

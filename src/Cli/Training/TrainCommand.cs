@@ -81,6 +81,6 @@ internal sealed class TrainCommand
         int? updates = parsed.GetValue(_updates);
         if (updates is { } total && StoredUpdates.Of(folder.Path) is var done && total <= done)
             throw StoredUpdates.TooFew(total, folder.Path, done);
-        return _launch.Resumed(parsed, folder, PresetCatalog.Load(folder.Specification)) with { OuterUpdates = updates };
+        return _launch.Resumed(parsed, folder, folder.ReadSpecification()) with { OuterUpdates = updates };
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Where the values of what a run needs begin.</summary>
-    private const int NeedsIndent = 12;
+    private const int NeedsIndent = 12, NoteIndent = 2;
     private Uri? _page;
 
     public async Task<int> RunAsync(CancellationToken stop)
@@ -33,13 +33,13 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
             : RunNeeds.Describe(request, dataset, environment.InnerProblems);
         foreach (string line in needs) environment.WriteText(line, NeedsIndent);
         if (ListenAddress.ParseOptional("--web", request.Web) is { } page) ListenerSet.Probe("--web", page);
-        if (request.Resuming) request.Launch.Write(request.Folder);
+        if (request.Resuming) request.Folder.Resume(request.Specification, request.Launch);
         else request.Folder.Begin(request.Specification, request.Launch);
 
         var trained = await TrainAsync(stop);
         if (trained is null)
         {
-            environment.Output.WriteLine(
+            environment.WriteText(
                 $"Stopped; nothing is lost. To continue: lopt {request.Command} --resume --run {request.Folder.Path}");
             return ExitStatus.Interrupted;
         }
@@ -118,7 +118,8 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
         environment.Console.Profile.Capabilities.Unicode,
         () => environment.Console.Profile.Width);
 
-    private PlainLines Lines() => new(environment.Output, environment.Time, request.Specification.Mode == RunMode.Search);
+    private PlainLines Lines() => new(
+        line => environment.WriteText(line, NoteIndent), environment.Time, request.Specification.Mode == RunMode.Search);
 
     private async Task<TrainedRun> CollectAsync(CoordinatorChannel channel, ScreenRun last, CancellationToken stop)
     {
@@ -151,7 +152,7 @@ internal sealed class TrainingSession(CliEnvironment environment, TrainRequest r
     /// <summary>Lets the workers hand back unfinished problems, from which a resumed run continues.</summary>
     private async Task DrainAsync(LocalFleet fleet, CoordinatorChannel channel)
     {
-        environment.Output.WriteLine("Stopping: the workers are handing back their problems. Press Ctrl-C again to exit at once.");
+        environment.WriteText("Stopping: the workers are handing back their problems. Press Ctrl-C again to exit at once.");
         fleet.ExpectEnd();
         fleet.Coordinator.ExpectEnd();
         try

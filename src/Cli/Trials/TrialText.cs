@@ -23,7 +23,7 @@ internal sealed class TrialText(CliEnvironment environment, bool json)
         if (json) return;
         environment.WriteText(
             "Trying trained θ beside Adam with the best of 11 learning rates per task, on "
-                + $"{(data is null ? "procedural images" : $"the images of '{data}'")}; about {DisplayFormat.Duration(budget)}.");
+                + $"{(data is null ? "procedural images" : $"the images of '{data}'")}; {DisplayFormat.About(budget)}.");
     }
 
     /// <summary>Shows that something goes on while a θ is tried, and then what it was tried on.</summary>
@@ -103,7 +103,7 @@ internal sealed class TrialText(CliEnvironment environment, bool json)
         Line("", $"lopt train --preset mine.toml --from {best.Name}{Data()}");
         environment.Output.WriteLine();
         environment.WriteText(
-            $"Training takes about {DisplayFormat.Duration(cost)} on the {DisplayFormat.Plural(Environment.ProcessorCount, "core")} of "
+            $"Training takes {DisplayFormat.About(cost)} on the {DisplayFormat.Plural(Environment.ProcessorCount, "core")} of "
                 + "this machine, and holds out some of the classes (outerTrainShare in mine.toml). What you know of your task, fix in "
                 + "mine.toml: a θ works on what it was trained for.");
 

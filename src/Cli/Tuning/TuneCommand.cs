@@ -76,7 +76,7 @@ internal sealed class TuneCommand
     private TrainRequest Resumed(ParseResult parsed)
     {
         var folder = _launch.ToResume(parsed, _preset, _set, _optimizer, _configurations, _tasks);
-        var specification = PresetCatalog.Load(folder.Specification);
+        var specification = folder.ReadSpecification();
         if (specification.Mode != RunMode.Search)
         {
             throw new UserErrorException(

@@ -36,6 +36,10 @@ public sealed record Comparison(
         where baselines.Length > 0
         select (ruleset, this with { Baselines = baselines });
 
+    /// <summary>The baseline that θ beats on the fewest tasks; of several, that with the least median improvement.</summary>
+    public ComparedOptimizer Hardest() =>
+        Baselines.OrderBy(b => Against(b.Name).ShareWon).ThenBy(b => Against(b.Name).MedianImprovement).First();
+
     /// <summary>θ against a baseline, on the run's objective.</summary>
     public ComparisonAgainst Against(string baseline) => Against(baseline, Objective);
 

@@ -18,7 +18,15 @@ public static class ScheduleNotes
                 $"truncationFirst is {s.TruncationFirst:N0}, but no inner-training is longer than {longest:N0} inner-steps: every "
                     + $"truncation is a whole one. To truncate, set truncationFirst below {longest:N0}.");
         }
-        else if (s.TruncationFirst < s.TruncationLast && s.TruncationRampUpdates > s.OuterUpdates)
+        else if (s.TruncationLast > longest)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"truncationLast is {s.TruncationLast:N0}, but no inner-training is longer than {longest:N0} inner-steps: k rises to "
+                    + $"{longest:N0} at most. To see the whole ramp, set truncationLast to at most {longest:N0}.");
+        }
+
+        if (s.TruncationFirst <= longest && s.TruncationFirst < s.TruncationLast && s.TruncationRampUpdates > s.OuterUpdates)
         {
             double reached = s.TruncationFirst
                 + ((s.TruncationLast - (double)s.TruncationFirst) * s.OuterUpdates / s.TruncationRampUpdates);

@@ -46,13 +46,11 @@ internal sealed class LinkChannel
         _token?.Refresh(log);
         var handler = new SocketsHttpHandler
         {
-            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             UseProxy = false,
         };
+        KeepAlive.Default.Over(handler);
         return GrpcChannel.ForAddress(_address, new GrpcChannelOptions
         {
             HttpHandler = _tls.Over(handler, _address),

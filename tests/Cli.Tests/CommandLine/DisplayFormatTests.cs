@@ -27,6 +27,13 @@ public sealed class DisplayFormatTests
         Assert.Equal(expected, DisplayFormat.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(0.2, "under a second")]
+    [InlineData(1, "about 0:01")]
+    [InlineData(65, "about 1:05")]
+    public void About_Estimate_IsNeverOfNoTime(double seconds, string expected) =>
+        Assert.Equal(expected, DisplayFormat.About(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData(0.9, 1.0, "10.0 % lower")]
     [InlineData(1.5, 1.0, "50.0 % higher")]
     public void Difference_Baseline_NamesTheDirection(double loss, double baseline, string expected) =>

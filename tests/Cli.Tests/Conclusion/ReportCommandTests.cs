@@ -76,6 +76,25 @@ public sealed class ReportCommandTests(TinyTrainedRun trained) : IClassFixture<T
         static string Losses(CliRun run) => JsonNode.Parse(run.Output)!["comparison"]!["losses"]!.ToJsonString();
     }
 
+    /// <summary>The coordinator's folder becomes one of lopt train, with the same specification.</summary>
+    [Fact]
+    public async Task Train_ResumesTheRunOfACoordinator()
+    {
+        string fleet = _root.PathOf("resumed");
+        Directory.CreateDirectory(fleet);
+        foreach (string file in Directory.GetFiles(Run, "run.db*")) File.Copy(file, Path.Combine(fleet, Path.GetFileName(file)));
+
+        var resumed = await CliRun.OfAsync("train", "--resume", "--run", fleet, "--web", "off", "--slots", "1");
+
+        Assert.True(resumed.Status == 0, resumed.Error + resumed.Output);
+        Assert.Equal(
+            await File.ReadAllBytesAsync(PathOf("specification.toml"), Cancellation),
+            await File.ReadAllBytesAsync(Path.Combine(fleet, "specification.toml"), Cancellation));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(PathOf("theta.safetensors"), Cancellation),
+            await File.ReadAllBytesAsync(Path.Combine(fleet, "theta.safetensors"), Cancellation));
+    }
+
     [Theory]
     [InlineData("report")]
     [InlineData("evaluate")]

@@ -26,6 +26,19 @@ public sealed class PullCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Pull_IntoAFolderThatIsNotThere_MakesIt()
+    {
+        await using var coordinator = await ScriptedCoordinator.StartAsync(_script);
+        string path = _folder.PathOf("new/dir/mine.safetensors");
+
+        var run = await CliRun.OfAsync("pull", "--from", coordinator.Authority, "-o", path);
+
+        Assert.True(run.Status == 0, run.Error);
+        string[] files = [.. Directory.GetFiles(_folder.PathOf("new/dir")).Select(f => Path.GetFileName(f)).Order()];
+        Assert.Equal(["mine.card.json", "mine.safetensors"], files);
+    }
+
+    [Fact]
     public async Task Pull_NothingSaid_IsTheLatest()
     {
         await PullAsync();

@@ -36,6 +36,11 @@ public sealed class ReplayCommandTests : IDisposable
         var unrolled = Json(await CliRun.OfAsync("replay", run, "--recompute", "--json"));
         Assert.Equal((true, 4 * Updates), (Value(unrolled, "identical").GetBoolean(), Value(unrolled, "samplesUnrolledAgain").GetInt32()));
 
+        // A file is where the folder of the output would be: said before anything is unrolled.
+        var refused = await CliRun.OfAsync("replay", run, "--recompute", "-o", Path.Combine(run, "run.db", "x.safetensors"));
+        Assert.Equal((2, ""), (refused.Status, refused.Output));
+        Assert.Contains("--output '", Assert.Single(refused.ErrorLines));
+
         var whatIf = await CliRun.OfAsync("replay", run, "--estimator", "es", "--clip", "0", "-o", other);
         Assert.True(whatIf.Status == 0, whatIf.Error);
         Assert.Contains(

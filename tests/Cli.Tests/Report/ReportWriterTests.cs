@@ -187,6 +187,43 @@ public sealed partial class ReportWriterTests
     [Fact]
     public void Findings_SayHowOftenThetaWon() => Assert.Contains("mostly beats Adam", Findings.InWords(SampleReport.Create()));
 
+    /// <summary>θ's losses are 0.8, 0.8, 0.8 and 1.5; it is not Adam alone that it may beat or not.</summary>
+    [Theory]
+    [InlineData(1.0, "It mostly beats RMSProp · SGD + momentum.", "")]
+    [InlineData(0.5, "It mostly beats SGD + momentum; it loses to RMSProp (0 % of the tasks, 60.0 % higher).", "RMSProp")]
+    [InlineData(0.79, "It mostly beats SGD + momentum; it loses to RMSProp (0 % of the tasks, 1.3 % higher).", "RMSProp")]
+    public void Compose_OptimizersButAdam_AreInFindingsAndTiles(double loss, string finding, string hardest)
+    {
+        var data = SampleReport.Create();
+        data = data with { Comparison = WithLosses(data.Comparison, Baseline.RmsProp.Name, loss) };
+        string html = ReportWriter.Compose(data);
+
+        Assert.Contains(finding, Findings.InWords(data));
+        if (hardest.Length > 0) Assert.Contains($"<b>0 %</b><span>won against {hardest}, the hardest to beat here</span>", html);
+        else Assert.DoesNotContain("hardest to beat", html);
+    }
+
+    [Fact]
+    public void Findings_ManyOptimizersOfOneRuleset_AreCountedIfThetaBeatsThemAll()
+    {
+        var data = SampleReport.CreateWithElevenBaselines();
+        var worse = data.Comparison.Baselines.Aggregate(data.Comparison, (c, b) => WithLosses(c, b.Name, 2));
+
+        Assert.Contains(
+            "It beats all 10 optimizers with the best of several settings on each task.",
+            Findings.InWords(data with { Comparison = worse }));
+    }
+
+    private static Comparison WithLosses(Comparison comparison, string name, double loss) => comparison with
+    {
+        Baselines =
+        [
+            .. comparison.Baselines.Select(b => b.Name != name
+                ? b
+                : b with { Losses = [.. b.Losses.Select(l => l with { TrainMean = loss, ValidMean = loss })] }),
+        ],
+    };
+
     [Fact]
     public void AdaptiveShare_IsInTheFindingsAndInThePlot()
     {

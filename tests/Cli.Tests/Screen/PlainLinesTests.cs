@@ -66,7 +66,7 @@ public sealed class PlainLinesTests
         "held-out 1.106, average of θ 1.098 (tuned Adam 1.220)",
         PlainLines.Line(ScreenRuns.Running() with { AverageOuterTest = 1.098 }), StringComparison.Ordinal);
 
-    private PlainLines CreateSut() => new(_output, _time);
+    private PlainLines CreateSut() => new(_output.WriteLine, _time);
 
     private string[] Written() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

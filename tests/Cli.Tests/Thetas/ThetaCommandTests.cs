@@ -61,7 +61,10 @@ public sealed class ThetaCommandTests : IDisposable
     [Fact]
     public async Task Copy_UnwritablePath_SaysWhichAndWhatToDo()
     {
-        var run = await CliRun.OfAsync("theta", "copy", "mixture-train", "-o", Path.Combine(_root, "none", "theta.safetensors"));
+        string file = Path.Combine(_root, "none");
+        await File.WriteAllTextAsync(file, "a file where the folder would be", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.OfAsync("theta", "copy", "mixture-train", "-o", Path.Combine(file, "theta.safetensors"));
 
         Assert.Equal(2, run.Status);
         Assert.Contains("none/theta.safetensors' cannot be written", Assert.Single(run.ErrorLines));

@@ -4,11 +4,13 @@ namespace LoptCluster.Engine.Datasets.Files;
 internal sealed class CifarBinaryFiles : CifarFiles
 {
     private const int CoarseClasses = 20;
+    private const string Ending = ".bin";
     private readonly DatasetPublication _publication;
     private readonly int _labelBytes;
 
-    private CifarBinaryFiles(string name, DatasetPublication publication, int classCount, int labelBytes, IEnumerable<string> paths)
-        : base(name, classCount, new UniqueFiles(paths))
+    private CifarBinaryFiles(
+        string name, DatasetPublication publication, int classCount, int labelBytes, UniqueFiles batches, IReadOnlyList<string> whole)
+        : base(name, classCount, batches, whole)
     {
         _publication = publication;
         _labelBytes = labelBytes;
@@ -17,9 +19,16 @@ internal sealed class CifarBinaryFiles : CifarFiles
     /// <summary>The CIFAR-10 files in a folder (data_batch_*.bin, test_batch.bin), as many as exist; null if none does.</summary>
     public static CifarBinaryFiles? FindCifar10(string directory)
     {
-        var batches = Directory.GetFiles(directory, "data_batch_*.bin").Order(StringComparer.Ordinal);
-        string[] paths = [.. batches, .. Existing(directory, "test_batch.bin")];
-        return paths.Length == 0 ? null : new("CIFAR-10", DatasetPublication.Cifar10, 10, 1, paths);
+        string[] names = [.. Cifar10Batches.Select(name => name + Ending)];
+        string[] paths = [.. Existing(directory, names)];
+        if (paths.Length == 0) return null;
+        // What a browser calls "data_batch_1 (1).bin" is a copy, or another attempt at the same download.
+        string[] similar =
+        [
+            .. Directory.GetFiles(directory, "*_batch*" + Ending).Except(paths).Where(p => !Files.LeftOut.IsSystem(p))
+                .Order(StringComparer.Ordinal),
+        ];
+        return new("CIFAR-10", DatasetPublication.Cifar10, 10, 1, new UniqueFiles(paths, similar), names);
     }
 
     /// <summary>
@@ -27,8 +36,8 @@ internal sealed class CifarBinaryFiles : CifarFiles
     /// </summary>
     public static CifarBinaryFiles? FindCifar100(string directory)
     {
-        string[] paths = [.. Existing(directory, "train.bin", "test.bin")];
-        return paths.Length == 0 ? null : new("CIFAR-100", DatasetPublication.Cifar100, 100, 2, paths);
+        string[] names = ["train" + Ending, "test" + Ending], paths = [.. Existing(directory, names)];
+        return paths.Length == 0 ? null : new("CIFAR-100", DatasetPublication.Cifar100, 100, 2, new UniqueFiles(paths), names);
     }
 
     protected override void Read(Action<int, ReadOnlySpan<byte>> take)

@@ -11,17 +11,18 @@ internal sealed class CifarPythonFiles : CifarFiles
     private static readonly DatasetPublication Publication = DatasetPublication.CifarPython;
     private readonly string _labels;
 
-    private CifarPythonFiles(string name, int classCount, string labels, IEnumerable<string> paths)
-        : base(name, classCount, new UniqueFiles(paths)) => _labels = labels;
+    private CifarPythonFiles(string name, int classCount, string labels, string[] paths, IReadOnlyList<string> whole)
+        : base(name, classCount, new UniqueFiles(paths), whole) => _labels = labels;
 
     /// <summary>The batches in a folder, as many as exist; null if none does.</summary>
     public static CifarPythonFiles? Find(string directory)
     {
-        string[] batches = [.. Existing(directory, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}"), "test_batch"])];
-        if (batches.Length > 0) return new CifarPythonFiles("CIFAR-10", 10, "labels", batches);
+        string[] batches = [.. Existing(directory, Cifar10Batches)];
+        if (batches.Length > 0) return new CifarPythonFiles("CIFAR-10", 10, "labels", batches, Cifar10Batches);
         // Their names are common; the file beside them is not.
-        string[] parts = File.Exists(Path.Combine(directory, "meta")) ? [.. Existing(directory, "train", "test")] : [];
-        return parts.Length == 0 ? null : new CifarPythonFiles("CIFAR-100", 100, "fine_labels", parts);
+        string[] names = ["train", "test"];
+        string[] parts = File.Exists(Path.Combine(directory, "meta")) ? [.. Existing(directory, names)] : [];
+        return parts.Length == 0 ? null : new CifarPythonFiles("CIFAR-100", 100, "fine_labels", parts, names);
     }
 
     protected override void Read(Action<int, ReadOnlySpan<byte>> take)

@@ -12,6 +12,8 @@ internal sealed class DatasetFile : IDisposable
 {
     private const int BufferLength = 1 << 20;
 
+    private static ReadOnlySpan<byte> GZipStart => [0x1F, 0x8B];
+
     private readonly Stream _stream;
     private readonly string _name;
     private readonly DatasetPublication _publication;
@@ -26,12 +28,23 @@ internal sealed class DatasetFile : IDisposable
     /// <summary>Number of bytes read so far, counted after decompression.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Opens a file and decompresses it if its name ends in .gz: all its members, each compared with its checksum.</summary>
+    /// <summary>
+    /// Opens a file and decompresses it if it is of gzip, whatever its name: browsers unpack files and leave their names. All its members
+    /// are read, each compared with its checksum.
+    /// </summary>
     public static DatasetFile Open(string path, DatasetPublication publication)
     {
+        if (Guard(path, publication, 0, () => HasNoLength(path))) throw Error(path, publication, 0, "data", "an empty file");
         var stream = Guard(path, publication, 0, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength));
-        if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return new(stream, path, publication);
+        if (!Guard(path, publication, 0, () => IsPacked(stream))) return new(stream, path, publication);
         return new(new BufferedStream(new GZipInputStream(stream), BufferLength), $"{path} (unpacked)", publication);
+    }
+
+    /// <summary>Whether a file has no bytes, or is none: the opening of a pipe would never end.</summary>
+    public static bool HasNoLength(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: 0 };
     }
 
     /// <summary>Reads a stream that the caller has opened.</summary>
@@ -95,6 +108,14 @@ internal sealed class DatasetFile : IDisposable
     }
 
     private static bool IsDamage(Exception e) => e is InvalidDataException or SharpZipBaseException;
+
+    private static bool IsPacked(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[GZipStart.Length];
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return start[..read].SequenceEqual(GZipStart);
+    }
 
     private UserErrorException CutOff(int missing, string what) =>
         Error(Position, $"{missing:N0} more {(missing == 1 ? "byte" : "bytes")} ({what})", "the end of the file");

@@ -15,7 +15,7 @@ internal static class DatasetFinder
 
     private const string Known =
         "CIFAR-10 or CIFAR-100, binary or Python version (https://www.cs.toronto.edu/~kriz/cifar.html), MNIST and its relatives (IDX, also "
-        + ".gz; http://yann.lecun.com/exdb/mnist/), arrays of Keras or MedMNIST (npz), ImageNet 32×32 (npz; "
+        + ".gz; http://yann.lecun.com/exdb/mnist/), arrays of Keras, MedMNIST or KMNIST (npz), ImageNet 32×32 (npz; "
         + "https://image-net.org/download-images), or a sub-folder of images (png, jpg, bmp, gif) per class";
 
     /// <returns>The dataset, and what lies beside it and is not read; empty: nothing.</returns>
@@ -30,7 +30,7 @@ internal static class DatasetFinder
         {
             throw new UserErrorException(
                 $"'{directory}' is a file. Name the folder that holds it"
-                    + (IsArchive(directory) ? ", after unpacking it there." : $": {Known}."));
+                    + (FolderContents.IsArchive(directory) ? ", after unpacking it there." : $": {Known}."));
         }
 
         if (!Directory.Exists(directory))
@@ -137,24 +137,9 @@ internal static class DatasetFinder
         $"The folder '{directory}' holds no dataset itself, but {found.Length} folders below it do: "
             + $"{string.Join(", ", found.Take(5).Select(f => $"'{Path.GetRelativePath(directory, f)}'"))}. Name one of them.");
 
-    private static UserErrorException NotRecognised(string directory)
-    {
-        const int Shown = 5;
-        string[] entries = [.. Directory.GetFileSystemEntries(directory).Select(e => Path.GetFileName(e)).Where(e => !e.StartsWith('.'))
-            .Order(StringComparer.Ordinal)];
-        string found = entries.Length == 0 ? "nothing" : string.Join(", ", entries.Take(Shown)) + (entries.Length > Shown ? ", …" : "");
-        string? arrays = Array.Find(entries, e => Path.GetExtension(e) == ".npz");
-        string advice = entries.Any(IsArchive) ? " Unpack the archive first." : arrays is not null ? ArraysAdvice(directory, arrays) : "";
-        return new($"The folder '{directory}' holds no known dataset: expected {Known}; found {found}.{advice}");
-    }
-
-    private static string ArraysAdvice(string directory, string name) =>
-        $" The arrays of '{name}' are {string.Join(", ", ArrayFiles.Names(Path.Combine(directory, name)).Take(5))}; "
-            + "x_train, y_train, x_test and y_test would be read.";
-
-    private static bool IsArchive(string name) =>
-        name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
-        || Path.GetExtension(name).ToUpperInvariant() is ".ZIP" or ".TAR" or ".TGZ";
+    private static UserErrorException NotRecognised(string directory) => new(
+        $"The folder '{directory}' holds no known dataset: expected {Known}; found {FolderContents.Describe(directory)}."
+            + FolderContents.Advise(directory));
 
     /// <summary>A folder, and the dataset or the problem that is in it.</summary>
     private sealed record LookedAt(string Folder, bool IsDataset, IImageFiles? Files, string Beside, UserErrorException? Problem);

@@ -23,6 +23,9 @@ internal interface IImageFiles
     /// <summary>What is there and not read, counted or named, once the images have been read; empty: nothing.</summary>
     string LeftOut => "";
 
+    /// <summary>What is worth knowing of what is read, once the images have been read; empty: nothing.</summary>
+    string Remark => "";
+
     /// <summary>A class as messages call it: its number, or the name of its folder.</summary>
     string ClassName(int classIndex) => $"{classIndex}";
 

@@ -15,9 +15,9 @@ internal sealed class IdxFiles : IImageFiles
 
     private readonly IdxLayout _layout;
     private readonly DatasetPublication _publication;
-    private readonly (string Images, string Labels)[] _pairs;
+    private readonly (string Part, string Images, string Labels)[] _pairs;
 
-    private IdxFiles(string directory, IdxLayout layout, (string Images, string Labels)[] pairs)
+    private IdxFiles(string directory, IdxLayout layout, (string Part, string Images, string Labels)[] pairs)
     {
         Name = layout == IdxLayout.Mnist ? NameOf(directory) : layout.Name;
         _publication = Name == layout.Name ? layout.Publication : new DatasetPublication(Name, null);
@@ -40,6 +40,10 @@ internal sealed class IdxFiles : IImageFiles
 
     public IReadOnlyList<string> Companions { get; }
 
+    /// <summary>Parts that are not there.</summary>
+    public string Remark => LeftOut.Join(
+        _layout.Parts.Except(_pairs.Select(p => p.Part)).Select(part => $"not there: '{_layout.ImagesName(part)}'"));
+
     /// <summary>File pairs of a folder; null if neither images nor labels exist.</summary>
     /// <exception cref="UserErrorException">One file of a pair is missing, or there are several datasets.</exception>
     public static IdxFiles? Find(string directory)
@@ -57,7 +61,7 @@ internal sealed class IdxFiles : IImageFiles
     public int[] CountImages()
     {
         int[] counts = new int[ClassCount];
-        foreach (var (_, labels) in _pairs)
+        foreach (var (_, _, labels) in _pairs)
         {
             foreach (int label in ReadLabels(labels)) counts[label - _layout.FirstLabel]++;
         }
@@ -68,7 +72,7 @@ internal sealed class IdxFiles : IImageFiles
     public void ReadImages(ImageSink sink)
     {
         byte[] pixels = new byte[StoredShape.Length];
-        foreach (var (imagesPath, labelsPath) in _pairs)
+        foreach (var (_, imagesPath, labelsPath) in _pairs)
         {
             int[] labels = ReadLabels(labelsPath);
             using var file = DatasetFile.Open(imagesPath, _publication);
@@ -98,9 +102,9 @@ internal sealed class IdxFiles : IImageFiles
         return name is null || name.Length == IdxLayout.Mnist.Name.Length ? IdxLayout.Mnist.Name : name;
     }
 
-    private static (string Images, string Labels)[] Pairs(string directory, IdxLayout layout)
+    private static (string Part, string Images, string Labels)[] Pairs(string directory, IdxLayout layout)
     {
-        var pairs = new List<(string Images, string Labels)>();
+        var pairs = new List<(string Part, string Images, string Labels)>();
         foreach (string part in layout.Parts)
         {
             string? images = IdxLayout.Existing(directory, layout.ImagesName(part));
@@ -108,7 +112,7 @@ internal sealed class IdxFiles : IImageFiles
             if (images is null && labels is null) continue;
             if (images is null) throw Missing(directory, layout, layout.ImagesName(part), labels!);
             if (labels is null) throw Missing(directory, layout, layout.LabelsName(part), images);
-            pairs.Add((images, labels));
+            pairs.Add((part, images, labels));
         }
 
         return [.. pairs];

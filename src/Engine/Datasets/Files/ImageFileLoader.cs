@@ -36,7 +36,7 @@ internal static class ImageFileLoader
             converter.Convert(pixels, stored, classes[classIndex].AsSpan(filled[classIndex]++ * shape.Length, shape.Length));
         });
         if (!filled.AsSpan().SequenceEqual(counts)) throw Changed(files);
-        return new MemoryImageDataset(files.Name, shape, classes, LeftOut.Join(files.LeftOut, beside))
+        return new MemoryImageDataset(files.Name, shape, classes, LeftOut.Join(files.LeftOut, beside), files.Remark)
         {
             ClassNames = [.. Enumerable.Range(0, classes.Length).Select(files.ClassName)],
         };

@@ -28,6 +28,7 @@ internal sealed class ImageFolderFiles : IImageFiles
     private readonly string[][] _paths;
     private readonly string _notRead;
     private readonly UnusedDetail _unused = new();
+    private readonly RepeatedImages _repeated = new();
     private readonly bool _keepSize;
 
     /// <param name="directory">The folder.</param>
@@ -50,7 +51,7 @@ internal sealed class ImageFolderFiles : IImageFiles
                     .. classFolders.Union(folders).SelectMany(Directory.GetFiles).Except(paths.SelectMany(p => p)),
                 ]),
             Files.LeftOut.Folders(classFolders.Union(folders).SelectMany(Directory.GetDirectories).Except(folders)));
-        var first = Decode(paths[0][0], out _);
+        var first = Decode(paths[0][0], ReadFile(paths[0][0]), out _);
         int size = Math.Min(first.Width, first.Height);
         if (keepSize && size > MaxStoredSize)
             throw new UserErrorException(
@@ -68,6 +69,17 @@ internal sealed class ImageFolderFiles : IImageFiles
     public IReadOnlyList<string> Paths => [.. _paths.SelectMany(p => p)];
 
     public string LeftOut => Files.LeftOut.Join(_notRead, _unused.ToString());
+
+    /// <summary>Folders among the classes that are called as parts of a dataset are, and files that are there twice.</summary>
+    public string Remark
+    {
+        get
+        {
+            string[] parts = [.. _classFolders.Where(IsPart)];
+            string named = parts.Length == 0 ? "" : $"{Files.LeftOut.ByName(parts)} read as {(parts.Length == 1 ? "a class" : "classes")}";
+            return Files.LeftOut.Join(named, _repeated.ToString());
+        }
+    }
 
     /// <summary>
     /// What keeps the folder from being a dataset, though there are images in folders of it; null: nothing does.
@@ -149,7 +161,10 @@ internal sealed class ImageFolderFiles : IImageFiles
 
     private void ReadImage(string path, int classIndex, ImageSink sink)
     {
-        var image = Decode(path, out int orientation, _unused);
+        byte[] bytes = ReadFile(path);
+        var image = Decode(path, bytes, out int orientation);
+        _unused.Add(bytes, image);
+        _repeated.Add(bytes);
         var upright = new Upright(image.Width, image.Height, orientation);
         int size = Math.Min(image.Width, image.Height), channels = Channels(image.Comp), stored = (int)image.Comp;
         if (_keepSize && size != StoredShape.Size)
@@ -175,6 +190,7 @@ internal sealed class ImageFolderFiles : IImageFiles
     {
         try
         {
+            if (DatasetFile.HasNoLength(path)) return false;
             using var stream = File.OpenRead(path);
             return ImageInfo.FromStream(stream) is { } info && Channels(info.ColorComponents) == 3;
         }
@@ -184,17 +200,17 @@ internal sealed class ImageFolderFiles : IImageFiles
         }
     }
 
-    private static ImageResult Decode(string path, out int orientation, UnusedDetail? unused = null)
+    private static byte[] ReadFile(string path) => DatasetFile.Guard(
+        path, Publication, 0, () => DatasetFile.HasNoLength(path) ? [] : File.ReadAllBytes(path));
+
+    private static ImageResult Decode(string path, byte[] bytes, out int orientation)
     {
-        byte[] bytes = DatasetFile.Guard(path, Publication, 0, () => File.ReadAllBytes(path));
         ImageFileCheck.Check(path, bytes);
         orientation = ExifOrientation.Of(bytes);
         using var stream = new MemoryStream(bytes);
         try
         {
-            var image = ImageResult.FromStream(stream, ColorComponents.Default);
-            unused?.Add(bytes, image);
-            return image;
+            return ImageResult.FromStream(stream, ColorComponents.Default);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -14,7 +14,7 @@ internal sealed class ImageNetFiles : IImageFiles
     /// <param name="paths">The archives.</param>
     public ImageNetFiles(IEnumerable<string> paths)
     {
-        _batches = new UniqueFiles(paths);
+        _batches = new UniqueFiles([.. paths]);
         using var archive = new NpzArchive(Paths[0], Publication);
         using var data = archive.Open(Data);
         StoredShape = ReadDataHeader(data, out _);

@@ -18,8 +18,9 @@ internal sealed class MemoryImageDataset : IImageDataset
     /// <param name="shape">Of its images.</param>
     /// <param name="classes">Images of each class, one after the other. Takes ownership.</param>
     /// <param name="leftOut">What is not among them, for the description; empty: nothing.</param>
+    /// <param name="remark">What is worth knowing of them, for the description; empty: nothing.</param>
     /// <exception cref="UserErrorException">All pixels have one value: there is nothing to learn.</exception>
-    public MemoryImageDataset(string name, ImageShape shape, byte[][] classes, string leftOut = "")
+    public MemoryImageDataset(string name, ImageShape shape, byte[][] classes, string leftOut = "", string remark = "")
     {
         Shape = shape;
         _classes = classes;
@@ -27,6 +28,7 @@ internal sealed class MemoryImageDataset : IImageDataset
         string colour = shape.Channels == 1 ? "grey" : "colour";
         Description = string.Create(
             CultureInfo.InvariantCulture, $"{name} ({images:N0} images, {classes.Length:N0} classes, {shape.Size}×{shape.Size} {colour}")
+            + (remark.Length == 0 ? "" : $"; {remark}")
             + (leftOut.Length == 0 ? ")" : $"; left out: {leftOut})");
         byte[]? any = Array.Find(classes, c => c.Length > 0);
         if (any is not null && Array.TrueForAll(classes, c => !c.AsSpan().ContainsAnyExcept(any[0])))

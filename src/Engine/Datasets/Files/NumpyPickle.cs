@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using LoptCluster.Shared;
 using Razorvine.Pickle;
 
@@ -24,13 +25,24 @@ internal static class NumpyPickle
         try
         {
             using var unpickler = new Unpickler();
-            return unpickler.loads(bytes) as Hashtable ?? throw new PickleException("another object than a dictionary");
+            return unpickler.loads(bytes) is Hashtable dictionary
+                ? WithTextKeys(dictionary)
+                : throw new PickleException("another object than a dictionary");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The reader throws exceptions of many types on damaged data.
             throw DatasetFile.Error(path, publication, 0, "a pickled dictionary", $"'{e.Message.ReplaceLineEndings(" ")}'");
         }
+    }
+
+    /// <summary>Keys as text: those that Python 2 wrote, read as bytes and pickled anew by Python 3, are bytes.</summary>
+    private static Hashtable WithTextKeys(Hashtable dictionary)
+    {
+        var named = new Hashtable(dictionary.Count);
+        foreach (DictionaryEntry entry in dictionary)
+            named[entry.Key is byte[] key ? Encoding.Latin1.GetString(key) : entry.Key] = entry.Value;
+        return named;
     }
 
     private sealed class Constructor(Func<object[], object> construct) : IObjectConstructor

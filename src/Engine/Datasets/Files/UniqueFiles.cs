@@ -5,15 +5,20 @@ namespace LoptCluster.Engine.Datasets.Files;
 /// <summary>Files of a dataset, of which one that was downloaded twice counts once.</summary>
 internal sealed class UniqueFiles
 {
+    private readonly string[] _others;
+
     /// <param name="paths">Files, in the order in which they are read.</param>
-    public UniqueFiles(IEnumerable<string> paths)
+    /// <param name="similar">Files of similar names, which are not read.</param>
+    public UniqueFiles(IReadOnlyCollection<string> paths, params IReadOnlyCollection<string> similar)
     {
-        string[] all = [.. paths];
-        var copies = all.GroupBy(p => new FileInfo(p).Length).Where(g => g.Key > 0 && g.Count() > 1)
-            .SelectMany(g => g.OrderBy(p => p.Length).ThenBy(p => p, StringComparer.Ordinal).GroupBy(Hash).SelectMany(same => same.Skip(1)))
+        // Of two that are alike the one that is to be read stays, and of these the one with the shorter name.
+        var copies = paths.Concat(similar).GroupBy(p => new FileInfo(p).Length).Where(g => g.Key > 0 && g.Count() > 1)
+            .SelectMany(g => g.OrderBy(similar.Contains).ThenBy(p => p.Length).ThenBy(p => p, StringComparer.Ordinal).GroupBy(Hash)
+                .SelectMany(same => same.Skip(1)))
             .ToHashSet();
-        Paths = [.. all.Where(p => !copies.Contains(p))];
-        Copies = [.. all.Where(copies.Contains)];
+        Paths = [.. paths.Where(p => !copies.Contains(p))];
+        Copies = [.. paths.Concat(similar).Where(copies.Contains)];
+        _others = [.. similar.Where(p => !copies.Contains(p))];
     }
 
     /// <summary>Files with bytes of their own.</summary>
@@ -21,8 +26,12 @@ internal sealed class UniqueFiles
 
     public IReadOnlyList<string> Copies { get; }
 
-    /// <summary>Names of the copies; empty: there are none.</summary>
-    public string LeftOut => Copies.Count == 0 ? "" : $"{Files.LeftOut.ByName(Copies)}, the bytes of another file";
+    /// <summary>Files that are not read, for their names or as copies.</summary>
+    public IEnumerable<string> NotRead => Copies.Concat(_others);
+
+    /// <summary>Names of those that are not read; empty: there are none.</summary>
+    public string LeftOut => Files.LeftOut.Join(
+        Copies.Count == 0 ? "" : $"{Files.LeftOut.ByName(Copies)}, the bytes of another file", Files.LeftOut.ByName(_others));
 
     private static UInt128 Hash(string path)
     {

@@ -49,6 +49,17 @@ public sealed class ArrayFilesTests : FilesTest
     }
 
     [Fact]
+    public void Open_TestImagesOfAnotherShape_AreRefusedInWords()
+    {
+        Write(
+            "a.npz",
+            ("x_train.npy", SampleFiles.Npy("|u1", false, "1, 1, 1", 1)), ("y_train.npy", Labels("1,", 1)),
+            ("x_test.npy", SampleFiles.Npy("|u1", false, "1, 2, 2, 3", new byte[12])), ("y_test.npy", Labels("1,", 1)));
+        AssertRefused(
+            "x_test.npy', byte 0: expected images of 1×1 pixels and 1 channel, as x_train.npy has, found 2×2 pixels and 3 channels");
+    }
+
+    [Fact]
     public void Open_LabelsAsVectorsOfOnes_AreRefused()
     {
         Write("a.npz", ("x_train.npy", SampleFiles.Npy("|u1", false, "1, 2, 2", 1, 2, 3, 4)), ("y_train.npy", Labels("1, 2", 0, 1)));
@@ -66,8 +77,8 @@ public sealed class ArrayFilesTests : FilesTest
     [Fact]
     public void Open_ArraysOfOtherNames_AreListed()
     {
-        Write("kmnist-train-imgs.npz", ("arr_0.npy", [1]));
-        AssertRefused("holds no known dataset", "The arrays of 'kmnist-train-imgs.npz' are arr_0.npy; x_train, y_train, x_test and y_test");
+        Write("digits.npz", ("arr_0.npy", [1]));
+        AssertRefused("holds no known dataset", "The arrays of 'digits.npz' are arr_0.npy; x_train, y_train, x_test and y_test");
     }
 
     [Fact]

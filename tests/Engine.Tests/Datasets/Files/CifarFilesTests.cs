@@ -17,7 +17,7 @@ public sealed class CifarFilesTests : FilesTest
 
         Assert.Equal(10, dataset.ClassCount);
         Assert.Equal(new ImageShape(32, 3), dataset.Shape);
-        Assert.Equal("CIFAR-10 (3 images, 10 classes, 32×32 colour)", dataset.Description);
+        Assert.StartsWith("CIFAR-10 (3 images, 10 classes, 32×32 colour; not there: ", dataset.Description, StringComparison.Ordinal);
         Assert.Equal([0, 0, 0, 2, 0, 0, 0, 0, 0, 1], Enumerable.Range(0, 10).Select(dataset.ImageCount));
         Assert.Equal([1, 2, 3, 1, 2, 3], dataset.ClassImages(3)[..6].ToArray());
         Assert.Equal([7, 8, 9], dataset.ClassImages(3).Slice(3072, 3).ToArray());

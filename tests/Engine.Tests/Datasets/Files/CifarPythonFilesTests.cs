@@ -15,9 +15,17 @@ public sealed class CifarPythonFilesTests : FilesTest
 
         var dataset = Open();
 
-        Assert.StartsWith("CIFAR-10 (2 images, 10 classes, 32×32 colour)", dataset.Description, StringComparison.Ordinal);
+        Assert.StartsWith("CIFAR-10 (2 images, 10 classes, 32×32 colour; not there: ", dataset.Description, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], dataset.ClassImages(3)[..3].ToArray());
         Assert.Equal([4, 5, 200], dataset.ClassImages(7)[^3..].ToArray());
+    }
+
+    /// <summary>As Python 3 pickles what it has read with encoding='bytes'.</summary>
+    [Fact]
+    public void Open_KeysAsBytes_AreRead()
+    {
+        Folder.Write("test_batch", Batch("labels", [3], SampleFiles.CifarRecord([], 1, 2, 3), 'C'));
+        Assert.Equal(1, Open().ImageCount(3));
     }
 
     [Fact]
@@ -68,21 +76,22 @@ public sealed class CifarPythonFilesTests : FilesTest
     }
 
     /// <summary>As Python 2 pickled the published files: protocol 2, the bytes as a string.</summary>
-    private static byte[] Batch(string labelsName, byte[] labels, byte[] images)
+    /// <param name="key">Operation that puts a key on the stack: U for text of Python 2, C for bytes of Python 3.</param>
+    private static byte[] Batch(string labelsName, byte[] labels, byte[] images, char key = 'U')
     {
         byte[] length = new byte[4], rows = new byte[2];
         BinaryPrimitives.WriteInt32LittleEndian(length, images.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(rows, (ushort)(images.Length / 3072));
         return
         [
-            0x80, 2, .. "}("u8, .. Text(labelsName), .. "]("u8, .. labels.SelectMany(l => (byte[])[(byte)'K', l]), (byte)'e',
-            .. Text("data"), .. "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0"u8, 0x85, .. Text("b"), 0x87, (byte)'R',
+            0x80, 2, .. "}("u8, .. Text(labelsName, key), .. "]("u8, .. labels.SelectMany(l => (byte[])[(byte)'K', l]), (byte)'e',
+            .. Text("data", key), .. "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0"u8, 0x85, .. Text("b"), 0x87, (byte)'R',
             .. "(K"u8, 1, (byte)'M', .. rows, (byte)'M', 0x00, 0x0C, 0x86,
             .. "cnumpy\ndtype\n"u8, .. Text("u1"), .. "K\0K"u8, 1, 0x87, (byte)'R',
             .. "(K"u8, 3, .. Text("|"), .. "NNNJ"u8, 255, 255, 255, 255, (byte)'J', 255, 255, 255, 255, .. "K\0tb"u8, 0x89,
             (byte)'T', .. length, .. images, .. "tbu."u8,
         ];
 
-        static byte[] Text(string text) => [(byte)'U', (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+        static byte[] Text(string text, char operation = 'U') => [(byte)operation, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
     }
 }

@@ -98,6 +98,17 @@ public sealed class FoundFilesTests : FilesTest
         Assert.EndsWith("; left out: 'data_batch_1 (1).bin', the bytes of another file)", dataset.Description, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a/1.webp", "found a (below: 1 .webp). Convert the images, with ImageMagick by 'mogrify -format png */*.webp'.")]
+    [InlineData("a/b/c/d/1.png", "found a (below: 1 .png). Name the folder that holds the folders of the classes.")]
+    [InlineData("1.png", "found 1.png. Sort the images into a folder for each class.")]
+    [InlineData("a/1.csv", "found a (below: 1 .csv).")]
+    public void Open_NoDataset_SaysWhatThereIsAndWhatToDo(string path, string expected)
+    {
+        Folder.Write(path, Grey(1));
+        Assert.EndsWith(expected, Assert.Throws<UserErrorException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_AFile_IsCalledAFile()
     {

@@ -31,7 +31,7 @@ public sealed class IdxRelativesTests : FilesTest
         Folder.Write("MNIST/raw/train-images-idx3-ubyte.gz", SampleFiles.GZip(TwoImages));
         Folder.Write("MNIST/raw/train-labels-idx1-ubyte.gz", SampleFiles.GZip(labels));
 
-        Assert.Equal("MNIST (2 images, 10 classes, 2×2 grey)", Open().Description);
+        Assert.Equal("MNIST (2 images, 10 classes, 2×2 grey; not there: 't10k-images-idx3-ubyte')", Open().Description);
     }
 
     [Fact]
