@@ -21,7 +21,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, bool sear
         if (due)
         {
             _lastLine = time.GetTimestamp();
-            output.WriteLine(search ? SearchLine(view) : Line(view));
+            output.WriteLine(view.Comparison is { } comparison ? ComparisonLine(view, comparison) : search ? SearchLine(view) : Line(view));
         }
 
         // By kind, not by text: a text that counts seconds would fill the log.
@@ -33,6 +33,12 @@ internal sealed class PlainLines(TextWriter output, TimeProvider time, bool sear
     private static string Weight(ScreenRun view) => view.Weighed is { } weighed
         ? $" · {weighed.ShortName} weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[weighed]])}"
         : "";
+
+    private static string ComparisonLine(ScreenRun view, ScreenComparison comparison) =>
+        $"task {DisplayFormat.Count((long)comparison.TasksDone)}/{DisplayFormat.Count((long)comparison.Tasks)} · "
+            + $"{DisplayFormat.Count((long)comparison.TrainingsDone)} of {DisplayFormat.Count((long)comparison.Trainings)} trainings · "
+            + $"{DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left · "
+            + DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker");
 
     private static string SearchLine(ScreenRun view)
     {

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Engine.Sampling;
@@ -24,11 +26,17 @@ internal sealed record RunContext(
     public const string SecondsKey = "seconds";
     public const string PausedKey = "paused";
 
+    /// <summary>Key of the baselines that the run compares θ with, as JSON.</summary>
+    public const string BaselinesKey = "baselines";
+
     /// <summary>Key of the draw of the problems that are audited: known to the run alone.</summary>
     public const string AuditKeyKey = "audit_key";
 
     /// <summary>Full path or theta:NAME that --from named, and the origin that was found there, as JSON.</summary>
     public const string FromKey = "from", OriginKey = "origin";
+
+    /// <summary>What the run compares θ with, if that is all it does; otherwise none.</summary>
+    public ImmutableArray<Baseline> Baselines { get; init; } = [];
 
     /// <summary>Outer-updates of the whole run, as its newest plan has them.</summary>
     public long OuterUpdates => Lineage.Plans.Newest.OuterUpdates;
@@ -67,6 +75,7 @@ internal sealed record RunContext(
         if (options.OuterUpdates is not null) throw StoredUpdates.NotBegun(options.RunDirectory);
         var specification = options.Specification
             ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet. Choose one to begin with --preset.");
+        if (options.Comparison is { } comparison) return (specification, comparison.Theta);
         SlotMemory.Check(specification);
         return (specification, options.From is { } from ? WarmStart.Load(from, specification) : null);
     }
@@ -76,18 +85,20 @@ internal sealed record RunContext(
     {
         var (specification, from) = start;
         var theta = from?.Theta ?? new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
+        var baselines = options.Comparison?.Baselines ?? [];
         var run = Of(
-            Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)));
+            Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)), baselines);
         var writer = new RunWriter(database);
         writer.SetValue(RunIdKey, run.RunId);
         writer.SetValue(SpecificationKey, run.SpecificationJson);
         writer.SetValue(EngineVersionKey, EngineVersion.Current);
         if (from is not null)
         {
-            writer.SetValue(FromKey, WarmStart.PlaceOf(options.From!));
+            if (options.From is { } place) writer.SetValue(FromKey, WarmStart.PlaceOf(place));
             writer.SetValue(OriginKey, JsonSerializer.Serialize(from.Origin));
         }
 
+        if (options.Comparison is not null) writer.SetValue(BaselinesKey, BaselineJson.Serialize(baselines));
         writer.SetOuterState(OuterState.Start(theta, OuterOptimizers.Of(specification)));
         writer.Commit();
         return run;
@@ -118,8 +129,11 @@ internal sealed record RunContext(
         }
 
         var origin = reader.Value(OriginKey) is { } text ? JsonSerializer.Deserialize<ThetaOrigin>(text) : null;
+        string baselines = reader.Value(BaselinesKey) ?? "[]";
+        options.Comparison?.CheckSame(options.RunDirectory, specification, origin, baselines);
         return Of(
-            reader.Value(RunIdKey)!, specification, new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
+            reader.Value(RunIdKey)!, specification, new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())),
+            BaselineJson.Deserialize(baselines));
     }
 
     /// <summary>
@@ -129,6 +143,12 @@ internal sealed record RunContext(
     private static RunContext Prolonged(RunDatabase database, RunReader reader, RunContext run, CoordinatorOptions options)
     {
         if (options.OuterUpdates is not { } outerUpdates || outerUpdates == run.OuterUpdates) return run;
+        if (run.Specification.Mode == RunMode.Comparison)
+        {
+            throw new UserErrorException(
+                $"--updates prolongs a training, and the run in '{options.RunDirectory}' compares a θ with baselines. Omit it.");
+        }
+
         long done = reader.NewestVersion();
         if (outerUpdates <= done) throw StoredUpdates.TooFew(outerUpdates, options.RunDirectory, done);
         var plans = run.Lineage.Plans.Prolong(done, outerUpdates);
@@ -139,10 +159,14 @@ internal sealed record RunContext(
         return run with { Lineage = run.Lineage with { Plans = plans } };
     }
 
-    private static RunContext Of(string runId, RunSpecification specification, RunLineage lineage) => new(
+    private static RunContext Of(
+        string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines) => new(
         runId,
         specification,
         Shared.Specification.SpecificationJson.Serialize(specification),
         Shared.Specification.SpecificationJson.Hash(specification),
-        lineage);
+        lineage)
+    {
+        Baselines = baselines,
+    };
 }
