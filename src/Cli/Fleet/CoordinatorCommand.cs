@@ -78,7 +78,7 @@ internal sealed class CoordinatorCommand
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen without TLS and tokens, on a trusted network." };
     private readonly Option<bool> _exit = new("--exit-when-finished")
     {
-        Description = "Exit after the last outer-update instead of continuing to serve θ.",
+        Description = "Exit after the last outer-update, or the end of the comparison, instead of continuing to serve θ.",
     };
 
     private readonly Option<string?> _data = new("--data")

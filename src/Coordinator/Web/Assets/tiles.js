@@ -22,7 +22,8 @@ export function showRun(run) {
   byId('all-runs').hidden = !run.name;
   byId('all-runs').href = '../../';
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
-  put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
+  const estimator = run.specification.mode === 'comparison' ? '' : ` · ${run.specification.estimator}`;
+  put('run-id', `run ${run.runId}${estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
   const { tasks, ...values } = run.specification;
   const item = (name, text, attributes) => make('div', attributes, make('dt', {}, name), make('dd', {}, text));
