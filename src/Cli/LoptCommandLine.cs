@@ -52,7 +52,7 @@ internal static class LoptCommandLine
             StudyCommand.Create(environment),
             RunsCommand.Create(environment),
             ReportCommand.Create(environment),
-            CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync),
+            CoordinatorCommand.Create(environment, new FleetStudy(environment).RunAsync, new FleetComparison(environment).RunAsync),
             WorkerCommand.Create(environment),
             StatusCommand.Create(environment),
             OperatorCommands.Pause(environment),

@@ -19,6 +19,12 @@ public sealed record CoordinatorOptions
     /// </summary>
     public string? From { get; init; }
 
+    /// <summary>
+    /// What a new run compares, with the mode and the outer-updates of <see cref="ComparisonOptions.SpecificationOf"/>; null: it trains.
+    /// A run that has begun goes on, if it compares the same.
+    /// </summary>
+    public ComparisonOptions? Comparison { get; init; }
+
     /// <summary>Outer-updates in total to which the run in the folder is prolonged; null: as planned.</summary>
     public int? OuterUpdates { get; init; }
 

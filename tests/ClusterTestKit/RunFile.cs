@@ -40,11 +40,15 @@ public sealed class RunFile(string runDirectory)
 
     /// <summary>From now on no sample can be stored, as if the disk were full.</summary>
     /// <param name="reason">What SQLite answers.</param>
-    public void RefuseSamples(string reason)
+    public void RefuseSamples(string reason) =>
+        Change($"CREATE TRIGGER refuse BEFORE INSERT ON samples BEGIN SELECT RAISE(ABORT, '{reason}'); END");
+
+    /// <summary>Changes the file as a disk or a person may.</summary>
+    public void Change(string sql)
     {
         using var connection = Open("ReadWrite");
         using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON samples BEGIN SELECT RAISE(ABORT, '{reason}'); END";
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 

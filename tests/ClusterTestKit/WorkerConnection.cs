@@ -85,6 +85,9 @@ public sealed class WorkerConnection
     public void Evaluate(Protocol.V1.Evaluation evaluation) =>
         Send(new CoordinatorMessage { Assignment = new Assignment { Evaluation = evaluation } });
 
+    public void Compare(ComparisonPart part) =>
+        Send(new CoordinatorMessage { Assignment = new Assignment { ComparisonPart = part } });
+
     public void Acknowledge(Sample sample, SampleOutcome outcome = SampleOutcome.Accepted) => Send(new CoordinatorMessage
     {
         Ack = new Ack { ProblemId = sample.ProblemId, Truncation = sample.Truncation, Outcome = outcome },
@@ -155,6 +158,12 @@ public sealed class WorkerConnection
         {
             if ((await NextAsync()).Evaluation is { } result) return result;
         }
+    }
+
+    /// <summary>Waits for a heartbeat in which a slot does this.</summary>
+    public async Task ActivityAsync(string activity)
+    {
+        while ((await HeartbeatAsync()).Slots.All(slot => slot.Activity != activity)) await Task.Yield();
     }
 
     /// <summary>The goodbye; samples that come before it are acknowledged.</summary>

@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Coordinator;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -57,6 +58,25 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         await visitor.SeesAsync("#notices", "did not come back");
         visitor.AssertClean();
         Assert.InRange(await visitor.EvaluateAsync<double>("window.shift"), 0, 0.1);
+    }
+
+    [Fact]
+    public async Task Page_Comparison_ShowsTasksAndTrainingsAndNothingOfATraining()
+    {
+        var run = ComparisonOptions.SpecificationOf(SmallRun.Specification with { ComparisonTasks = 3 });
+        await using var coordinator = await Watched.StartAsync(_folder, run);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor.SeesAsync("#notices", "No worker is connected: the comparison waits.");
+        await visitor.SeesAsync(".count", "0 of 3 tasks");
+        using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
+
+        await visitor.SeesAsync("#notices", "The comparison is complete, on 3 tasks.");
+        await visitor.SeesAsync(".count", "3 of 3 tasks");
+        await Assertions.Expect(visitor["#tile-trainings"]).ToHaveTextAsync("3");
+        await Assertions.Expect(visitor["#left"]).ToHaveTextAsync("0:00");
+        foreach (string training in (string[])["#chart-loss", "#chart-evaluation", "#tile-test", "#tile-k", "#tile-best"])
+            await Assertions.Expect(visitor[training]).ToBeHiddenAsync();
+        visitor.AssertClean();
     }
 
     [Fact]

@@ -75,6 +75,17 @@ internal static class CommonOptions
         CompletionSources = { ShippedThetas },
     };
 
+    /// <summary>The word of <see cref="Against"/> for the optimizers that have published hyper-parameters.</summary>
+    public const string Published = "published";
+
+    public static Option<string[]> Against() => new("--against")
+    {
+        Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the optimizers that "
+            + "have published hyper-parameters, with these. May be repeated.",
+        HelpName = "FILE",
+        CompletionSources = { ShippedThetas, _ => Items([Published]) },
+    };
+
     public static Option<int?> Updates() => NumberOptions.Positive(
         "--updates",
         "Prolong the resumed run to N outer-updates in total. From there on the learning rate is that of a run of N updates; the "

@@ -16,7 +16,8 @@ internal static class ReportCommand
     {
         var run = new Argument<string>("run")
         {
-            Description = "Folder of the run: of 'lopt train' or of a coordinator; it may be going on.",
+            Description = "Folder of the run: of 'lopt train' or of a coordinator; it may be going on. Of 'lopt coordinator --evaluate': a "
+                + "complete comparison.",
         };
         var data = CommonOptions.Data();
         var output = new Option<string?>("--output", "-o")
@@ -42,6 +43,14 @@ internal static class ReportCommand
             var recorded = RecordedThetas.Open(path);
             string? images = parsed.GetValue(data) ?? LaunchRecord.Read(new RunFolder(path))?.Data;
             var folder = new RunFolder(parsed.GetValue(output) ?? path);
+            if (RecordedComparison.Find(path) is { } comparison)
+            {
+                OutputFolder.Prepare("--output", folder.Path);
+                await new ComparisonReport(screen, folder, asJson ? environment.Output : null)
+                    .WriteAsync(comparison, path, images, parsed.GetValue(anew), cancellation);
+                return 0;
+            }
+
             string again = $"lopt report {path}{(images is null ? "" : $" --data {images}")}";
             if (parsed.GetValue(anew) || !File.Exists(folder.Comparison)) DatasetCatalog.Find(recorded.Specification, images);
             OutputFolder.Prepare("--output", folder.Path);
@@ -62,6 +71,7 @@ internal static class ReportCommand
         });
         return command.WithExamples(
             "lopt report runs/mine",
+            "lopt report runs/quickstart-comparison-…                                   # of lopt coordinator --evaluate",
             "lopt report /var/lib/lopt/run --data ~/cifar-10-batches-bin -o report/   # of a fleet's coordinator");
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoptCluster.Cli.CommandLine;
 using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
@@ -9,8 +10,6 @@ namespace LoptCluster.Cli.Evaluation;
 /// <summary>The baselines of a comparison: those of every comparison, and those that <c>--against</c> names.</summary>
 internal static class ComparedBaselines
 {
-    public const string Published = "published";
-
     /// <param name="names">Paths of θ files, or "published".</param>
     /// <exception cref="UserErrorException">A file or its card is unusable.</exception>
     public static ImmutableArray<Baseline> Of(IEnumerable<string> names)
@@ -26,7 +25,7 @@ internal static class ComparedBaselines
         return [.. baselines];
     }
 
-    private static IEnumerable<Baseline> OfName(string name) => name == Published
+    private static IEnumerable<Baseline> OfName(string name) => name == CommonOptions.Published
         ? OptimizerFamilies.Published.Select(Baseline.Published)
         : OfFile(name);
 

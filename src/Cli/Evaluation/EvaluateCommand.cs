@@ -29,13 +29,7 @@ internal static class EvaluateCommand
             Description = "Folder to write summary.json and report.html to.",
             HelpName = "DIR",
         };
-        var against = new Option<string[]>("--against")
-        {
-            Description = "More to compare with: a θ file, such as that of 'lopt tune', a theta:NAME, or 'published' for the "
-                + "optimizers that have published hyper-parameters, with these. May be repeated.",
-            HelpName = "FILE",
-            CompletionSources = { CommonOptions.ShippedThetas, _ => CommonOptions.Items([ComparedBaselines.Published]) },
-        };
+        var against = CommonOptions.Against();
         var trace = new Option<string?>("--trace")
         {
             Description = "Instead of a comparison: write the first inner-steps of one held-out task to a safetensors file, for other "

@@ -43,6 +43,13 @@ internal sealed record EvaluationSubject(ThetaFileContent Content, RunSpecificat
     private static (ThetaFileContent Content, RunSpecification? Trained) Read(string path)
     {
         if (!Directory.Exists(path)) return (ThetaFile.Read(path), ThetaCard.ReadSpecification(path));
+        if (RecordedComparison.Find(path) is { Origin: var compared })
+        {
+            throw new UserErrorException(
+                $"The run in '{path}' compares a θ and trains none. Name that θ, of '{compared.File}'; 'lopt report {path}' writes the "
+                    + "comparison's report.");
+        }
+
         var (theta, content) = FolderTheta.BestOrLatest(RecordedThetas.Open(path));
         return (content, theta.Specification);
     }

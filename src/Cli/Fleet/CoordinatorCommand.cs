@@ -31,6 +31,7 @@ internal sealed class CoordinatorCommand
         HelpName = "DIR",
     };
 
+    private readonly ComparisonChoice _comparison = new();
     private readonly Option<string?> _from = CommonOptions.From();
     private readonly Option<int?> _updates = CommonOptions.Updates();
     private readonly Option<string> _listen = new("--listen")
@@ -77,7 +78,7 @@ internal sealed class CoordinatorCommand
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen without TLS and tokens, on a trusted network." };
     private readonly Option<bool> _exit = new("--exit-when-finished")
     {
-        Description = "Exit after the last outer-update instead of continuing to serve θ.",
+        Description = "Exit after the last outer-update, or the end of the comparison, instead of continuing to serve θ.",
     };
 
     private readonly Option<string?> _data = new("--data")
@@ -99,8 +100,11 @@ internal sealed class CoordinatorCommand
 
     /// <param name="environment">The environment.</param>
     /// <param name="serveStudy">Serves the study of a file: file, folder if one is named, and the other options.</param>
+    /// <param name="serveComparison">Serves a comparison: what is asked for, and the other options.</param>
     public static Command Create(
-        CliEnvironment environment, Func<string, string?, CoordinatorOptions, CancellationToken, Task<int>> serveStudy)
+        CliEnvironment environment,
+        Func<string, string?, CoordinatorOptions, CancellationToken, Task<int>> serveStudy,
+        Func<ComparisonRequest, CoordinatorOptions, CancellationToken, Task<int>> serveComparison)
     {
         var self = new CoordinatorCommand();
         var command = new Command(
@@ -108,7 +112,8 @@ internal sealed class CoordinatorCommand
             $"Hold θ for a fleet of workers. Tokens are read from {TokenSource.Worker}, {TokenSource.Reader} and {TokenSource.Operator}, "
             + "or from the files named by the same variables with the suffix _FILE.")
         {
-            self._preset, self._set, self._ledger, self._study, self._run, self._from, self._updates, self._listen, self._web,
+            self._preset, self._set, self._ledger, self._study, self._comparison.Evaluate, self._comparison.Against, self._run,
+            self._from, self._updates, self._listen, self._web,
             self._tensorBoard, self._certificate, self._key, self._clientAuthority, self._allowedHosts, self._insecure, self._exit,
             self._grace, self._heartbeat, self._data, self._checkData,
         };
@@ -118,13 +123,17 @@ internal sealed class CoordinatorCommand
             self._process.WatchParent(parsed, environment);
             if (parsed.GetValue(self._checkData) is { } folder)
                 return Task.FromResult(CheckData(PresetCatalog.Load(self.PresetOf(parsed), parsed.GetValue(self._set) ?? []), folder));
-            return parsed.GetValue(self._study) is { } file
-                ? serveStudy(file, parsed.GetValue(self._run), self.StudyOptions(parsed, environment), cancellation)
+            if (parsed.GetValue(self._study) is { } file)
+                return serveStudy(file, parsed.GetValue(self._run), self.StudyOptions(parsed, environment), cancellation);
+            return self._comparison.Of(parsed, self._preset, self._data, self._set, self._run, [self._ledger, self._from, self._updates])
+                is { } comparison
+                ? serveComparison(comparison, self.Served(parsed, environment, ""), cancellation)
                 : CoordinatorProgram.RunAsync(self.Options(parsed, environment), cancellation);
         });
         return command.WithExamples(
             "lopt coordinator --preset quickstart",
             "lopt coordinator --study estimators.toml",
+            "lopt coordinator --evaluate theta.safetensors --against published --exit-when-finished",
             "lopt coordinator --run runs/mine --listen 0.0.0.0:5317 --tls-cert server.pem --tls-key server.key");
     }
 
@@ -186,11 +195,12 @@ internal sealed class CoordinatorCommand
     private CoordinatorOptions StudyOptions(ParseResult parsed, CliEnvironment environment)
     {
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_set) is { Length: > 0 } || parsed.GetValue(_ledger) is not null
-            || parsed.GetValue(_from) is not null || parsed.GetValue(_updates) is not null)
+            || parsed.GetValue(_from) is not null || parsed.GetValue(_updates) is not null
+            || _comparison.IsGiven(parsed))
         {
             throw new UserErrorException(
-                "--study takes all values from its file: write them under [set] and [axes]. Omit --preset, --set, --ledger, --from and "
-                    + "--updates.");
+                "--study takes all values from its file: write them under [set] and [axes]. Omit --preset, --set, --ledger, --from, "
+                    + "--updates, --evaluate and --against.");
         }
 
         return Served(parsed, environment, parsed.GetValue(_run) ?? "");

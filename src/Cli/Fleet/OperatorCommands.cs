@@ -69,8 +69,10 @@ internal static class OperatorCommands
 
     private static string Sentence(ScreenRun status)
     {
-        string where = $"{status.Preset}, run {status.RunId}, outer-update {DisplayFormat.Count(status.OuterUpdate)} of "
-            + DisplayFormat.Count(status.OuterUpdatesTotal);
+        string done = status.Comparison is { } comparison
+            ? $"{DisplayFormat.Count((long)comparison.TasksDone)} of {DisplayFormat.Count((long)comparison.Tasks)} tasks"
+            : $"outer-update {DisplayFormat.Count(status.OuterUpdate)} of {DisplayFormat.Count(status.OuterUpdatesTotal)}";
+        string where = $"{status.Preset}, run {status.RunId}, {done}";
         return status.State == RunState.Paused ? $"paused: {where}" : $"{RunStateText.Of(status.State)}: {where}";
     }
 }

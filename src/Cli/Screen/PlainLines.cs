@@ -21,7 +21,7 @@ internal sealed class PlainLines(Action<string> writeLine, TimeProvider time, bo
         if (due)
         {
             _lastLine = time.GetTimestamp();
-            writeLine(search ? SearchLine(view) : Line(view));
+            writeLine(view.Comparison is { } comparison ? ComparisonLine(view, comparison) : search ? SearchLine(view) : Line(view));
         }
 
         // By kind, not by text: a text that counts seconds would fill the log.
@@ -32,6 +32,12 @@ internal sealed class PlainLines(Action<string> writeLine, TimeProvider time, bo
     private static string Weight(ScreenRun view) => view.Weighed is { } weighed
         ? $" · {weighed.ShortName} weight {DisplayFormat.Number(view[UpdateFigureTable.Weight[weighed]])}"
         : "";
+
+    private static string ComparisonLine(ScreenRun view, ScreenComparison comparison) =>
+        $"task {DisplayFormat.Count((long)comparison.TasksDone)}/{DisplayFormat.Count((long)comparison.Tasks)} · "
+            + $"{DisplayFormat.Count((long)comparison.TrainingsDone)} of {DisplayFormat.Count((long)comparison.Trainings)} trainings · "
+            + $"{DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left · "
+            + DisplayFormat.Plural(view.Workers.Count(worker => !worker.IsLost), "worker");
 
     private static string SearchLine(ScreenRun view)
     {

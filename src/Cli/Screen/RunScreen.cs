@@ -41,12 +41,13 @@ internal sealed class RunScreen(
         var lines = new List<ScreenLine>
         {
             Line().Add("lopt ", Value).Add(title),
-            Bar(Line(), view.Progress, Math.Max(8, 40 - Narrower), Good).Add(
-                $" {DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} {Versions}"),
+            Bar(Line(), view.Progress, Math.Max(8, 40 - Narrower), Good).Add(" " + Done(view)),
             Line().Add($"{RunStateText.Of(view.State)} {DisplayFormat.Duration(view.Running)} · {DisplayFormat.Duration(view.Left)} left"),
             Blank(),
         };
-        lines.AddRange(IsSearch ? SearchRows.Of(view, this) : Numbers(view));
+        lines.AddRange(view.Comparison is { } comparison ? [Row("trainings", DisplayFormat.Count((long)comparison.TrainingsDone)).Add(
+            $"of {DisplayFormat.Count((long)comparison.Trainings)}: θ and every setting of every baseline on each task")]
+            : IsSearch ? SearchRows.Of(view, this) : Numbers(view));
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());
@@ -54,6 +55,10 @@ internal sealed class RunScreen(
         lines.AddRange(Wrap(footer, Narrower > 0 ? 2 : 1).Select(text => Line().Add(text, Name)));
         return new Rows(lines.Select(line => line.Render()));
     }
+
+    private string Done(ScreenRun view) => view.Comparison is { } comparison
+        ? $"{DisplayFormat.Count((long)comparison.TasksDone)}/{DisplayFormat.Count((long)comparison.Tasks)} tasks"
+        : $"{DisplayFormat.Count(view.OuterUpdate)}/{DisplayFormat.Count(view.OuterUpdatesTotal)} {Versions}";
 
     private IEnumerable<ScreenLine> Numbers(ScreenRun view)
     {

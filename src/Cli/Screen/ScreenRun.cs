@@ -53,6 +53,9 @@ internal sealed record ScreenRun
     public double? AverageOuterTest { get; init; }
     public long? BestVersion { get; init; }
 
+    /// <summary>How far the comparison is; null: the run makes none.</summary>
+    public ScreenComparison? Comparison { get; init; }
+
     /// <summary>What deserves attention, the most severe first.</summary>
     public ImmutableArray<RunNotice> Notices { get; init; } = [];
 
@@ -72,7 +75,9 @@ internal sealed record ScreenRun
     [JsonIgnore]
     public EstimatorId? Weighed => Estimators.Skip(1).Cast<EstimatorId?>().FirstOrDefault();
 
-    public double Progress => OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
+    public double Progress => Comparison is { Trainings: > 0 } comparison
+        ? comparison.TrainingsDone / (double)comparison.Trainings
+        : OuterUpdatesTotal <= 0 ? 0 : Math.Clamp(OuterUpdate / (double)OuterUpdatesTotal, 0, 1);
 
     public bool Finished => State == RunState.Finished;
 
@@ -108,6 +113,7 @@ internal sealed record ScreenRun
         AverageOuterTrain = Known(status.AverageOuterTrain),
         AverageOuterTest = Known(status.AverageOuterTest),
         BestVersion = status.BestVersion < 0 ? null : status.BestVersion,
+        Comparison = status.Comparison is { } c ? new(c.TasksDone, c.Tasks, c.TrainingsDone, c.Trainings) : null,
         Notices = [.. status.Notices.Select(RunNotice.From)],
     };
 

@@ -1,23 +1,24 @@
-using LoptCluster.Engine.Datasets;
-using LoptCluster.Shared.Run;
+using LoptCluster.Coordinator.Sessions;
 
 namespace LoptCluster.Coordinator.Assignments;
 
-/// <summary>An evaluation that is due and has no result yet.</summary>
-internal sealed class EvaluationJob(long id, ClassSplit split, ThetaSnapshot? theta, bool isAverage)
+/// <summary>Work beside the samples that is due and has no result yet.</summary>
+/// <param name="id">Comes back with the result.</param>
+internal abstract class EvaluationJob(long id)
 {
     public long Id { get; } = id;
 
-    public ClassSplit Split { get; } = split;
-
-    /// <summary>Null: the tuned-Adam baseline.</summary>
-    public ThetaSnapshot? Theta { get; } = theta;
-
-    /// <summary>Whether <see cref="Theta"/> is the average of θ at its version.</summary>
-    public bool IsAverage { get; } = isAverage;
-
     /// <summary>The worker that computes it; null: it waits for one.</summary>
     public string? Worker { get; private set; }
+
+    /// <summary>What is computed on what, as a clause for the log.</summary>
+    public abstract string Subject { get; }
+
+    /// <summary>The assignment, for any worker.</summary>
+    public abstract OutgoingMessage Message { get; }
+
+    /// <summary>Whether it takes about as long as the others of the run.</summary>
+    public abstract bool IsLikeOthers { get; }
 
     /// <summary>Workers whose results were refused: another one computes it.</summary>
     private HashSet<string> Refused { get; } = [];

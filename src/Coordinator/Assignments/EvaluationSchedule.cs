@@ -32,9 +32,6 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
 
     protected RunSpecification Specification => specification;
 
-    /// <summary>Tasks of one evaluation.</summary>
-    public int Tasks => specification.EvaluationTasks;
-
     /// <summary>Newest loss of θ by split; NaN while there is none.</summary>
     public Dictionary<ClassSplit, double> Newest { get; } = Splits.ToDictionary(s => s, _ => double.NaN);
 
@@ -62,6 +59,9 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     /// <summary>Hyper-parameters of the best version, where the updates themselves do not tell them.</summary>
     public virtual IEnumerable<(HyperParameter Parameter, double Value)> BestHyperParameters => [];
 
+    /// <summary>How far the comparison is; null: the run makes none.</summary>
+    public virtual ComparisonStanding? Comparison => null;
+
     private bool Enabled => specification.EvaluateEveryUpdates > 0;
 
     public void Restore(IEnumerable<StoredEvaluation> stored)
@@ -85,12 +85,16 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
         foreach (var split in Splits) Schedule(split, null);
         bool last = theta.Version == outerUpdates;
         if (theta.Version % specification.EvaluateEveryUpdates != 0 && !last) return;
-        if (!last && _jobs.Count(j => j is { Theta: not null, IsAverage: false }) >= MostWaiting) return;
+        if (!last && _jobs.OfType<LossEvaluation>().Count(j => j is { Theta: not null, IsAverage: false }) >= MostWaiting) return;
         foreach (var split in Splits) Schedule(split, theta);
         // Before the first update the average is θ itself.
         if (average is null || theta.Version == 0) return;
         foreach (var split in Splits) Schedule(split, average, isAverage: true);
     }
+
+    /// <summary>Most jobs that a worker is given at once for each of its slots.</summary>
+    /// <param name="slots">Slots of all workers.</param>
+    public virtual int MostPerSlot(int slots) => int.MaxValue;
 
     /// <summary>A worker left: its evaluations wait for another.</summary>
     public void Release(string workerId)
@@ -103,9 +107,9 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
 
     /// <summary>Takes the result of an evaluation, which is over.</summary>
     /// <returns>The evaluation to store.</returns>
-    public StoredEvaluation Complete(EvaluationJob job, EvaluationReceived result)
+    public StoredEvaluation Complete(LossEvaluation job, EvaluationReceived result)
     {
-        _jobs.Remove(job);
+        Remove(job);
         var stored = new StoredEvaluation(
             job.Theta?.Version, job.Split, result.MeanLosses.Count, result.MeanLosses.Average(), result.FinalLosses.Average(),
             result.Seconds, job.IsAverage)
@@ -125,13 +129,20 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     protected bool IsScheduled(long version, ClassSplit split) => _scheduled.Contains((version, split, false));
 
     /// <summary>A job has its result, which is noted.</summary>
-    protected virtual void OnCompleted(EvaluationJob job)
+    protected virtual void OnCompleted(LossEvaluation job)
     {
     }
 
+    protected long NextId() => _nextId++;
+
+    protected void Add(EvaluationJob job) => _jobs.Add(job);
+
+    protected void Remove(EvaluationJob job) => _jobs.Remove(job);
+
     protected void Schedule(ClassSplit split, ThetaSnapshot? theta, bool isAverage = false)
     {
-        if (_scheduled.Add((theta?.Version, split, isAverage))) _jobs.Add(new EvaluationJob(_nextId++, split, theta, isAverage));
+        if (_scheduled.Add((theta?.Version, split, isAverage)))
+            Add(new LossEvaluation(NextId(), split, specification.EvaluationTasks, theta, isAverage));
     }
 
     protected virtual void Note(StoredEvaluation e)

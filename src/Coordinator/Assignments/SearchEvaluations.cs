@@ -38,7 +38,7 @@ internal sealed class SearchEvaluations(RunSpecification specification, long out
         if (theta.Version > 0) Schedule(ClassSplit.OuterTrain, theta);
     }
 
-    protected override void OnCompleted(EvaluationJob job)
+    protected override void OnCompleted(LossEvaluation job)
     {
         if (job.Split == ClassSplit.OuterTrain && job.Theta is { } theta && theta.Version == BestVersion)
             Schedule(ClassSplit.OuterTest, theta);

@@ -61,18 +61,27 @@ internal sealed class WorkAssignment(
         _assignedTo = workers;
     }
 
-    /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots.</summary>
+    /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots, as long as one may have more.</summary>
     public void AssignEvaluations(IReadOnlyList<WorkerSession> workers)
     {
         if (workers.Count == 0) return;
+        long perSlot = evaluations.MostPerSlot(workers.Sum(w => w.UsableSlots));
+        var counts = evaluations.Jobs.Select(j => j.Worker).OfType<string>().CountBy(w => w).ToDictionary();
+        long room = workers.Sum(RoomOf);
         foreach (var job in evaluations.Jobs.Where(j => j.Worker is null))
         {
-            var worker = workers.Where(w => job.MayGoTo(w.WorkerId))
-                .MinBy(w => (double)evaluations.Jobs.Count(j => j.Worker == w.WorkerId) / w.Slots);
+            if (room <= 0) return;
+            var worker = workers.Where(w => job.MayGoTo(w.WorkerId) && RoomOf(w) > 0).MinBy(w => (double)CountOf(w) / w.Slots);
             if (worker is null) continue;
             job.AssignTo(worker.WorkerId);
-            outbox.Enqueue(worker, new EvaluationAssigned(job.Id, job.Split, evaluations.Tasks, job.Theta));
+            counts[worker.WorkerId] = CountOf(worker) + 1;
+            room--;
+            outbox.Enqueue(worker, job.Message);
         }
+
+        int CountOf(WorkerSession worker) => counts.GetValueOrDefault(worker.WorkerId);
+
+        long RoomOf(WorkerSession worker) => Math.Max(0, (perSlot * worker.UsableSlots) - CountOf(worker));
     }
 
     /// <summary>Closes a problem that has ended and opens its successor, if the mode has one.</summary>

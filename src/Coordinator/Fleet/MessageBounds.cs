@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Engine.Estimation;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Shared.Specification;
 
@@ -17,6 +18,9 @@ internal sealed class MessageBounds(RunSpecification specification)
     /// <summary>A wrong number is refused with its evaluation, as long as it takes little memory.</summary>
     private readonly int _mostLosses = specification.EvaluationTasks + 4096;
 
+    /// <summary>Numbers of the result of a part of a comparison, likewise.</summary>
+    private readonly int _mostNumbers = CurveIntervals.Of(specification).Count(specification.LongestInnerSteps()) + 4096;
+
     /// <returns>The message, or in its place what is wrong with its size.</returns>
     public IncomingMessage Check(IncomingMessage message) => message switch
     {
@@ -26,6 +30,8 @@ internal sealed class MessageBounds(RunSpecification specification)
             TooLarge($"a sample of {bytes} bytes", _mostSampleBytes, "bytes"),
         EvaluationReceived e when Math.Max(e.MeanLosses.Count, e.FinalLosses.Count) is var count && count > _mostLosses =>
             TooLarge($"an evaluation of {count} tasks", specification.EvaluationTasks, "tasks"),
+        ComparisonPartReceived p when Math.Max(Math.Max(p.TrainCurve.Length, p.ValidCurve.Length), p.Losses.Length) is var count
+            && count > _mostNumbers => TooLarge($"a part of a comparison with {count} numbers", _mostNumbers, "in one curve"),
         _ => message,
     };
 

@@ -17,7 +17,7 @@ internal sealed class EvaluationInspector(RunSpecification specification)
     /// <param name="workerId">The sender.</param>
     /// <param name="result">Its result.</param>
     /// <returns>What is wrong; null: nothing.</returns>
-    public Refusal? Inspect(EvaluationJob? job, string workerId, EvaluationReceived result)
+    public Refusal? Inspect(LossEvaluation? job, string workerId, EvaluationReceived result)
     {
         if (job is null || job.Worker != workerId)
             return Malformed($"evaluation {result.EvaluationId} is not assigned to this worker");

@@ -14,7 +14,7 @@ internal sealed class EvaluationIntake(
 {
     public void OnEvaluation(WorkerEntry worker, EvaluationReceived result)
     {
-        var job = evaluations.Find(result.EvaluationId);
+        var job = evaluations.Find(result.EvaluationId) as LossEvaluation;
         if (inspector.Inspect(job, worker.Session.WorkerId, result) is { } refusal)
         {
             refusals.Refuse(worker.Session, refusal);

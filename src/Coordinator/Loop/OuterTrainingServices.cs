@@ -80,6 +80,8 @@ internal static class OuterTrainingServices
         .AddSingleton<AuditIntake>()
         .AddSingleton<EvaluationInspector>()
         .AddSingleton<EvaluationIntake>()
+        .AddSingleton<ComparisonInspector>()
+        .AddSingleton<ComparisonIntake>()
         .AddSingleton<StatusReporter>()
         .AddSingleton<RunRestorer>()
         .AddSingleton<RunCore>();
@@ -117,9 +119,13 @@ internal static class OuterTrainingServices
     {
         var run = services.GetRequiredService<RunContext>();
         long firstId = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
-        return run.Specification.Mode == RunMode.Search
-            ? new SearchEvaluations(run.Specification, run.OuterUpdates, firstId)
-            : new EvaluationSchedule(run.Specification, run.OuterUpdates, firstId);
+        return run.Specification.Mode switch
+        {
+            RunMode.Search => new SearchEvaluations(run.Specification, run.OuterUpdates, firstId),
+            RunMode.Comparison => new ComparisonEvaluations(
+                run.Specification, run.Baselines, new ComparisonReader(services.GetRequiredService<RunReader>()).Done(), firstId),
+            _ => new EvaluationSchedule(run.Specification, run.OuterUpdates, firstId),
+        };
     }
 
     private static OuterTrainer Trainer(IServiceProvider services)

@@ -29,6 +29,7 @@ internal sealed class RunCore(
     StoredSamples stored,
     MeasurementInspector inspector,
     EvaluationIntake results,
+    ComparisonIntake parts,
     EvaluationSchedule evaluations,
     AuditIntake audited,
     AuditAssignment audits,
@@ -91,7 +92,7 @@ internal sealed class RunCore(
         ApplyFullBatches();
         AdvancePhase();
         if (phase.AssignsProblems) work.AssignProblems(members.Available);
-        if (!phase.Dismisses) work.AssignEvaluations(members.Available);
+        if (phase.AssignsEvaluations) work.AssignEvaluations(members.Available);
         if (!phase.HoldsTruncations) audits.Assign(members.Available);
         var commands = _commands;
         _commands = [];
@@ -125,6 +126,7 @@ internal sealed class RunCore(
                 break;
             case HeartbeatReceived heartbeat: members.OnHeartbeat(worker, heartbeat); break;
             case EvaluationReceived result: results.OnEvaluation(worker, result); break;
+            case ComparisonPartReceived part: parts.OnPart(worker, part); break;
             case AuditReceived audit: audited.OnResult(worker, audit); break;
             case StateUnusable unusable: members.OnStateUnusable(worker, unusable); break;
             case StateHandedBack state: members.OnStateHandedBack(worker, state); break;
@@ -183,7 +185,8 @@ internal sealed class RunCore(
                 members.EnqueueForAll(new PauseChanged(true));
                 break;
             case PhaseChange.Finished:
-                CoordinatorLog.Finished(log, trainer.Theta.Version, phase.Seconds, evaluations.BestVersion ?? -1);
+                if (evaluations.Comparison is { } comparison) CoordinatorLog.ComparisonComplete(log, comparison.Tasks, phase.Seconds);
+                else CoordinatorLog.Finished(log, trainer.Theta.Version, phase.Seconds, evaluations.BestVersion ?? -1);
                 members.DismissAll("the run is finished");
                 break;
         }

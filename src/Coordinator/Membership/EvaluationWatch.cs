@@ -7,7 +7,8 @@ namespace LoptCluster.Coordinator.Membership;
 /// <summary>Gives evaluations that do not come to other workers: the choice of the best θ, and the end of the run, wait for them.</summary>
 /// <remarks>
 /// An evaluation may take <see cref="Patience"/> times as long as the longest that has come, as it was observed here, and
-/// <see cref="LeastLimit"/> beyond; until one has come, <see cref="FirstLimit"/>. Owned by the run loop; not thread-safe.
+/// <see cref="LeastLimit"/> beyond, or <see cref="FirstLimit"/> where they differ in size; until one has come,
+/// <see cref="FirstLimit"/>. Owned by the run loop; not thread-safe.
 /// </remarks>
 internal sealed class EvaluationWatch(EvaluationSchedule evaluations, TimeProvider time, ILogger<EvaluationWatch> log)
 {
@@ -34,7 +35,7 @@ internal sealed class EvaluationWatch(EvaluationSchedule evaluations, TimeProvid
         {
             if (job.Worker is not { } name) continue;
             if (!_watched.TryGetValue(job, out var seen)) _watched[job] = (name, now);
-            else if (time.GetElapsedTime(seen.Since, now) is var takes && takes > Limit) TakeAway(job, takes, workers);
+            else if (time.GetElapsedTime(seen.Since, now) is var takes && takes > LimitOf(job)) TakeAway(job, takes, workers);
         }
     }
 
@@ -49,12 +50,14 @@ internal sealed class EvaluationWatch(EvaluationSchedule evaluations, TimeProvid
     /// <summary>Evaluations waited for a reason that was not their workers'.</summary>
     public void Restart() => _watched.Clear();
 
-    private TimeSpan Limit => _longest is { } longest ? LeastLimit + (Patience * longest) : FirstLimit;
+    /// <summary>The longest that has come says little about one that is of another size.</summary>
+    private TimeSpan LimitOf(EvaluationJob job) => _longest is { } longest
+        ? (job.IsLikeOthers ? LeastLimit : FirstLimit) + (Patience * longest)
+        : FirstLimit;
 
     private void TakeAway(EvaluationJob job, TimeSpan takes, IReadOnlyCollection<WorkerEntry> workers)
     {
-        string what = job.Theta is { } theta ? $"version {theta.Version} of θ" : "the baseline";
-        CoordinatorLog.EvaluationStands(log, job.Worker!, what, job.Split, takes.TotalSeconds);
+        CoordinatorLog.EvaluationStands(log, job.Worker!, job.Subject, takes.TotalSeconds);
         if (workers.FirstOrDefault(w => w.Session.WorkerId == job.Worker) is { } worker) worker.Stalled = true;
         _watched.Remove(job);
         job.Refuse();

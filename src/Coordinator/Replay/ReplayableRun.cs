@@ -63,6 +63,13 @@ public sealed class ReplayableRun : IDisposable
                 $"The run in '{runDirectory}' is a random search: it has no samples, every θ is a draw from its seed.");
         }
 
+        if (specification.Mode == RunMode.Comparison)
+        {
+            throw new UserErrorException(
+                $"The run in '{runDirectory}' compares a θ with baselines: it has no samples. 'lopt report {runDirectory}' writes its "
+                    + "report.");
+        }
+
         return new ReplayableRun(runDirectory, reader, runId, specification);
     }
 

@@ -18,7 +18,10 @@ internal sealed class GaugeComposer(RunContext run)
         Queued = facts.Queued,
         SecondsRunning = facts.Seconds,
         SecondsLeft = secondsLeft,
-        SlotSecondsLeft = _remaining.PairSteps(facts.Version) * facts.Totals.SlotSecondsPerPairStep,
+        Comparison = facts.Evaluations.Comparison is { } comparison ? (comparison.TasksDone, comparison.Tasks) : null,
+        SlotSecondsLeft = facts.Evaluations.Comparison is null
+            ? _remaining.PairSteps(facts.Version) * facts.Totals.SlotSecondsPerPairStep
+            : double.NaN,
         OuterLossAverage = facts.Trend.OuterLossAverage,
         Fleet = Fleet(facts),
         AuditsOpen = facts.AuditsOpen,

@@ -37,9 +37,14 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
     private Notice? OfStage(RunFacts facts) => facts.Stage switch
     {
         RunStage.WaitingForWorkers => new(
-            NoticeKind.NoWorker, NoticeSeverity.Problem, "No worker is connected: training waits. Start workers with 'lopt worker "
+            NoticeKind.NoWorker,
+            NoticeSeverity.Problem,
+            $"No worker is connected: {(IsComparison(facts) ? "the comparison" : "training")} waits. Start workers with 'lopt worker "
                 + "--coordinator URL'."),
-        RunStage.Paused => new(NoticeKind.Paused, NoticeSeverity.Information, "Paused: no new truncation begins until the run is resumed."),
+        RunStage.Paused => new(
+            NoticeKind.Paused,
+            NoticeSeverity.Information,
+            $"Paused: no new {(IsComparison(facts) ? "inner-training" : "truncation")} begins until the run is resumed."),
         RunStage.Draining => new(
             NoticeKind.Draining,
             NoticeSeverity.Information,
@@ -48,10 +53,13 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
         RunStage.Finished when facts.Evaluations.HaveDiverged && facts.Version < outerUpdates =>
             new(NoticeKind.Diverged, NoticeSeverity.Problem, Divergence(facts)),
         RunStage.Finished => new(NoticeKind.Finished, NoticeSeverity.Success, Conclusion(facts)),
+        _ when IsComparison(facts) => null,
         _ when facts.AwaitsEvaluations =>
             new(NoticeKind.AwaitsEvaluations, NoticeSeverity.Information, "Training has ended; the last θ is being evaluated."),
         _ => _training.Of(facts),
     };
+
+    private static bool IsComparison(RunFacts facts) => facts.Evaluations.Comparison is not null;
 
     private string Divergence(RunFacts facts) =>
         $"Training ended early, at version {facts.Version}: it has diverged. The loss on outer-train tasks was more than "
@@ -63,6 +71,8 @@ internal sealed class RunNotices(RunSpecification specification, long outerUpdat
     private static string Conclusion(RunFacts facts)
     {
         var evaluations = facts.Evaluations;
+        if (evaluations.Comparison is { } done)
+            return $"The comparison is complete, on {done.Tasks} tasks. 'lopt report' with the run's folder writes its report.";
         string best = evaluations.BestVersion is { } version ? string.Create(Invariant, $" The best θ is version {version}.") : "";
         var (theta, adam) = (evaluations.Newest[ClassSplit.OuterTest], evaluations.Baseline[ClassSplit.OuterTest]);
         if (!(theta > 0 && adam > 0)) return $"The run is finished.{best}";

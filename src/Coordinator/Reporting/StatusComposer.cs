@@ -1,3 +1,4 @@
+using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
@@ -37,7 +38,8 @@ internal sealed class StatusComposer(RunContext run)
             SamplesDuplicate = totals.Duplicate,
             SamplesStale = totals.Stale,
             SecondsRunning = facts.Seconds,
-            SecondsLeft = _remaining.Seconds(facts.Version, facts.Seconds, steps),
+            SecondsLeft = evaluations.Comparison?.SecondsLeft(facts.Seconds)
+                ?? _remaining.Seconds(facts.Version, facts.Seconds, steps),
             QueueDepth = facts.Queued,
             EvaluationOuterTrain = evaluations.Newest[ClassSplit.OuterTrain],
             EvaluationOuterTest = evaluations.Newest[ClassSplit.OuterTest],
@@ -46,6 +48,7 @@ internal sealed class StatusComposer(RunContext run)
             AverageOuterTrain = evaluations.NewestAverage[ClassSplit.OuterTrain],
             AverageOuterTest = evaluations.NewestAverage[ClassSplit.OuterTest],
             BestVersion = evaluations.BestVersion ?? -1,
+            Comparison = Compose(evaluations.Comparison),
         };
         if (facts.Last is { } last)
         {
@@ -61,6 +64,14 @@ internal sealed class StatusComposer(RunContext run)
         status.Notices.AddRange(_notices.Of(facts).Select(StatusWords.ToProto));
         return status;
     }
+
+    private static ComparisonProgress? Compose(ComparisonStanding? comparison) => comparison is null ? null : new()
+    {
+        TasksDone = comparison.TasksDone,
+        Tasks = comparison.Tasks,
+        TrainingsDone = comparison.TrainingsDone,
+        Trainings = comparison.Trainings,
+    };
 
     private static IEnumerable<WorkerStatus> Workers(RunFacts facts)
     {

@@ -9,7 +9,7 @@ namespace LoptCluster.Coordinator.Run;
 /// <remarks>The same after a restart: it follows from the evaluations alone, in the order that they came in.</remarks>
 internal sealed class DivergenceWatch(RunSpecification specification)
 {
-    private readonly double _factor = specification.Mode == RunMode.Search ? 0 : specification.DivergenceFactor;
+    private readonly double _factor = specification.Mode is RunMode.Search or RunMode.Comparison ? 0 : specification.DivergenceFactor;
     private int _inARow;
     private double? _lowest;
 

@@ -22,6 +22,7 @@ internal interface IRunMode
 
     /// <summary>
     /// How long the evaluations of the last θ may delay the end of the run. Some minutes of one worker; longer means that it is lost.
+    /// <see cref="TimeSpan.MaxValue"/>: they are the work of the run.
     /// </summary>
     TimeSpan LastEvaluations => TimeSpan.FromSeconds(120);
 
@@ -44,7 +45,7 @@ internal interface IRunMode
     {
         RunMode.Synchronous => new SynchronousMode(specification.BatchSamples),
         RunMode.Asynchronous => new AsynchronousMode(specification.RpShare == RpSharePolicy.Adaptive ? RunSpecification.LeastRpSamples : 0),
-        RunMode.Search => new SearchMode(),
+        RunMode.Search or RunMode.Comparison => new EvaluationMode(),
         _ => throw new ArgumentOutOfRangeException(nameof(specification), specification.Mode, "There is no such run mode."),
     };
 }

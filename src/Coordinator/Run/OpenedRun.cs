@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using LoptCluster.Coordinator.Store;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Engine.Sampling;
@@ -64,6 +65,7 @@ internal sealed record OpenedRun(RunContext Context, RunDatabase File) : IDispos
         if (options.OuterUpdates is not null) throw StoredUpdates.NotBegun(options.RunDirectory);
         var specification = options.Specification
             ?? throw new UserErrorException($"'{options.RunDirectory}' holds no run yet. Choose one to begin with --preset.");
+        if (options.Comparison is { } comparison) return (specification, comparison.Theta);
         SlotMemory.Check(specification);
         return (specification, options.From is { } from ? WarmStart.Load(from, specification) : null);
     }
@@ -73,18 +75,20 @@ internal sealed record OpenedRun(RunContext Context, RunDatabase File) : IDispos
     {
         var (specification, from) = start;
         var theta = from?.Theta ?? new ThetaSnapshot(0, OptimizerFactory.InitialTheta(specification));
+        var baselines = options.Comparison?.Baselines ?? [];
         var run = RunContext.Of(
-            Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)));
+            Guid.NewGuid().ToString("N")[..12], specification, new RunLineage(from?.Origin, OuterPlans.Of(specification)), baselines);
         var writer = new RunWriter(database);
         writer.SetValue(RunContext.RunIdKey, run.RunId);
         writer.SetValue(RunContext.SpecificationKey, run.SpecificationJson);
         writer.SetValue(RunContext.EngineVersionKey, EngineVersion.Current);
         if (from is not null)
         {
-            writer.SetValue(RunContext.FromKey, WarmStart.PlaceOf(options.From!));
+            if (options.From is { } place) writer.SetValue(RunContext.FromKey, WarmStart.PlaceOf(place));
             writer.SetValue(RunContext.OriginKey, JsonSerializer.Serialize(from.Origin));
         }
 
+        if (options.Comparison is not null) writer.SetValue(RunContext.BaselinesKey, BaselineJson.Serialize(baselines));
         writer.SetOuterState(OuterState.Start(theta, OuterOptimizers.Of(specification)));
         writer.Commit();
         return run;
@@ -115,9 +119,12 @@ internal sealed record OpenedRun(RunContext Context, RunDatabase File) : IDispos
         }
 
         var origin = reader.Value(RunContext.OriginKey) is { } text ? JsonSerializer.Deserialize<ThetaOrigin>(text) : null;
+        string baselines = reader.Value(RunContext.BaselinesKey) ?? "[]";
+        options.Comparison?.CheckSame(options.RunDirectory, specification, origin, baselines);
         return RunContext.Of(
             reader.Value(RunContext.RunIdKey)!, specification,
-            new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())));
+            new RunLineage(origin, OuterPlans.Of(specification, reader.Prolongations())),
+            BaselineJson.Deserialize(baselines));
     }
 
     /// <summary>
@@ -127,6 +134,12 @@ internal sealed record OpenedRun(RunContext Context, RunDatabase File) : IDispos
     private static RunContext Prolonged(RunDatabase database, RunReader reader, RunContext run, CoordinatorOptions options)
     {
         if (options.OuterUpdates is not { } outerUpdates || outerUpdates == run.OuterUpdates) return run;
+        if (run.Specification.Mode == RunMode.Comparison)
+        {
+            throw new UserErrorException(
+                $"--updates prolongs a training, and the run in '{options.RunDirectory}' compares a θ with baselines. Omit it.");
+        }
+
         long done = reader.NewestVersion();
         if (outerUpdates <= done) throw StoredUpdates.TooFew(outerUpdates, options.RunDirectory, done);
         var plans = run.Lineage.Plans.Prolong(done, outerUpdates);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -16,20 +18,30 @@ internal sealed record RunContext(
     public const string SecondsKey = "seconds";
     public const string PausedKey = "paused";
 
+    /// <summary>Key of the baselines that the run compares θ with, as JSON.</summary>
+    public const string BaselinesKey = "baselines";
+
     /// <summary>Key of the draw of the problems that are audited: known to the run alone.</summary>
     public const string AuditKeyKey = "audit_key";
 
     /// <summary>Full path or theta:NAME that --from named, and the origin that was found there, as JSON.</summary>
     public const string FromKey = "from", OriginKey = "origin";
 
+    /// <summary>What the run compares θ with, if that is all it does; otherwise none.</summary>
+    public ImmutableArray<Baseline> Baselines { get; init; } = [];
+
     /// <summary>Outer-updates of the whole run, as its newest plan has them.</summary>
     public long OuterUpdates => Lineage.Plans.Newest.OuterUpdates;
 
     /// <summary>The run of a specification.</summary>
-    public static RunContext Of(string runId, RunSpecification specification, RunLineage lineage) => new(
+    public static RunContext Of(
+        string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines) => new(
         runId,
         specification,
         Shared.Specification.SpecificationJson.Serialize(specification),
         Shared.Specification.SpecificationJson.Hash(specification),
-        lineage);
+        lineage)
+    {
+        Baselines = baselines,
+    };
 }

@@ -45,6 +45,9 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpa
     /// <summary>Workers must not begin a new truncation.</summary>
     public bool HoldsTruncations => IsPaused || _lastUpdateAt is not null || Dismisses;
 
+    /// <summary>Evaluations are handed out: also while paused, unless they are the work of the run.</summary>
+    public bool AssignsEvaluations => !Dismisses && !(IsPaused && lastEvaluations == TimeSpan.MaxValue);
+
     /// <summary>Training has ended, and the run waits for the evaluations of its last θ.</summary>
     public bool AwaitsEvaluations => _lastUpdateAt is not null && _stage == RunStage.Running;
 
@@ -105,8 +108,9 @@ internal sealed class RunPhase(long outerUpdates, bool exitWhenFinished, TimeSpa
     public PhaseChange Advance(DateTimeOffset now, int workers, long version, int openEvaluations)
     {
         bool trained = EndsEarly || version >= outerUpdates;
+        bool hasWork = !trained || (openEvaluations > 0 && lastEvaluations == TimeSpan.MaxValue);
         if (_stage == RunStage.WaitingForWorkers && workers > 0) _stage = RunStage.Running;
-        else if (_stage == RunStage.Running && workers == 0 && !trained) _stage = RunStage.WaitingForWorkers;
+        else if (_stage == RunStage.Running && workers == 0 && hasWork) _stage = RunStage.WaitingForWorkers;
         if (!AssignsProblems || !trained) return PhaseChange.None;
 
         bool ended = _lastUpdateAt is null;

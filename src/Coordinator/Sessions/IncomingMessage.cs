@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Sessions;
@@ -34,6 +35,24 @@ internal sealed record HeartbeatReceived(
 /// <summary>The result of an evaluation: one loss for each task.</summary>
 internal sealed record EvaluationReceived(
     long EvaluationId, IReadOnlyList<double> MeanLosses, IReadOnlyList<double> FinalLosses, double Seconds) : IncomingMessage;
+
+/// <summary>The result of a part of a comparison.</summary>
+/// <param name="PartId">The part.</param>
+/// <param name="Losses">In the order of <see cref="InnerTrainingLosses"/>, the accuracies last.</param>
+/// <param name="Setting">Setting of the run whose curves these are.</param>
+/// <param name="TrainCurve">Training minibatch loss by curve point.</param>
+/// <param name="ValidCurve">Validation minibatch loss by curve point.</param>
+/// <param name="Seconds">Time that it took.</param>
+internal sealed record ComparisonPartReceived(
+    long PartId, double[] Losses, int Setting, float[] TrainCurve, float[] ValidCurve, double Seconds) : IncomingMessage
+{
+    public const int LossCount = 6;
+
+    /// <summary>The result, of a message that was found in order.</summary>
+    public PartResult Result => new(
+        new InnerTrainingLosses(Losses[0], Losses[1], Losses[2], Losses[3]) { TrainAccuracy = Losses[4], ValidAccuracy = Losses[5] },
+        TrainCurve, ValidCurve, Setting);
+}
 
 /// <summary>A worker that leaves hands back the state of a half-done problem.</summary>
 /// <param name="State">The state.</param>

@@ -1,5 +1,6 @@
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Coordinator.Sessions;
@@ -20,6 +21,13 @@ internal sealed record ProblemAssigned(
 /// <param name="Tasks">How many.</param>
 /// <param name="Theta">The θ to evaluate; null: the tuned-Adam baseline.</param>
 internal sealed record EvaluationAssigned(long EvaluationId, ClassSplit Split, int Tasks, ThetaSnapshot? Theta) : OutgoingMessage;
+
+/// <summary>A part of a comparison to compute: one optimizer on one held-out task.</summary>
+/// <param name="PartId">Comes back with the result.</param>
+/// <param name="Task">Index of the task, from 0.</param>
+/// <param name="Theta">θ of the run's optimizer; null: the optimizer is <paramref name="Baseline"/>.</param>
+/// <param name="Baseline">Null: the optimizer is that of the run.</param>
+internal sealed record ComparisonPartAssigned(long PartId, int Task, ThetaSnapshot? Theta, Baseline? Baseline) : OutgoingMessage;
 
 /// <summary>Samples of other workers to compute again.</summary>
 internal sealed record AuditAssigned(AuditOrder Order) : OutgoingMessage;

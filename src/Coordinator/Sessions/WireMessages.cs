@@ -40,6 +40,8 @@ internal static class WireMessages
         WorkerMessage.KindOneofCase.Sample => FromProto(message.Sample),
         WorkerMessage.KindOneofCase.Heartbeat => FromProto(message.Heartbeat),
         WorkerMessage.KindOneofCase.Evaluation => FromProto(message.Evaluation),
+        WorkerMessage.KindOneofCase.ComparisonPartResult =>
+            ComparisonWire.FromProto(message.ComparisonPartResult, Plausible(message.ComparisonPartResult.Seconds)),
         WorkerMessage.KindOneofCase.AuditResult when message.AuditResult.Sample is { } sample =>
             new AuditReceived(message.AuditResult.AuditId, FromProto(sample)),
         WorkerMessage.KindOneofCase.UnusableState => new StateUnusable(
@@ -53,6 +55,8 @@ internal static class WireMessages
         Welcomed m => new CoordinatorMessage { Welcome = ToProto(m) },
         ProblemAssigned m => new CoordinatorMessage { Assignment = new Assignment { Problem = ToProto(m) } },
         EvaluationAssigned m => new CoordinatorMessage { Assignment = new Assignment { Evaluation = ToProto(m) } },
+        ComparisonPartAssigned m =>
+            new CoordinatorMessage { Assignment = new Assignment { ComparisonPart = ComparisonWire.ToProto(m) } },
         AuditAssigned m => new CoordinatorMessage { Assignment = new Assignment { Audit = AuditWire.ToProto(m.Order) } },
         SampleAcknowledged m => new CoordinatorMessage
         {
@@ -108,7 +112,9 @@ internal static class WireMessages
         PeerText.Of(heartbeat.LayoutFingerprint, LongestFingerprint));
 
     private static EvaluationReceived FromProto(EvaluationResult result) =>
-        new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], result.Seconds is > 0 and < MostSeconds ? result.Seconds : 0);
+        new(result.EvaluationId, [.. result.MeanLoss], [.. result.FinalLoss], Plausible(result.Seconds));
+
+    private static double Plausible(double seconds) => seconds is > 0 and < MostSeconds ? seconds : 0;
 
     private static Welcome ToProto(Welcomed message) => new()
     {

@@ -42,6 +42,9 @@ internal static class Checksums
     public static long OfSample(long thetaVersion, long startStep, long steps, byte[] losses, IEnumerable<byte[]> gradients) =>
         Of([Bytes(thetaVersion), Bytes(startStep), Bytes(steps), losses, .. gradients]);
 
+    public static long OfPart(long task, long optimizer, byte[] losses, long setting, byte[] trainCurve, byte[] validCurve) =>
+        Of(Bytes(task), Bytes(optimizer), losses, Bytes(setting), trainCurve, validCurve);
+
     private static byte[] Bytes<T>(T number)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in number)).ToArray();
 

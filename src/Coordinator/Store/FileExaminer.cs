@@ -79,6 +79,19 @@ internal sealed class FileExaminer(SqliteConnection connection)
                 Sum(r, 6)));
     }
 
+    /// <summary>The results of a comparison; none where an earlier release began the run, which kept no table of them.</summary>
+    public Examined ComparisonParts() => Examine(
+        "parts of a comparison",
+        Rows("SELECT 1 FROM sqlite_master WHERE name = 'comparison_parts'", r => r.GetInt64(0)).Any()
+            ? """
+            SELECT task, optimizer, losses, setting, train_curve, valid_curve, checksum FROM comparison_parts ORDER BY task, optimizer
+            """
+            : "SELECT 1 WHERE 0",
+        r => new Item(
+            $"The result of optimizer {r.GetInt64(1)} on task {r.GetInt64(0)}",
+            Checksums.OfPart(r.GetInt64(0), r.GetInt64(1), Blob(r, 2), r.GetInt64(3), Blob(r, 4), Blob(r, 5)),
+            Sum(r, 6)));
+
     /// <summary>Whether the truncations of each open problem follow one another.</summary>
     public Examined Truncations() => Examine(
         "open problems",

@@ -47,6 +47,7 @@ public static class RunCheck
     private static IEnumerable<Examined> Continued(FileExaminer examiner, long fromVersion) =>
     [
         examiner.Values(), examiner.Thetas(fromVersion), .. examiner.OuterState(), examiner.States(), examiner.Samples(),
+        examiner.ComparisonParts(),
     ];
 
     private static SqliteConnection Open(string path)

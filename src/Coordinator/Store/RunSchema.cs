@@ -58,7 +58,7 @@ internal static class RunSchema
         if (version == Version) return;
         if (version != 0) throw OtherFormat(path, version);
         using var transaction = connection.BeginTransaction();
-        foreach (string tables in (string[])[Tables, Checksums.Table, ReplayTables.Tables, AuditTables.Tables])
+        foreach (string tables in (string[])[Tables, Checksums.Table, ReplayTables.Tables, AuditTables.Tables, ComparisonTables.Tables])
             Execute(connection, tables, transaction);
         Execute(connection, $"PRAGMA user_version = {Version}", transaction);
         transaction.Commit();

@@ -99,6 +99,16 @@ internal sealed class CoordinatorGauges
             r => r.BestVersion >= 0 ? r.BestVersion : double.NaN,
             null,
             "Version of θ that had it.");
+        Gauge(
+            CoordinatorInstruments.ComparisonTasks,
+            r => r.Comparison?.TasksDone ?? double.NaN,
+            "{task}",
+            "Of a run that compares θ with baselines: held-out tasks on which all of them have been trained.");
+        Gauge(
+            CoordinatorInstruments.ComparisonTasksPlanned,
+            r => r.Comparison?.Tasks ?? double.NaN,
+            "{task}",
+            "Of such a run: held-out tasks of the whole comparison.");
     }
 
     private void DescribeFleet()

@@ -90,9 +90,14 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(
         27, LogLevel.Warning,
-        "Worker {WorkerId} has not evaluated {What} on {Split} tasks in {Seconds:F0} s; another gets it, and this one no work until it "
-            + "delivers")]
-    public static partial void EvaluationStands(ILogger logger, string workerId, string what, ClassSplit split, double seconds);
+        "Worker {WorkerId} has not evaluated {What} in {Seconds:F0} s; another gets it, and this one no work until it delivers")]
+    public static partial void EvaluationStands(ILogger logger, string workerId, string what, double seconds);
+
+    [LoggerMessage(32, LogLevel.Debug, "{What}: {Trainings} inner-trainings by worker {WorkerId} in {Seconds:F1} s")]
+    public static partial void Compared(ILogger logger, string what, int trainings, string workerId, double seconds);
+
+    [LoggerMessage(33, LogLevel.Information, "The comparison is complete: {Tasks} tasks after {Seconds:F1} s")]
+    public static partial void ComparisonComplete(ILogger logger, int tasks, double seconds);
 
     [LoggerMessage(28, LogLevel.Warning, "Training ends early at version {Version}: it has diverged. The best version is {Best}")]
     public static partial void Diverged(ILogger logger, long version, long best);

@@ -20,6 +20,9 @@ internal sealed record RunGauges
     /// <summary>Seconds of one slot's computing to the end of the run.</summary>
     public double SlotSecondsLeft { get; init; } = double.NaN;
 
+    /// <summary>Tasks of a comparison, done and all; null: the run makes none.</summary>
+    public (int TasksDone, int Tasks)? Comparison { get; init; }
+
     public double OuterLossAverage { get; init; } = double.NaN;
 
     public FleetGauges Fleet { get; init; } = new();

@@ -48,6 +48,9 @@ internal sealed record StatusView
 
     public required long BestVersion { get; init; }
 
+    /// <summary>How far the comparison is; null: the run makes none.</summary>
+    public required ComparisonView? Comparison { get; init; }
+
     /// <summary>Accepted, rpInvalid, stale, duplicate, refused.</summary>
     public required IReadOnlyDictionary<string, long> Samples { get; init; }
 
@@ -84,6 +87,7 @@ internal sealed record StatusView
         AverageOuterTrain = status.AverageOuterTrain,
         AverageOuterTest = status.AverageOuterTest,
         BestVersion = status.BestVersion,
+        Comparison = status.Comparison is { } c ? new(c.TasksDone, c.Tasks, c.TrainingsDone, c.Trainings) : null,
         Samples = new Dictionary<string, long>
         {
             ["accepted"] = status.SamplesAccepted,
@@ -98,5 +102,7 @@ internal sealed record StatusView
             r => new RefusalView(r.UnixMilliseconds, r.WorkerId, PageWords.Spaced(r.Reason.ToString()), r.Detail))],
     };
 }
+
+internal sealed record ComparisonView(int TasksDone, int Tasks, int TrainingsDone, int Trainings);
 
 internal sealed record RefusalView(long UnixMilliseconds, string Worker, string Reason, string Detail);

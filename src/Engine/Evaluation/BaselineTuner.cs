@@ -18,13 +18,13 @@ internal static class BaselineTuner
     {
         TunedBaseline? tuned = null;
         // Ascending rates: when a large one diverges, good results to compare it with exist already, and the run can be stopped early.
-        foreach (float[] setting in baseline.Settings)
+        for (int setting = 0; setting < baseline.Settings.Length; setting++)
         {
-            var training = trainer.Run(optimizer, setting, cancellation, exhaustive ? null : tuned?.Best);
+            var training = trainer.Run(optimizer, baseline.Settings[setting], cancellation, exhaustive ? null : tuned?.Best);
             tuned = tuned is null
-                ? new TunedBaseline(training.Losses, training, baseline.RateOf(setting))
+                ? new TunedBaseline(training.Losses, training, setting)
                 : Mean(training) < Mean(tuned.Shown)
-                    ? new TunedBaseline(InnerTrainingLosses.Best(tuned.Best, training.Losses), training, baseline.RateOf(setting))
+                    ? new TunedBaseline(InnerTrainingLosses.Best(tuned.Best, training.Losses), training, setting)
                     : tuned with { Best = InnerTrainingLosses.Best(tuned.Best, training.Losses) };
         }
 
@@ -37,5 +37,5 @@ internal static class BaselineTuner
 /// <summary>Result of a baseline on one task.</summary>
 /// <param name="Best">Best of each number, each over all settings.</param>
 /// <param name="Shown">Run with the best mean of the run's objective.</param>
-/// <param name="LearningRate">Learning rate of that run.</param>
-internal sealed record TunedBaseline(InnerTrainingLosses Best, InnerTraining Shown, double LearningRate);
+/// <param name="Setting">Index of that run's setting.</param>
+internal sealed record TunedBaseline(InnerTrainingLosses Best, InnerTraining Shown, int Setting);

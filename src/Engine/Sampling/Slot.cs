@@ -49,8 +49,10 @@ public sealed class Slot : IDisposable
         _lengths = new TruncationLengths(specification);
         _horizon = ProblemHorizon.From(specification);
         _choice = MeasurementChoice.From(specification);
+        // A run that only compares may have no outer-train classes; a problem that is begun sets its own task.
+        var split = specification.OuterTrainShare > 0 ? ClassSplit.OuterTrain : ClassSplit.OuterTest;
         _minibatches = new TaskMinibatches(
-            _setting.Tasks.Sample(ClassSplit.OuterTrain, 0), _setting.Specification.MinibatchSize, specification.Seed, 0,
+            _setting.Tasks.Sample(split, 0), _setting.Specification.MinibatchSize, specification.Seed, 0,
             TaskNoise.Of(_setting.Specification));
         _arenas = new UnrollArenas(specification, problems ?? InnerProblemFactory.BuiltIn);
         _arena = _arenas.Enter(_setting, 0);

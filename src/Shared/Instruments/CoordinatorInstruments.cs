@@ -21,6 +21,10 @@ public static class CoordinatorInstruments
     public const string EvaluationBestLoss = "lopt.evaluation.best_loss";
     public const string EvaluationBestVersion = "lopt.evaluation.best_version";
 
+    // Comparisons.
+    public const string ComparisonTasks = "lopt.comparison.tasks";
+    public const string ComparisonTasksPlanned = "lopt.comparison.tasks_planned";
+
     // Samples.
     public const string Samples = "lopt.samples";
     public const string SamplesRpInvalid = "lopt.samples.rp_invalid";

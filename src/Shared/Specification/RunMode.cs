@@ -13,4 +13,7 @@ public enum RunMode
     /// None: random search (§4.4). Every version of θ is a draw from the optimizer's search space, and the workers evaluate it.
     /// </summary>
     Search,
+
+    /// <summary>None: the workers compare θ, which stays as it is, with baselines on held-out tasks (§4.4).</summary>
+    Comparison,
 }

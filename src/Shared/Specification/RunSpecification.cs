@@ -18,7 +18,8 @@ public sealed partial record RunSpecification
     [SpecificationKey(
         "run",
         "How samples are collected into outer-updates: the next S to arrive, or one of each lane (reproducible). "
-            + "search: none are; each version of θ is drawn from the optimizer's search space and evaluated.",
+            + "search: none are; each version of θ is drawn from the optimizer's search space and evaluated. "
+            + "comparison: that of the runs of 'lopt coordinator --evaluate'.",
         Paper = "§4.3, §4.4")]
     public RunMode Mode { get; init; } = RunMode.Asynchronous;
 

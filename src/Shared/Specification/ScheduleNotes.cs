@@ -5,11 +5,11 @@ namespace LoptCluster.Shared.Specification;
 /// <summary>What a schedule cannot do that its values ask for. The run is possible, and likely not what was meant.</summary>
 public static class ScheduleNotes
 {
-    /// <summary>Each with the values and what to set; none for a random search, which does not unroll truncations.</summary>
+    /// <summary>Each with the values and what to set; none for a random search or a comparison, which unroll no truncations.</summary>
     public static IEnumerable<string> Of(RunSpecification specification)
     {
         var s = specification;
-        if (s.Mode == RunMode.Search) yield break;
+        if (s.Mode is RunMode.Search or RunMode.Comparison) yield break;
         int longest = s.LongestInnerSteps();
         if (s.TruncationFirst > longest)
         {

@@ -115,6 +115,14 @@ internal static class SpecificationRules
                 $"outerMinibatches '{s.OuterMinibatches}' must be 1 if objective is 'train', whose loss is that of the step's minibatch.");
         }
 
+        if (s.Mode == RunMode.Comparison)
+        {
+            yield return new(
+                "mode",
+                "mode 'comparison' must be 'asynchronous', 'synchronous' or 'search': 'lopt coordinator --evaluate THETA' begins "
+                    + "comparisons.");
+        }
+
         if (s.Mode == RunMode.Synchronous && s.Staleness != StalenessPolicy.Off)
         {
             yield return new(

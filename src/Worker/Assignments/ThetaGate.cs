@@ -8,7 +8,7 @@ internal abstract class ThetaGate
 {
     public static ThetaGate For(RunMode mode) => mode switch
     {
-        RunMode.Asynchronous or RunMode.Search => new AnyTheta(),
+        RunMode.Asynchronous or RunMode.Search or RunMode.Comparison => new AnyTheta(),
         RunMode.Synchronous => new NextTheta(),
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no gate for this run mode."),
     };

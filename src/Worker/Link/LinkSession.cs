@@ -178,6 +178,7 @@ internal sealed class LinkSession : IAsyncDisposable
     private void OnAssignment(Assignment assignment)
     {
         if (assignment.Evaluation is { } evaluation) _pool.Assign(CoordinatorMessages.FromProto(evaluation));
+        else if (assignment.ComparisonPart is { } part) _pool.Assign(CoordinatorMessages.FromProto(part));
         else if (assignment.Audit is { } audit) _pool.Take(AuditWire.FromProto(audit));
         else if (assignment.Problem is { } problem) _pool.Assign(CoordinatorMessages.FromProto(problem));
     }
@@ -214,6 +215,7 @@ internal sealed class LinkSession : IAsyncDisposable
         {
             case OutboundMessage.Measured measured: return [WorkerMessages.Sample(measured)];
             case OutboundMessage.Evaluated evaluated: return [WorkerMessages.Evaluation(evaluated)];
+            case OutboundMessage.Compared compared: return [WorkerMessages.Compared(compared)];
             case OutboundMessage.Audited audited: return [WorkerMessages.Audited(audited)];
             case OutboundMessage.StateUnusable unusable: return [WorkerMessages.Unusable(unusable)];
             case OutboundMessage.Goodbye goodbye: return WorkerMessages.Goodbye(goodbye);

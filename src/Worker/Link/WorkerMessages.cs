@@ -47,6 +47,22 @@ internal static class WorkerMessages
         return new WorkerMessage { Evaluation = result };
     }
 
+    public static WorkerMessage Compared(OutboundMessage.Compared message)
+    {
+        var (part, losses) = (message.Result, message.Result.Losses);
+        var result = new ComparisonPartResult
+        {
+            PartId = message.PartId,
+            Setting = part.Setting,
+            Seconds = message.Elapsed.TotalSeconds,
+        };
+        result.Losses.AddRange(
+            [losses.TrainMean, losses.TrainFinal, losses.ValidMean, losses.ValidFinal, losses.TrainAccuracy, losses.ValidAccuracy]);
+        result.TrainCurve.AddRange(part.TrainCurve);
+        result.ValidCurve.AddRange(part.ValidCurve);
+        return new WorkerMessage { ComparisonPartResult = result };
+    }
+
     public static WorkerMessage Audited(OutboundMessage.Audited message) => new()
     {
         AuditResult = new AuditResult

@@ -19,6 +19,11 @@ internal abstract record OutboundMessage
 
     internal sealed record Evaluated(long EvaluationId, EvaluationOutcome Outcome, TimeSpan Elapsed) : OutboundMessage;
 
+    /// <param name="PartId">The part of a comparison.</param>
+    /// <param name="Result">Its result.</param>
+    /// <param name="Elapsed">Time that it took.</param>
+    internal sealed record Compared(long PartId, PartResult Result, TimeSpan Elapsed) : OutboundMessage;
+
     /// <param name="AuditId">The audit that it belongs to.</param>
     /// <param name="Sample">A sample of another worker, computed again.</param>
     /// <param name="SpecificationHash">Of the specification that it was computed with.</param>

@@ -5,7 +5,7 @@ using LoptCluster.Worker.Reports;
 
 namespace LoptCluster.Worker.Unrolling;
 
-/// <summary>Computes evaluations on one slot's thread.</summary>
+/// <summary>Computes evaluations and parts of comparisons on one slot's thread.</summary>
 internal sealed class EvaluationRunner(int slot, SlotContext context)
 {
     public void Evaluate(EvaluationAssignment evaluation)
@@ -22,5 +22,26 @@ internal sealed class EvaluationRunner(int slot, SlotContext context)
             context.InnerProblems);
         var evaluated = new OutboundMessage.Evaluated(evaluation.EvaluationId, outcome, context.Time.GetElapsedTime(start));
         context.State.Change(s => s.Outbox.Send(evaluated));
+    }
+
+    /// <summary>Computes a part of a comparison, unless it is given up meanwhile.</summary>
+    public void Compare(ComparisonAssignment part, CancellationToken abandon)
+    {
+        context.Board.Show(new SlotActivity(slot, WorkerActivities.Evaluating));
+        long start = context.Time.GetTimestamp();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, context.Abandon);
+        try
+        {
+            using var arena = new ComparisonArena(context.Run.Specification, context.Dataset.Value, context.InnerProblems);
+            var result = part.Baseline is { } baseline
+                ? arena.Run(part.Task, baseline, either.Token)
+                : arena.Run(part.Task, part.Theta!.Values.Span, either.Token);
+            var compared = new OutboundMessage.Compared(part.PartId, result, context.Time.GetElapsedTime(start));
+            context.State.Change(s => s.Outbox.Send(compared));
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested && !context.Abandon.IsCancellationRequested)
+        {
+            // The slot goes on with what the coordinator assigns now.
+        }
     }
 }

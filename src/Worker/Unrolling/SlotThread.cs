@@ -44,6 +44,7 @@ internal sealed class SlotThread
                 if (work is WorkItem.Unroll unroll) problems.Unroll(unroll.Problem, unroll.Theta);
                 else if (work is WorkItem.Audit audit) audits.Audit(audit.Held, audit.Truncation);
                 else if (work is WorkItem.Evaluate evaluate) evaluations.Evaluate(evaluate.Evaluation);
+                else if (work is WorkItem.Compare compare) evaluations.Compare(compare.Part, compare.Abandon);
                 _context.Board.ShowWaiting(_index);
             }
         }

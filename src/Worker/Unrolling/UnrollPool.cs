@@ -76,6 +76,8 @@ internal sealed class UnrollPool : IDisposable
 
     public void Assign(EvaluationAssignment evaluation) => _state.Change(s => s.Evaluations.Enqueue(evaluation));
 
+    public void Assign(ComparisonAssignment part) => _state.Change(s => s.Evaluations.Enqueue(part));
+
     public void Take(AuditOrder audit) => _state.Change(s => s.Audits.Take(audit));
 
     public void UpdateTheta(PublishedTheta theta) => _state.Change(s => s.Problems.UpdateTheta(theta));

@@ -17,4 +17,9 @@ internal abstract record WorkItem
     internal sealed record Audit(HeldAudit Held, AuditedTruncation Truncation) : WorkItem;
 
     internal sealed record Evaluate(EvaluationAssignment Evaluation) : WorkItem;
+
+    /// <summary>One optimizer on one task of a comparison.</summary>
+    /// <param name="Part">The part.</param>
+    /// <param name="Abandon">Cancelled when nobody waits for the result any more.</param>
+    internal sealed record Compare(ComparisonAssignment Part, CancellationToken Abandon) : WorkItem;
 }

@@ -31,6 +31,13 @@ public sealed class PlainLinesTests
     }
 
     [Fact]
+    public void Show_Comparison_SaysHowManyTasksAreDone()
+    {
+        CreateSut().Show(ScreenRuns.Comparing);
+        Assert.Equal(["task 37/100 · 1,300 of 3,400 trainings · 1:12 · 1:05 left · 1 worker"], Written());
+    }
+
+    [Fact]
     public void Show_Last_IsWrittenAtOnce()
     {
         var lines = CreateSut();

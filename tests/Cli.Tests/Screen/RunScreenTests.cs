@@ -40,6 +40,18 @@ public sealed class RunScreenTests
     }
 
     [Fact]
+    public void Render_Comparison_ShowsTasksAndTrainingsInsteadOfOuterUpdates()
+    {
+        string shown = Render(ScreenRuns.Comparing);
+
+        Assert.Contains("37/100 tasks", shown);
+        Assert.Matches("trainings +1,300 +of 3,400", shown);
+        Assert.Contains("trainer-4711-a1b2", shown);
+        Assert.DoesNotContain("outer-", shown);
+        Assert.Equal(1300 / 3400.0, ScreenRuns.Comparing.Progress);
+    }
+
+    [Fact]
     public void Render_Anything_FitsTheSmallestTerminal()
     {
         var view = ScreenRuns.Running() with

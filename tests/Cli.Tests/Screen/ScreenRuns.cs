@@ -7,6 +7,15 @@ namespace LoptCluster.Cli.Tests.Screen;
 /// <summary>Statuses for the screen's tests.</summary>
 internal static class ScreenRuns
 {
+    /// <summary>A comparison, whose θ stays at version 0.</summary>
+    public static ScreenRun Comparing => Running() with
+    {
+        OuterUpdate = 0,
+        OuterUpdatesTotal = 0,
+        EvaluationOuterTest = null,
+        Comparison = new ScreenComparison(37, 100, 1300, 3400),
+    };
+
     public static ScreenRun Running(int update = 830, double loss = 1.2034) => new()
     {
         RunId = "3f2a",

@@ -42,6 +42,6 @@ public sealed class EvaluationKindTests
     {
         var schedule = new EvaluationSchedule(run, run.OuterUpdates, 0);
         schedule.OnPublished(new ThetaSnapshot(0, new float[1]));
-        return schedule.Complete(schedule.Jobs[0], new EvaluationReceived(schedule.Jobs[0].Id, mean, final, 1));
+        return schedule.Complete((LossEvaluation)schedule.Jobs[0], new EvaluationReceived(schedule.Jobs[0].Id, mean, final, 1));
     }
 }

@@ -35,6 +35,31 @@ public sealed class RunPhaseTests
         Assert.NotEqual(RunStage.Paused, _sut.Stage);
     }
 
+    /// <summary>A run whose evaluations are its work waits for workers, and its pause holds evaluations too.</summary>
+    [Fact]
+    public void Advance_EvaluationsAreTheWork_WaitsForThemWithoutLimit()
+    {
+        var comparison = new RunPhase(0, exitWhenFinished: false, TimeSpan.MaxValue, Noon);
+        comparison.Advance(Noon, workers: 1, version: 0, openEvaluations: 5);
+        Assert.Equal((RunStage.Running, true), (comparison.Stage, comparison.AssignsEvaluations));
+        comparison.SetPaused(true);
+        Assert.Equal((RunStage.Paused, false), (comparison.Stage, comparison.AssignsEvaluations));
+        comparison.SetPaused(false);
+
+        comparison.Advance(Noon.AddDays(9), workers: 0, version: 0, openEvaluations: 5);
+        Assert.Equal(RunStage.WaitingForWorkers, comparison.Stage);
+
+        Assert.Equal(PhaseChange.Finished, comparison.Advance(Noon.AddDays(10), workers: 0, version: 0, openEvaluations: 0));
+    }
+
+    [Fact]
+    public void AssignsEvaluations_PausedTraining_StillDoes()
+    {
+        Advance(workers: 1);
+        _sut.SetPaused(true);
+        Assert.True(_sut.AssignsEvaluations);
+    }
+
     [Fact]
     public void Stage_PausedWhileDraining_IsDraining()
     {

@@ -27,7 +27,7 @@ public sealed class BaselineTunerTests
                 var quick = BaselineTuner.Tune(trainer, baseline, optimizer, objective, default);
                 var whole = BaselineTuner.Tune(trainer, baseline, optimizer, objective, default, exhaustive: true);
                 Assert.Equal(whole.Best, quick.Best);
-                Assert.Equal(whole.LearningRate, quick.LearningRate);
+                Assert.Equal(whole.Setting, quick.Setting);
                 Assert.Equal(whole.Shown.ValidCurve, quick.Shown.ValidCurve);
             }
         }

@@ -21,6 +21,7 @@ export function showLost(seconds, wait) {
 }
 
 function calm(status) {
-  const what = document.body.dataset.mode === 'search' ? 'The search' : 'Outer-training';
-  return `${what} ${status.outerUpdate === 0 ? 'begins' : 'goes on'}; nothing needs attention.`;
+  const what = { search: 'The search', comparison: 'The comparison' }[document.body.dataset.mode] ?? 'Outer-training';
+  const done = status.comparison?.trainingsDone ?? status.outerUpdate;
+  return `${what} ${done === 0 ? 'begins' : 'goes on'}; nothing needs attention.`;
 }

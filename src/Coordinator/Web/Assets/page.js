@@ -8,7 +8,7 @@ import { Record } from './record.js';
 import { showRefusals } from './refusals.js';
 import { askForToken, connected, onSignIn } from './session.js';
 import { Theta } from './theta.js';
-import { showRun, showStatus } from './tiles.js';
+import { progressOf, showRun, showStatus } from './tiles.js';
 import { Workers } from './workers.js';
 import { count } from './words.js';
 
@@ -47,7 +47,7 @@ function show() {
   // Nobody sees a hidden tab; it is drawn when it is looked at.
   isDrawn = !document.hidden;
   const { status, notices } = newest;
-  document.title = `${count(status.outerUpdate)}/${count(status.outerUpdates)} ${status.state} · ${run.preset} · LoptCluster`;
+  document.title = `${progressOf(status).map(count).join('/')} ${status.state} · ${run.preset} · LoptCluster`;
   if (!isDrawn) return;
   showNotices(notices, status);
   showStatus(status, run);

@@ -17,11 +17,13 @@ const pairs = values => Object.entries(values).map(([key, value]) => `${key} ${t
 export function showRun(run) {
   document.body.dataset.mode = run.specification.mode;
   if (run.specification.mode === 'search') put('versions', 'configurations');
+  if (run.specification.mode === 'comparison') put('versions', 'tasks');
   put('preset', run.name ?? run.preset);
   byId('all-runs').hidden = !run.name;
   byId('all-runs').href = '../../';
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
-  put('run-id', `run ${run.runId} · ${run.specification.estimator} · ${run.specification.mode}${origin}`);
+  const estimator = run.specification.mode === 'comparison' ? '' : ` · ${run.specification.estimator}`;
+  put('run-id', `run ${run.runId}${estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
   const { tasks, ...values } = run.specification;
   const item = (name, text, attributes) => make('div', attributes, make('dt', {}, name), make('dd', {}, text));
@@ -35,11 +37,13 @@ export function showStatus(status, run) {
   const { samples, workers, figures } = status;
   byId('state').dataset.state = status.state;
   put('state', sentence(status.state));
-  put('update', count(status.outerUpdate));
-  put('updates', count(status.outerUpdates));
+  const [done, all] = progressOf(status);
+  put('update', count(done));
+  put('updates', count(all));
   put('running', duration(status.secondsRunning));
   put('left', status.state === 'finished' ? '0:00' : duration(status.secondsLeft));
-  const progress = status.outerUpdates > 0 ? Math.min(100, status.outerUpdate / status.outerUpdates * 100) : 0;
+  const { comparison } = status;
+  const progress = comparison ? comparison.trainingsDone / comparison.trainings * 100 : all > 0 ? Math.min(100, done / all * 100) : 0;
   const bar = byId('bar');
   bar.firstElementChild.style.width = `${progress}%`;
   bar.setAttribute('aria-valuenow', progress.toFixed(0));
@@ -49,6 +53,8 @@ export function showStatus(status, run) {
   put('tile-test', number(status.evaluationOuterTest));
   put('tile-test-sub', heldOut(status));
   byId('tile-test').dataset.good = status.evaluationOuterTest < status.baselineOuterTest && isThere(status.evaluationOuterTest) ? 'yes' : '';
+  put('tile-trainings', comparison ? count(comparison.trainingsDone) : unknown);
+  put('tile-trainings-sub', comparison ? `of ${count(comparison.trainings)}: θ and each setting of each baseline` : '');
   put('tile-best', status.bestVersion < 0 ? unknown : `no. ${count(status.bestVersion)}`);
   put('tile-best-sub', isThere(status.evaluationOuterTrain) ? `${number(status.evaluationOuterTrain)} on outer-train tasks` : 'none is evaluated yet');
   put('tile-k', count(status.truncationSteps));
@@ -68,6 +74,10 @@ export function showStatus(status, run) {
   put('tile-refused-sub', refused ? 'messages since the start' : 'no message since the start');
   byId('tile-refused').dataset.bad = refused ? 'yes' : '';
 }
+
+// Tasks of a comparison, outer-updates of a training: how many are done, and all.
+export const progressOf = ({ comparison, outerUpdate, outerUpdates }) =>
+  comparison ? [comparison.tasksDone, comparison.tasks] : [outerUpdate, outerUpdates];
 
 // How much of the merge the gradient of the losses has; nothing where nothing is merged.
 function showWeight(figures, specification) {

@@ -1,7 +1,7 @@
 namespace LoptCluster.Coordinator.Run;
 
-/// <summary>No samples and no batches: the workers only evaluate versions of θ.</summary>
-internal sealed class SearchMode : IRunMode
+/// <summary>No samples and no batches: the workers only evaluate versions of θ, or compare one with baselines.</summary>
+internal sealed class EvaluationMode : IRunMode
 {
     public int FirstProblems => 0;
 
