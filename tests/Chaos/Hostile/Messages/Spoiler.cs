@@ -25,6 +25,7 @@ internal sealed class Spoiler(Victim victim, Random random)
         nameof(Heartbeat) => OfHeartbeat(path, mutation),
         nameof(StateChunk) => OfState(path, mutation, stream),
         nameof(AuditResult) => OfAudit(path, mutation),
+        nameof(ComparisonPartResult) => OfComparison(path, mutation),
         nameof(UnusableState) => OfUnusable(path, mutation, stream),
         nameof(Goodbye) => Message(path, mutation, new WorkerMessage { Goodbye = Apply(path, mutation, new Goodbye()) }, new Leaves()),
         nameof(Hello) => Message(
@@ -181,6 +182,14 @@ internal sealed class Spoiler(Victim victim, Random random)
                 new Ignored("the result of an audit that its sender does not have, as of one that is over"),
                 new Refused(FieldWords.TooLarge));
         return Message(path, mutation, new WorkerMessage { AuditResult = result }, expected);
+    }
+
+    /// <summary>The runs that are attacked train: nobody has such a part, and what is in the result is not looked at.</summary>
+    private HostileMessage OfComparison(FieldPath path, Mutation mutation)
+    {
+        var result = Apply(path, mutation, new ComparisonPartResult { PartId = NoProblem });
+        var expected = new Either(new Refused("part"), new Refused(FieldWords.TooLarge));
+        return Message(path, mutation, new WorkerMessage { ComparisonPartResult = result }, expected);
     }
 
     private HostileMessage OfUnusable(FieldPath path, Mutation mutation, HostileStream stream)
