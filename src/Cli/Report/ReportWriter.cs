@@ -46,7 +46,7 @@ internal static class ReportWriter
         + $": median over {comparison.Tasks} tasks, with a band between the quartiles"
         + (comparison.Baselines.Count < ComparisonPlots.MostBands ? "" : " of θ")
         + ". A baseline that is tuned on each task runs with its best setting there"
-        + (shown == comparison.Objective ? "." : "; θ was not outer-trained for this loss.");
+        + (shown == comparison.Objective ? "." : $"; θ is judged by the {ObjectiveText.LossOf(comparison.Objective)}.");
 
     private static string TrainingSection(RunSpecification specification, TrainingRecord training)
     {
