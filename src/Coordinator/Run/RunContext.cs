@@ -159,14 +159,12 @@ internal sealed record RunContext(
         return run with { Lineage = run.Lineage with { Plans = plans } };
     }
 
-    private static RunContext Of(
-        string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines) => new(
-        runId,
-        specification,
-        Shared.Specification.SpecificationJson.Serialize(specification),
-        Shared.Specification.SpecificationJson.Hash(specification),
-        lineage)
+    private static RunContext Of(string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines)
     {
-        Baselines = baselines,
-    };
+        string json = Shared.Specification.SpecificationJson.Serialize(specification);
+        return new RunContext(runId, specification, json, Shared.Specification.SpecificationJson.Hash(specification), lineage)
+        {
+            Baselines = baselines,
+        };
+    }
 }
