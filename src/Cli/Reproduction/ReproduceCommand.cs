@@ -27,6 +27,11 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => ReproductionScale.Small,
         };
         var seeds = NumberOptions.Positive("--seeds", "Seeds of each random experiment (default: small 3, paper 5).", "N");
+        var synchronous = new Option<bool>("--synchronous")
+        {
+            Description = "Train θ synchronously: a second run gives the same θ bit for bit, on any number of cores (default: "
+                + "asynchronously, as in the paper).",
+        };
         var data = CommonOptions.Data();
         var output = new Option<string>("--output", "-o")
         {
@@ -38,13 +43,14 @@ internal static class ReproduceCommand
         var command = new Command(
             "reproduce", "Make figures of the paper again: data (CSV), plot (SVG and PNG), and the numbers that judge its claims.")
         {
-            figure, list, scale, seeds, data, output, json,
+            figure, list, scale, seeds, synchronous, data, output, json,
         };
         command.SetAction((parsed, stop) => Task.Run(
             () =>
             {
                 var request = new ReproductionRequest(
-                    parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output), parsed.GetValue(seeds));
+                    parsed.GetValue(scale), parsed.GetValue(data), parsed.GetRequiredValue(output), parsed.GetValue(seeds),
+                    parsed.GetValue(synchronous));
                 bool asJson = parsed.GetValue(json);
                 if (parsed.GetValue(list))
                 {

@@ -6,7 +6,9 @@ namespace LoptCluster.Cli.Reproduction;
 /// <param name="Data">Folder of image files; null: procedural images.</param>
 /// <param name="Folder">Folder of the files.</param>
 /// <param name="Seeds">Number of seeds; null: the scale's.</param>
-internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data, string Folder, int? Seeds = null)
+/// <param name="Synchronous">Whether θ is trained synchronously.</param>
+internal sealed record ReproductionRequest(
+    ReproductionScale Scale, string? Data, string Folder, int? Seeds = null, bool Synchronous = false)
 {
     /// <summary>Numbers that decide what the figures cost.</summary>
     public FigureSizes Sizes
@@ -14,6 +16,7 @@ internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data
         get
         {
             var sizes = FigureSizes.Of(Scale);
+            if (Synchronous) sizes = sizes with { Trained = sizes.Trained with { Synchronous = true } };
             return Seeds is { } seeds ? sizes with { Seeds = seeds, Trained = sizes.Trained with { BatchNormSeeds = seeds } } : sizes;
         }
     }
@@ -27,8 +30,9 @@ internal sealed record ReproductionRequest(ReproductionScale Scale, string? Data
         var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), trainer, cancellation);
         data = figure.Make(run);
         string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
+        string mode = Synchronous ? " --synchronous" : "";
         var caption = new FigureCaption(
-            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{images}",
+            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{mode}{images}",
             figure.Seeds(sizes),
             Machine.Describe(),
             time.GetUtcNow(),

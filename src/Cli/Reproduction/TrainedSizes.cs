@@ -5,6 +5,9 @@ namespace LoptCluster.Cli.Reproduction;
 /// <summary>Numbers that decide what the figures of trained θ cost.</summary>
 internal sealed record TrainedSizes
 {
+    /// <summary>Whether θ is trained synchronously: a second run gives the same θ, bit for bit.</summary>
+    public bool Synchronous { get; init; }
+
     /// <summary>Preset of the learned optimizers that Fig. 5 to 7, 10 to 16 and 20 show.</summary>
     public required string Preset { get; init; }
 

@@ -16,7 +16,10 @@ namespace LoptCluster.Coordinator.Assignments;
 /// </remarks>
 internal class EvaluationSchedule(RunSpecification specification, long outerUpdates, long firstId)
 {
-    /// <summary>An evaluation that falls due while this many wait is skipped: there are too few workers for them.</summary>
+    /// <summary>
+    /// An evaluation that falls due while this many wait is skipped: there are too few workers for them. Not in a synchronous run, whose
+    /// best θ must not depend on the speed of the workers.
+    /// </summary>
     private const int MostWaiting = 4;
 
     protected static readonly ClassSplit[] Splits = [ClassSplit.OuterTrain, ClassSplit.OuterTest];
@@ -62,6 +65,8 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
     /// <summary>How far the comparison is; null: the run makes none.</summary>
     public virtual ComparisonStanding? Comparison => null;
 
+    private bool MaySkip => specification.Mode != RunMode.Synchronous;
+
     private bool Enabled => specification.EvaluateEveryUpdates > 0;
 
     public void Restore(IEnumerable<StoredEvaluation> stored)
@@ -69,11 +74,21 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
         foreach (var e in stored) Note(e);
     }
 
-    /// <summary>Schedules what a stopped coordinator had not evaluated of earlier versions; training does not wait for it.</summary>
+    /// <summary>
+    /// Schedules what a stopped coordinator had not evaluated of earlier versions, where none may be skipped; training does not wait for
+    /// it. Averages of θ are not kept.
+    /// </summary>
     /// <param name="newest">Newest version of θ.</param>
-    /// <param name="theta">θ of a version.</param>
-    public virtual void Resume(long newest, Func<long, ThetaSnapshot> theta)
+    /// <param name="theta">θ of a version; null: it is no longer kept.</param>
+    public virtual void Resume(long newest, Func<long, ThetaSnapshot?> theta)
     {
+        if (MaySkip || !Enabled) return;
+        for (long version = 0; version < newest; version += specification.EvaluateEveryUpdates)
+        {
+            ClassSplit[] missing = [.. Splits.Where(split => !IsScheduled(version, split))];
+            if (missing.Length == 0 || theta(version) is not { } due) continue;
+            foreach (var split in missing) Schedule(split, due);
+        }
     }
 
     /// <summary>Schedules what falls due with a new θ: the baseline, once, and θ of every n-th version and of the last one.</summary>
@@ -85,7 +100,8 @@ internal class EvaluationSchedule(RunSpecification specification, long outerUpda
         foreach (var split in Splits) Schedule(split, null);
         bool last = theta.Version == outerUpdates;
         if (theta.Version % specification.EvaluateEveryUpdates != 0 && !last) return;
-        if (!last && _jobs.OfType<LossEvaluation>().Count(j => j is { Theta: not null, IsAverage: false }) >= MostWaiting) return;
+        int waiting = _jobs.OfType<LossEvaluation>().Count(j => j is { Theta: not null, IsAverage: false });
+        if (!last && MaySkip && waiting >= MostWaiting) return;
         foreach (var split in Splits) Schedule(split, theta);
         // Before the first update the average is θ itself.
         if (average is null || theta.Version == 0) return;

@@ -22,7 +22,7 @@ internal sealed class SearchEvaluations(RunSpecification specification, long out
         ? _space.Family.Theta.HyperParameters.Zip(_space.Family.Theta.Values(_space.Draw(Specification.Seed, best)))
         : [];
 
-    public override void Resume(long newest, Func<long, ThetaSnapshot> theta)
+    public override void Resume(long newest, Func<long, ThetaSnapshot?> theta)
     {
         for (long version = 1; version <= newest; version++)
         {

@@ -46,7 +46,7 @@ internal sealed class RunRestorer(
         book.Restore(audits);
         quarantine.Restore(audits);
         evaluations.Restore(reader.Evaluations());
-        evaluations.Resume(stored.State.Theta.Version, version => reader.Theta(version)!);
+        evaluations.Resume(stored.State.Theta.Version, reader.Theta);
         using (var samples = new LedgerReader(options.RunDirectory)) totals.Restore(reader.Counts().With(samples.Pruned()));
         phase.Restore(double.Parse(reader.Value(RunContext.SecondsKey) ?? "0", CultureInfo.InvariantCulture));
         phase.SetPaused(reader.Value(RunContext.PausedKey) == "1");

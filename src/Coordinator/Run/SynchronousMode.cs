@@ -16,6 +16,9 @@ internal sealed class SynchronousMode(int lanes) : IRunMode
     /// <summary>None: exactly the drawn number of lanes computes g_rp.</summary>
     public int LeastRpSamples => 0;
 
+    /// <summary>The best θ must not depend on how fast evaluations come.</summary>
+    public TimeSpan LastEvaluations => TimeSpan.FromHours(1);
+
     public long? SuccessorOf(long problemId) => problemId + lanes;
 
     public bool Accepts(long thetaVersion, long? laneVersion) => thetaVersion == NotBeforeVersion(laneVersion);

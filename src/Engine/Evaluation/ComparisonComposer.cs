@@ -11,16 +11,19 @@ public static class ComparisonComposer
     /// <param name="results">By task and optimizer: 0 is θ, i + 1 baseline i.</param>
     /// <param name="firstTask">Number of the first task.</param>
     public static Comparison Compose(
-        RunSpecification specification, ImmutableArray<Baseline> baselines, IReadOnlyList<PartResult[]> results, int firstTask = 0) => new(
-        specification.Objective,
-        results.Count,
-        CurveIntervals.Of(specification),
-        Collect("learned", "θ (learned)", [.. results.Select(task => task[0])]),
-        [.. baselines.Select((baseline, i) => Collect(baseline, [.. results.Select(task => task[i + 1])]))])
+        RunSpecification specification, ImmutableArray<Baseline> baselines, IReadOnlyList<PartResult[]> results, int firstTask = 0)
     {
-        Kinds = [.. TaskKinds.Of(specification, results.Count, firstTask)],
-        InnerSteps = [.. TaskKinds.InnerStepsOf(specification, results.Count, firstTask)],
-    };
+        return new Comparison(
+            specification.Objective,
+            results.Count,
+            CurveIntervals.Of(specification),
+            Collect("learned", "θ (learned)", [.. results.Select(task => task[0])]),
+            [.. baselines.Select((baseline, i) => Collect(baseline, [.. results.Select(task => task[i + 1])]))])
+        {
+            Kinds = [.. TaskKinds.Of(specification, results.Count, firstTask)],
+            InnerSteps = [.. TaskKinds.InnerStepsOf(specification, results.Count, firstTask)],
+        };
+    }
 
     private static ComparedOptimizer Collect(Baseline baseline, PartResult[] byTask) =>
         Collect(baseline.Name, baseline.Title, byTask) with

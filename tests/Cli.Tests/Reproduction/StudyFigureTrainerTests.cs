@@ -38,6 +38,35 @@ public sealed class StudyFigureTrainerTests(TrainedRuns runs) : IClassFixture<Tr
         Assert.Equal(before, runs.Output.ToString());
     }
 
+    /// <summary>Figures of synchronous trainings can be compared number by number.</summary>
+    [Fact]
+    public void Train_SynchronousTwice_GivesTheSameThetasAndLosses()
+    {
+        var sizes = TinySizes.Value with { Trained = TinySizes.Value.Trained with { Synchronous = true } };
+        var study = TrainedRuns.Study(TrainedStudies.OfObjectives(sizes, null));
+        var first = runs.Trainer.Train(study, TestContext.Current.CancellationToken)[0];
+        Assert.NotEqual(runs.Learned.Folder.Path, first.Folder.Path);
+
+        var second = runs.Elsewhere.Train(study, TestContext.Current.CancellationToken)[0];
+
+        Assert.NotEqual(first.Folder.Path, second.Folder.Path);
+        Assert.Equal(first.Theta.Theta.Values.ToArray(), second.Theta.Theta.Values.ToArray());
+        Assert.Equal(first.Course.Updates.Length, second.Course.Updates.Length);
+        foreach (var split in Enum.GetValues<ClassSplit>()) Assert.Equal(first.Curve(split), second.Curve(split));
+    }
+
+    [Fact]
+    public void Studies_Synchronous_AreAllButTheSearches()
+    {
+        var sizes = FigureSizes.Of(ReproductionScale.Small);
+        sizes = sizes with { Trained = sizes.Trained with { Synchronous = true } };
+        FigureStudy[] trained =
+            [TrainedStudies.OfObjectives(sizes, null), TrainedStudies.OfAblations(sizes, null), TrainedStudies.OfBatchNorm(sizes, null)];
+        Assert.All(trained, study => Assert.Equal(RunMode.Synchronous, study.Base.Mode));
+        Assert.Equal(RunMode.Search, TrainedStudies.OfBaseline(sizes, null).Base.Mode);
+        Assert.Equal("adam-reg-decay", TrainedStudies.OfBaseline(sizes, null).Name);
+    }
+
     [Fact]
     public void Train_ImageFilesThatAreMissing_IsRefusedBeforeAnyRun()
     {

@@ -32,6 +32,9 @@ public sealed class TrainedRuns : IDisposable
 
     internal StudyFigureTrainer Trainer { get; }
 
+    /// <summary>Trains in another folder.</summary>
+    internal StudyFigureTrainer Elsewhere => new(_environment, Path.Combine(_folder.FullName, "elsewhere"), null);
+
     internal FigureTraining Learned { get; }
 
     internal FigureTraining Searched { get; }

@@ -19,7 +19,7 @@ internal static class TrainedStudies
 
     /// <summary>Learned optimizers for the training loss and for the validation loss (§4.3).</summary>
     public static FigureStudy OfObjectives(FigureSizes sizes, string? data) =>
-        new("objectives", Specification(sizes, data, sizes.Trained.Values), Objectives, sizes.Seeds);
+        new(Named("objectives", sizes), Specification(sizes, data, sizes.Trained.Values), Objectives, sizes.Seeds);
 
     /// <summary>Adam's eight hyper-parameters by random search, for either loss (§4.4).</summary>
     public static FigureStudy OfBaseline(FigureSizes sizes, string? data) =>
@@ -29,9 +29,9 @@ internal static class TrainedStudies
     public static FigureStudy OfAblations(FigureSizes sizes, string? data)
     {
         var trained = sizes.Trained;
-        var schedule = PresetSelection.Load(trained.AblationPreset, data, [.. trained.AblationValues, "divergenceFactor=0"]);
+        var schedule = PresetSelection.Load(trained.AblationPreset, data, [.. trained.AblationValues, .. OfTraining(sizes)]);
         return new FigureStudy(
-            "ablations",
+            Named("ablations", sizes),
             schedule,
             [
                 new(Merged, []),
@@ -53,7 +53,7 @@ internal static class TrainedStudies
 
     /// <summary>Learned optimizers of convnets with batch normalization (App. J).</summary>
     public static FigureStudy OfBatchNorm(FigureSizes sizes, string? data) => new(
-        "batch-norm",
+        Named("batch-norm", sizes),
         Specification(sizes, data, sizes.Trained.BatchNormValues),
         [new(nameof(OuterObjective.Valid), ["objective=valid"])],
         sizes.Trained.BatchNormSeeds);
@@ -66,8 +66,14 @@ internal static class TrainedStudies
         1);
 
     private static RunSpecification Specification(FigureSizes sizes, string? data, ImmutableArray<string> values) =>
-        // Figures show what diverges, too.
-        PresetSelection.Load(sizes.Trained.Preset, data, [.. values, "divergenceFactor=0"]);
+        PresetSelection.Load(sizes.Trained.Preset, data, [.. values, .. OfTraining(sizes)]);
+
+    /// <summary>Values of every training. Figures show what diverges, too.</summary>
+    private static string[] OfTraining(FigureSizes sizes) =>
+        ["divergenceFactor=0", .. sizes.Trained.Synchronous ? (string[])["mode=synchronous", "staleness=off"] : []];
+
+    /// <summary>Synchronous trainings have folders of their own. A random search is the same in either mode.</summary>
+    private static string Named(string study, FigureSizes sizes) => sizes.Trained.Synchronous ? $"{study}-synchronous" : study;
 
     private static RunSpecification Searched(FigureSizes sizes, RunSpecification tasks) =>
         TunedSpecification.Of(tasks, Baseline, sizes.Trained.Configurations, sizes.Trained.SearchTasks);
