@@ -34,14 +34,12 @@ internal sealed record RunContext(
     public long OuterUpdates => Lineage.Plans.Newest.OuterUpdates;
 
     /// <summary>The run of a specification.</summary>
-    public static RunContext Of(
-        string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines) => new(
-        runId,
-        specification,
-        Shared.Specification.SpecificationJson.Serialize(specification),
-        Shared.Specification.SpecificationJson.Hash(specification),
-        lineage)
+    public static RunContext Of(string runId, RunSpecification specification, RunLineage lineage, ImmutableArray<Baseline> baselines)
     {
-        Baselines = baselines,
-    };
+        string json = Shared.Specification.SpecificationJson.Serialize(specification);
+        return new RunContext(runId, specification, json, Shared.Specification.SpecificationJson.Hash(specification), lineage)
+        {
+            Baselines = baselines,
+        };
+    }
 }
