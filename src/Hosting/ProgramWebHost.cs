@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -9,14 +10,17 @@ namespace LoptCluster.Hosting;
 public static class ProgramWebHost
 {
     /// <summary>
-    /// A builder that neither reads nor watches an appsettings.json of the current folder, and that no Kestrel or ASPNETCORE_ setting can
-    /// make open a port beside those of the options.
+    /// A builder that neither reads nor watches an appsettings.json of the current folder, and that no setting of the environment, be it
+    /// Kestrel's, ASPNETCORE_'s or one without a prefix (URLS, PREFERHOSTINGURLS), can make open other ports than those of the options.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(string? name)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = name });
-        // The exporters read their OTEL_… variables from the configuration.
-        builder.Configuration.AddEnvironmentVariables();
+        // The exporters read their OTEL_… variables from the configuration; hosts would read all others.
+        builder.Configuration.AddInMemoryCollection(
+            Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value))
+                .Where(v => v.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
         return builder;

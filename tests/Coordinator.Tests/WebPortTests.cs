@@ -39,6 +39,28 @@ public sealed class WebPortTests
         Assert.DoesNotContain(((IConfigurationRoot)app.Configuration).Providers, p => p is FileConfigurationProvider);
     }
 
+    /// <summary>Such settings would open another port in place of those of the options, past the rules of --listen.</summary>
+    [Fact]
+    public async Task Build_OfTheEnvironment_TakesWhatTheExportersNeedAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new CoordinatorOptions { RunDirectory = folder.Path, Specification = SmallRun.Specification, Listen = "127.0.0.1:0" };
+        string[] names = ["PREFERHOSTINGURLS", "Kestrel__Endpoints__Other__Url", "OTEL_LOPT_TEST"];
+        foreach (string name in names) Environment.SetEnvironmentVariable(name, "false");
+        try
+        {
+            await using var app = CoordinatorProgram.Build(options);
+
+            Assert.Equal(
+                [null, null, "false"],
+                new[] { "preferHostingUrls", "Kestrel:Endpoints:Other:Url", "OTEL_LOPT_TEST" }.Select(key => app.Configuration[key]));
+        }
+        finally
+        {
+            foreach (string name in names) Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     [Fact]
     public async Task Metrics_CountersAreThereBeforeTheirFirstEvent()
     {

@@ -15,6 +15,11 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     /// <summary>Who had it, and by which assignment, when it was lent to another; and the truncation that was next then.</summary>
     private (string Worker, long AssignmentId, int Truncation)? _lender;
 
+    /// <summary>
+    /// The truncation at which a lender took it back. It may do so once: one that comes and goes would keep it from all others.
+    /// </summary>
+    private int? _takenBackAt;
+
     public long Id { get; } = id;
 
     public int Lane { get; } = lane;
@@ -60,8 +65,9 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void AssignTo(string workerId, long? assignmentId = null)
     {
         string? before = Owner;
-        if (IsKept && LastOwner is { Length: > 0 } last && last != workerId && _lender?.Truncation != NextTruncation)
-            _lender = (last, AssignmentId, NextTruncation);
+        if (assignmentId is { } claimed && IsLentBy(workerId, claimed)) (_lender, _takenBackAt) = (null, NextTruncation);
+        bool hasLender = _lender?.Truncation == NextTruncation || _takenBackAt == NextTruncation;
+        if (!hasLender && IsKept && LastOwner is { Length: > 0 } last && last != workerId) _lender = (last, AssignmentId, NextTruncation);
         AssignmentId = assignmentId ?? AssignmentId;
         Owner = LastOwner = workerId;
         ReservedUntil = null;
@@ -75,7 +81,7 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void Rewind(int truncation, long? laneVersion)
     {
         Done.RemoveRange(truncation, Done.Count - truncation);
-        _lender = null;
+        _takenBackAt = null;
         InnerStep = Done.Sum(d => d.Steps);
         HasHandedBackState = false;
         LaneVersion = laneVersion;
@@ -86,7 +92,6 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     public void Disown()
     {
         LastOwner = "";
-        _lender = null;
         Release();
     }
 
@@ -95,9 +100,12 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
     /// to another that has not yet delivered anything.
     /// </summary>
     public bool MayBeClaimedBy(string workerId, long assignmentId) => IsLentBy(workerId, assignmentId)
-        || (assignmentId == AssignmentId && (Owner == workerId || (Owner is null && (LastOwner is null || LastOwner == workerId))));
+        || (assignmentId == AssignmentId && LastOwner == workerId && (Owner is null || Owner == workerId));
 
-    /// <summary>Whether it was lent to another worker while it was kept for this one, and nothing came of it yet.</summary>
+    /// <summary>
+    /// Whether it was lent to another worker while it was kept for this one, which may take it back: nothing came of it yet, nor has it
+    /// been taken back at this truncation before.
+    /// </summary>
     public bool IsLentBy(string workerId, long assignmentId) => _lender == (workerId, assignmentId, NextTruncation);
 
     /// <summary>Keeps the problem for a worker that may come back.</summary>
@@ -107,11 +115,12 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
         onMoved?.Invoke(this, Owner);
     }
 
-    /// <summary>Makes the problem assignable to any worker.</summary>
+    /// <summary>Makes the problem assignable to any worker. Who had lent it has no right to it any more.</summary>
     public void Release()
     {
         string? before = Owner;
         Owner = null;
+        _lender = null;
         ReservedUntil = null;
         onMoved?.Invoke(this, before);
     }

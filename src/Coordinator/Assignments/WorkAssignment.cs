@@ -28,7 +28,8 @@ internal sealed class WorkAssignment(
     /// <param name="workers">Another list than before if a worker or its usable slots have changed: <c>Members.Available</c>.</param>
     public void AssignProblems(IReadOnlyList<WorkerSession> workers)
     {
-        if (!mode.OpensOnDemand) Lend(workers);
+        int left = mode.OpensOnDemand ? MostInATurn : Lend(workers, MostInATurn);
+        if (left == 0) return;
         // Neither problems nor workers have changed since the last assignment: nobody lacks anything.
         if (workers.Count == 0 || (_assignedAt == ledger.Moves && ReferenceEquals(workers, _assignedTo))) return;
         if (ledger.NextProblemId == 0) OpenFirst();
@@ -38,7 +39,7 @@ internal sealed class WorkAssignment(
         _usuallyOpen = Math.Max(target, _usuallyOpen ?? ledger.Open.Count);
         var counts = ledger.Counts();
         var free = new Queue<OpenProblem>(ledger.Open.Where(p => p.Owner is null && p.ReservedUntil is null));
-        int kept = ledger.Open.Count(p => p.IsKept), left = MostInATurn;
+        int kept = ledger.Open.Count(p => p.IsKept);
         foreach (var worker in workers)
         {
             int share = FairShares.Of(worker.UsableSlots, allSlots, target);
@@ -100,23 +101,29 @@ internal sealed class WorkAssignment(
     /// Gives problems that wait for other workers to slots that have nothing to do at the newest θ. A worker that comes back goes on with
     /// its problem if nothing came of it meanwhile (<see cref="OpenProblem.IsLentBy"/>).
     /// </summary>
-    private void Lend(IReadOnlyList<WorkerSession> workers)
+    /// <param name="workers">The workers that can be given work.</param>
+    /// <param name="most">Problems that may be assigned.</param>
+    /// <returns>How many of these are left.</returns>
+    private int Lend(IReadOnlyList<WorkerSession> workers, int most)
     {
-        if (!ledger.Open.Any(p => p.IsKept)) return;
+        if (!ledger.Open.Any(p => p.IsKept)) return most;
         long newest = ledger.Open.Min(p => mode.NotBeforeVersion(p.LaneVersion));
         var due = ledger.Open.Where(p => mode.NotBeforeVersion(p.LaneVersion) == newest).ToList();
         var kept = due.Where(p => p.IsKept).ToList();
         var busy = due.Where(p => !p.IsKept && p.Owner is not null).CountBy(p => p.Owner!).ToDictionary();
         foreach (var worker in workers)
         {
-            int idle = worker.UsableSlots - busy.GetValueOrDefault(worker.WorkerId);
+            int idle = Math.Min(most, worker.UsableSlots - busy.GetValueOrDefault(worker.WorkerId));
             // One of its own it may have ended, and send again the sample that did.
             foreach (var problem in kept.Where(p => p.LastOwner != worker.WorkerId).Take(idle).ToList())
             {
                 kept.Remove(problem);
                 Assign(problem, worker);
+                most--;
             }
         }
+
+        return most;
     }
 
     private OpenProblem Open(long id)

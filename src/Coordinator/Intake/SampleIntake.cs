@@ -70,7 +70,8 @@ internal sealed class SampleIntake(
         var problem = ledger.Find(sample.Identity.ProblemId)!;
         if (measurements.InspectLength(sample, problem.Horizon - problem.InnerStep) is { } wrong) return Refuse(worker, sample, wrong);
         if (mode.Accepts(sample.ThetaVersion, problem.LaneVersion)) return Accept(worker, problem, sample, trace);
-        problem.Release();
+        // It may be sent by one that has come back for a problem which another has by now.
+        if (problem.Owner is null || problem.Owner == worker.Session.WorkerId) problem.Release();
         return Acknowledge(worker, sample, SampleVerdict.Superseded);
     }
 

@@ -9,8 +9,10 @@ namespace LoptCluster.Coordinator.Membership;
 /// </remarks>
 internal sealed class AgreedFingerprint
 {
+    /// <summary>Workers that must say the same.</summary>
+    private const int Quorum = 2;
+
     private readonly RunWriter _writer;
-    private readonly int _quorum;
     private readonly string _key;
     private readonly Dictionary<string, HashSet<string>> _voices = [];
     private string? _stored;
@@ -20,10 +22,9 @@ internal sealed class AgreedFingerprint
     /// <param name="reader">Reads what the run has.</param>
     /// <param name="writer">Takes what becomes known.</param>
     /// <param name="own">What the coordinator has found by itself, which decides; null: it could not.</param>
-    /// <param name="quorum">Workers that must say the same; 1: the first decides.</param>
-    public AgreedFingerprint(string key, RunReader reader, RunWriter writer, string? own, int quorum)
+    public AgreedFingerprint(string key, RunReader reader, RunWriter writer, string? own)
     {
-        (_key, _writer, _quorum) = (key, writer, quorum);
+        (_key, _writer) = (key, writer);
         _stored = reader.Value(key);
         Value = own ?? _stored;
         IsOwn = own is not null;
@@ -56,7 +57,7 @@ internal sealed class AgreedFingerprint
         if (!_voices.TryGetValue(said, out var voices)) _voices[said] = voices = [];
         voices.Add(worker);
         Value ??= said;
-        if (voices.Count < _quorum) return;
+        if (voices.Count < Quorum) return;
         Value = said;
         _settled = true;
         _voices.Clear();

@@ -2,18 +2,27 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Sampling;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Membership;
 
 /// <summary>
-/// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. The dataset's is the coordinator's
-/// own where it can open the images, generated ones or files in a folder that it was given; otherwise two workers must agree, for files
-/// differ by mistake. Layouts differ between builds alone: the first worker's is the run's.
+/// Fingerprints of the dataset and of the inner-problem's layout, which all workers of a run must share. They are the coordinator's own
+/// where it can open the images, generated ones or files in a folder that it was given; the layout of a torch module it cannot have.
+/// Otherwise two workers must agree: one may be wrong, by mistake or by intent.
 /// </summary>
-internal sealed class Fingerprints(CoordinatorOptions options, RunContext run, RunReader reader, RunWriter writer)
+internal sealed class Fingerprints
 {
-    private readonly AgreedFingerprint _dataset = new(RunContext.FingerprintKey, reader, writer, OwnDataset(options, run), quorum: 2);
-    private readonly AgreedFingerprint _layout = new(RunContext.LayoutKey, reader, writer, own: null, quorum: 1);
+    private readonly AgreedFingerprint _dataset, _layout;
+
+    public Fingerprints(CoordinatorOptions options, RunContext run, RunReader reader, RunWriter writer)
+    {
+        var images = OwnImages(options, run.Specification);
+        string? layout = images is null || HasModules(run.Specification) ? null : Slot.LayoutFingerprintOf(run.Specification, images);
+        _dataset = new(RunContext.FingerprintKey, reader, writer, images?.Fingerprint);
+        _layout = new(RunContext.LayoutKey, reader, writer, layout);
+    }
 
     /// <summary>Takes what a worker computes with.</summary>
     /// <param name="worker">Its id.</param>
@@ -31,16 +40,20 @@ internal sealed class Fingerprints(CoordinatorOptions options, RunContext run, R
 
         if (!_layout.Hear(worker, layout))
         {
-            string detail = $"the worker's inner-problem has {layout}, but the run's inner-problem has {_layout.Value}; start a worker of "
-                + "the same build, with the same module";
+            string detail = $"the worker's inner-problem has {layout}, but the run's inner-problem has {_layout.Value}"
+                + (_layout.IsOwn ? ", as the coordinator has found by itself" : "")
+                + "; start a worker of the same build, with the same module";
             return new Refusal(RefusalReason.WrongInnerProblem, detail);
         }
 
         return null;
     }
 
-    private static string? OwnDataset(CoordinatorOptions options, RunContext run) =>
-        options.DataDirectory is null && DatasetCatalog.NeedsFiles(run.Specification)
+    private static IRunImages? OwnImages(CoordinatorOptions options, RunSpecification specification) =>
+        options.DataDirectory is null && DatasetCatalog.NeedsFiles(specification)
             ? null
-            : DatasetCatalog.OpenRun(run.Specification, options.DataDirectory).Fingerprint;
+            : DatasetCatalog.OpenRun(specification, options.DataDirectory);
+
+    private static bool HasModules(RunSpecification specification) =>
+        new TaskMixture(specification).Corners().Any(task => task.Specification.InnerProblem == InnerProblemKind.Torch);
 }

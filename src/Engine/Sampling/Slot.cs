@@ -75,6 +75,14 @@ public sealed class Slot : IDisposable
     /// </summary>
     public string LayoutFingerprint() => _arenas.LayoutFingerprint(_settings.Corners());
 
+    /// <summary><see cref="LayoutFingerprint"/> of a slot with the engine's own inner-problems, without the memory of one.</summary>
+    /// <exception cref="UserErrorException">A dataset is too small for a task.</exception>
+    public static string LayoutFingerprintOf(RunSpecification specification, IRunImages images)
+    {
+        using var arenas = new UnrollArenas(specification, InnerProblemFactory.BuiltIn);
+        return arenas.LayoutFingerprint(new ProblemSettings(specification, images).Corners());
+    }
+
     /// <summary>What a truncation of k steps of <see cref="Problem"/> keeps in memory.</summary>
     /// <exception cref="UserErrorException">The budget does not hold it.</exception>
     public TapePlan Plan(int steps) => _arena.Unroller.Plan(Problem, steps);

@@ -70,6 +70,41 @@ public sealed class LentProblemTests : IAsyncDisposable
         Assert.Equal(0, (await other.ExpectAsync(m => m.Revoke)).ProblemId);
     }
 
+    /// <summary>A worker that comes and goes, and delivers nothing, would keep a synchronous run where it is.</summary>
+    [Fact]
+    public async Task Lender_ComesBackASecondTime_TheOtherKeepsTheProblem()
+    {
+        var (_, problem, other, _) = await LendAsync();
+        var again = await JoinAsync("a", problem);
+        await other.ExpectAsync(m => m.Revoke);
+        for (int lane = 1; lane < SmallRun.Batch; lane++) await other.GiveAsync((await other.ProblemAsync(lane)).Next(0));
+        again.Break();
+        var lent = await other.ProblemAsync(0);
+
+        var third = await JoinAsync("a", problem);
+
+        Assert.Equal(0, (await third.ExpectAsync(m => m.Revoke)).ProblemId);
+        Assert.Equal(SampleOutcome.Accepted, await other.GiveAsync(lent.Next(0)));
+    }
+
+    [Fact]
+    public async Task Lender_SendsAnEndOfAnOldVersion_TheOtherKeepsTheProblem()
+    {
+        var specification = SmallRun.Synchronous with { InnerSteps = 2 * SmallRun.Steps };
+        _coordinator = await RunningCoordinator.StartAsync(_folder, specification, time: new FakeTimeProvider());
+        var first = await JoinAsync("a");
+        var problems = await first.ProblemsAsync(SmallRun.Batch);
+        foreach (var problem in problems) await first.GiveAsync(problem.Next(0));
+        first.Break();
+        var other = await JoinAsync("b");
+        var lent = await other.ProblemAsync(0);
+        var again = await JoinAsync("a");
+
+        Assert.Equal(SampleOutcome.Superseded, await again.GiveAsync(problems.Single(p => p.Id == 0).Next(0)));
+
+        Assert.Equal(SampleOutcome.Accepted, await other.GiveAsync(lent.Next(1)));
+    }
+
     [Fact]
     public async Task Restart_AllWorkersDied_OthersGetTheirProblemsAtOnce()
     {

@@ -44,6 +44,22 @@ public sealed class ProblemLedgerTests
         Assert.True(problem.MayBeClaimedBy("a", 3));
     }
 
+    /// <summary>It was taken from its borrower: who had lent it is not to take it from the next one.</summary>
+    [Fact]
+    public void MayBeClaimedBy_LentAndReleasedSince_NotByTheLender()
+    {
+        var (ledger, problem) = CreateSut();
+        problem.AssignTo("a", 1);
+        ledger.Reserve("a", Noon);
+        problem.AssignTo("b", 2);
+        Assert.True(problem.MayBeClaimedBy("a", 1));
+
+        problem.Release();
+        problem.AssignTo("c", 3);
+
+        Assert.False(problem.MayBeClaimedBy("a", 1));
+    }
+
     [Fact]
     public void StandingOf_DoneTruncation_IsADuplicateWhoeverSendsIt()
     {

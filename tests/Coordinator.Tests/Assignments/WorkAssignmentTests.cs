@@ -77,6 +77,26 @@ public sealed class WorkAssignmentTests
     }
 
     [Fact]
+    public void AssignProblems_HundredsOfLanesOfALostWorker_AreLentOverSeveralTurns()
+    {
+        using var parts = new RunParts(SmallRun.Synchronous with { BatchSamples = 1200 });
+        var (lost, other) = (RunParts.Session("lost", slots: 1200), RunParts.Session("other", slots: 1200));
+        (lost.Delivered, other.Delivered) = (1000, 1000);
+        var (work, ledger) = (parts.Get<WorkAssignment>(), parts.Get<ProblemLedger>());
+        for (int turn = 0; turn < 3; turn++) work.AssignProblems([lost]);
+        ledger.Reserve("lost", parts.Time.GetUtcNow() + TimeSpan.FromSeconds(10));
+
+        var counts = new List<int>();
+        for (int turn = 0; turn < 4; turn++)
+        {
+            work.AssignProblems([other]);
+            counts.Add(Problems(parts, other).Count);
+        }
+
+        Assert.Equal([500, 500, 200, 0], counts);
+    }
+
+    [Fact]
     public void AssignProblems_Again_AssignsNothingMore()
     {
         using var parts = new RunParts();

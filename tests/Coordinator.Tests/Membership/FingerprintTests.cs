@@ -2,6 +2,7 @@ using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Store;
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Sampling;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
@@ -32,6 +33,40 @@ public sealed class FingerprintTests : IDisposable
         Assert.Contains(
             $"fingerprint one, but the run uses {SmallRun.Dataset.Fingerprint}, as the coordinator has found by itself", reject.Detail);
         await honest.GiveAsync((await honest.ProblemAsync()).Next(0));
+    }
+
+    /// <summary>Nobody's word makes honest workers strangers to their own run.</summary>
+    [Fact]
+    public async Task Layout_OtherThanTheEngines_IsRefusedFromTheFirstWorkerOn()
+    {
+        using var slot = new Slot(SmallRun.Specification, SmallRun.Dataset);
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder, SmallRun.Specification);
+        await using var liar = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "liar");
+        await liar.SendAsync(Layout("8 parameters"));
+
+        var reject = await liar.ExpectAsync(m => m.Reject);
+        await using var honest = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "honest");
+        await honest.SendAsync(Layout(slot.LayoutFingerprint()));
+
+        Assert.Equal((RejectReason.WrongInnerProblem, true), (reject.Reason, reject.Fatal));
+        Assert.Contains($"8 parameters, but the run's inner-problem has {slot.LayoutFingerprint()}, as the coordinator", reject.Detail);
+        Assert.Null(await liar.EndedAsync());
+        await honest.GiveAsync((await honest.ProblemAsync()).Next(0));
+    }
+
+    [Fact]
+    public async Task Layout_ThatTheCoordinatorCannotHave_IsWhatTwoWorkersSay()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder, OfFiles);
+        await using var wrong = await ScriptedWorker.JoinAsync(coordinator, Says("wrong", "7 parameters"));
+        await using (var refused = await ScriptedWorker.HelloAsync(coordinator, Says("b", "8 parameters")))
+            Assert.Equal(RejectReason.WrongInnerProblem, (await refused.ExpectAsync(m => m.Reject)).Reason);
+
+        await using var second = await ScriptedWorker.JoinAsync(coordinator, Says("c", "8 parameters"));
+        await using var third = await ScriptedWorker.JoinAsync(coordinator, Says("b", "8 parameters"));
+        await wrong.SendAsync(Layout("7 parameters"));
+
+        Assert.Equal(RejectReason.WrongInnerProblem, (await wrong.ExpectAsync(m => m.Reject)).Reason);
     }
 
     [Fact]
@@ -101,6 +136,10 @@ public sealed class FingerprintTests : IDisposable
         for (int i = 0; i < 300; i++) records[i * 3073] = (byte)(i % 10);
         return File.WriteAllBytesAsync(folder.PathOf("data_batch_1.bin"), records);
     }
+
+    private static Action<Hello> Says(string worker, string layout) => h => (h.WorkerId, h.LayoutFingerprint) = (worker, layout);
+
+    private static WorkerMessage Layout(string fingerprint) => new() { Heartbeat = new Heartbeat { LayoutFingerprint = fingerprint } };
 
     private static Task<ScriptedWorker> JoinAsync(RunningCoordinator coordinator, string worker, string dataset) =>
         ScriptedWorker.JoinAsync(coordinator, h => (h.WorkerId, h.DatasetFingerprint) = (worker, dataset));

@@ -109,23 +109,6 @@ public sealed class JoinTests
     }
 
     [Fact]
-    public async Task Heartbeat_AnotherInnerProblem_IsRefusedByName()
-    {
-        using var folder = new TemporaryFolder();
-        await using var coordinator = await RunningCoordinator.StartAsync(folder, SmallRun.Specification);
-        await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
-        await first.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { LayoutFingerprint = "7 parameters" } });
-        await first.GiveAsync((await first.ProblemAsync()).Next(0));
-        await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
-        await second.SendAsync(new WorkerMessage { Heartbeat = new Heartbeat { LayoutFingerprint = "8 parameters" } });
-
-        var reject = await second.ExpectAsync(m => m.Reject);
-        Assert.Equal((RejectReason.WrongInnerProblem, true), (reject.Reason, reject.Fatal));
-        Assert.Contains("8 parameters, but the run's inner-problem has 7 parameters", reject.Detail);
-        Assert.Null(await second.EndedAsync());
-    }
-
-    [Fact]
     public async Task Join_SameWorkerTwice_TheOldConnectionEndsAsUnavailable()
     {
         using var folder = new TemporaryFolder();

@@ -18,7 +18,7 @@ public sealed class ProblemHandoverTests : IDisposable
     public void Dispose() => _parts.Dispose();
 
     [Theory]
-    [InlineData(null, 1, true)]
+    [InlineData(null, 1, false)]
     [InlineData("returned", 1, true)]
     [InlineData("returned", 2, true)]
     [InlineData("returned", 0, false)]
