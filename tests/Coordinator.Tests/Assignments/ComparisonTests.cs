@@ -78,6 +78,7 @@ public sealed class ComparisonTests : IDisposable
         var first = await ComparedRun.PartAsync(lost);
         lost.Break();
         await lost.DisposeAsync();
+        await coordinator.StatusAsync(s => s.Workers.Any(w => w is { WorkerId: "lost", State: "lost" }));
 
         await using var other = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "other");
         Assert.Equal(first.PartId, (await ComparedRun.PartAsync(other)).PartId);
