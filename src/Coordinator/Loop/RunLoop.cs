@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Run;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Store;
@@ -17,7 +18,8 @@ namespace LoptCluster.Coordinator.Loop;
 /// (<see cref="StoppingAsync"/>).
 /// </remarks>
 internal sealed class RunLoop(
-    RunCore core, RunRestorer restorer, FilePatience file, RunQueue queue, RunFailure failure, ServingLifetime serving, TimeProvider time,
+    RunCore core, RunRestorer restorer, HelloInspector hellos, FilePatience file, RunQueue queue, RunFailure failure,
+    ServingLifetime serving, TimeProvider time,
     IHostApplicationLifetime lifetime, CoordinatorOptions options, ILogger<RunLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
@@ -32,7 +34,7 @@ internal sealed class RunLoop(
         file.Stopping = lifetime.ApplicationStopping;
         restorer.Restore();
         core.Start();
-        return Task.CompletedTask;
+        return hellos.Ready;
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

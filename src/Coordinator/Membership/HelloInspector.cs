@@ -13,6 +13,9 @@ internal sealed class HelloInspector(RunContext run, Fingerprints fingerprints, 
     /// <summary>Computed while the run is read.</summary>
     private readonly Task<string> _selfCheck = Task.Run(() => SelfCheck.Value);
 
+    /// <summary>Completes when the run loop need not wait for the self-check any more.</summary>
+    public Task Ready => _selfCheck;
+
     /// <returns>Why it may not; null: it may.</returns>
     public Refusal? Inspect(WorkerHello hello)
     {
