@@ -5,7 +5,6 @@ using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
 using LoptCluster.Shared;
-using LoptCluster.Shared.Run;
 
 namespace LoptCluster.ClusterTestKit;
 
@@ -136,22 +135,30 @@ public sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>Waits for the end of the stream; null if it ended without an error.</summary>
     public Task<RpcException?> EndedAsync() => _reading.WaitAsync(Patience);
 
-    public Task SayGoodbyeAsync(params InnerState[] states) => HandBackAsync([.. states.Select(InnerStateCodec.Encode)]);
-
-    /// <summary>Says goodbye with states that need not be readable.</summary>
-    public async Task HandBackAsync(params byte[][] states)
+    public async Task SayGoodbyeAsync()
     {
-        foreach (byte[] state in states)
-        {
-            // In two parts, as a large one.
-            int half = state.Length / 2;
-            await SendAsync(new WorkerMessage { StateChunk = new StateChunk { Data = ByteString.CopyFrom(state, 0, half) } });
-            var rest = new StateChunk { Data = ByteString.CopyFrom(state, half, state.Length - half), Last = true };
-            await SendAsync(new WorkerMessage { StateChunk = rest });
-        }
-
         await SendAsync(new WorkerMessage { Goodbye = new Goodbye { Reason = "test" } });
         await EndedAsync();
+    }
+
+    /// <summary>Says goodbye, and hands back where a problem stands.</summary>
+    public Task HandBackAsync(ScriptedProblem problem) => HandBackAsync(problem, InnerStateCodec.Encode(problem.State));
+
+    /// <param name="problem">The problem that is handed back.</param>
+    /// <param name="state">Its state, which need not be readable.</param>
+    public async Task HandBackAsync(ScriptedProblem problem, byte[] state)
+    {
+        // In two parts, as a large one.
+        int half = state.Length / 2;
+        await SendAsync(new WorkerMessage { StateChunk = new StateChunk { Data = ByteString.CopyFrom(state, 0, half) } });
+        var rest = new StateChunk
+        {
+            Data = ByteString.CopyFrom(state, half, state.Length - half),
+            Last = true,
+            AssignmentId = problem.Assignment.AssignmentId,
+        };
+        await SendAsync(new WorkerMessage { StateChunk = rest });
+        await SayGoodbyeAsync();
     }
 
     /// <summary>Drops the connection without a goodbye.</summary>

@@ -31,6 +31,9 @@ public sealed class WorkerConnection
     /// <summary>States that the worker has handed back so far.</summary>
     public List<ByteString> HandedBack { get; } = [];
 
+    /// <summary>The assignment that the last state names.</summary>
+    public long HandedBackAssignment { get; private set; }
+
     public string? Authorization { get; }
 
     /// <summary>Its goodbye; null: none came yet.</summary>
@@ -210,6 +213,7 @@ public sealed class WorkerConnection
         _state.Add(chunk.Data);
         if (!chunk.Last) return;
         HandedBack.Add(ByteString.CopyFrom([.. _state.SelectMany(part => part)]));
+        HandedBackAssignment = chunk.AssignmentId;
         _state.Clear();
     }
 

@@ -55,7 +55,7 @@ internal sealed class ProblemLedger(RunSpecification specification)
             // It has no owner, but a worker that outlived the coordinator may come and claim it.
             if (!problem.HasHandedBackState) problem.ReserveUntil(reservedUntil);
             problem.Done.AddRange(stored.Done);
-            foreach (var (worker, first) in stored.Senders) problem.Holders.TryAdd(worker, first);
+            foreach (var (worker, first) in stored.Holders) problem.Holders.TryAdd(worker, first);
             if (stored.Owner is { } owner) problem.Holders.TryAdd(owner.Worker, problem.NextTruncation);
             if (problem.Holders.Keys.Any(quarantined.Contains)) problem.Disown();
             _open.Add(problem.Id, problem);

@@ -158,7 +158,7 @@ internal sealed class OuterTrainingService(
                 session.Hear(time.GetUtcNow());
                 assembly.DropOverdue();
                 var message = up.Current.StateChunk is { } chunk
-                    ? assembly.Add(chunk.Data.Span, chunk.Last)
+                    ? assembly.Add(chunk.Data.Span, chunk.Last, chunk.AssignmentId)
                     : bounds.Check(WireMessages.FromProto(up.Current));
                 if (message is null) continue;
                 await PassOnAsync(session, message, queue, cancellation);

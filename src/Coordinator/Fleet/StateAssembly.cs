@@ -17,14 +17,15 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
 
     /// <param name="part">The next part.</param>
     /// <param name="last">Whether the state ends with it.</param>
+    /// <param name="assignmentId">The assignment that the problem came with, as its last part says.</param>
     /// <returns>The state, or what is wrong with it, once its last part has come; else null.</returns>
-    public IncomingMessage? Add(ReadOnlySpan<byte> part, bool last)
+    public IncomingMessage? Add(ReadOnlySpan<byte> part, bool last, long assignmentId)
     {
         _begun ??= time.GetTimestamp();
         DropOverdue();
         if (_fault is null) _fault = Take(part);
         if (!last) return null;
-        var message = Complete();
+        var message = Complete(assignmentId);
         Reset(keepsMemory: message is StateHandedBack);
         return message;
     }
@@ -57,12 +58,12 @@ internal sealed class StateAssembly(StateMemory memory, TimeProvider time) : IDi
                 $"a state takes more than half of what other states leave of {StateMemory.Most >> 20} MiB; it is recomputed");
     }
 
-    private IncomingMessage Complete()
+    private IncomingMessage Complete(long assignmentId)
     {
         if (_fault is { } fault) return new StateUnreadable(fault);
         try
         {
-            return new StateHandedBack(InnerStateCodec.Decode(_bytes.Sequence()), new Lease(memory, _bytes.Taken));
+            return new StateHandedBack(InnerStateCodec.Decode(_bytes.Sequence()), assignmentId, new Lease(memory, _bytes.Taken));
         }
         catch (UserErrorException e)
         {

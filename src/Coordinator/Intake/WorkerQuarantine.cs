@@ -85,6 +85,7 @@ internal sealed class WorkerQuarantine(
         Revoke(problem);
         problem.Disown();
         problem.Holders.Remove(worker);
+        writer.DropHandBack(problem.Id, worker);
         if (!problem.HasHandedBackState) return;
         problem.HasHandedBackState = false;
         writer.DropState(problem.Id);

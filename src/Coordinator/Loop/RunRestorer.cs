@@ -58,7 +58,7 @@ internal sealed class RunRestorer(
         var problem = ledger.Ended(id, lane, horizon);
         var truncations = audits.Truncations(id);
         problem.Done.AddRange(truncations.Done);
-        foreach (var (worker, first) in truncations.Senders) problem.Holders.TryAdd(worker, first);
+        foreach (var (worker, first) in truncations.Holders) problem.Holders.TryAdd(worker, first);
         return problem;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class Members(
 
     public void OnStateHandedBack(WorkerEntry worker, StateHandedBack handedBack)
     {
-        if (handover.HandBack(worker.Session, handedBack.State)) worker.StatesHandedBack++;
+        if (handover.HandBack(worker.Session, handedBack)) worker.StatesHandedBack++;
     }
 
     public void OnGoodbye(WorkerEntry worker, GoodbyeReceived goodbye)

@@ -74,12 +74,15 @@ internal sealed class ProblemHandover(
     }
 
     /// <summary>
-    /// Keeps a state that a leaving worker hands back. One that does not fit its problem is refused or dropped: it is recomputed instead.
+    /// Keeps a state that a leaving worker hands back. One that does not fit its problem, or is of an earlier assignment, is refused or
+    /// dropped: it is recomputed instead.
     /// </summary>
     /// <returns>Whether it was kept.</returns>
-    public bool HandBack(WorkerSession session, InnerState state)
+    public bool HandBack(WorkerSession session, StateHandedBack handedBack)
     {
+        var state = handedBack.State;
         if (ledger.Find(state.ProblemId) is not { } problem || problem.Owner != session.WorkerId || !IsAt(state, problem)) return false;
+        if (problem.AssignmentId != handedBack.AssignmentId) return false;
         if (shape.MismatchOf(state) is { } mismatch)
         {
             refusals.Refuse(
@@ -94,7 +97,7 @@ internal sealed class ProblemHandover(
             return false;
         }
 
-        writer.SetState(state);
+        writer.SetState(state, session.WorkerId, problem.Holders[session.WorkerId]);
         problem.HasHandedBackState = true;
         return true;
     }

@@ -56,8 +56,9 @@ internal sealed record ComparisonPartReceived(
 
 /// <summary>A worker that leaves hands back the state of a half-done problem.</summary>
 /// <param name="State">The state.</param>
+/// <param name="AssignmentId">The assignment that its problem came with.</param>
 /// <param name="Memory">What it takes of the memory for such states, until it is stored.</param>
-internal sealed record StateHandedBack(InnerState State, IDisposable? Memory = null) : IncomingMessage
+internal sealed record StateHandedBack(InnerState State, long AssignmentId, IDisposable? Memory = null) : IncomingMessage
 {
     public override void Release() => Memory?.Dispose();
 }

@@ -61,6 +61,9 @@ internal sealed class AuditWriter(RunWriter writer)
             writer.Execute($"DELETE FROM {rows}", ("$problem", problem), ("$truncation", truncation));
         writer.Execute("UPDATE problems SET finished = 0 WHERE id = $problem", ("$problem", problem));
         writer.Execute("DELETE FROM owners WHERE problem_id = $problem", ("$problem", problem));
+        writer.Execute(
+            "DELETE FROM hand_backs WHERE problem_id = $problem AND truncation >= $truncation", ("$problem", problem),
+            ("$truncation", truncation));
         DropState(problem);
     }
 
@@ -71,6 +74,11 @@ internal sealed class AuditWriter(RunWriter writer)
     public void RemoveProblem(long problem)
     {
         writer.Execute("DELETE FROM problems WHERE id = $problem", ("$problem", problem));
-        writer.Execute("DELETE FROM owners WHERE problem_id = $problem", ("$problem", problem));
+        foreach (string table in (string[])["owners", "hand_backs"])
+            writer.Execute($"DELETE FROM {table} WHERE problem_id = $problem", ("$problem", problem));
     }
+
+    /// <summary>Nothing of what a worker handed back of a problem is left.</summary>
+    public void DropHandBack(long problem, string worker) => writer.Execute(
+        "DELETE FROM hand_backs WHERE problem_id = $problem AND worker = $worker", ("$problem", problem), ("$worker", worker));
 }

@@ -8,7 +8,7 @@ namespace LoptCluster.Coordinator.Store;
 internal static class RunSchema
 {
     /// <summary>Format of the file, in its <c>user_version</c>.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const string Tables = """
         CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,6 +24,8 @@ internal static class RunSchema
             id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, horizon INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
             state BLOB);
         CREATE TABLE owners (problem_id INTEGER PRIMARY KEY, worker TEXT NOT NULL, assignment INTEGER NOT NULL);
+        CREATE TABLE hand_backs (
+            problem_id INTEGER NOT NULL, worker TEXT NOT NULL, truncation INTEGER NOT NULL, PRIMARY KEY (problem_id, worker)) WITHOUT ROWID;
         CREATE INDEX open_problems ON problems (id) WHERE finished = 0;
         CREATE TABLE samples (
             sequence INTEGER PRIMARY KEY, problem_id INTEGER NOT NULL, truncation INTEGER NOT NULL, theta_version INTEGER NOT NULL,

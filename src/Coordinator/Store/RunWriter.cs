@@ -106,9 +106,16 @@ internal sealed class RunWriter(RunDatabase database, GradientLedger? ledger = n
         "INSERT OR REPLACE INTO owners VALUES ($problem, $worker, $assignment)", ("$problem", problem), ("$worker", worker),
         ("$assignment", assignment));
 
-    public void SetState(InnerState state)
+    /// <summary>A leaving worker hands back the state of a problem.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="worker">The worker. What others make of the state is not to be believed if it is not.</param>
+    /// <param name="truncation">The one that it had begun with.</param>
+    public void SetState(InnerState state, string worker, int truncation)
     {
         byte[] bytes = InnerStateCodec.Encode(state);
+        Execute(
+            "INSERT OR IGNORE INTO hand_backs VALUES ($id, $worker, $truncation)", ("$id", state.ProblemId), ("$worker", worker),
+            ("$truncation", truncation));
         Execute("UPDATE problems SET state = $state WHERE id = $id", ("$id", state.ProblemId), ("$state", bytes));
         Seal(Checksums.State, Checksums.OfState(bytes), state.ProblemId);
     }

@@ -22,8 +22,8 @@ internal sealed record StoredOwner(string Worker, long AssignmentId);
 internal sealed record StoredProblem(
     long Id, int Lane, int Horizon, IReadOnlyList<DoneTruncation> Done, InnerState? State, long LaneVersion, StoredOwner? Owner)
 {
-    /// <summary>The workers that have sent samples of it, each with its first truncation.</summary>
-    public IReadOnlyList<(string Worker, int First)> Senders { get; init; } = [];
+    /// <inheritdoc cref="StoredTruncations.Holders"/>
+    public IReadOnlyDictionary<string, int> Holders { get; init; } = new Dictionary<string, int>();
 }
 
 /// <summary>Where a run stands: everything that a restarted coordinator needs.</summary>

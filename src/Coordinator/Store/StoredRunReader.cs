@@ -29,7 +29,7 @@ internal static class StoredRunReader
             .. open.Select(p => p with
             {
                 Done = done.GetValueOrDefault(p.Id)?.Done ?? [],
-                Senders = done.GetValueOrDefault(p.Id)?.Senders ?? [],
+                Holders = done.GetValueOrDefault(p.Id)?.Holders ?? new Dictionary<string, int>(),
                 LaneVersion = Math.Max(NewestVersion(p.Id), NewestVersion(p.Id - lanes)),
                 Owner = owners.GetValueOrDefault(p.Id),
             }),
@@ -47,10 +47,13 @@ internal static class StoredRunReader
             "SELECT truncation, steps, theta_version, worker FROM samples WHERE problem_id = $problem ORDER BY truncation",
             r => truncations.Add(new DoneTruncation(r.GetInt32(0), r.GetInt32(1), r.GetInt64(2)), r.GetString(3)),
             ("$problem", problem));
+        reader.ForEach(
+            "SELECT worker, truncation FROM hand_backs WHERE problem_id = $problem",
+            r => truncations.AddHolder(r.GetString(0), r.GetInt32(1)), ("$problem", problem));
         return truncations;
     }
 
-    /// <summary>What was acknowledged of each open problem.</summary>
+    /// <summary>What was acknowledged of each open problem of which anything was, or that was handed back.</summary>
     private static Dictionary<long, StoredTruncations> Truncations(RunReader reader)
     {
         var problems = new Dictionary<long, StoredTruncations>();
@@ -65,6 +68,13 @@ internal static class StoredRunReader
                 long id = r.GetInt64(0);
                 if (id != last.Id) problems.Add(id, (last = (id, new StoredTruncations())).Truncations);
                 last.Truncations.Add(new DoneTruncation(r.GetInt32(1), r.GetInt32(2), r.GetInt64(3)), r.GetString(4));
+            });
+        reader.ForEach(
+            "SELECT h.problem_id, h.worker, h.truncation FROM hand_backs h JOIN problems p ON p.id = h.problem_id WHERE p.finished = 0",
+            r =>
+            {
+                if (!problems.TryGetValue(r.GetInt64(0), out var truncations)) problems[r.GetInt64(0)] = truncations = new();
+                truncations.AddHolder(r.GetString(1), r.GetInt32(2));
             });
         return problems;
     }

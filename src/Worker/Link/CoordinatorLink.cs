@@ -129,9 +129,9 @@ internal sealed class CoordinatorLink
         var farewell = ended == stopped.Task ? await stopped.Task : await session.Dismissed;
         await _pool.CloseAsync(Patience);
         await _pool.FlushAsync(FlushLimit, session.Ended);
-        var states = _pool.HandBack();
-        LinkLog.Leaving(_log, farewell.Reason, states.Count);
-        await session.SendGoodbyeAsync(new OutboundMessage.Goodbye(farewell.Reason, states));
+        var unfinished = _pool.HandBack();
+        LinkLog.Leaving(_log, farewell.Reason, unfinished.Count);
+        await session.SendGoodbyeAsync(new OutboundMessage.Goodbye(farewell.Reason, unfinished));
         return farewell;
     }
 

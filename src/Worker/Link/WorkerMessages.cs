@@ -97,20 +97,26 @@ internal static class WorkerMessages
     /// <summary>The states that a worker hands back, part by part, and then its goodbye.</summary>
     public static IEnumerable<WorkerMessage> Goodbye(OutboundMessage.Goodbye message)
     {
-        foreach (var state in message.States)
+        foreach (var problem in message.Unfinished)
         {
-            foreach (var chunk in Chunks(InnerStateCodec.Encode(state))) yield return new WorkerMessage { StateChunk = chunk };
+            foreach (var chunk in Chunks(InnerStateCodec.Encode(problem.State), problem.AssignmentId))
+                yield return new WorkerMessage { StateChunk = chunk };
         }
 
         yield return new WorkerMessage { Goodbye = new Goodbye { Reason = message.Reason, Failed = message.Failed } };
     }
 
-    private static IEnumerable<StateChunk> Chunks(ReadOnlyMemory<byte> state)
+    private static IEnumerable<StateChunk> Chunks(ReadOnlyMemory<byte> state, long assignmentId)
     {
         for (int start = 0; start < state.Length; start += ProtocolLimits.StateChunkBytes)
         {
             var part = state.Slice(start, Math.Min(ProtocolLimits.StateChunkBytes, state.Length - start));
-            yield return new StateChunk { Data = UnsafeByteOperations.UnsafeWrap(part), Last = start + part.Length == state.Length };
+            yield return new StateChunk
+            {
+                Data = UnsafeByteOperations.UnsafeWrap(part),
+                Last = start + part.Length == state.Length,
+                AssignmentId = assignmentId,
+            };
         }
     }
 }

@@ -36,5 +36,5 @@ internal abstract record OutboundMessage
     internal sealed record StatusDue : OutboundMessage;
 
     /// <summary>The last message of a worker that leaves.</summary>
-    internal sealed record Goodbye(string Reason, IReadOnlyList<InnerState> States, bool Failed = false) : OutboundMessage;
+    internal sealed record Goodbye(string Reason, IReadOnlyList<UnfinishedProblem> Unfinished, bool Failed = false) : OutboundMessage;
 }

@@ -83,8 +83,8 @@ internal sealed class ProblemPool
     public static void Release(HeldProblem problem) => problem.Running = false;
 
     /// <summary>States of the unfinished problems that no slot works on, for other workers to continue from.</summary>
-    public IReadOnlyList<InnerState> HandBack() => [.. _held.Values.Where(p => !p.Running).Select(StateOf).OfType<InnerState>()];
-
-    private static InnerState? StateOf(HeldProblem problem) =>
-        problem.State ?? (problem.Assignment.Origin as StateOrigin.HandedBack)?.State;
+    public IReadOnlyList<UnfinishedProblem> HandBack() =>
+        [.. from problem in _held.Values where !problem.Running
+            let state = problem.State ?? (problem.Assignment.Origin as StateOrigin.HandedBack)?.State where state is not null
+            select new UnfinishedProblem(state, problem.Position.AssignmentId)];
 }

@@ -108,7 +108,7 @@ internal sealed class UnrollPool : IDisposable
         _state.WaitAsync(s => s.Outbox.IsEmpty, Task.WhenAny(connection, Task.Delay(limit, _time)));
 
     /// <summary>States of the unfinished problems, for other workers to continue from. Only after <see cref="CloseAsync"/>.</summary>
-    public IReadOnlyList<InnerState> HandBack() => _state.Read(s => s.Problems.HandBack());
+    public IReadOnlyList<UnfinishedProblem> HandBack() => _state.Read(s => s.Problems.HandBack());
 
     public void Dispose()
     {

@@ -132,7 +132,7 @@ public sealed class ProblemLedgerTests
         var ledger = new ProblemLedger(SmallRun.Specification);
         DoneTruncation[] one = [new(0, 5, 0)];
         var next = new StoredOwner("next", 0);
-        var sent = new StoredProblem(0, 0, 20, one, null, 0, next) { Senders = [("wrong", 0)] };
+        var sent = new StoredProblem(0, 0, 20, one, null, 0, next) { Holders = new Dictionary<string, int> { ["wrong"] = 0 } };
         ledger.Restore(
             new StoredRun(null!, [sent, new(1, 1, 20, one, null, 0, next)], 2, []), new HashSet<string> { "wrong" }, Noon);
 

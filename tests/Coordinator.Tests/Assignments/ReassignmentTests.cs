@@ -26,7 +26,7 @@ public sealed class ReassignmentTests
         var state = problem.State;
         state.Particles[0].W[3] = 0.25f;
 
-        await first.SayGoodbyeAsync(state);
+        await first.HandBackAsync(problem, InnerStateCodec.Encode(state));
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
 
         var taken = await second.ProblemAsync(0);
@@ -48,7 +48,7 @@ public sealed class ReassignmentTests
         var problem = await first.ProblemAsync(0);
         await first.GiveAsync(problem.Next(0));
 
-        await first.HandBackAsync(Spoilt(problem.State, what));
+        await first.HandBackAsync(problem, Spoilt(problem.State, what));
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
 
         var taken = await second.ProblemAsync(0);
@@ -66,7 +66,7 @@ public sealed class ReassignmentTests
         await using var first = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "a");
         var problem = await first.ProblemAsync(0);
         await first.GiveAsync(problem.Next(0));
-        await first.SayGoodbyeAsync(problem.State);
+        await first.HandBackAsync(problem);
         await using var second = await ScriptedWorker.JoinAsync(coordinator, h => h.WorkerId = "b");
         Assert.IsType<StateOrigin.HandedBack>((await second.ProblemAsync(0)).Origin);
 

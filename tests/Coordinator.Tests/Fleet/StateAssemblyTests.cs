@@ -21,10 +21,10 @@ public sealed class StateAssemblyTests
 
         Fill(sut, StateMemory.Most);
 
-        Assert.Contains("of 64 MiB; it is recomputed", Fault(sut.Add(_part, last: true)), StringComparison.Ordinal);
+        Assert.Contains("of 64 MiB; it is recomputed", Fault(sut.Add(_part, last: true, 0)), StringComparison.Ordinal);
         Assert.True(_memory.TryTake(StateMemory.Most / 2));
         // The next one begins anew: it is read, and is none.
-        Assert.Contains("format", Fault(sut.Add([], last: true)), StringComparison.Ordinal);
+        Assert.Contains("format", Fault(sut.Add([], last: true, 0)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class StateAssemblyTests
         using var sut = CreateSut();
         Fill(sut, 4 << 20);
 
-        Assert.Contains("format", Fault(sut.Add([], last: true)), StringComparison.Ordinal);
+        Assert.Contains("format", Fault(sut.Add([], last: true, 0)), StringComparison.Ordinal);
         foreach (var assembly in hostile) assembly.Dispose();
         Assert.True(_memory.TryTake(StateMemory.Most / 2));
     }
@@ -54,7 +54,7 @@ public sealed class StateAssemblyTests
         sut.DropOverdue();
 
         Assert.True(_memory.TryTake(StateMemory.Most / 2));
-        Assert.Contains("did not come whole within 30 s", Fault(sut.Add(_part, last: true)), StringComparison.Ordinal);
+        Assert.Contains("did not come whole within 30 s", Fault(sut.Add(_part, last: true, 0)), StringComparison.Ordinal);
     }
 
     /// <summary>Parts need not end where a state's numbers do, and what they took is free again once the state is stored.</summary>
@@ -70,11 +70,12 @@ public sealed class StateAssemblyTests
         for (int round = 0; round < 2; round++)
         {
             byte[][] parts = [.. InnerStateCodec.Encode(state).Chunk(partBytes)];
-            foreach (byte[] part in parts[..^1]) Assert.Null(sut.Add(part, last: false));
+            foreach (byte[] part in parts[..^1]) Assert.Null(sut.Add(part, last: false, 0));
 
-            var handedBack = Assert.IsType<StateHandedBack>(sut.Add(parts[^1], last: true));
+            var handedBack = Assert.IsType<StateHandedBack>(sut.Add(parts[^1], last: true, assignmentId: 6));
 
             Assert.Equal(w, handedBack.State.Particles.Single().W);
+            Assert.Equal(6, handedBack.AssignmentId);
             Assert.False(_memory.TryTake(StateMemory.Most / 2));
             handedBack.Release();
             Assert.True(_memory.TryTake(StateMemory.Most / 2));
@@ -86,7 +87,7 @@ public sealed class StateAssemblyTests
 
     private void Fill(StateAssembly assembly, long until)
     {
-        for (long bytes = 0; bytes < until; bytes += _part.Length) Assert.Null(assembly.Add(_part, last: false));
+        for (long bytes = 0; bytes < until; bytes += _part.Length) Assert.Null(assembly.Add(_part, last: false, 0));
     }
 
     private StateAssembly CreateSut() => new(_memory, _time);

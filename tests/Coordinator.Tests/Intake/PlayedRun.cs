@@ -105,8 +105,9 @@ internal sealed class PlayedRun : IDisposable
         Listen();
         return
         [
-            .. Parts.Get<SampleBatch>().All.Select(q => Parts.Get<AuditReader>().Truncations(q.Problem.Id).Senders
-                .Last(s => s.First <= q.Sample.Identity.Truncation).Worker),
+            .. Parts.Get<SampleBatch>().All.Select(q => Parts.Get<RunReader>().Query(
+                "SELECT worker FROM samples WHERE problem_id = $problem AND truncation = $truncation", r => r.GetString(0),
+                ("$problem", q.Problem.Id), ("$truncation", q.Sample.Identity.Truncation)).Single()),
         ];
     }
 

@@ -75,7 +75,7 @@ public sealed class WorkerQuarantineTests
         var problem = play.Problems("a").First();
         play.Give("a", problem, version: 0);
         var members = play.Parts.Get<Members>();
-        members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State));
+        members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
         members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
         var taken = play.Reassign("b").Single(p => p.Id == problem.Id);
         Assert.IsType<StateOrigin.HandedBack>(taken.Origin);
@@ -90,6 +90,29 @@ public sealed class WorkerQuarantineTests
         Assert.False(play.Parts.Get<ProblemLedger>().Find(problem.Id)!.MayBeClaimedBy("b", 0));
         Assert.Contains(play.Heard("b"), m => m.Revoke?.ProblemId == problem.Id);
         Assert.Contains(play.Reassign("b"), p => p.Id == problem.Id && p.NextTruncation == 0);
+    }
+
+    /// <summary>Of a worker that only handed back a state there is no sample: what others made of it is known all the same.</summary>
+    [Fact]
+    public void Impose_AfterARestart_SamplesFromAStateThatItOnlyHandedBack_AreDropped()
+    {
+        using var folder = new TemporaryFolder();
+        using (var play = new PlayedRun(folder.Path, SmallRun.Specification, "a", "b"))
+        {
+            var problem = play.Problems("a").First();
+            var members = play.Parts.Get<Members>();
+            members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
+            members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
+            play.Give("b", play.Reassign("b").Single(p => p.Id == problem.Id), version: 0);
+            play.Give("b", play.Problems("b").First(p => p.Id != problem.Id), version: 0);
+        }
+
+        using var again = new PlayedRun(folder.Path, SmallRun.Specification, "b");
+        Assert.Equal(["b", "b"], again.Waiting());
+
+        again.Impose("a");
+
+        Assert.Equal(["b"], again.Waiting());
     }
 
     /// <summary>The host is in quarantine; who was there before has no sample that an audit found right yet.</summary>

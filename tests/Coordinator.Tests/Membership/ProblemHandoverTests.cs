@@ -143,8 +143,23 @@ public sealed class ProblemHandoverTests : IDisposable
         Assert.Empty(_parts.Get<Incidents>().Refusals);
     }
 
+    /// <summary>The worker left, was given the problem again, and what it said before came late.</summary>
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void HandBack_StateOfAnEarlierAssignment_IsIgnored(long assignmentId, bool kept)
+    {
+        var problem = Open("worker");
+        problem.AssignTo("worker", 5);
+
+        Assert.Equal(kept, Sut.HandBack(RunParts.Session("worker"), new StateHandedBack(StateOf(problem, stateVectors: 5), assignmentId)));
+
+        Assert.Equal(kept, problem.HasHandedBackState);
+        Assert.Empty(_parts.Get<Incidents>().Refusals);
+    }
+
     private int HandBack(params InnerState[] states) =>
-        states.Count(state => Sut.HandBack(RunParts.Session("worker"), state));
+        states.Count(state => Sut.HandBack(RunParts.Session("worker"), new StateHandedBack(state, AssignmentId: 0)));
 
     private OpenProblem Open(string? owner)
     {

@@ -81,7 +81,7 @@ public sealed class OperationsServiceTests
             Assert.Equal("maintenance", (await worker.ExpectAsync(m => m.Drain)).Reason);
             // What is under way is still taken.
             Assert.Equal(SampleOutcome.Accepted, await worker.GiveAsync(problem.Next(0)));
-            await worker.SayGoodbyeAsync(problem.State);
+            await worker.HandBackAsync(problem);
             await stopping.WaitAsync(ScriptedWorker.Patience);
         }
 
@@ -101,7 +101,7 @@ public sealed class OperationsServiceTests
             await worker.GiveAsync(problem.Next(0));
             var stop = coordinator.StopAsync();
             await worker.ExpectAsync(m => m.Drain);
-            await worker.SayGoodbyeAsync(problem.State);
+            await worker.HandBackAsync(problem);
             await stop;
         }
 

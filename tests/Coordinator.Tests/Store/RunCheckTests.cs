@@ -145,7 +145,7 @@ public sealed class RunCheckTests : IDisposable
         writer.AddProblem(0, 0, 20);
         writer.AddProblem(1, 1, 20);
         writer.AddSample(Fabricated.Sample(0, 0) with { ThetaVersion = 1 }, counted: true);
-        writer.SetState(Fabricated.State(1));
+        writer.SetState(Fabricated.State(1), "worker", 0);
         writer.Commit();
         return database;
     }

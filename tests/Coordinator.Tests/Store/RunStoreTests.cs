@@ -183,12 +183,13 @@ public sealed class RunStoreTests : IDisposable
             InnerStep = 10,
             Particles = [new Particle([1, 2], [3, 4, 5])],
         };
-        Write(database, w => w.SetState(written));
+        Write(database, w => w.SetState(written, "left", 1));
         var reader = new RunReader(_folder.Path);
         var state = reader.State(1)!;
         Assert.Equal((2, 10), (state.NextTruncation, state.InnerStep));
         Assert.Equal([1f, 2], state.Particles[0].W);
         Assert.Equal([3f, 4, 5], state.Particles[0].M);
+        Assert.Equal(1, reader.Run(4)!.OpenProblems[1].Holders["left"]);
 
         Write(database, w => w.FinishProblem(1));
         Assert.Null(reader.State(1));

@@ -15,10 +15,11 @@ public sealed class LeaveTests
         await using var coordinator = await ScriptedCoordinator.StartAsync();
         var (leaving, first) = await RunningWorker.JoinAsync(coordinator, SmallRun.Long);
         await using var _ = leaving;
-        first.Assign(5);
+        first.Assign(new InnerProblem { ProblemId = 5, FromStart = new FromStart(), AssignmentId = 11 });
         await first.AcceptAsync(2);
         first.Drain();
         var goodbye = await first.GoodbyeAsync();
+        Assert.Equal(11, first.HandedBackAssignment);
         Assert.Equal(0, await leaving.ExitAsync());
         var bytes = Assert.Single(goodbye);
         var state = InnerStateCodec.Decode(bytes.Span);

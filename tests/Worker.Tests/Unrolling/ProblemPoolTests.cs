@@ -122,8 +122,8 @@ public sealed class ProblemPoolTests
     [Fact]
     public void HandBack_NotBegun_GivesTheStateItCameWith()
     {
-        var pool = CreateSut(FromStart(1), new(7, new StateOrigin.HandedBack(State), 0));
-        Assert.Equal([State], pool.HandBack());
+        var pool = CreateSut(FromStart(1), new(7, new StateOrigin.HandedBack(State), 0, Id: 4));
+        Assert.Equal([new UnfinishedProblem(State, 4)], pool.HandBack());
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ProblemPoolTests
         problem.State = state;
         Assert.Empty(pool.HandBack());
         ProblemPool.Release(problem);
-        var handedBack = Assert.Single(pool.HandBack());
+        var handedBack = Assert.Single(pool.HandBack()).State;
         Assert.Equal((1, 1, SmallRun.Steps), (handedBack.ProblemId, handedBack.NextTruncation, handedBack.InnerStep));
         Assert.Same(state, handedBack);
     }

@@ -93,7 +93,7 @@ public sealed class UnrollPoolTests : IDisposable
         pool.Connect(_connection.Writer);
         await FillAsync(pool);
         await pool.CloseAsync(Patience);
-        var state = Assert.Single(pool.HandBack());
+        var state = Assert.Single(pool.HandBack()).State;
         var expected = EngineSamples.Compute(SmallRun.Long, 0, 0, 0, 0, 0, 0).State;
         Assert.Equal((0, 5, 5 * SmallRun.Steps), (state.ProblemId, state.NextTruncation, state.InnerStep));
         Assert.Equal(expected.Particles[0].W, state.Particles[0].W);

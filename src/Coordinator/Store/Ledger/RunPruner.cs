@@ -24,6 +24,7 @@ internal static class RunPruner
     /// <summary>The greatest id stays: the next problem has the next one.</summary>
     private const string Remove = """
         DELETE FROM gradients WHERE sequence IN (SELECT sequence FROM samples WHERE problem_id NOT IN (SELECT id FROM kept));
+        DELETE FROM hand_backs WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM audits WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM audit_claims WHERE problem_id NOT IN (SELECT id FROM kept);
         DELETE FROM samples WHERE problem_id NOT IN (SELECT id FROM kept);

@@ -81,6 +81,11 @@ internal static class HonestMessages
         Particles = [new Particle(new float[WLength], new float[StateVectors * WLength])],
     };
 
-    public static StateChunk Chunk(InnerState state) =>
-        new() { Data = UnsafeByteOperations.UnsafeWrap(InnerStateCodec.Encode(state)), Last = true };
+    /// <summary>A problem of its sender, handed back in one part.</summary>
+    public static StateChunk Chunk(HeldProblem problem) => new()
+    {
+        Data = UnsafeByteOperations.UnsafeWrap(InnerStateCodec.Encode(State(problem))),
+        Last = true,
+        AssignmentId = problem.AssignmentId,
+    };
 }

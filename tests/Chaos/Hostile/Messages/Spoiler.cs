@@ -155,21 +155,21 @@ internal sealed class Spoiler(Victim victim, Random random)
                 new Refused("state"));
         }
 
-        var honest = HonestMessages.State(problem);
-        if (path.Field.Name != "data" || random.Next(2) == 0)
+        var chunk = HonestMessages.Chunk(problem);
+        if (path.Field.Name == "last" || random.Next(2) == 0)
         {
-            var (data, name, isRefused) = StateSpoiling.Draw(honest, random);
+            (chunk.Data, string name, bool isRefused) = StateSpoiling.Draw(HonestMessages.State(problem), random);
             return Message(
-                path, new Mutation(name, mutation.Apply), new WorkerMessage { StateChunk = new StateChunk { Data = data, Last = true } },
+                path, new Mutation(name, mutation.Apply), new WorkerMessage { StateChunk = chunk },
                 isRefused ? new Refused("state") : new Ignored("a state that does not continue a problem of its sender is dropped"));
         }
 
-        var chunk = Apply(path, mutation, HonestMessages.Chunk(honest));
-        chunk.Last = true;
+        var data = chunk.Data;
+        Apply(path, mutation, chunk);
         return Message(
             path, mutation, new WorkerMessage { StateChunk = chunk },
-            chunk.Data == HonestMessages.Chunk(honest).Data
-                ? new Ignored("a state that may be an honest worker's: workers check it, and it is recomputed")
+            chunk.Data == data
+                ? new Ignored("a state that may be an honest worker's: workers check it; one of another assignment is dropped")
                 : new Refused("state"));
     }
 
