@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
-using LoptCluster.Benchmarks.Intake;
+using LoptCluster.Benchmarks.Loop;
 
 if (args is ["quarantine"]) QuarantineTurns.Print(Console.Out);
+else if (args is ["fleet-loss"]) FleetLossTurns.Print(Console.Out);
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
