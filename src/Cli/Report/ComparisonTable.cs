@@ -37,7 +37,7 @@ internal static class ComparisonTable
         }
 
         AddRows(table, comparison, shown);
-        foreach (var (kind, part) in comparison.ByKind())
+        foreach (var (kind, part) in comparison.BySeveralKinds())
         {
             table.AddEmptyRow();
             table.AddRow($"[grey]{Markup.Escape(kind)}, {DisplayFormat.Plural(part.Tasks, "task")}[/]");

@@ -86,9 +86,9 @@ internal static class Findings
             : string.Create(CultureInfo.InvariantCulture, $"{shortest:N0} to {longest:N0}");
     }
 
-    private static string OfKinds(Comparison comparison) => comparison.Kinds.Count == 0
+    private static string OfKinds(Comparison comparison) => comparison.BySeveralKinds().ToList() is not { Count: > 0 } kinds
         ? ""
-        : $" By kind of task: {string.Join(", ", comparison.ByKind().Select(part => OfKind(part.Kind, part.Comparison)))}.";
+        : $" By kind of task: {string.Join(", ", kinds.Select(part => OfKind(part.Kind, part.Comparison)))}.";
 
     private static string OfKind(string kind, Comparison comparison) => string.Create(
         CultureInfo.InvariantCulture, $"{kind} {comparison.Against(Baseline.Adam.Name).ShareWon:P0} of {comparison.Tasks}");

@@ -28,7 +28,7 @@ internal static class JudgementSection
             + Rankings(comparison, seed, split, withProfiles: true)
             + Times(new ComparisonJudgement(comparison, seed), split)
             + Details($"By {ObjectiveText.LossOf(other)}", OfSplit(comparison, seed, other, withProfiles: true))
-            + string.Concat(comparison.ByKind().Select(part => OfKind(part.Kind, part.Comparison, seed)));
+            + string.Concat(comparison.BySeveralKinds().Select(part => OfKind(part.Kind, part.Comparison, seed)));
     }
 
     private static string OfKind(string kind, Comparison comparison, long seed) => Details(

@@ -20,7 +20,7 @@ internal static class ReportWriter
         .WithText("run", data.RunId)
         .WithText("findings", Findings.InWords(data))
         .WithMarkup("tiles", Tiles(data))
-        .WithMarkup("rows", Rows(data.Comparison) + string.Concat(data.Comparison.ByKind().Select(KindRows)))
+        .WithMarkup("rows", Rows(data.Comparison) + string.Concat(data.Comparison.BySeveralKinds().Select(KindRows)))
         .WithMarkup("comparison", ComparisonSection(data.Comparison))
         .WithMarkup("judgement", JudgementSection.Compose(data.Comparison, data.Specification.Seed))
         .WithMarkup("training", data.Training is { History.Count: > 1 } training ? TrainingSection(data.Specification, training) : "")

@@ -18,7 +18,7 @@ public static class DatasetCatalog
     public static IImageDataset Open(RunSpecification specification, string? directory) => specification.Dataset switch
     {
         DatasetKind.Procedural => new ProceduralDataset(specification),
-        DatasetKind.Files => OpenFiles(specification, FolderOf(specification, directory)),
+        DatasetKind.Files => Printable(() => OpenFiles(specification, FolderOf(specification, directory))),
         _ => throw new UserErrorException(
             $"dataset '{specification.Dataset}' is unknown. Use '{DatasetKind.Procedural}' or '{DatasetKind.Files}'."),
     };
@@ -30,7 +30,7 @@ public static class DatasetCatalog
     /// <exception cref="UserErrorException">A folder is missing, cannot be read, or holds no known dataset.</exception>
     public static void Find(RunSpecification specification, string? directory)
     {
-        foreach (var problem in WithFiles(specification)) _ = DatasetFinder.Find(problem, FolderOf(problem, directory));
+        foreach (var problem in WithFiles(specification)) _ = Printable(() => DatasetFinder.Find(problem, FolderOf(problem, directory)));
     }
 
     /// <summary>Whether a run needs files: not all its images are generated.</summary>
@@ -44,6 +44,19 @@ public static class DatasetCatalog
         string.IsNullOrEmpty(directory) || specification.DataFolder.Length == 0
             ? directory
             : Path.Combine(directory, specification.DataFolder);
+
+    /// <summary>Messages of what <paramref name="open"/> throws name files, whose names may have any characters.</summary>
+    private static T Printable<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (UserErrorException e) when (PrintableText.Of(e.Message) is var text && text != e.Message)
+        {
+            throw new UserErrorException(text, e);
+        }
+    }
 
     private static MemoryImageDataset OpenFiles(RunSpecification specification, string? directory)
     {

@@ -26,17 +26,30 @@ internal sealed class MixtureCatalog : IRunImages
         foreach (var (kind, corner) in mixture.Corners())
         {
             if (corner.InnerProblem == InnerProblemKind.Quadratic) continue;
+            IImageDataset dataset;
             try
             {
-                var dataset = Of(corner);
+                dataset = Of(corner);
+            }
+            // Files that all tasks have are not the fault of the one that is looked at first.
+            catch (UserErrorException e) when (corner is not { Dataset: DatasetKind.Files, DataFolder.Length: 0 })
+            {
+                throw OfTask(kind, e);
+            }
+
+            try
+            {
                 _ = new TaskDistribution(dataset, corner);
-                datasets.Add(dataset);
             }
             catch (UserErrorException e)
             {
-                throw new UserErrorException($"{mixture.Title(kind)} of the mixture: {e.Message}", e);
+                throw OfTask(kind, e);
             }
+
+            datasets.Add(dataset);
         }
+
+        UserErrorException OfTask(string kind, UserErrorException e) => new($"{mixture.Title(kind)} of the mixture: {e.Message}", e);
 
         string[] fingerprints = [.. datasets.Select(dataset => dataset.Fingerprint).Distinct()];
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', fingerprints))));

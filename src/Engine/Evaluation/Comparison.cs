@@ -29,6 +29,9 @@ public sealed record Comparison(
             InnerSteps = InnerSteps.Count == 0 ? [] : [.. tasks.Select(task => InnerSteps[task])],
         });
 
+    /// <summary>The same for people: one kind alone would repeat the whole.</summary>
+    public IEnumerable<(string Kind, Comparison Comparison)> BySeveralKinds() => Kinds.Distinct().Skip(1).Any() ? ByKind() : [];
+
     /// <summary>θ and the baselines of one ruleset, for each ruleset that has any: results under different rules are never mixed.</summary>
     public IEnumerable<(Ruleset Ruleset, Comparison Comparison)> ByRuleset() =>
         from ruleset in Enum.GetValues<Ruleset>()

@@ -25,7 +25,11 @@ internal sealed class FleetLossTurns : IDisposable
         while (ledger.Open.Count < workers * Slots) _turns.Turn();
         _turns.Turn();
         foreach (var problem in ledger.Open)
-            for (int truncation = 0; truncation < Truncations; truncation++) ledger.Advance(problem, LoopTurns.Sample(problem.Id, truncation));
+        {
+            for (int truncation = 0; truncation < Truncations; truncation++)
+                ledger.Advance(problem, LoopTurns.Sample(problem.Id, truncation));
+        }
+
         GC.Collect();
     }
 
@@ -40,8 +44,9 @@ internal sealed class FleetLossTurns : IDisposable
                 var over = LoopTurns.Measure(fleet.EndGrace);
                 var (joined, longest) = fleet.Replace(workers);
                 output.WriteLine(
-                    $"{workers,5} workers, {workers * Slots * Truncations:#,0} truncations: all lost {LoopTurns.Text(lost)}; grace over "
-                        + $"{LoopTurns.Text(over)}; as many join {LoopTurns.Text(joined)}; longest turn after it {LoopTurns.Text(longest)}");
+                    $"{workers,5} workers, {workers * Slots * Truncations:#,0} truncations: all lost {LoopTurns.Text(lost)}; "
+                        + $"grace over {LoopTurns.Text(over)}; as many join {LoopTurns.Text(joined)}; "
+                        + $"longest turn after it {LoopTurns.Text(longest)}");
             }
         }
     }

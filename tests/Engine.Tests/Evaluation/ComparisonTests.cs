@@ -52,6 +52,8 @@ public sealed class ComparisonTests
             Kinds = ["b", "a", "b"],
             InnerSteps = [10, 20, 30],
         };
+        Assert.Equal(["a", "b"], comparison.BySeveralKinds().Select(p => p.Kind));
+        Assert.Empty((comparison with { Kinds = ["b", "b", "b"] }).BySeveralKinds());
         var part = comparison.ByKind().Single(p => p.Kind == "b").Comparison;
         Assert.Equal(2, part.Tasks);
         Assert.Equal([10, 30], part.InnerSteps);

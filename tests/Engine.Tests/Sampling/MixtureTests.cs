@@ -145,6 +145,15 @@ public sealed class MixtureTests
     }
 
     [Fact]
+    public void OpenRun_FilesOfAllTasksAreMissing_NamesNoTask()
+    {
+        var run = SpecificationKeys.Set(Run, "dataset=files", "tasks=[{ name = \"a\" }, { name = \"b\" }]");
+        string folder = Path.Combine(Path.GetTempPath(), "no such folder");
+        string message = Assert.Throws<UserErrorException>(() => DatasetCatalog.OpenRun(run, folder)).Message;
+        Assert.StartsWith($"The folder '{folder}' does not exist.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Comparison_OtherThreads_GivesTheSameNumbersByKind()
     {
         float[] theta = OptimizerFactory.InitialTheta(Run);

@@ -36,9 +36,10 @@ internal static class ImageFileLoader
             converter.Convert(pixels, stored, classes[classIndex].AsSpan(filled[classIndex]++ * shape.Length, shape.Length));
         });
         if (!filled.AsSpan().SequenceEqual(counts)) throw Changed(files);
-        return new MemoryImageDataset(files.Name, shape, classes, LeftOut.Join(files.LeftOut, beside), files.Remark)
+        string leftOut = PrintableText.Of(LeftOut.Join(files.LeftOut, beside));
+        return new MemoryImageDataset(PrintableText.Of(files.Name), shape, classes, leftOut, PrintableText.Of(files.Remark))
         {
-            ClassNames = [.. Enumerable.Range(0, classes.Length).Select(files.ClassName)],
+            ClassNames = [.. Enumerable.Range(0, classes.Length).Select(i => PrintableText.Of(files.ClassName(i)))],
         };
     }
 

@@ -1,4 +1,5 @@
 using LoptCluster.Engine.Datasets;
+using LoptCluster.Engine.Datasets.Files;
 using Xunit;
 
 namespace LoptCluster.Engine.Tests.Datasets.Files;
@@ -21,6 +22,22 @@ public sealed class ImageFolderFilesTests : FilesTest
         Assert.Equal([129, 129, 129], dataset.ClassImages(0)[..3].ToArray());
         Assert.Equal([10, 20, 30], dataset.ClassImages(1)[..3].ToArray());
         Assert.Equal([1, 2, 3], dataset.ClassImages(1).Slice(8 * 8 * 3, 3).ToArray());
+    }
+
+    /// <summary>A name is shown on terminals: it must not break a line, nor be an escape sequence.</summary>
+    [Fact]
+    public void Open_ControlCharactersInNames_AreShownAsQuestionMarks()
+    {
+        Folder.Write("a\nb/1.png", Solid(8, 8, 1, 2, 3));
+        Folder.Write("c/1.png", Solid(8, 8, 1, 2, 3));
+        Folder.Write("c/no\u001b[31mte", 1);
+
+        var dataset = Open();
+
+        Assert.Equal(["'a?b'", "'c'"], ((MemoryImageDataset)dataset).ClassNames);
+        Assert.Contains("1 'no?[31mte'", dataset.Description, StringComparison.Ordinal);
+        Folder.Write("c\td/notes.txt", 1);
+        AssertRefused("/c?d' holds no images");
     }
 
     [Fact]
