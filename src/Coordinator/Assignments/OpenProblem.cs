@@ -75,7 +75,9 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
         Holders.TryAdd(workerId, NextTruncation);
     }
 
-    /// <summary>Forgets the truncations from one on: they are to be done again, from a recomputed state.</summary>
+    /// <summary>
+    /// Forgets the truncations from one on, and who began there or later: they are to be done again by any worker, from a recomputed state.
+    /// </summary>
     /// <param name="truncation">The first of them.</param>
     /// <param name="laneVersion">θ version of the sample before it in its lane; null: there is none.</param>
     public void Rewind(int truncation, long? laneVersion)
@@ -85,7 +87,8 @@ internal sealed class OpenProblem(long id, int lane, int horizon, Action<OpenPro
         InnerStep = Done.Sum(d => d.Steps);
         HasHandedBackState = false;
         LaneVersion = laneVersion;
-        Release();
+        foreach (string holder in Holders.Where(h => h.Value >= truncation).Select(h => h.Key).ToList()) Holders.Remove(holder);
+        Disown();
     }
 
     /// <summary>Makes the problem assignable to any worker, and claimable by none: what they have of it may be wrong.</summary>

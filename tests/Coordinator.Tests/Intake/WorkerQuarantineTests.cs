@@ -92,6 +92,27 @@ public sealed class WorkerQuarantineTests
         Assert.Contains(play.Reassign("b"), p => p.Id == problem.Id && p.NextTruncation == 0);
     }
 
+    /// <summary>Who goes on with a problem that was gone back with has it from there, not from where it had once begun.</summary>
+    [Fact]
+    public void Impose_WorkerThatHadTheProblemBefore_ItsEarlierSamplesAreDroppedToo()
+    {
+        using var play = new PlayedRun(SmallRun.Specification, "a", "b");
+        var problem = play.Problems("a").First();
+        play.Give("a", problem, version: 0);
+        var members = play.Parts.Get<Members>();
+        members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
+        members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
+        var later = play.Reassign("b").Single(p => p.Id == problem.Id);
+        Assert.Equal(1, later.NextTruncation);
+        play.Impose("a");
+        play.Give("b", play.Reassign("b").Single(p => p.Id == problem.Id), version: 0);
+        Assert.Equal(["b"], play.Waiting());
+
+        play.Impose("b");
+
+        Assert.Empty(play.Waiting());
+    }
+
     /// <summary>Of a worker that only handed back a state there is no sample: what others made of it is known all the same.</summary>
     [Fact]
     public void Impose_AfterARestart_SamplesFromAStateThatItOnlyHandedBack_AreDropped()
