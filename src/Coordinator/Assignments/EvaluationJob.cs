@@ -6,6 +6,9 @@ namespace LoptCluster.Coordinator.Assignments;
 /// <param name="id">Comes back with the result.</param>
 internal abstract class EvaluationJob(long id)
 {
+    /// <summary>Whoever joins under one name after the other is refused once under each: they are not all remembered.</summary>
+    private const int MostRefused = 100;
+
     public long Id { get; } = id;
 
     /// <summary>The worker that computes it; null: it waits for one.</summary>
@@ -33,7 +36,11 @@ internal abstract class EvaluationJob(long id)
     /// <summary>Its worker's result was refused: it waits for another worker.</summary>
     public void Refuse()
     {
+        if (Refused.Count >= MostRefused) Refused.Clear();
         if (Worker is { } worker) Refused.Add(worker);
         Release();
     }
+
+    /// <summary>It may go to any worker again, also to one whose result was refused.</summary>
+    public void Pardon() => Refused.Clear();
 }

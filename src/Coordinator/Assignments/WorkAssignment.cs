@@ -62,7 +62,10 @@ internal sealed class WorkAssignment(
         _assignedTo = workers;
     }
 
-    /// <summary>Gives each waiting evaluation to the worker that has the fewest for its slots, as long as one may have more.</summary>
+    /// <summary>
+    /// Gives each waiting evaluation to the worker that has the fewest for its slots, as long as one may have more. Where evaluations are
+    /// the work of the run, a slot that would be idle is also given one that was refused of all these workers: the run waits for it.
+    /// </summary>
     public void AssignEvaluations(IReadOnlyList<WorkerSession> workers)
     {
         if (workers.Count == 0) return;
@@ -72,8 +75,21 @@ internal sealed class WorkAssignment(
         foreach (var job in evaluations.Jobs.Where(j => j.Worker is null))
         {
             if (room <= 0) return;
+            Give(job);
+        }
+
+        if (mode.LastEvaluations != TimeSpan.MaxValue) return;
+        foreach (var job in evaluations.Jobs.Where(j => j.Worker is null && !workers.Any(w => j.MayGoTo(w.WorkerId))))
+        {
+            if (room <= 0) return;
+            job.Pardon();
+            Give(job);
+        }
+
+        void Give(EvaluationJob job)
+        {
             var worker = workers.Where(w => job.MayGoTo(w.WorkerId) && RoomOf(w) > 0).MinBy(w => (double)CountOf(w) / w.Slots);
-            if (worker is null) continue;
+            if (worker is null) return;
             job.AssignTo(worker.WorkerId);
             counts[worker.WorkerId] = CountOf(worker) + 1;
             room--;

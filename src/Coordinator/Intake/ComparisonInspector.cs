@@ -7,7 +7,7 @@ namespace LoptCluster.Coordinator.Intake;
 
 /// <summary>
 /// Checks that the result of a part of a comparison comes from the worker that was asked for it, and that its numbers are such as an
-/// engine measures: losses within the cap, accuracies within 0 and 1, whole curves, and a mean loss that is the mean of its curve.
+/// engine measures: losses within the cap, accuracies within 0 and 1, whole curves, and mean losses that fit them.
 /// </summary>
 internal sealed class ComparisonInspector(RunSpecification specification)
 {
@@ -34,14 +34,16 @@ internal sealed class ComparisonInspector(RunSpecification specification)
 
         if (part.Setting < 0 || part.Setting >= job.Trainings)
             return Malformed($"part {job.Id} of the comparison shows setting {part.Setting}; it has {job.Trainings}, counted from 0");
-        return OfLosses(job, part) ?? OfCurve(job, part.TrainCurve) ?? OfCurve(job, part.ValidCurve) ?? OfMean(job, part);
+        return OfLosses(job, part) ?? OfCurve(job, part.TrainCurve) ?? OfCurve(job, part.ValidCurve)
+            ?? OfMean(job, OuterObjective.Train, part.TrainCurve, part.Result.Losses.TrainMean)
+            ?? OfMean(job, OuterObjective.Valid, part.ValidCurve, part.Result.Losses.ValidMean);
     }
 
     private Refusal? OfLosses(ComparisonJob job, ComparisonPartReceived part)
     {
         foreach (double loss in part.Losses.AsSpan(0, 4))
         {
-            if (OfLoss(job, loss) is { } refusal) return refusal;
+            if (OfLoss(job, loss, Most(job)) is { } refusal) return refusal;
         }
 
         foreach (double accuracy in part.Losses.AsSpan(4))
@@ -60,17 +62,19 @@ internal sealed class ComparisonInspector(RunSpecification specification)
             return Malformed($"part {job.Id} of the comparison has a curve of {curve.Length} points; {points} were asked for");
         foreach (float loss in curve)
         {
-            if (OfLoss(job, loss) is { } refusal) return refusal;
+            if (OfLoss(job, loss, (float)Most(job)) is { } refusal) return refusal;
         }
 
         return null;
     }
 
-    private Refusal? OfLoss(ComparisonJob job, double loss)
+    private double Most(ComparisonJob job) => specification.LossCap * (1 + LossInspector.Rounding(job.InnerSteps));
+
+    private Refusal? OfLoss(ComparisonJob job, double loss, double most)
     {
         if (!double.IsFinite(loss))
             return new(RefusalReason.NotFinite, $"part {job.Id} of the comparison has the loss {loss}; all must be finite");
-        if (loss > specification.LossCap * (1 + CurveRounding))
+        if (loss > most)
         {
             return Malformed(
                 $"part {job.Id} of the comparison has the loss {loss}; the cap on the loss of an inner-step is {specification.LossCap}");
@@ -81,12 +85,12 @@ internal sealed class ComparisonInspector(RunSpecification specification)
             : null;
     }
 
-    /// <summary>The curves are those of the setting with the best mean of the run's objective, which is the mean that counts.</summary>
-    private Refusal? OfMean(ComparisonJob job, ComparisonPartReceived part)
+    /// <summary>
+    /// The curves are those of the setting with the best mean of the run's objective, which is the mean that counts. On the other split
+    /// another setting may have a better mean; none is worse than that of the curve.
+    /// </summary>
+    private Refusal? OfMean(ComparisonJob job, OuterObjective split, float[] curve, double mean)
     {
-        var (curve, mean) = specification.Objective == OuterObjective.Valid
-            ? (part.ValidCurve, part.Result.Losses.ValidMean)
-            : (part.TrainCurve, part.Result.Losses.TrainMean);
         double sum = 0;
         for (int i = 0, from = 0; i < curve.Length; i++)
         {
@@ -95,8 +99,9 @@ internal sealed class ComparisonInspector(RunSpecification specification)
             from = end;
         }
 
-        double ofCurve = sum / job.InnerSteps;
-        return Math.Abs(ofCurve - mean) > CurveRounding * (1 + Math.Abs(mean))
+        double ofCurve = sum / job.InnerSteps, most = CurveRounding * (1 + Math.Abs(mean));
+        bool isOfCurve = split == specification.Objective || job.Trainings == 1;
+        return mean - ofCurve > most || (isOfCurve && ofCurve - mean > most)
             ? Malformed($"part {job.Id} of the comparison has the mean loss {mean}, and a curve whose mean is {ofCurve}")
             : null;
     }

@@ -1,9 +1,9 @@
 namespace LoptCluster.Chaos.Hostile;
 
 /// <summary>What an act has shown.</summary>
-internal sealed class ActResult(AttackReport report)
+internal sealed class ActResult
 {
-    public AttackReport Report => report;
+    public AttackReport Report { get; } = new();
 
     /// <summary>Figures and checks, for people.</summary>
     public List<string> Lines { get; } = [];

@@ -16,6 +16,16 @@ internal static class Attack
            select (path, mutation),
     ];
 
+    /// <summary>How often the results of parts are sent to a coordinator that serves a comparison, compared with other messages.</summary>
+    private const int ResultsOfComparison = 10;
+
+    /// <summary>The cases in the frequency in which they are sent.</summary>
+    public static IEnumerable<(FieldPath Path, Mutation Mutation)> CasesFor(Victim victim) =>
+        from one in Cases
+        let isResult = one.Path.Fields[0].ContainingType == ComparisonPartResult.Descriptor
+        from copy in Enumerable.Repeat(one, isResult && victim.IsComparison ? ResultsOfComparison : 1)
+        select copy;
+
     public static async Task<AttackReport> RunAsync(
         Victim victim, int messages, int connections, int seed, AttackGate gate, CancellationToken cancellation)
     {

@@ -27,7 +27,7 @@ internal sealed class HostilePeer : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly Spoiler _spoiler;
     private readonly RawTraffic _raw;
-    private readonly (FieldPath Path, Mutation Mutation)[] _cases = [.. Attack.Cases];
+    private readonly (FieldPath Path, Mutation Mutation)[] _cases;
     private HostileStream? _stream;
     private int _next, _streams;
     private long _fences = 1L << 50;
@@ -36,6 +36,7 @@ internal sealed class HostilePeer : IAsyncDisposable
     {
         (_victim, _number, _report) = (victim, number, report);
         _random = new Random(unchecked((seed * 1_000_003) + number));
+        _cases = [.. Attack.CasesFor(victim)];
         _random.Shuffle(_cases);
         _channel = NewChannel();
         _spoiler = new Spoiler(victim, _random);

@@ -1,8 +1,8 @@
 namespace LoptCluster.Chaos.Hostile;
 
 /// <summary>
-/// Hostile messages in three acts: without honest workers the run's content stays the same, in synchronous mode θ does, and in asynchronous
-/// mode honest workers keep their pace.
+/// Hostile messages in four acts: without honest workers the run's content stays the same, in synchronous mode θ does, a comparison has the
+/// numbers that it would have had, and in asynchronous mode honest workers keep their pace.
 /// </summary>
 internal sealed class HostileScenario(HostileOptions options, TextWriter output)
 {
@@ -11,8 +11,8 @@ internal sealed class HostileScenario(HostileOptions options, TextWriter output)
     /// <returns>Whether everything has held.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        var acts = new Acts(options);
-        int alone = options.Messages * 2 / 5, synchronous = options.Messages / 5;
+        var acts = new TrainingActs(options);
+        int alone = options.Messages * 3 / 10, synchronous = options.Messages / 5, comparison = options.Messages / 5;
         var total = new AttackReport();
         bool held = true;
         await output.WriteLineAsync(
@@ -21,7 +21,10 @@ internal sealed class HostileScenario(HostileOptions options, TextWriter output)
         foreach (var (name, act) in (IEnumerable<(string, Func<Task<ActResult>>)>)[
             ("no honest workers", () => acts.AloneAsync(alone, cancellation)),
             ("synchronous, with an honest worker", () => acts.SynchronousAsync(synchronous, cancellation)),
-            ("asynchronous, with an honest worker", () => acts.PaceAsync(options.Messages - alone - synchronous, cancellation))])
+            ("a comparison, at first without an honest worker", () => new ComparisonAct(options).RunAsync(comparison, cancellation)),
+            (
+                "asynchronous, with an honest worker",
+                () => acts.PaceAsync(options.Messages - alone - synchronous - comparison, cancellation))])
         {
             await output.WriteLineAsync($"\n{name}");
             var result = await act();

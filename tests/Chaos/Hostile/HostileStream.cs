@@ -23,6 +23,8 @@ internal sealed class HostileStream : IAsyncDisposable
     private readonly AsyncDuplexStreamingCall<byte[], CoordinatorMessage> _call;
     private readonly Channel<CoordinatorMessage> _answers = Channel.CreateUnbounded<CoordinatorMessage>();
     private readonly ConcurrentDictionary<long, HeldProblem> _problems = [];
+    private readonly ConcurrentDictionary<long, ComparisonPart> _parts = [];
+    private readonly ConcurrentDictionary<long, byte> _given = [], _spent = [];
     private readonly Task<Status> _reading;
 
     private readonly GrpcChannel? _ownChannel;
@@ -53,11 +55,27 @@ internal sealed class HostileStream : IAsyncDisposable
     /// <summary>Problems that it was given, as far as it knows.</summary>
     public ICollection<HeldProblem> Problems => _problems.Values;
 
+    /// <summary>Parts of a comparison that it was given, as far as it knows.</summary>
+    public ICollection<ComparisonPart> Parts => _parts.Values;
+
     /// <summary>The status with which the stream ended; null: it is open.</summary>
     public Status? End => _reading.IsCompletedSuccessfully ? _reading.Result : null;
 
     /// <summary>The problem is no longer this worker's.</summary>
     public void Forget(long problem) => _problems.TryRemove(problem, out _);
+
+    /// <summary>The part is no longer this worker's, until it is given to it again.</summary>
+    public void ForgetPart(long part) => _parts.TryRemove(part, out _);
+
+    /// <summary>The part is not this worker's, also if it is being given to it at this moment.</summary>
+    public void Spend(long part)
+    {
+        _spent[part] = 0;
+        ForgetPart(part);
+    }
+
+    /// <summary>Whether the part was ever given to this worker.</summary>
+    public bool WasGiven(long part) => _given.ContainsKey(part);
 
     /// <returns>Whether the message could be written.</returns>
     public async Task<bool> WriteAsync(byte[] message)
@@ -148,6 +166,10 @@ internal sealed class HostileStream : IAsyncDisposable
                 break;
             case CoordinatorMessage.KindOneofCase.Assignment when message.Assignment.Problem is { } problem:
                 _problems[problem.ProblemId] = new HeldProblem(problem);
+                break;
+            case CoordinatorMessage.KindOneofCase.Assignment when message.Assignment.ComparisonPart is { } part:
+                _given[part.PartId] = 0;
+                if (!_spent.ContainsKey(part.PartId)) _parts[part.PartId] = part;
                 break;
             case CoordinatorMessage.KindOneofCase.Assignment:
                 Evaluation = message.Assignment.Evaluation;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.Sampling;
 using LoptCluster.Shared.Run;
@@ -22,9 +23,14 @@ internal sealed record Victim(
 
     public bool IsSynchronous => Specification.Mode == RunMode.Synchronous;
 
+    public bool IsComparison => Specification.Mode == RunMode.Comparison;
+
     public int ThetaLength { get; } = OptimizerFamilies.Of(Specification.Optimizer).Theta.Length;
 
     public TruncationLengths Lengths { get; } = new(Specification);
+
+    /// <summary>Points of each curve of a part of a comparison.</summary>
+    public int CurvePoints { get; } = CurveIntervals.Of(Specification).Count(Specification.InnerSteps);
 
     /// <summary>k that the schedule gives a sample.</summary>
     public int Steps(HeldProblem problem, long version) =>

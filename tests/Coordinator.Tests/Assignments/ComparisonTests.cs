@@ -84,6 +84,58 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal(first.PartId, (await ComparedRun.PartAsync(other)).PartId);
     }
 
+    /// <summary>Nobody else is there: the comparison must not wait for ever.</summary>
+    [Fact]
+    public async Task Part_RefusedOfTheOnlyWorker_IsGivenToItAgainAfterAllOthers()
+    {
+        await using var coordinator = await _run.StartAsync(_folder);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var refused = await ComparedRun.PartAsync(worker);
+        var wrong = _run.Compute(refused);
+        wrong.Losses[0] = double.NaN;
+        await ComparedRun.SendAsync(worker, wrong);
+        await worker.ExpectAsync(m => m.Reject);
+
+        var parts = await _run.WorkAsync(worker, _run.Parts);
+
+        Assert.Equal(refused.PartId, parts[^1].PartId);
+        Assert.Equal(RunState.Finished, (await coordinator.StatusAsync(s => s.Comparison.TasksDone == ComparedRun.Tasks)).State);
+        Assert.Equal(_run.Local, ComparedRun.Text(RecordedComparison.Find(_folder.Path)!.Compose()));
+    }
+
+    /// <summary>A worker that is refused and comes back under other names, again and again, takes no memory.</summary>
+    [Fact]
+    public void Refuse_OfMoreWorkersThanAreRemembered_ForgetsTheFirst()
+    {
+        var job = new ComparisonJob(1, task: 0, optimizer: 1, innerSteps: 1, theta: null, Baseline.Adam);
+        for (int i = 0; i < 1000; i++)
+        {
+            job.AssignTo($"worker {i}");
+            job.Refuse();
+        }
+
+        Assert.False(job.MayGoTo("worker 999"));
+        Assert.True(job.MayGoTo("worker 0"));
+    }
+
+    /// <summary>What a worker says of its time only informs: it is stored as a number of seconds, or as none.</summary>
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-1)]
+    [InlineData(1e300)]
+    public async Task Result_SecondsThatAreNone_CountAsNone(double seconds)
+    {
+        await using var coordinator = await _run.StartAsync(_folder);
+        await using var worker = await ScriptedWorker.JoinAsync(coordinator);
+        var result = _run.Compute(await ComparedRun.PartAsync(worker));
+        result.Seconds = seconds;
+
+        await ComparedRun.SendAsync(worker, result);
+
+        await coordinator.StatusAsync(s => s.Comparison.TrainingsDone == 1);
+        Assert.Equal(1, new RunFile(_folder.Path).Scalar("SELECT count(*) FROM comparison_parts WHERE seconds = 0"));
+    }
+
     /// <summary>While many parts wait, a slot has its next before it asks; when few are left, none waits behind another.</summary>
     [Fact]
     public void AssignEvaluations_TwoPartsASlotWhileManyWait_ThenOne()

@@ -31,6 +31,8 @@ public sealed class ComparisonInspectorTests
         ["5 losses and accuracies"] = Right() with { Losses = [1, 1, Mean, 1, 0.5] },
         ["not finite"] = Right() with { Losses = [1, double.NaN, Mean, 1, 0.5, 0.5] },
         ["above the cap"] = Right() with { Losses = [1, 5.1, Mean, 1, 0.5, 0.5] },
+        ["above the cap by less than a float tells"] = Right() with { Losses = [1, 5.0000001, Mean, 1, 0.5, 0.5] },
+        ["point above the cap by a float"] = Right() with { TrainCurve = [1, MathF.BitIncrement(5), 1] },
         ["below 0"] = Right() with { Losses = [-0.1, 1, Mean, 1, 0.5, 0.5] },
         ["accuracy above 1"] = Right() with { Losses = [1, 1, Mean, 1, 0.5, 1.5] },
         ["accuracy below 0"] = Right() with { Losses = [1, 1, Mean, 1, -0.5, 0.5] },
@@ -40,6 +42,7 @@ public sealed class ComparisonInspectorTests
         ["long curve"] = Right() with { ValidCurve = [3, 2, 1, 1] },
         ["point not finite"] = Right() with { TrainCurve = [1, float.PositiveInfinity, 1] },
         ["point above the cap"] = Right() with { TrainCurve = [1, 5.5f, 1] },
+        ["best mean of the other split above that of the shown run"] = Right() with { Losses = [1.001, 1, Mean, 1, 0.5, 0.5] },
         ["mean of another curve"] = Right() with { Losses = [1, 1, Mean - 0.001, 1, 0.5, 0.5] },
     };
 
@@ -69,6 +72,32 @@ public sealed class ComparisonInspectorTests
     [Fact]
     public void Inspect_MeanOfTheOtherObjective_IsNotThatOfTheShownRun() => Assert.Null(
         _sut.Inspect(_job, "worker", Right() with { Losses = [0.3, 1, Mean, 1, 0.5, 0.5], TrainCurve = [4, 4, 4] }));
+
+    /// <summary>θ is trained once: both means are those of the curves.</summary>
+    [Fact]
+    public void Inspect_OfTheta_MeanOfTheOtherObjectiveIsThatOfItsCurve()
+    {
+        var job = new ComparisonJob(7, task: 1, optimizer: 0, SmallRun.Specification.InnerSteps, SmallRun.Theta(0).Theta, baseline: null);
+        job.AssignTo("worker");
+        var right = Right() with { Setting = 0 };
+
+        Assert.Null(_sut.Inspect(job, "worker", right));
+        Assert.NotNull(_sut.Inspect(job, "worker", right with { Losses = [0.3, 1, Mean, 1, 0.5, 0.5] }));
+    }
+
+    /// <summary>A loss at the cap is measured as the cap, up to the rounding of its mean, and of a float.</summary>
+    [Fact]
+    public void Inspect_AtTheCap_IsTaken()
+    {
+        const double cap = 2.3;
+        double mean = Math.BitIncrement(cap);
+        float point = (float)mean;
+        var sut = new ComparisonInspector(Run with { LossCap = cap });
+        float[] curve = [point, point, point];
+
+        Assert.Null(sut.Inspect(
+            _job, "worker", new ComparisonPartReceived(7, [mean, cap, mean, cap, double.NaN, double.NaN], 0, curve, curve, 1)));
+    }
 
     private static ComparisonPartReceived Right() => new(7, [1, 1, Mean, 1, 0.5, 0.5], 10, [1, 1, 1], Curve, 1);
 }

@@ -30,9 +30,19 @@ internal sealed record Refused(string Words) : Expectation
 /// <summary>One of two: it depends on what others do at the same time.</summary>
 internal sealed record Either(Expectation One, Expectation Other) : Expectation
 {
-    public override string Heading => $"{One.Heading}; or {Other.Heading}";
+    public override string Heading => One.Heading == Other.Heading ? One.Heading : $"{One.Heading}; or {Other.Heading}";
 
     public override bool IsMetBy(Answer answer) => One.IsMetBy(answer) || Other.IsMetBy(answer);
+}
+
+/// <summary>What is expected only if something has happened by the time of the answer.</summary>
+/// <param name="HasHappened">Whether it has.</param>
+/// <param name="Then">What must come then.</param>
+internal sealed record If(Func<bool> HasHappened, Expectation Then) : Expectation
+{
+    public override string Heading => Then.Heading;
+
+    public override bool IsMetBy(Answer answer) => HasHappened() && Then.IsMetBy(answer);
 }
 
 /// <summary>The worker is refused, and its stream ends.</summary>

@@ -8,6 +8,9 @@ internal static class FieldWords
     /// <summary>A message of too many bytes is refused before it is looked at.</summary>
     public const string TooLarge = "the message is an? ";
 
+    /// <summary>The result of a part of a comparison that its sender does not have.</summary>
+    public const string NotItsPart = @"part -?\d+ of the comparison is not assigned";
+
     private static readonly Dictionary<string, string> Words = new()
     {
         ["Hello.worker_id"] = "worker id",
@@ -35,6 +38,11 @@ internal static class FieldWords
         ["EvaluationResult.evaluation_id"] = "evaluation",
         ["EvaluationResult.mean_loss"] = "loss",
         ["EvaluationResult.final_loss"] = "loss",
+        ["ComparisonPartResult.part_id"] = NotItsPart,
+        ["ComparisonPartResult.losses"] = "loss|accurac",
+        ["ComparisonPartResult.setting"] = "setting",
+        ["ComparisonPartResult.train_curve"] = "curve|loss",
+        ["ComparisonPartResult.valid_curve"] = "curve|loss",
         ["Heartbeat.dataset_fingerprint"] = "dataset",
         ["Heartbeat.layout_fingerprint"] = "inner-problem",
         ["StateChunk.data"] = "state",

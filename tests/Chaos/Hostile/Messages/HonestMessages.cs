@@ -15,7 +15,7 @@ internal static class HonestMessages
     /// <summary>Vectors of the MLP optimizer's state.</summary>
     private const int StateVectors = 5;
 
-    private const double Loss = 1;
+    private const double Loss = 1, Accuracy = 0.5;
 
     public static Hello Hello(string workerId) => new()
     {
@@ -70,6 +70,21 @@ internal static class HonestMessages
         FinalLoss = { Enumerable.Repeat(Loss, asked.Tasks) },
         Seconds = 1,
     };
+
+    /// <summary>A result that would be taken for a part of a comparison of the sender, whose every loss is the same.</summary>
+    public static ComparisonPartResult PartResult(ComparisonPart part, Victim victim)
+    {
+        var curve = Enumerable.Repeat((float)Loss, victim.CurvePoints);
+        return new ComparisonPartResult
+        {
+            PartId = part.PartId,
+            Losses = { Loss, Loss, Loss, Loss, Accuracy, Accuracy },
+            Setting = part.Baseline is { } baseline ? baseline.Settings.Count - 1 : 0,
+            TrainCurve = { curve },
+            ValidCurve = { curve },
+            Seconds = 1,
+        };
+    }
 
     /// <summary>A state that fits everything that the coordinator knows; workers know that w of this run is longer.</summary>
     public static InnerState State(HeldProblem problem) => new()

@@ -25,7 +25,7 @@ internal sealed class Spoiler(Victim victim, Random random)
         nameof(Heartbeat) => OfHeartbeat(path, mutation),
         nameof(StateChunk) => OfState(path, mutation, stream),
         nameof(AuditResult) => OfAudit(path, mutation),
-        nameof(ComparisonPartResult) => OfComparison(path, mutation),
+        nameof(ComparisonPartResult) => OfComparison(path, mutation, stream),
         nameof(UnusableState) => OfUnusable(path, mutation, stream),
         nameof(Goodbye) => Message(path, mutation, new WorkerMessage { Goodbye = Apply(path, mutation, new Goodbye()) }, new Leaves()),
         nameof(Hello) => Message(
@@ -58,11 +58,14 @@ internal sealed class Spoiler(Victim victim, Random random)
     private T Apply<T>(FieldPath path, Mutation mutation, T message)
         where T : IMessage => Apply(path, mutation, message, random);
 
+    /// <summary>A problem that its sender does not have, nor anybody else.</summary>
+    private HeldProblem NotHeld() =>
+        new(new InnerProblem { ProblemId = NoProblem, Horizon = victim.Specification.InnerSteps, FromStart = new FromStart() });
+
     private HostileMessage OfSample(FieldPath path, Mutation mutation, HostileStream stream)
     {
         var problem = stream.Problems.FirstOrDefault(p => !victim.IsSynchronous || p.DueVersion <= stream.Version);
-        var about = problem ?? new HeldProblem(
-            new InnerProblem { ProblemId = NoProblem, Horizon = victim.Specification.InnerSteps, FromStart = new FromStart() });
+        var about = problem ?? NotHeld();
         var honest = HonestMessages.Sample(about, victim, stream);
         var sample = Apply(path, mutation, honest.Clone());
         var message = Message(path, mutation, new WorkerMessage { Sample = sample }, OfSample(path, sample, honest, problem, stream));
@@ -148,20 +151,18 @@ internal sealed class Spoiler(Victim victim, Random random)
 
     private HostileMessage OfState(FieldPath path, Mutation mutation, HostileStream stream)
     {
-        if (stream.Problems.FirstOrDefault() is not { } problem)
-        {
-            return Message(
-                path, mutation, new WorkerMessage { StateChunk = new StateChunk { Data = ByteString.CopyFrom(1, 2, 3), Last = true } },
-                new Refused("state"));
-        }
-
+        var held = stream.Problems.FirstOrDefault();
+        var problem = held ?? NotHeld();
         var chunk = HonestMessages.Chunk(problem);
+        var dropped = new Ignored("a state that does not continue a problem of its sender is dropped");
+        // Nobody looks at what is in a state that is dropped.
+        Expectation refused = held is null ? new Either(new Refused("state"), dropped) : new Refused("state");
         if (path.Field.Name == "last" || random.Next(2) == 0)
         {
             (chunk.Data, string name, bool isRefused) = StateSpoiling.Draw(HonestMessages.State(problem), random);
             return Message(
                 path, new Mutation(name, mutation.Apply), new WorkerMessage { StateChunk = chunk },
-                isRefused ? new Refused("state") : new Ignored("a state that does not continue a problem of its sender is dropped"));
+                isRefused ? refused : dropped);
         }
 
         var data = chunk.Data;
@@ -170,7 +171,7 @@ internal sealed class Spoiler(Victim victim, Random random)
             path, mutation, new WorkerMessage { StateChunk = chunk },
             chunk.Data == data
                 ? new Ignored("a state that may be an honest worker's: workers check it; one of another assignment is dropped")
-                : new Refused("state"));
+                : refused);
     }
 
     private HostileMessage OfAudit(FieldPath path, Mutation mutation)
@@ -184,12 +185,32 @@ internal sealed class Spoiler(Victim victim, Random random)
         return Message(path, mutation, new WorkerMessage { AuditResult = result }, expected);
     }
 
-    /// <summary>The runs that are attacked train: nobody has such a part, and what is in the result is not looked at.</summary>
-    private HostileMessage OfComparison(FieldPath path, Mutation mutation)
+    private HostileMessage OfComparison(FieldPath path, Mutation mutation, HostileStream stream)
     {
-        var result = Apply(path, mutation, new ComparisonPartResult { PartId = NoProblem });
-        var expected = new Either(new Refused("part"), new Refused(FieldWords.TooLarge));
-        return Message(path, mutation, new WorkerMessage { ComparisonPartResult = result }, expected);
+        var part = stream.Parts.FirstOrDefault();
+        var honest = HonestMessages.PartResult(part ?? new ComparisonPart { PartId = NoProblem }, victim);
+        var result = Apply(path, mutation, honest.Clone());
+        bool isOfSender = part is not null && result.PartId == part.PartId;
+        string words = $"{FieldWords.NotItsPart}|{FieldWords.TooLarge}";
+        Expectation expected = new Refused(words);
+        if (isOfSender && ComparisonRules.IsPlausible(result, part!, victim))
+        {
+            (isOfSender, result.PartId) = (false, NoProblem);
+        }
+        else if (isOfSender)
+        {
+            stream.ForgetPart(result.PartId);
+            expected = new Refused($"{FieldWords.Of(path.Field)}|{FieldWords.TooLarge}");
+        }
+        else
+        {
+            // Another's part may be given to this worker at any moment: no result may be taken then.
+            stream.Spend(result.PartId);
+            result.Setting = -1;
+            expected = new Either(expected, new If(() => stream.WasGiven(result.PartId), new Refused($"{words}|setting")));
+        }
+
+        return Message(path, mutation, new WorkerMessage { ComparisonPartResult = result }, expected) with { IsOfSender = isOfSender };
     }
 
     private HostileMessage OfUnusable(FieldPath path, Mutation mutation, HostileStream stream)

@@ -77,12 +77,19 @@ internal sealed class RawMessages(Random random, AttackReport report)
         }
     }
 
-    /// <summary>A sample of a problem that no run has.</summary>
+    /// <summary>A sample of a problem, or the result of a part of a comparison, that no run has.</summary>
     private WorkerMessage Masked(HostileStream stream)
     {
+        long none = (1L << 40) + random.NextInt64(1L << 34, 1L << 35);
+        if (random.Next(2) == 0)
+        {
+            var part = new ComparisonPartResult { PartId = none, Losses = { 1, 1, 1, 1, 1, 1 }, TrainCurve = { 1 }, ValidCurve = { 1 } };
+            return new WorkerMessage { ComparisonPartResult = part };
+        }
+
         var sample = new Sample
         {
-            ProblemId = (1L << 40) + random.NextInt64(1L << 34, 1L << 35),
+            ProblemId = none,
             Steps = 5,
             SpecificationHash = stream.Welcome!.SpecificationHash,
         };
