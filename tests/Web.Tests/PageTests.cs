@@ -77,6 +77,9 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         foreach (string training in (string[])["#chart-loss", "#chart-evaluation", "#tile-test", "#tile-k", "#tile-best"])
             await Assertions.Expect(visitor[training]).ToBeHiddenAsync();
         visitor.AssertClean();
+
+        await coordinator.StopAsync();
+        await visitor.SeesAsync("#notices", "The run is finished, and its coordinator has stopped");
     }
 
     [Fact]
@@ -182,17 +185,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     [Fact]
     public async Task Page_CoordinatorGoneAndBack_SaysSoAndGoesOn()
     {
-        var coordinator = await Watched.StartAsync(_folder);
-        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        using var coordinator = LoptProcess.Start(
+            "coordinator", "--preset", "quickstart", "--run", _folder.Path, "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0");
+        var page = await coordinator.UrlAsync("page on ");
+        await using var visitor = await chromium.VisitAsync(page.AbsoluteUri);
         await visitor.SeesAsync("#connection", "live");
 
-        await coordinator.DisposeAsync();
+        await coordinator.KillAsync();
         await visitor.SeesAsync("#notices", "The connection to the coordinator is lost");
         await visitor.SeesAsync("#notices", "Trying again in");
         await visitor.SeesAsync("#connection", "not connected");
 
         await using var again = await Watched.StartAsync(
-            _folder, with: o => o with { Specification = null, Web = new Uri(coordinator.Web!).Authority });
+            _folder, with: o => o with { Specification = null, Web = page.Authority });
         await visitor.SeesAsync("#connection", "live");
         await visitor.SeesAsync("#notices", "No worker is connected");
     }
