@@ -63,7 +63,8 @@ export function showStatus(status, run) {
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
   put('tile-steps', count(status.innerStepsPerSecond));
-  put('tile-steps-sub', isThere(status.secondsPerSample) ? `${number(status.secondsPerSample)} s a sample` : 'no sample lately');
+  const ofSamples = isThere(status.secondsPerSample) ? `${number(status.secondsPerSample)} s a sample` : 'no sample lately';
+  put('tile-steps-sub', ['search', 'comparison'].includes(specification.mode) ? 'of all workers' : ofSamples);
   const lost = workers.lost ?? 0;
   const here = Object.values(workers).reduce((a, b) => a + b, 0) - lost;
   put('tile-workers', count(here));
