@@ -1,6 +1,8 @@
+using System.Globalization;
 using Deque.AxeCore.Playwright;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -236,6 +238,46 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
 
         await visitor.SeesAsync("#theta-parts [data-part='beta1']", "0.900");
         await visitor.SeesAsync("#theta-parts [data-part='epsilon']", "1.0e−8");
+    }
+
+    [Fact]
+    public async Task Page_Search_ShowsTheValuesOfTheBestConfigurationAndThoseOfTheNewestApart()
+    {
+        var run = SmallRun.Specification with
+        {
+            Mode = RunMode.Search,
+            Optimizer = OptimizerKind.Adam,
+            Estimator = Estimator.Es,
+            OuterUpdates = 7,
+            EvaluateEveryUpdates = 1,
+        };
+        await using var coordinator = await Watched.StartAsync(_folder, run);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor.SeesAsync("#best-title", "No configuration is evaluated yet");
+        await visitor.SeesAsync("#newest-title", "Nothing is drawn yet");
+        using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
+        await visitor.SeesAsync("#state", "Finished");
+
+        var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
+        Assert.InRange(status.BestVersion, 1, 6);
+        await Assertions.Expect(visitor["#best-title"]).ToHaveTextAsync($"Best so far: no. {status.BestVersion}");
+        await visitor.SeesAsync("#best-sub", string.Create(CultureInfo.InvariantCulture, $"Loss {status.EvaluationOuterTrain:0.000} on "));
+        await Assertions.Expect(visitor["#newest-title"]).ToHaveTextAsync("Newest draw: no. 7");
+        var (best, newest) = (await RateAsync("#theta-parts"), await RateAsync("#newest-parts"));
+        Assert.Equal(status.Figures["hyper_learning_rate"], best, 0.03 * best);
+        Assert.NotEqual(best, newest);
+        Assert.Equal(await RateOfAsync(status.BestVersion), best, 0.03 * best);
+        Assert.Equal(await RateOfAsync(7), newest, 0.03 * newest);
+        visitor.AssertClean();
+
+        async Task<double> RateAsync(string list) => double.Parse(
+            (await visitor[$"{list} [data-part='learningRate'] dd"].TextContentAsync())!.Replace('−', '-'), CultureInfo.InvariantCulture);
+
+        async Task<double> RateOfAsync(long version)
+        {
+            var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
+            return OptimizerFamilies.Adam.Theta.Values(ThetaWire.SnapshotFromProto(response.Theta).Values.Span)[0];
+        }
     }
 
     [Fact]

@@ -63,6 +63,7 @@ internal sealed class LiveStream(
         var (history, evaluations) = record.Since(ref mark, status.BestVersion);
         NoticeView[] notices = [.. status.Notices.Select(NoticeView.Of)];
         var parts = ThetaPartsView.Of(run.Specification.Optimizer, theta.Current);
-        return new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts);
+        var best = ThetaPartsView.OfBest(run.Specification, status);
+        return new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts, best);
     }
 }
