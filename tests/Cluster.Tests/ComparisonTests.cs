@@ -54,7 +54,7 @@ public sealed class ComparisonTests
         var families = MetricsPage.Parse(await http.GetStringAsync(new Uri(server, "/metrics")));
         string document = File.ReadAllText(Repository.PathOf("docs/METRICS.md"));
         var own = families.Values.Where(f => f.Name.StartsWith("lopt_comparison_", StringComparison.Ordinal)).ToList();
-        Assert.Equal(2, own.Count);
+        Assert.Equal(4, own.Count);
         Assert.All(own, f => Assert.Contains(MetricsDocumentTests.Row(f), document, StringComparison.Ordinal));
     }
 

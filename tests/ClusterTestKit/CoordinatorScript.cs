@@ -7,7 +7,7 @@ namespace LoptCluster.ClusterTestKit;
 /// <summary>The answers of a <see cref="ScriptedCoordinator"/>.</summary>
 public sealed class CoordinatorScript
 {
-    /// <summary>One stream of statuses for each call of WatchStatus; after the last, Unavailable.</summary>
+    /// <summary>One stream of statuses for each call of WatchStatus: one that does not finish breaks, and after the last is none.</summary>
     public Queue<Status[]> Streams { get; } = new();
 
     public Status Status { get; set; } = new() { State = RunState.Running };

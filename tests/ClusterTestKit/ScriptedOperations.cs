@@ -33,5 +33,7 @@ internal sealed class ScriptedOperations(CoordinatorScript script) : Operations.
         if (!script.Streams.TryDequeue(out var statuses))
             throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "gone"));
         foreach (var status in statuses) await responseStream.WriteAsync(status, context.CancellationToken);
+        if (!statuses.Any(s => s.State == RunState.Finished))
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "it has stopped"));
     }
 }

@@ -280,7 +280,7 @@ public sealed partial class EndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_CoordinatorStops_Ends()
+    public async Task Live_CoordinatorStops_ShowsThatAndEnds()
     {
         await using var coordinator = await Watched.StartAsync(_folder);
         using var client = coordinator.Client();
@@ -289,10 +289,10 @@ public sealed partial class EndpointTests : IDisposable
         Assert.True(await events.MoveNextAsync());
 
         var stop = coordinator.StopAsync();
-        while (await events.MoveNextAsync())
-        {
-        }
+        string? last = null;
+        while (await events.MoveNextAsync()) last = events.Current.GetProperty("status").GetProperty("state").GetString();
 
+        Assert.Equal("draining", last);
         await stop.WaitAsync(TimeSpan.FromSeconds(20), limit.Token);
     }
 

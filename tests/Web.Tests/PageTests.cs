@@ -1,6 +1,8 @@
+using System.Globalization;
 using Deque.AxeCore.Playwright;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Coordinator;
+using LoptCluster.Engine.Optimizers;
 using LoptCluster.Engine.ThetaFiles;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Protocol.Wire;
@@ -77,6 +79,9 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         foreach (string training in (string[])["#chart-loss", "#chart-evaluation", "#tile-test", "#tile-k", "#tile-best"])
             await Assertions.Expect(visitor[training]).ToBeHiddenAsync();
         visitor.AssertClean();
+
+        await coordinator.StopAsync();
+        await visitor.SeesAsync("#notices", "The run is finished, and its coordinator has stopped");
     }
 
     [Fact]
@@ -182,17 +187,19 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
     [Fact]
     public async Task Page_CoordinatorGoneAndBack_SaysSoAndGoesOn()
     {
-        var coordinator = await Watched.StartAsync(_folder);
-        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        using var coordinator = LoptProcess.Start(
+            "coordinator", "--preset", "quickstart", "--run", _folder.Path, "--listen", "127.0.0.1:0", "--web", "127.0.0.1:0");
+        var page = await coordinator.UrlAsync("page on ");
+        await using var visitor = await chromium.VisitAsync(page.AbsoluteUri);
         await visitor.SeesAsync("#connection", "live");
 
-        await coordinator.DisposeAsync();
+        await coordinator.KillAsync();
         await visitor.SeesAsync("#notices", "The connection to the coordinator is lost");
         await visitor.SeesAsync("#notices", "Trying again in");
         await visitor.SeesAsync("#connection", "not connected");
 
         await using var again = await Watched.StartAsync(
-            _folder, with: o => o with { Specification = null, Web = new Uri(coordinator.Web!).Authority });
+            _folder, with: o => o with { Specification = null, Web = page.Authority });
         await visitor.SeesAsync("#connection", "live");
         await visitor.SeesAsync("#notices", "No worker is connected");
     }
@@ -231,6 +238,46 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
 
         await visitor.SeesAsync("#theta-parts [data-part='beta1']", "0.900");
         await visitor.SeesAsync("#theta-parts [data-part='epsilon']", "1.0e−8");
+    }
+
+    [Fact]
+    public async Task Page_Search_ShowsTheValuesOfTheBestConfigurationAndThoseOfTheNewestApart()
+    {
+        var run = SmallRun.Specification with
+        {
+            Mode = RunMode.Search,
+            Optimizer = OptimizerKind.Adam,
+            Estimator = Estimator.Es,
+            OuterUpdates = 7,
+            EvaluateEveryUpdates = 1,
+        };
+        await using var coordinator = await Watched.StartAsync(_folder, run);
+        await using var visitor = await chromium.VisitAsync(coordinator.Web);
+        await visitor.SeesAsync("#best-title", "No configuration is evaluated yet");
+        await visitor.SeesAsync("#newest-title", "Nothing is drawn yet");
+        using var worker = LoptProcess.Start("worker", "--coordinator", coordinator.Address, "--slots", "1");
+        await visitor.SeesAsync("#state", "Finished");
+
+        var status = await coordinator.Operations.GetStatusAsync(new GetStatusRequest());
+        Assert.InRange(status.BestVersion, 1, 6);
+        await Assertions.Expect(visitor["#best-title"]).ToHaveTextAsync($"Best so far: no. {status.BestVersion}");
+        await visitor.SeesAsync("#best-sub", string.Create(CultureInfo.InvariantCulture, $"Loss {status.EvaluationOuterTrain:0.000} on "));
+        await Assertions.Expect(visitor["#newest-title"]).ToHaveTextAsync("Newest draw: no. 7");
+        var (best, newest) = (await RateAsync("#theta-parts"), await RateAsync("#newest-parts"));
+        Assert.Equal(status.Figures["hyper_learning_rate"], best, 0.03 * best);
+        Assert.NotEqual(best, newest);
+        Assert.Equal(await RateOfAsync(status.BestVersion), best, 0.03 * best);
+        Assert.Equal(await RateOfAsync(7), newest, 0.03 * newest);
+        visitor.AssertClean();
+
+        async Task<double> RateAsync(string list) => double.Parse(
+            (await visitor[$"{list} [data-part='learningRate'] dd"].TextContentAsync())!.Replace('−', '-'), CultureInfo.InvariantCulture);
+
+        async Task<double> RateOfAsync(long version)
+        {
+            var response = await coordinator.Theta.GetThetaAsync(new GetThetaRequest { Version = version });
+            return OptimizerFamilies.Adam.Theta.Values(ThetaWire.SnapshotFromProto(response.Theta).Values.Span)[0];
+        }
     }
 
     [Fact]

@@ -14,7 +14,10 @@ internal static class StatusCommand
     public static Command Create(CliEnvironment environment)
     {
         var connection = new ConnectionOptions();
-        var watch = new Option<bool>("--watch", "-w") { Description = "Follow the run until it finishes." };
+        var watch = new Option<bool>("--watch", "-w")
+        {
+            Description = "Follow the run until it is finished; a coordinator that stops before that is an error.",
+        };
         var json = CommonOptions.Json();
         var command = new Command("status", "Show the status of a running coordinator.") { watch, json };
         connection.AddTo(command);
@@ -50,11 +53,12 @@ internal static class StatusCommand
         }
 
         var specification = await SpecificationAsync(channel, environment, cancellation);
-        await RunDisplay.ShowAsync(
+        var last = await RunDisplay.ShowAsync(
             views,
             view => Screen(view, specification, environment),
             () => new PlainLines(line => environment.WriteText(line, 2), environment.Time),
             environment);
+        if (last is { Finished: true }) environment.WriteText(last.Conclusion?.Text ?? "The run is finished.", 2);
     }
 
     private static RunScreen Screen(ScreenRun view, RunSpecification? specification, CliEnvironment environment) => new(

@@ -63,6 +63,10 @@ internal sealed record ScreenRun
     [JsonIgnore]
     public RunNotice? Notice => Notices.FirstOrDefault(n => n.Severity != NoticeSeverity.Success);
 
+    /// <summary>What a finished run has led to; null before its end, and if it ended by diverging.</summary>
+    [JsonIgnore]
+    public RunNotice? Conclusion => Notices.FirstOrDefault(n => n.Severity == NoticeSeverity.Success);
+
     /// <summary>A figure of the last outer-update; null where it does not exist.</summary>
     public double? this[UpdateFigure figure] => Figures.TryGetValue(figure.Name, out double value) ? value : null;
 

@@ -47,8 +47,10 @@ internal sealed class RunLoop(
         try
         {
             if (failure.Exception is not null) return;
-            await queue.Writer.WriteAsync(new DrainRequested("the coordinator stops", StopProcess: false), cancellationToken);
-            await Task.WhenAny(core.Drained, ExecuteTask!).WaitAsync(DrainLimit, time, cancellationToken);
+            var drain = new DrainRequested("the coordinator stops", StopProcess: false);
+            await queue.Writer.WriteAsync(drain, cancellationToken);
+            // Without workers the run is drained before the status says so.
+            await Task.WhenAny(Task.WhenAll(core.Drained, drain.Done.Task), ExecuteTask!).WaitAsync(DrainLimit, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -15,6 +15,9 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
 {
     private const int DefaultIntervalMilliseconds = 1000;
 
+    private const string StoppedUnfinished =
+        "it has stopped before the run was finished; started again with the same run folder, it continues";
+
     [Authorize(Policy = Roles.Reader)]
     public override Task<Status> GetStatus(GetStatusRequest request, ServerCallContext context) =>
         Task.FromResult(runs.Of(context).Get<StatusBoard>().Current);
@@ -27,15 +30,18 @@ internal sealed class OperationsService(RunHosts runs, TimeProvider time) : Prot
             ? Math.Clamp(request.IntervalMilliseconds, 50, 3_600_000)
             : DefaultIntervalMilliseconds;
         var host = runs.Of(context);
-        using var until = host.Get<ServingLifetime>().Within(context);
+        var serving = host.Get<ServingLifetime>();
+        using var sending = serving.Sending(context.CancellationToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), time);
-        do
+        while (true)
         {
+            bool isLast = serving.IsOver;
             var status = host.Get<StatusBoard>().Current;
-            await responseStream.WriteAsync(status, until.Token);
+            await responseStream.WriteAsync(status, sending.Token);
             if (status.State == RunState.Finished) return;
+            if (isLast) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, StoppedUnfinished));
+            await serving.WaitAsync(timer, context.CancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(until.Token));
     }
 
     [Authorize(Policy = Roles.Operator)]

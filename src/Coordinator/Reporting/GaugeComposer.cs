@@ -18,7 +18,7 @@ internal sealed class GaugeComposer(RunContext run)
         Queued = facts.Queued,
         SecondsRunning = facts.Seconds,
         SecondsLeft = secondsLeft,
-        Comparison = facts.Evaluations.Comparison is { } comparison ? (comparison.TasksDone, comparison.Tasks) : null,
+        Comparison = facts.Evaluations.Comparison is { } c ? (c.TasksDone, c.Tasks, c.TrainingsDone, c.Trainings) : null,
         SlotSecondsLeft = facts.Evaluations.Comparison is null
             ? _remaining.PairSteps(facts.Version) * facts.Totals.SlotSecondsPerPairStep
             : double.NaN,

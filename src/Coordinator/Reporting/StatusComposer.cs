@@ -5,6 +5,7 @@ using LoptCluster.Engine.Datasets;
 using LoptCluster.Engine.OuterTraining;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Instruments;
+using LoptCluster.Shared.Specification;
 
 namespace LoptCluster.Coordinator.Reporting;
 
@@ -12,6 +13,7 @@ namespace LoptCluster.Coordinator.Reporting;
 internal sealed class StatusComposer(RunContext run)
 {
     private readonly RunNotices _notices = new(run.Specification, run.OuterUpdates);
+    private readonly bool _hasSamples = run.Specification.Mode is not (RunMode.Search or RunMode.Comparison);
     private readonly RemainingWork _remaining = new(run.Specification, run.Lineage.Plans.Newest);
 
     public Status Compose(RunFacts facts)
@@ -28,7 +30,7 @@ internal sealed class StatusComposer(RunContext run)
             TruncationSteps = _remaining.TruncationSteps(facts.Version),
             OuterLossAverage = facts.Trend.OuterLossAverage,
             SamplesPerSecond = samples,
-            InnerStepsPerSecond = steps,
+            InnerStepsPerSecond = _hasSamples ? steps : facts.Connected.Sum(w => w.InnerStepsPerSecond),
             SecondsPerSample = secondsPerSample,
             SamplesAccepted = totals.Accepted,
             SamplesRpInvalid = totals.RpInvalid,

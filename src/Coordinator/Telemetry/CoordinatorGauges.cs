@@ -47,7 +47,9 @@ internal sealed class CoordinatorGauges
             null,
             "1 for the state that the run is in.");
         Gauge(CoordinatorInstruments.RunTraining, r => r.SecondsRunning, "s", "Outer-training so far, all starts together.");
-        Gauge(CoordinatorInstruments.RunLeft, r => r.SecondsLeft, "s", "To the last outer-update, at the present rate.");
+        Gauge(
+            CoordinatorInstruments.RunLeft, r => r.SecondsLeft, "s",
+            "To the last outer-update, or the end of the comparison, at the present rate.");
         Gauge(
             CoordinatorInstruments.RunLeftSlot,
             r => r.SlotSecondsLeft,
@@ -109,6 +111,16 @@ internal sealed class CoordinatorGauges
             r => r.Comparison?.Tasks ?? double.NaN,
             "{task}",
             "Of such a run: held-out tasks of the whole comparison.");
+        Gauge(
+            CoordinatorInstruments.ComparisonTrainings,
+            r => r.Comparison?.TrainingsDone ?? double.NaN,
+            "{training}",
+            "Of such a run: inner-trainings done, one of θ on each task and one of each setting of each baseline.");
+        Gauge(
+            CoordinatorInstruments.ComparisonTrainingsPlanned,
+            r => r.Comparison?.Trainings ?? double.NaN,
+            "{training}",
+            "Of such a run: inner-trainings of the whole comparison.");
     }
 
     private void DescribeFleet()

@@ -20,8 +20,8 @@ internal sealed record RunGauges
     /// <summary>Seconds of one slot's computing to the end of the run.</summary>
     public double SlotSecondsLeft { get; init; } = double.NaN;
 
-    /// <summary>Tasks of a comparison, done and all; null: the run makes none.</summary>
-    public (int TasksDone, int Tasks)? Comparison { get; init; }
+    /// <summary>Tasks and inner-trainings of a comparison, done and all; null: the run makes none.</summary>
+    public (int TasksDone, int Tasks, int TrainingsDone, int Trainings)? Comparison { get; init; }
 
     public double OuterLossAverage { get; init; } = double.NaN;
 

@@ -42,7 +42,9 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
         WatchThetaRequest request, IServerStreamWriter<GetThetaResponse> responseStream, ServerCallContext context)
     {
         var host = runs.Of(context);
-        using var until = host.Get<ServingLifetime>().Within(context);
+        var serving = host.Get<ServingLifetime>();
+        using var until = serving.Within(context.CancellationToken);
+        using var sending = serving.Sending(context.CancellationToken);
         long seen = -1;
         for (bool isLast = false; !isLast;)
         {
@@ -50,7 +52,7 @@ internal sealed class ThetaService(RunHosts runs) : Protocol.V1.ThetaService.The
             seen = theta.Version;
             var response = Compose(host, request.Files, isAverage: false, theta);
             response.RunFinished = isLast;
-            await responseStream.WriteAsync(response, until.Token);
+            await responseStream.WriteAsync(response, sending.Token);
         }
     }
 

@@ -27,35 +27,35 @@ internal sealed class LiveStream(
         PageHeaders.Private(context.Response);
         // For proxies that would keep the events until the end.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        using var until = lifetime.Within(context.RequestAborted);
         try
         {
-            await TypedResults.ServerSentEvents(EventsAsync(context.User.IsInRole(Roles.Operator), until.Token)).ExecuteAsync(context);
+            var events = EventsAsync(context.User.IsInRole(Roles.Operator), context.RequestAborted);
+            await TypedResults.ServerSentEvents(events).ExecuteAsync(context);
         }
-        catch (OperationCanceledException) when (until.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The reader has disconnected, or the coordinator stops: the page shows that by itself.
+            // The reader has disconnected.
         }
     }
 
-    /// <summary>The events as JSON, without an end of their own.</summary>
+    /// <summary>The events as JSON, until the coordinator stops: the last shows where the run stands then.</summary>
     /// <param name="mayOperate">The reader has the operator's role.</param>
-    /// <param name="until">Cancelled when the reader disconnects or the coordinator stops.</param>
-    private async IAsyncEnumerable<string> EventsAsync(bool mayOperate, [EnumeratorCancellation] CancellationToken until)
+    /// <param name="caller">Cancelled when the reader disconnects.</param>
+    private async IAsyncEnumerable<string> EventsAsync(bool mayOperate, [EnumeratorCancellation] CancellationToken caller)
     {
         using var timer = new PeriodicTimer(Glance, time);
         var mark = default(RecordMark);
         RunView? first = RunView.Of(run, tag, mayOperate, tokens.Any);
         var (sentAt, state) = (DateTimeOffset.MinValue, RunState.Unspecified);
-        do
+        for (bool isLast = false; !isLast; await lifetime.WaitAsync(timer, caller))
         {
+            isLast = lifetime.IsOver;
             var (status, now) = (board.Current, time.GetUtcNow());
             if (now - sentAt < Interval && status.State == state) continue;
             (sentAt, state) = (now, status.State);
             yield return JsonSerializer.Serialize(Event(first, status, now, ref mark), PageJson.Default.LiveEvent);
             first = null;
         }
-        while (await timer.WaitForNextTickAsync(until));
     }
 
     private LiveEvent Event(RunView? first, Status status, DateTimeOffset now, ref RecordMark mark)
@@ -63,6 +63,7 @@ internal sealed class LiveStream(
         var (history, evaluations) = record.Since(ref mark, status.BestVersion);
         NoticeView[] notices = [.. status.Notices.Select(NoticeView.Of)];
         var parts = ThetaPartsView.Of(run.Specification.Optimizer, theta.Current);
-        return new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts);
+        var best = ThetaPartsView.OfBest(run.Specification, status);
+        return new LiveEvent(first, StatusView.Of(status, now), notices, history, evaluations, parts, best);
     }
 }

@@ -13,9 +13,10 @@ namespace LoptCluster.Coordinator.Web;
 /// <param name="History">The rows from <see cref="HistoryView.From"/> on.</param>
 /// <param name="Evaluations">All of them.</param>
 /// <param name="Theta">Always: the parts of the newest θ.</param>
+/// <param name="Best">Of a search, once a configuration is evaluated: the best so far, whose losses the status has.</param>
 internal sealed record LiveEvent(
     RunView? Run, StatusView Status, IReadOnlyList<NoticeView> Notices, HistoryView? History, EvaluationsView? Evaluations,
-    ThetaPartsView Theta);
+    ThetaPartsView Theta, ThetaPartsView? Best);
 
 /// <summary>What does not change while the coordinator runs.</summary>
 /// <param name="Name">Name among the runs of the process; null: it is the only one.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using LoptCluster.Engine.Optimizers;
+using LoptCluster.Engine.OuterTraining;
+using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
 using LoptCluster.Shared.Specification;
 
@@ -19,6 +21,21 @@ internal sealed record ThetaPartsView(
             theta.Version,
             [.. layout.Tensors.Select(t => new ThetaTensorView(t.Name, t.Shape))],
             [.. values.Select(v => new HyperParameterView(v.First.Name, v.Second, v.First.Unit))]);
+    }
+
+    /// <summary>
+    /// The best configuration of a search, by the figures of its status; null: the run is no search, or there is none yet.
+    /// </summary>
+    public static ThetaPartsView? OfBest(RunSpecification specification, Status status)
+    {
+        if (specification.Mode != RunMode.Search || status.BestVersion < 0) return null;
+        var family = OptimizerFamilies.Of(specification.Optimizer);
+        var values = family.Theta.HyperParameters.Select(h => (Parameter: h, Value: status.Figures[HyperParameterFigure.Of(h).Name]));
+        return new(
+            family.Title,
+            status.BestVersion,
+            [],
+            [.. values.Select(v => new HyperParameterView(v.Parameter.Name, v.Value, v.Parameter.Unit))]);
     }
 }
 

@@ -23,12 +23,13 @@ public sealed class ComparisonArena : IDisposable
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
     /// <param name="split">Part of the classes that the tasks are drawn from.</param>
     /// <param name="firstTask">Number of the first task; others follow.</param>
+    /// <param name="taken">Counts the inner-steps.</param>
     public ComparisonArena(
         RunSpecification specification, IRunImages images, IInnerProblemSource? problems = null, ClassSplit split = ClassSplit.OuterTest,
-        int firstTask = 0)
+        int firstTask = 0, InnerStepCounter? taken = null)
     {
         (_specification, _split, _firstTask) = (specification, split, firstTask);
-        _trainer = new InnerTrainer(specification, images, problems);
+        _trainer = new InnerTrainer(specification, images, problems, taken);
         _optimizers = new TaskOptimizers(_trainer);
     }
 

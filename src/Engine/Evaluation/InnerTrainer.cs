@@ -24,6 +24,7 @@ public sealed class InnerTrainer : IDisposable
     private readonly ProblemSettings _settings;
     private readonly CurveIntervals _intervals;
     private readonly TaskMinibatches _minibatches;
+    private readonly InnerStepCounter _taken;
     private float[] _inputs = [];
     private int[] _labels = [];
     private float[] _start = [];
@@ -34,8 +35,11 @@ public sealed class InnerTrainer : IDisposable
     private IInnerProblem _problem;
 
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
-    public InnerTrainer(RunSpecification specification, IRunImages images, IInnerProblemSource? problems = null)
+    /// <param name="taken">Counts the inner-steps of <see cref="Run"/>.</param>
+    public InnerTrainer(
+        RunSpecification specification, IRunImages images, IInnerProblemSource? problems = null, InnerStepCounter? taken = null)
     {
+        _taken = taken ?? new InnerStepCounter();
         _problems = problems ?? InnerProblemFactory.BuiltIn;
         _run = specification;
         _settings = new ProblemSettings(specification, images);
@@ -103,6 +107,7 @@ public sealed class InnerTrainer : IDisposable
             if (toBeat is { } best && IsLost(train, best.TrainMean) && IsLost(valid, best.ValidMean))
                 return Given((_run.LossCap, double.NaN), (_run.LossCap, double.NaN));
             optimizer.Update(theta, t, _gradient, _w, _state);
+            _taken.Add(1);
         }
 
         var end = optimizer.EvaluationPoint(theta, _w, _state);

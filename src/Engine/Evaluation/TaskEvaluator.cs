@@ -11,6 +11,7 @@ public static class TaskEvaluator
     /// <param name="split">Part of the classes that the tasks are drawn from.</param>
     /// <param name="tasks">Number of tasks: 0 … tasks − 1, the same in every call.</param>
     /// <param name="problems">Source of inner-problems; null: the engine's own.</param>
+    /// <param name="taken">Counts the inner-steps.</param>
     public static EvaluationOutcome Evaluate(
         RunSpecification specification,
         IRunImages images,
@@ -18,9 +19,10 @@ public static class TaskEvaluator
         ClassSplit split,
         int tasks,
         CancellationToken cancellation,
-        IInnerProblemSource? problems = null)
+        IInnerProblemSource? problems = null,
+        InnerStepCounter? taken = null)
     {
-        using var trainer = new InnerTrainer(specification, images, problems);
+        using var trainer = new InnerTrainer(specification, images, problems, taken);
         using var optimizers = new TaskOptimizers(trainer);
         double[] mean = new double[tasks], final = new double[tasks];
         for (int task = 0; task < tasks; task++)

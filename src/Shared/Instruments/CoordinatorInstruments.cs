@@ -24,6 +24,8 @@ public static class CoordinatorInstruments
     // Comparisons.
     public const string ComparisonTasks = "lopt.comparison.tasks";
     public const string ComparisonTasksPlanned = "lopt.comparison.tasks_planned";
+    public const string ComparisonTrainings = "lopt.comparison.trainings";
+    public const string ComparisonTrainingsPlanned = "lopt.comparison.trainings_planned";
 
     // Samples.
     public const string Samples = "lopt.samples";

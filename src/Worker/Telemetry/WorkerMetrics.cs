@@ -8,7 +8,6 @@ namespace LoptCluster.Worker.Telemetry;
 internal sealed class WorkerMetrics
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _steps;
     private readonly Counter<long> _samples;
     private readonly Counter<long> _replays;
     private readonly Counter<long> _audited;
@@ -19,7 +18,6 @@ internal sealed class WorkerMetrics
     public WorkerMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(InstrumentNames.WorkerMeter);
-        _steps = _meter.CreateCounter<long>(WorkerInstruments.InnerSteps, "{step}", "Inner-steps, both sides of each pair.");
         _samples = _meter.CreateCounter<long>(WorkerInstruments.Samples, "{sample}", "Samples computed.");
         _replays = _meter.CreateCounter<long>(
             WorkerInstruments.Replays, "{truncation}", "Truncations recomputed to restore the state of a lost worker.");
@@ -30,14 +28,17 @@ internal sealed class WorkerMetrics
             WorkerInstruments.SampleDuration, "s", "Time that one slot takes for one sample.", null, HistogramBounds.Samples);
         _meter.CreateObservableGauge(WorkerInstruments.Connected, () => _connected ? 1 : 0, null, "1 while joined to the coordinator.");
         // Present from the start: a rate over a counter that appears with its first event misses that event.
-        foreach (var counter in (Counter<long>[])[_steps, _samples, _replays, _audited, _connections]) counter.Add(0);
+        foreach (var counter in (Counter<long>[])[_samples, _replays, _audited, _connections]) counter.Add(0);
     }
 
     public bool IsConnected => _connected;
 
-    /// <summary>Adds the gauges of the slots and of the held problems, which are read on collection.</summary>
-    public void ObserveSlots(Func<IReadOnlyDictionary<string, int>> activities, Func<int> problems)
+    /// <summary>Adds the instruments of the slots and of the held problems, which are read on collection.</summary>
+    public void ObserveSlots(Func<IReadOnlyDictionary<string, int>> activities, Func<long> innerSteps, Func<int> problems)
     {
+        _meter.CreateObservableCounter(
+            WorkerInstruments.InnerSteps, innerSteps, "{step}",
+            "Inner-steps of samples, both sides of each pair, of audits, evaluations and comparisons.");
         _meter.CreateObservableGauge(
             WorkerInstruments.BusySlots,
             () => activities().Select(a =>
@@ -50,7 +51,6 @@ internal sealed class WorkerMetrics
     public void OnSample(GradientSample sample)
     {
         _samples.Add(1);
-        _steps.Add(sample.UnrolledSteps);
         _seconds.Record(sample.Elapsed.TotalSeconds);
     }
 

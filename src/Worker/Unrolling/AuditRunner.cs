@@ -27,7 +27,7 @@ internal sealed class AuditRunner(int index, Slot slot, SlotContext context)
         }
 
         var sample = slot.Measure(state, truncation.Theta, context.Abandon);
-        context.Board.AddInnerSteps(sample.UnrolledSteps);
+        context.Board.InnerStepsOf(index).Add(sample.UnrolledSteps);
         context.Metrics.OnAudited();
         return sample;
     }

@@ -19,7 +19,8 @@ internal sealed class EvaluationRunner(int slot, SlotContext context)
             evaluation.Split,
             evaluation.Tasks,
             context.Abandon,
-            context.InnerProblems);
+            context.InnerProblems,
+            context.Board.InnerStepsOf(slot));
         var evaluated = new OutboundMessage.Evaluated(evaluation.EvaluationId, outcome, context.Time.GetElapsedTime(start));
         context.State.Change(s => s.Outbox.Send(evaluated));
     }
@@ -32,7 +33,8 @@ internal sealed class EvaluationRunner(int slot, SlotContext context)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, context.Abandon);
         try
         {
-            using var arena = new ComparisonArena(context.Run.Specification, context.Dataset.Value, context.InnerProblems);
+            using var arena = new ComparisonArena(
+                context.Run.Specification, context.Dataset.Value, context.InnerProblems, taken: context.Board.InnerStepsOf(slot));
             var result = part.Baseline is { } baseline
                 ? arena.Run(part.Task, baseline, either.Token)
                 : arena.Run(part.Task, part.Theta!.Values.Span, either.Token);

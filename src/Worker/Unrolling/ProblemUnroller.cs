@@ -24,7 +24,7 @@ internal sealed class ProblemUnroller(int index, Slot slot, SlotContext context)
 
         var trace = context.Traces.StartSample(problem.Id, problem.Position.NextTruncation, theta.Version);
         var sample = Measure(problem, theta);
-        context.Board.AddInnerSteps(sample.UnrolledSteps);
+        context.Board.InnerStepsOf(index).Add(sample.UnrolledSteps);
         context.Metrics.OnSample(sample);
         var (id, truncation) = sample.Identity;
         SlotLog.Sampled(context.Log, id, truncation, sample.Steps, sample.ThetaVersion, sample.Elapsed.TotalSeconds, sample.MeanLoss);

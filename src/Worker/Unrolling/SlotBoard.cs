@@ -1,3 +1,4 @@
+using LoptCluster.Engine.Evaluation;
 using LoptCluster.Shared.Instruments;
 using LoptCluster.Worker.Reports;
 
@@ -8,10 +9,13 @@ namespace LoptCluster.Worker.Unrolling;
 internal sealed class SlotBoard(int slots)
 {
     private readonly SlotActivity[] _activities = [.. Enumerable.Range(0, slots).Select(Waiting)];
-    private long _innerSteps;
+    private readonly InnerStepCounter[] _innerSteps = [.. Enumerable.Range(0, slots).Select(_ => new InnerStepCounter())];
 
-    /// <summary>Inner-steps since the start of the process, both sides of each pair.</summary>
-    public long InnerSteps => Interlocked.Read(ref _innerSteps);
+    /// <summary>
+    /// Inner-steps since the start of the process: of samples, both sides of each pair, when each is complete; of evaluations and
+    /// comparisons one by one.
+    /// </summary>
+    public long InnerSteps => _innerSteps.Sum(s => s.Count);
 
     public IReadOnlyList<SlotActivity> Activities => [.. _activities];
 
@@ -29,7 +33,8 @@ internal sealed class SlotBoard(int slots)
 
     public void ShowWaiting(int slot) => Show(Waiting(slot));
 
-    public void AddInnerSteps(long steps) => Interlocked.Add(ref _innerSteps, steps);
+    /// <summary>Counter of one slot, which its thread alone adds to.</summary>
+    public InnerStepCounter InnerStepsOf(int slot) => _innerSteps[slot];
 
     private static SlotActivity Waiting(int slot) => new(slot, WorkerActivities.Waiting);
 }

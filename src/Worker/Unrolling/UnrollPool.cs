@@ -37,7 +37,7 @@ internal sealed class UnrollPool : IDisposable
         _log = log;
         _state = new(new UnrollPoolState(options.Slots));
         _board = new SlotBoard(options.Slots);
-        metrics.ObserveSlots(() => _board.Counts, () => _state.Read(s => s.Problems.Count));
+        metrics.ObserveSlots(() => _board.Counts, () => _board.InnerSteps, () => _state.Read(s => s.Problems.Count));
     }
 
     /// <summary>Completes with the reason when a slot has failed, which ends the worker.</summary>

@@ -51,14 +51,46 @@ public sealed class StatusCommandTests
     [Fact]
     public async Task Watch_WithoutATerminal_EndsWithTheRun()
     {
-        _script.Streams.Enqueue([At(1), At(2), At(3, RunState.Finished), At(4)]);
+        var finished = At(3, RunState.Finished);
+        finished.Notices.Add(new Notice { Kind = "finished", Severity = NoticeSeverity.Success, Text = "The comparison is complete." });
+        _script.Streams.Enqueue([At(1), At(2), finished, At(4)]);
 
         var run = await RunAsync("--watch");
 
         Assert.Equal(0, run.Status);
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("update 1/10", lines[0]);
-        Assert.StartsWith("update 3/10", lines[^1]);
+        Assert.StartsWith("update 3/10", lines[^2]);
+        Assert.Equal("The comparison is complete.", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Watch_Json_EndsWithTheFinishedStatus()
+    {
+        _script.Streams.Enqueue([At(1), At(3, RunState.Finished)]);
+
+        var run = await RunAsync("--watch", "--json");
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        string[] states = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("state").GetString()!)];
+        Assert.Equal(["running", "finished"], states);
+    }
+
+    [Theory]
+    [InlineData("--watch")]
+    [InlineData("--watch", "--json")]
+    public async Task Watch_CoordinatorStopsBeforeTheEnd_IsAnError(params string[] args)
+    {
+        _script.Streams.Enqueue([At(1), At(2, RunState.Draining)]);
+
+        var run = await RunAsync(args);
+
+        Assert.Equal(2, run.Status);
+        string error = Assert.Single(run.ErrorLines);
+        Assert.StartsWith("Cannot reach a coordinator at ", error);
+        Assert.EndsWith(": it has stopped.", error);
+        Assert.DoesNotContain("The run is finished", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using LoptCluster.Coordinator.Run;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Protocol.V1;
 using LoptCluster.Shared.Run;
+using LoptCluster.Shared.Specification;
 using LoptCluster.TestKit;
 using Xunit;
 
@@ -49,6 +50,23 @@ public sealed class StatusComposerTests
         // One sample of 5 steps of a pair within the shortest span of a second; 950 updates of 4 samples are left.
         Assert.Equal(2 * 5, status.InnerStepsPerSecond);
         Assert.Equal(950 * 4 * 5 / 5.0, status.SecondsLeft, 9);
+    }
+
+    [Theory]
+    [InlineData(RunMode.Search, 12)]
+    [InlineData(RunMode.Comparison, 12)]
+    [InlineData(RunMode.Asynchronous, 0)]
+    public void Compose_InnerStepsPerSecond_AreTheWorkersWhereNoSamplesAre(RunMode mode, double expected)
+    {
+        var run = Run with { Specification = Run.Specification with { Mode = mode } };
+        foreach (var (id, rate) in ((string, double)[])[("a", 5), ("b", 7)])
+        {
+            var worker = FactsBuilder.Worker(id);
+            worker.InnerStepsPerSecond = rate;
+            _facts.Connected.Add(worker);
+        }
+
+        Assert.Equal(expected, new StatusComposer(run).Compose(_facts.Build()).InnerStepsPerSecond);
     }
 
     [Fact]

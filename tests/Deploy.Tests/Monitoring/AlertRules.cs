@@ -24,6 +24,9 @@ internal static partial class AlertRules
 
     public static string Text { get; } = System.IO.File.ReadAllText(Repository.PathOf(File));
 
+    /// <summary>Rules whose alerts do not wait, for a test that shall see them fire.</summary>
+    public static string TextWithoutWaiting { get; } = Waiting().Replace(Text, "for: 0s");
+
     public static IReadOnlyList<Rule> All { get; } =
     [
         .. YamlTree.Parse(Text).Single().Items("groups").SelectMany(g => g.Items("rules")).Select(r => new Rule(
@@ -43,6 +46,9 @@ internal static partial class AlertRules
     ];
 
     private static IEnumerable<string> Samples(JsonNode check) => check.Items("exp_samples").Select(s => s.Text("labels")!);
+
+    [GeneratedRegex(@"for: \w+")]
+    private static partial Regex Waiting();
 
     [GeneratedRegex("""ALERTS\{alertname="(\w+)",alertstate="firing"\}""")]
     private static partial Regex AlertName();

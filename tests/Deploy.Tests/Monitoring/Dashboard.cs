@@ -15,6 +15,9 @@ internal sealed record Dashboard(string Name, JsonNode Root)
 {
     private const string Folder = "deploy/grafana/dashboards";
 
+    /// <summary>Name of the one for runs that compare θ with baselines.</summary>
+    public const string Comparison = "comparison";
+
     public static IReadOnlyList<Dashboard> All { get; } =
     [
         .. Directory.GetFiles(Repository.PathOf(Folder), "*.json").Order(StringComparer.Ordinal)

@@ -12,9 +12,12 @@ public sealed partial class DashboardTests
 
     public static TheoryData<string> Names => [.. Dashboard.All.Select(d => d.Name)];
 
+    /// <summary>Those of runs that train.</summary>
+    public static TheoryData<string> OfTraining => [.. Dashboard.All.Where(d => d.Name != Dashboard.Comparison).Select(d => d.Name)];
+
     [Fact]
-    public void Dashboards_OurThree_AreThereUnderFixedAddresses() => Assert.Equal(
-        ["lopt-coordinator", "lopt-fleet", "lopt-outer-training"], Dashboard.All.Select(d => d.Root.Text("uid")));
+    public void Dashboards_OurFour_AreThereUnderFixedAddresses() => Assert.Equal(
+        ["lopt-comparison", "lopt-coordinator", "lopt-fleet", "lopt-outer-training"], Dashboard.All.Select(d => d.Root.Text("uid")));
 
     [Theory]
     [MemberData(nameof(Names))]

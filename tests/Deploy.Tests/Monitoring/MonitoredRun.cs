@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using LoptCluster.ClusterTestKit;
 using LoptCluster.Deploy.Tests.Kubernetes;
@@ -15,7 +14,7 @@ namespace LoptCluster.Deploy.Tests.Monitoring;
 /// A run that is watched by a real Prometheus, to which everything happened that the dashboards show: evaluations, refusals, workers that
 /// return, leave and are killed, the coordinator killed and back, a certificate near its end. Real processes on loopback; under a minute.
 /// </summary>
-public sealed partial class MonitoredRun : IAsyncLifetime
+public sealed class MonitoredRun : IAsyncLifetime
 {
     /// <summary>More than the alert on refusals tolerates.</summary>
     private const int Refusals = 15;
@@ -138,7 +137,7 @@ public sealed partial class MonitoredRun : IAsyncLifetime
     private string Configuration()
     {
         string rules = _folder.PathOf("alerts.yml");
-        File.WriteAllText(rules, Waiting().Replace(AlertRules.Text, "for: 0s"));
+        File.WriteAllText(rules, AlertRules.TextWithoutWaiting);
         string workers = string.Join(", ", _ports[2..5].Select(p => $"'127.0.0.1:{p}'"));
         return $"""
             global: {"{ scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }"}
@@ -161,7 +160,4 @@ public sealed partial class MonitoredRun : IAsyncLifetime
         foreach (var listener in listeners) listener.Dispose();
         return ports;
     }
-
-    [GeneratedRegex(@"for: \w+")]
-    private static partial Regex Waiting();
 }

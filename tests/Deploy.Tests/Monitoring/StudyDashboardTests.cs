@@ -7,7 +7,7 @@ namespace LoptCluster.Deploy.Tests.Monitoring;
 /// <summary>The dashboards show the run that is chosen, where one coordinator serves several.</summary>
 public sealed class StudyDashboardTests(MonitoredStudy study) : IClassFixture<MonitoredStudy>
 {
-    public static TheoryData<string> Dashboards => DashboardTests.Names;
+    public static TheoryData<string> Dashboards => DashboardTests.OfTraining;
 
     [Theory]
     [MemberData(nameof(Dashboards))]
@@ -18,7 +18,7 @@ public sealed class StudyDashboardTests(MonitoredStudy study) : IClassFixture<Mo
             int own = 0;
             foreach (var query in Dashboard.Named(name).Queries)
             {
-                var series = await study.Prometheus.QueryRangeAsync(RealRunTests.Fill(query.Expression, id));
+                var series = await study.Prometheus.QueryRangeAsync(DashboardData.Fill(query.Expression, id));
                 Assert.All(series, s => Assert.True(s.Labels.GetValueOrDefault("run", run) == run, $"{query.Where}: {query.Expression}"));
                 own += series.Count(s => s.Labels.ContainsKey("run"));
             }
@@ -34,7 +34,7 @@ public sealed class StudyDashboardTests(MonitoredStudy study) : IClassFixture<Mo
             q => q.Expression.StartsWith("lopt_batch_samples and", StringComparison.Ordinal));
         foreach (var (id, run) in await RunsAsync())
         {
-            var series = Assert.Single(await study.Prometheus.QueryAsync(RealRunTests.Fill(query.Expression, id)));
+            var series = Assert.Single(await study.Prometheus.QueryAsync(DashboardData.Fill(query.Expression, id)));
             Assert.EndsWith(series.Values[0].ToString(CultureInfo.InvariantCulture), run, StringComparison.Ordinal);
         }
     }

@@ -30,6 +30,18 @@ public sealed class InnerTrainerTests
     }
 
     [Fact]
+    public void Run_Steps_AreCounted()
+    {
+        var taken = new InnerStepCounter();
+        TaskEvaluator.Evaluate(Specification, Dataset, null, ClassSplit.OuterTest, tasks: 2, default, taken: taken);
+        Assert.Equal(2 * Baseline.Adam.Settings.Length * Specification.InnerSteps, taken.Count);
+        using var arena = new ComparisonArena(Specification, Dataset, taken: taken);
+        long before = taken.Count;
+        arena.Run(0, Baseline.RmsProp, default);
+        Assert.Equal(Baseline.RmsProp.Settings.Length * Specification.InnerSteps, taken.Count - before);
+    }
+
+    [Fact]
     public void Run_RateZero_StaysAtTheStart()
     {
         using var trainer = new InnerTrainer(Specification, Dataset);

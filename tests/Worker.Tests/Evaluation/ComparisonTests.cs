@@ -66,6 +66,24 @@ public sealed class ComparisonTests
         await second.ActivityAsync("waiting");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Heartbeat_WhileAPartIsComputed_ReportsItsInnerSteps(bool baseline)
+    {
+        var run = Compared with { InnerSteps = 500_000_000, CurveEverySteps = 500_000_000 };
+        await using var coordinator = await ScriptedCoordinator.StartAsync();
+        var (worker, connection) = await RunningWorker.JoinAsync(coordinator, run);
+        await using var _ = worker;
+        connection.Compare(baseline
+            ? PartOf(Baseline.Momentum with { TrainedWith = run with { Optimizer = OptimizerKind.Momentum } }, id: 6, task: 1)
+            : new ComparisonPart { PartId = 5, Theta = ThetaWire.ToProto(SmallRun.Theta(1).Theta) });
+
+        await connection.ActivityAsync("evaluating");
+
+        Assert.InRange((await connection.HeartbeatAsync()).InnerStepsPerSecond, 1, double.MaxValue);
+    }
+
     private static ComparisonPart PartOf(Baseline baseline, long id, int task)
     {
         var message = new ComparisonPart.Types.Baseline

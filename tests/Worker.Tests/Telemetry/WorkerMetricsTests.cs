@@ -28,8 +28,10 @@ public sealed class WorkerMetricsTests
         metrics.OnSample(sample);
         metrics.OnTruncationRecomputed();
         metrics.OnConnected();
+        metrics.ObserveSlots(() => new Dictionary<string, int>(), () => 5, () => 0);
+        listener.RecordObservableInstruments();
 
-        Assert.Equal((2 * SmallRun.Steps, "{step}"), seen["lopt.worker.inner_steps"]);
+        Assert.Equal((5, "{step}"), seen["lopt.worker.inner_steps"]);
         Assert.Equal((1, "{sample}"), seen["lopt.worker.samples"]);
         Assert.Equal((1, "{truncation}"), seen["lopt.worker.replays"]);
         Assert.Equal((1, "{connection}"), seen["lopt.worker.connections"]);

@@ -27,4 +27,14 @@ public sealed class SlotBoardTests
             [("auditing", 0), ("evaluating", 1), ("replaying", 0), ("unrolling", 0), ("waiting", 2)],
             board.Counts.Select(c => (c.Key, c.Value)).Order());
     }
+
+    [Fact]
+    public void InnerSteps_AreThoseOfAllSlots()
+    {
+        var board = new SlotBoard(slots: 2);
+        board.InnerStepsOf(0).Add(5);
+        board.InnerStepsOf(1).Add(2);
+        board.InnerStepsOf(1).Add(1);
+        Assert.Equal(8, board.InnerSteps);
+    }
 }

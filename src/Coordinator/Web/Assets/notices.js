@@ -4,6 +4,9 @@ import { duration, sentence } from './words.js';
 
 const names = { bad: 'Problem', warning: 'Attention', info: 'Note', good: 'Good' };
 
+// Where a run stands when its coordinator may well end.
+const stops = { draining: 'The coordinator was drained and has stopped', finished: 'The run is finished, and its coordinator has stopped' };
+
 export function showNotices(notices, status) {
   const all = notices.length > 0 ? notices : [{ level: 'good', text: calm(status) }];
   const key = JSON.stringify(all);
@@ -14,8 +17,8 @@ export function showNotices(notices, status) {
 }
 
 export function showLost(seconds, wait) {
-  const stopped = byId('state').dataset.state === 'draining';
-  const what = stopped ? 'The coordinator was drained and has stopped' : 'The connection to the coordinator is lost';
+  const stopped = stops[byId('state').dataset.state];
+  const what = stopped ?? 'The connection to the coordinator is lost';
   const when = seconds < 1 ? '' : ` since ${duration(seconds)}`;
   showNotices([{ level: stopped ? 'info' : 'bad', text: `${what}${when}. What you see is from before. Trying again in ${wait} s.` }]);
 }

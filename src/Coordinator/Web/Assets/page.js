@@ -55,7 +55,7 @@ function show() {
   if (isNew) charts.draw(record, status);
   isNew = false;
   workers.show(status);
-  theta.showParts(newest.theta);
+  theta.showParts(newest.theta, newest.best, run.specification.mode === 'search', status);
   theta.show(status, record.evaluations.version.length, run.specification.thetaAverageDecay > 0);
   showRefusals(status);
 }

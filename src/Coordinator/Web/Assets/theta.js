@@ -1,4 +1,4 @@
-// The parts of the newest θ by name; versions of θ, the best and the newest first, each to be had as a file.
+// The parts of the newest θ by name, or the best configuration of a search; versions of θ, the best and the newest first, each to be had as a file.
 import { download, getJson } from './api.js';
 import { byId, make, pager, put, setText } from './dom.js';
 import { count, number } from './words.js';
@@ -21,12 +21,22 @@ export class Theta {
     });
   }
 
+  // Of a search what counts is the best; the newest draw is not evaluated yet.
+  showParts(newest, best, isSearch, { bestVersion, evaluationOuterTrain: train, evaluationOuterTest: test }) {
+    this.#fill('theta-parts', isSearch ? best : newest);
+    if (!isSearch) return;
+    put('best-title', best ? `Best so far: no. ${count(bestVersion)}` : 'No configuration is evaluated yet');
+    put('best-sub', best ? `Loss ${number(train)} on outer-train tasks, ${test == null ? 'not yet known' : number(test)} on held-out tasks.` : '');
+    put('newest-title', newest.version > 0 ? `Newest draw: no. ${count(newest.version)}` : 'Nothing is drawn yet');
+    this.#fill('newest-parts', newest);
+  }
+
   // Values of hyper-parameters; shapes where the elements of θ have no meaning of their own.
-  showParts({ tensors, hyperParameters }) {
+  #fill(id, { tensors, hyperParameters } = { tensors: [], hyperParameters: [] }) {
     const parts = hyperParameters.length > 0
       ? hyperParameters.map(h => [h.name, `${number(h.value)} ${h.unit}`.trim()])
       : tensors.map(t => [t.name, t.shape.join(' × ')]);
-    const list = byId('theta-parts');
+    const list = byId(id);
     if (list.childElementCount !== parts.length) {
       list.replaceChildren(...parts.map(([name]) => make('div', { 'data-part': name }, make('dt', {}, name), make('dd', {}))));
     }

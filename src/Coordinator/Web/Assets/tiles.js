@@ -14,15 +14,24 @@ function textOf(value) {
 
 const pairs = values => Object.entries(values).map(([key, value]) => `${key} ${textOf(value)}`);
 
+// A search and a comparison estimate no gradients.
+const hasSamples = ({ specification }) => !['search', 'comparison'].includes(specification.mode);
+
 export function showRun(run) {
   document.body.dataset.mode = run.specification.mode;
-  if (run.specification.mode === 'search') put('versions', 'configurations');
+  if (run.specification.mode === 'search') {
+    put('versions', 'configurations');
+    put('theta-title', 'Configurations');
+    put('version-title', 'No.');
+    put('any-version', 'Any configuration');
+    byId('theta-parts').setAttribute('aria-label', 'Hyper-parameters of the best configuration');
+  }
   if (run.specification.mode === 'comparison') put('versions', 'tasks');
   put('preset', run.name ?? run.preset);
   byId('all-runs').hidden = !run.name;
   byId('all-runs').href = '../../';
   const origin = run.origin ? ` · from θ version ${count(run.origin.version)} of ${run.origin.file}` : '';
-  const estimator = run.specification.mode === 'comparison' ? '' : ` · ${run.specification.estimator}`;
+  const estimator = hasSamples(run) ? ` · ${run.specification.estimator}` : '';
   put('run-id', `run ${run.runId}${estimator} · ${run.specification.mode}${origin}`);
   put('footer', `LoptCluster engine ${run.engineVersion}`);
   const { tasks, ...values } = run.specification;
@@ -63,7 +72,8 @@ export function showStatus(status, run) {
   put('tile-samples', rate(status.samplesPerSecond));
   put('tile-samples-sub', [`${count(samples.accepted)} taken`, ...(samples.stale ? [`${count(samples.stale)} stale`] : []), ...(samples.rpInvalid ? [`${count(samples.rpInvalid)} g_rp not finite`] : [])].join(' · '));
   put('tile-steps', count(status.innerStepsPerSecond));
-  put('tile-steps-sub', isThere(status.secondsPerSample) ? `${number(status.secondsPerSample)} s a sample` : 'no sample lately');
+  const ofSamples = isThere(status.secondsPerSample) ? `${number(status.secondsPerSample)} s a sample` : 'no sample lately';
+  put('tile-steps-sub', hasSamples(run) ? ofSamples : 'of all workers');
   const lost = workers.lost ?? 0;
   const here = Object.values(workers).reduce((a, b) => a + b, 0) - lost;
   put('tile-workers', count(here));
