@@ -84,6 +84,14 @@ internal sealed class PlayedRun : IDisposable
         return sample;
     }
 
+    /// <summary>A worker leaves, and hands back where its problem stands.</summary>
+    public void HandBack(string worker, ScriptedProblem problem)
+    {
+        var members = Parts.Get<Members>();
+        members.OnStateHandedBack(Entry(worker), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
+        members.OnGoodbye(Entry(worker), new GoodbyeReceived("test"));
+    }
+
     /// <returns>The version of θ after it.</returns>
     public long Update()
     {

@@ -1,6 +1,5 @@
 using LoptCluster.Coordinator.Assignments;
 using LoptCluster.Coordinator.Auditing;
-using LoptCluster.Coordinator.Membership;
 using LoptCluster.Coordinator.Sessions;
 using LoptCluster.Coordinator.Telemetry;
 using LoptCluster.Protocol.V1;
@@ -74,9 +73,7 @@ public sealed class WorkerQuarantineTests
         using var play = new PlayedRun(SmallRun.Specification, "a", "b");
         var problem = play.Problems("a").First();
         play.Give("a", problem, version: 0);
-        var members = play.Parts.Get<Members>();
-        members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
-        members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
+        play.HandBack("a", problem);
         var taken = play.Reassign("b").Single(p => p.Id == problem.Id);
         Assert.IsType<StateOrigin.HandedBack>(taken.Origin);
         play.Give("b", taken, version: 0);
@@ -99,9 +96,7 @@ public sealed class WorkerQuarantineTests
         using var play = new PlayedRun(SmallRun.Specification, "a", "b");
         var problem = play.Problems("a").First();
         play.Give("a", problem, version: 0);
-        var members = play.Parts.Get<Members>();
-        members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
-        members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
+        play.HandBack("a", problem);
         var later = play.Reassign("b").Single(p => p.Id == problem.Id);
         Assert.Equal(1, later.NextTruncation);
         play.Impose("a");
@@ -121,9 +116,7 @@ public sealed class WorkerQuarantineTests
         using (var play = new PlayedRun(folder.Path, SmallRun.Specification, "a", "b"))
         {
             var problem = play.Problems("a").First();
-            var members = play.Parts.Get<Members>();
-            members.OnStateHandedBack(play.Entry("a"), new StateHandedBack(problem.State, problem.Assignment.AssignmentId));
-            members.OnGoodbye(play.Entry("a"), new GoodbyeReceived("test"));
+            play.HandBack("a", problem);
             play.Give("b", play.Reassign("b").Single(p => p.Id == problem.Id), version: 0);
             play.Give("b", play.Problems("b").First(p => p.Id != problem.Id), version: 0);
         }
