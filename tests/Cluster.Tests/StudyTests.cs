@@ -1,4 +1,7 @@
+using Grpc.Core;
+using Grpc.Net.Client;
 using LoptCluster.ClusterTestKit;
+using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
 using LoptCluster.TestKit;
 using Xunit;
@@ -10,6 +13,7 @@ public sealed class StudyTests : IDisposable
 {
     private const int Updates = 40, BatchSamples = 4;
 
+    private static readonly string[] Names = ["seed=1", "seed=2"];
     private static readonly string[] Values = ["mode=synchronous", $"outerUpdates={Updates}"];
 
     private readonly TemporaryFolder _folder = new();
@@ -33,7 +37,7 @@ public sealed class StudyTests : IDisposable
         var coordinator = Serve(file);
         var address = await coordinator.UrlAsync("listening on ");
         LoptProcess killed = Work(address), stays = Work(address);
-        await UpdatesAsync(least: 5);
+        await UpdatesAsync(address, least: 5);
         await coordinator.KillAsync();
         await killed.KillAsync();
         long[] done = [.. Runs.Select(r => r.Updates)];
@@ -58,7 +62,7 @@ public sealed class StudyTests : IDisposable
         var coordinator = Serve(file);
         var address = await coordinator.UrlAsync("listening on ");
         LoptProcess[] workers = [Work(address), Work(address)];
-        await UpdatesAsync(least: 5);
+        await UpdatesAsync(address, least: 5);
 
         Assert.Equal(0, await coordinator.TerminateAsync());
 
@@ -110,7 +114,7 @@ public sealed class StudyTests : IDisposable
 
     private string Study => _folder.PathOf("study");
 
-    private RunFile[] Runs => [new(Path.Combine(Study, "seed=1")), new(Path.Combine(Study, "seed=2"))];
+    private RunFile[] Runs => [.. Names.Select(name => new RunFile(Path.Combine(Study, name)))];
 
     /// <summary>The values of a fleet's run as a study of two seeds.</summary>
     private static string StudyOf(IEnumerable<string> arguments) => $"[set]\n{Set(arguments)}\n[axes]\nseed = [1, 2]\n";
@@ -124,10 +128,23 @@ public sealed class StudyTests : IDisposable
         return char.IsAsciiLetter(parts[1][0]) ? $"{parts[0]} = \"{parts[1]}\"" : $"{parts[0]} = {parts[1]}";
     }
 
-    private async Task UpdatesAsync(int least)
+    /// <summary>
+    /// Waits until each run has so many updates. One that has them first is paused meanwhile: while a worker is late, it would end.
+    /// </summary>
+    private async Task UpdatesAsync(Uri address, int least)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Runs.Any(r => r.Updates < least)) await Task.Delay(50, limit.Token);
+        using var channel = GrpcChannel.ForAddress(address);
+        var operations = new Operations.OperationsClient(channel);
+        Metadata[] runs = [.. Names.Select(name => new Metadata { { RunMetadata.Key, name } })];
+        await Task.WhenAll(runs.Zip(Runs, WaitAndPauseAsync));
+        foreach (var run in runs) await operations.ResumeAsync(new ResumeRequest(), run);
+
+        async Task WaitAndPauseAsync(Metadata run, RunFile file)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+            while (file.Updates < least) await Task.Delay(50, limit.Token);
+            await operations.PauseAsync(new PauseRequest(), run);
+        }
     }
 
     private LoptProcess Serve(string file, int port = 0, params string[] more) => Start(

@@ -336,7 +336,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IDis
         foreach (int other in (int[])[390, 1280, 1920, width])
         {
             await visitor.Page.SetViewportSizeAsync(other, 844);
-            Assert.Equal(other, await visitor.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            // The plots follow a little later.
+            await visitor.UntilAsync($"() => innerWidth === {other} && document.documentElement.scrollWidth === {other}");
         }
 
         var faults = (await visitor.Page.RunAxe()).Violations;

@@ -7,6 +7,9 @@ namespace LoptCluster.Web.Tests;
 /// <summary>Somebody who looks at the page. Remembers what went wrong and what was asked of which host.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>Milliseconds that the page may take for anything, however busy the machine is.</summary>
+    public const int Patience = 90_000;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _faults = [];
     private readonly ConcurrentQueue<Uri> _requests = [];
@@ -39,13 +42,23 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Waits until an element's text contains another.</summary>
     public Task SeesAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector)).ToContainTextAsync(text, new() { Timeout = 30_000 });
+        Assertions.Expect(Page.Locator(selector)).ToContainTextAsync(text);
 
     public Task<T> EvaluateAsync<T>(string script) => Page.EvaluateAsync<T>(script);
 
     /// <summary>Waits until a script says true.</summary>
-    public Task UntilAsync(string script) =>
-        Page.WaitForFunctionAsync(script, null, new() { Timeout = 30_000, PollingInterval = 100 });
+    public async Task UntilAsync(string script)
+    {
+        try
+        {
+            await Page.WaitForFunctionAsync(script, null, new() { Timeout = Patience, PollingInterval = 100 });
+        }
+        catch (TimeoutException e)
+        {
+            string text = await Page.InnerTextAsync("body");
+            throw new TimeoutException($"Within {Patience / 1000} s this was not so: {script}. The page: {text}", e);
+        }
+    }
 
     public async Task<byte[]> DownloadAsync(ILocator button)
     {
