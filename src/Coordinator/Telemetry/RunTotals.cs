@@ -7,10 +7,7 @@ namespace LoptCluster.Coordinator.Telemetry;
 /// <summary>Counts and rates of the run's samples, for the status. Owned by the run loop.</summary>
 internal sealed class RunTotals
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
-
-    private readonly Queue<(DateTimeOffset At, int Steps, long UnrolledSteps, double Seconds)> _recent = [];
-    private DateTimeOffset _since;
+    private readonly RecentSamples _recent = new();
 
     public long Accepted { get; private set; }
 
@@ -34,8 +31,7 @@ internal sealed class RunTotals
     public Dictionary<RefusalReason, long> Rejected { get; } = [];
 
     /// <summary>Computing time of one slot for one inner-step of a pair, lately, seconds; NaN before the first sample.</summary>
-    public double SlotSecondsPerPairStep =>
-        _recent.Count == 0 ? double.NaN : _recent.Sum(r => r.Seconds) / _recent.Sum(r => (double)r.Steps);
+    public double SlotSecondsPerPairStep => _recent.Sum() is { Samples: > 0 } recent ? recent.Seconds / recent.Steps : double.NaN;
 
     public void Restore(StoredCounts counts) =>
         (Accepted, Stale, RpComputed, RpInvalid, Seconds, RpSeconds) = (
@@ -57,8 +53,7 @@ internal sealed class RunTotals
             RpSeconds += gradient.Elapsed.TotalSeconds;
         }
 
-        if (_recent.Count == 0) _since = now;
-        _recent.Enqueue((now, sample.Steps, sample.UnrolledSteps, sample.Elapsed.TotalSeconds));
+        _recent.Add(now, sample);
     }
 
     /// <summary>A sample that was counted is dropped, and computed again by another worker.</summary>
@@ -79,10 +74,8 @@ internal sealed class RunTotals
 
     public (double Samples, double InnerSteps, double SecondsPerSample) Rates(DateTimeOffset now)
     {
-        while (_recent.TryPeek(out var oldest) && now - oldest.At > Window) _recent.Dequeue();
-        double span = Math.Clamp((now - _since).TotalSeconds, 1, Window.TotalSeconds);
-        return _recent.Count == 0
-            ? (0, 0, double.NaN)
-            : (_recent.Count / span, _recent.Sum(r => r.UnrolledSteps) / span, _recent.Average(r => r.Seconds));
+        double span = _recent.SecondsUntil(now);
+        var sum = _recent.Sum();
+        return sum.Samples == 0 ? (0, 0, double.NaN) : (sum.Samples / span, sum.UnrolledSteps / span, sum.Seconds / sum.Samples);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LoptCluster.Shared.Run;
 
 namespace LoptCluster.Engine.Estimation;
@@ -28,11 +29,7 @@ public sealed record EstimatorStatistics(EstimatorId Estimator, int Count, doubl
             sumSquares += w * w;
         }
 
-        foreach (var (gradient, w) in samples)
-        {
-            var g = gradient.Span;
-            for (int i = 0; i < g.Length; i++) mean[i] += w * g[i];
-        }
+        foreach (var (gradient, w) in samples) AddWeighted(gradient.Span, w, mean);
 
         for (int i = 0; i < thetaLength && samples.Count > 0; i++) mean[i] /= sum;
         if (samples.Count < 2) Array.Fill(variance, double.PositiveInfinity);
@@ -43,12 +40,39 @@ public sealed record EstimatorStatistics(EstimatorId Estimator, int Count, doubl
     private static void FillVariance(
         double[] variance, double[] mean, IReadOnlyList<(ReadOnlyMemory<float> Gradient, double Weight)> samples, double freedom)
     {
-        foreach (var (gradient, w) in samples)
-        {
-            var g = gradient.Span;
-            for (int i = 0; i < g.Length; i++) variance[i] += w * (g[i] - mean[i]) * (g[i] - mean[i]);
-        }
-
+        foreach (var (gradient, w) in samples) AddSquares(gradient.Span, w, mean, variance);
         for (int i = 0; i < variance.Length; i++) variance[i] = (variance[i] / freedom) + VarianceFloor;
     }
+
+    /// <summary>s ← s + w g.</summary>
+    private static void AddWeighted(ReadOnlySpan<float> g, double w, Span<double> s)
+    {
+        int i = 0;
+        for (; i <= g.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Create(g[i..]));
+            Add(s[i..], w * low);
+            Add(s[(i + Vector256<double>.Count)..], w * high);
+        }
+
+        for (; i < g.Length; i++) s[i] += w * g[i];
+    }
+
+    /// <summary>s ← s + w (g − m)².</summary>
+    private static void AddSquares(ReadOnlySpan<float> g, double w, ReadOnlySpan<double> m, Span<double> s)
+    {
+        int i = 0;
+        for (; i <= g.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Create(g[i..]));
+            low -= Vector256.Create(m[i..]);
+            high -= Vector256.Create(m[(i + Vector256<double>.Count)..]);
+            Add(s[i..], w * low * low);
+            Add(s[(i + Vector256<double>.Count)..], w * high * high);
+        }
+
+        for (; i < g.Length; i++) s[i] += w * (g[i] - m[i]) * (g[i] - m[i]);
+    }
+
+    private static void Add(Span<double> s, Vector256<double> x) => (Vector256.Create(s) + x).CopyTo(s);
 }

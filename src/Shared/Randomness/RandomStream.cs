@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace LoptCluster.Shared.Randomness;
 
@@ -13,29 +12,21 @@ namespace LoptCluster.Shared.Randomness;
 /// </remarks>
 public struct RandomStream
 {
-    private readonly uint _key0;
-    private readonly uint _key1;
-    private readonly uint _counter1;
-    private readonly uint _counter2;
-    private readonly uint _counter3;
+    internal const uint Factor0 = 0xD2511F53, Factor1 = 0xCD9E8D57, KeyStep0 = 0x9E3779B9, KeyStep1 = 0xBB67AE85;
+
+    private readonly PhiloxCounter _counter;
     private uint _position;
     private int _left;
     private Vector128<uint> _block;
 
-    public RandomStream(long seed, RandomPurpose purpose, long first = 0, long second = 0)
-    {
-        _key0 = (uint)seed;
-        _key1 = (uint)(seed >> 32);
-        _counter1 = (uint)second;
-        _counter2 = (uint)first;
-        _counter3 = ((uint)purpose << 8) | (uint)((first >> 32) & 0xFF);
-    }
+    public RandomStream(long seed, RandomPurpose purpose, long first = 0, long second = 0) => _counter = new PhiloxCounter(
+        (uint)seed, (uint)(seed >> 32), (uint)second, (uint)first, ((uint)purpose << 8) | (uint)((first >> 32) & 0xFF));
 
     public uint NextUInt32()
     {
         if (_left == 0)
         {
-            _block = Philox(_position++, _counter1, _counter2, _counter3, _key0, _key1);
+            _block = Philox(_position++, _counter);
             _left = 4;
         }
 
@@ -72,15 +63,11 @@ public struct RandomStream
     /// <remarks>The bits are those of <see cref="NextNormal"/>, drawn one after another.</remarks>
     public void FillNormal(Span<float> destination, double std = 1)
     {
-        int i = 0;
         // A normal number takes one block, unless the stream stands within one.
-        for (; _left == 0 && i <= destination.Length - Vector256<double>.Count; i += Vector256<double>.Count)
-        {
-            var normal = NextNormals() * std;
-            for (int lane = 0; lane < Vector256<double>.Count; lane++) destination[i + lane] = (float)normal[lane];
-        }
-
-        for (; i < destination.Length; i++) destination[i] = (float)(NextNormal() * std);
+        int batch = _left == 0 ? destination.Length - (destination.Length % NormalBatch.Multiple) : 0;
+        NormalBatch.Fill(_counter, _position, destination[..batch], std);
+        _position += (uint)batch;
+        foreach (ref float x in destination[batch..]) x = (float)(NextNormal() * std);
     }
 
     /// <summary>Standard normal number, drawn again until it lies within ±<paramref name="bound"/>.</summary>
@@ -113,63 +100,19 @@ public struct RandomStream
         return radius * Vector128.Cos(Vector128.CreateScalar(angle)).ToScalar();
     }
 
-    /// <summary>Four standard normal numbers, each from a block of its own.</summary>
-    private Vector256<double> NextNormals()
-    {
-        var (high, low, high2, low2) = Philox(_position);
-        _position += (uint)Vector256<double>.Count;
-        var us = Vector256<double>.One - Uniform(high, low);
-        var angles = 2.0 * Math.PI * Uniform(high2, low2);
-        // Up to here the cosine of one number takes another polynomial than that of four which are not all so small.
-        var small = Vector256.LessThanOrEqual(angles, Vector256.Create(Math.PI / 4));
-        var cosines = Vector256.Cos(angles);
-        if (small != Vector256<double>.Zero)
-            cosines = Vector256.ConditionalSelect(small, Vector256.Cos(small & angles), cosines);
-        return Vector256.Sqrt(-2.0 * Vector256.Log(us)) * cosines;
-    }
-
-    /// <summary><see cref="NextDouble"/> of four pairs of words.</summary>
-    private static Vector256<double> Uniform(Vector256<ulong> high, Vector256<ulong> low) =>
-        Vector256.ConvertToDouble(((high >>> 5 << 26) | (low >>> 6)).AsInt64()) * (1.0 / (1L << 53));
-
-    /// <summary>The blocks of four positions at once: each word in the low half of a lane of its own.</summary>
-    private readonly (Vector256<ulong> C0, Vector256<ulong> C1, Vector256<ulong> C2, Vector256<ulong> C3) Philox(uint position)
-    {
-        var word = Vector256.Create<ulong>(uint.MaxValue);
-        var c0 = (Vector256.Create<ulong>(position) + Vector256.Create<ulong>([0, 1, 2, 3])) & word;
-        Vector256<ulong> c1 = Vector256.Create<ulong>(_counter1), c2 = Vector256.Create<ulong>(_counter2);
-        var c3 = Vector256.Create<ulong>(_counter3);
-        var (k0, k1) = (_key0, _key1);
-        for (int round = 0; round < 10; round++)
-        {
-            Vector256<ulong> p0 = Product(0xD2511F53, c0), p1 = Product(0xCD9E8D57, c2);
-            c0 = (p1 >>> 32) ^ c1 ^ Vector256.Create<ulong>(k0);
-            c1 = p1 & word;
-            c2 = (p0 >>> 32) ^ c3 ^ Vector256.Create<ulong>(k1);
-            c3 = p0 & word;
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-
-        return (c0, c1, c2, c3);
-    }
-
-    /// <summary>Products of 32 by 32 bits. Other processors have no such instruction for lanes of 64, and none is needed there.</summary>
-    private static Vector256<ulong> Product(uint factor, Vector256<ulong> words) =>
-        Avx2.IsSupported ? Avx2.Multiply(words.AsUInt32(), Vector256.Create(factor)) : words * factor;
-
     /// <summary>Block of four words: ten rounds of Philox 4×32.</summary>
-    internal static Vector128<uint> Philox(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
+    internal static Vector128<uint> Philox(uint c0, in PhiloxCounter counter)
     {
+        var (k0, k1, c1, c2, c3) = counter;
         for (int round = 0; round < 10; round++)
         {
-            ulong p0 = 0xD2511F53UL * c0, p1 = 0xCD9E8D57UL * c2;
+            ulong p0 = (ulong)Factor0 * c0, p1 = (ulong)Factor1 * c2;
             c0 = (uint)(p1 >> 32) ^ c1 ^ k0;
             c1 = (uint)p1;
             c2 = (uint)(p0 >> 32) ^ c3 ^ k1;
             c3 = (uint)p0;
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
+            k0 += KeyStep0;
+            k1 += KeyStep1;
         }
 
         return Vector128.Create(c0, c1, c2, c3);

@@ -15,7 +15,7 @@ public sealed class RandomStreamTests
         0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
     public void Philox_KnownCounterAndKey_GivesThePublishedBlock(
         uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint x0, uint x1, uint x2, uint x3) =>
-        Assert.Equal(Vector128.Create(x0, x1, x2, x3), RandomStream.Philox(c0, c1, c2, c3, k0, k1));
+        Assert.Equal(Vector128.Create(x0, x1, x2, x3), RandomStream.Philox(c0, new PhiloxCounter(k0, k1, c1, c2, c3)));
 
     [Fact]
     public void NextUInt32_CountsThroughBlocks()
@@ -24,8 +24,8 @@ public sealed class RandomStreamTests
         uint[] drawn = [.. Enumerable.Range(0, 8).Select(_ => random.NextUInt32())];
 
         uint purpose = (uint)RandomPurpose.Perturbation << 8;
-        var first = RandomStream.Philox(0, 9, 7, purpose, 5, 0);
-        var second = RandomStream.Philox(1, 9, 7, purpose, 5, 0);
+        var first = RandomStream.Philox(0, new PhiloxCounter(5, 0, 9, 7, purpose));
+        var second = RandomStream.Philox(1, new PhiloxCounter(5, 0, 9, 7, purpose));
         Assert.Equal([first[0], first[1], first[2], first[3], second[0], second[1], second[2], second[3]], drawn);
     }
 
