@@ -1,6 +1,6 @@
 namespace LoptCluster.Coordinator.Telemetry;
 
-/// <summary>Sums over samples.</summary>
+/// <summary>What samples of the last seconds come to, in all.</summary>
 /// <param name="Samples">How many.</param>
 /// <param name="Steps">Inner-steps of their truncations.</param>
 /// <param name="UnrolledSteps">Inner-steps of all their particles.</param>

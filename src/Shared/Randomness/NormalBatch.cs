@@ -9,8 +9,8 @@ namespace LoptCluster.Shared.Randomness;
 /// <summary>Many standard normal numbers at once, with the bits of <see cref="RandomStream.NextNormal"/> drawn one after another.</summary>
 /// <remarks>
 /// Each number takes a block of its own. A step is done for all numbers before the next step begins, so that a processor has several of the
-/// same kind under way; that is also why two vectors of blocks go through the rounds side by side. A step is a method of its own that is not
-/// inlined: in one large method the compiler leaves operators of vectors as calls.
+/// same kind under way; that is also why two vectors of blocks go through the rounds side by side. A step is a method of its own that is
+/// not inlined: in one large method the compiler leaves operators of vectors as calls.
 /// </remarks>
 internal static class NormalBatch
 {
@@ -20,8 +20,7 @@ internal static class NormalBatch
     /// <summary>As many as there are bits in the mask of <see cref="MendSmall"/>.</summary>
     private const int Most = 64;
 
-    private const int Lanes = 4;
-    private const int Rounds = 10;
+    private const int Lanes = 4, Rounds = 10;
 
     /// <param name="stream">Key and counter of the stream: its words 1 to 3.</param>
     /// <param name="position">Position of the first block.</param>
@@ -113,7 +112,8 @@ internal static class NormalBatch
         : (words & Vector256.Create<ulong>(uint.MaxValue)) * factor;
 
     /// <summary>
-    /// Cosines of small angles anew: up to π/4 the cosine of one number takes another polynomial than that of four which are not all so small.
+    /// Cosines of small angles anew: up to π/4 the cosine of one number takes another polynomial than that of four which are not all so
+    /// small.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MendSmall(ReadOnlySpan<Vector256<double>> vectors, ReadOnlySpan<double> angles, Span<double> cosines)
