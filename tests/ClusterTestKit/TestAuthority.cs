@@ -22,11 +22,11 @@ public sealed class TestAuthority
         return new TestAuthority(Request(name, key).CreateSelfSigned(now - Life, now + Life));
     }
 
-    /// <summary>An authority whose certificate this one has signed.</summary>
+    /// <summary>An authority whose certificate this one has signed, valid as long as its own: certificates have whole seconds.</summary>
     public TestAuthority Intermediate(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var signed = Sign(Request(name, key), DateTimeOffset.UtcNow - Life, DateTimeOffset.UtcNow + Life);
+        using var signed = Sign(Request(name, key), _certificate.NotBefore, _certificate.NotAfter);
         return new TestAuthority(signed.CopyWithPrivateKey(key));
     }
 
