@@ -17,10 +17,12 @@ internal sealed class CoordinatorListeners
     private readonly IPEndPoint? _health;
 
     /// <exception cref="UserErrorException">
-    /// An address or host name is none, an address may not be opened like that, or the certificate cannot be read.
+    /// An address or host name is none, an address may not be opened like that, the certificate cannot be read, or the process may have
+    /// too few connections.
     /// </exception>
     public CoordinatorListeners(CoordinatorOptions options)
     {
+        ConnectionLimits.Check();
         _grpc = Allowed("--listen", options.Listen, options);
         _web = options.Web is null or ListenAddress.Off ? null : Allowed("--web", options.Web, options);
         _health = ListenAddress.ParseOptional("--health", options.Health);

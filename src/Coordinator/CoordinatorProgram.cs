@@ -11,6 +11,7 @@ using LoptCluster.Hosting.Telemetry;
 using LoptCluster.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -70,12 +71,13 @@ public static class CoordinatorProgram
         if (!Directory.Exists(options.RunDirectory)) listeners.Probe();
         var run = options.Study is null ? OpenedRun.Open(options) : null;
 
-        var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name);
+        var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name, ConnectionLimits.Bounds());
         builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? new SteadyTime(TimeProvider.System))
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         // Sockets call back on the thread pool already: another hop for each message costs a sixteenth of a sample's time.
-        builder.WebHost.ConfigureKestrel(listeners.Open).UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.ConfigureKestrel(listeners.Open);
         if (listeners.Tls is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddProgramLogs(options.LogFormat, options.Verbose);
         builder.Services.AddCoordinatorTelemetry(run?.Context.RunId ?? options.Study!.Name, listeners.HasWeb)

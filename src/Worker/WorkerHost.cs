@@ -17,6 +17,9 @@ namespace LoptCluster.Worker;
 /// <summary>Composition of a worker. It has a web server only if a port for it is configured.</summary>
 internal static class WorkerHost
 {
+    /// <summary>Those who read metrics and probes.</summary>
+    private static readonly ConnectionBounds Readers = new(InAll: 100, OfPeer: 50);
+
     public static IHost Build(WorkerOptions options)
     {
         var metrics = ListenAddress.ParseOptional("--metrics", options.Metrics);
@@ -38,7 +41,7 @@ internal static class WorkerHost
 
     private static WebApplication WithPorts(WorkerOptions options, IPEndPoint? metrics, IPEndPoint? health)
     {
-        var builder = ProgramWebHost.CreateBuilder(typeof(WorkerHost).Assembly.GetName().Name);
+        var builder = ProgramWebHost.CreateBuilder(typeof(WorkerHost).Assembly.GetName().Name, Readers);
         AddWorker(builder, options, prometheus: metrics is not null);
         var listeners = new ListenerSet();
         builder.Services.AddSingleton(listeners);

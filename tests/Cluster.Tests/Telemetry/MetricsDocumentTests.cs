@@ -11,7 +11,7 @@ namespace LoptCluster.Cluster.Tests.Telemetry;
 /// <summary>docs/METRICS.md against what real processes serve: every name, type, label and meaning.</summary>
 public sealed class MetricsDocumentTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new();
 
     [Fact]

@@ -3,6 +3,7 @@ using LoptCluster.ClusterTestKit;
 using LoptCluster.Engine.Verification;
 using LoptCluster.Protocol;
 using LoptCluster.Protocol.V1;
+using LoptCluster.Shared;
 using LoptCluster.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -105,12 +106,23 @@ public sealed class HostileStreamTests
     }
 
     [Theory]
-    [InlineData(320L, 120)]
-    [InlineData(100L, 16)]
-    [InlineData(1_000_000L, 20_000)]
-    [InlineData(null, 20_000)]
+    [InlineData(1024L, 224)]
+    [InlineData(4096L, 3296)]
+    [InlineData(1_000_000L, 24_000)]
+    [InlineData(null, 24_000)]
     public void MostConnections_LeaveDescriptorsForTheProcess(long? openFiles, int expected) =>
         Assert.Equal(expected, ConnectionLimits.Most(openFiles));
+
+    [Fact]
+    public void Descriptors_TooFewToServe_AreRefusedWithWhatToDo()
+    {
+        ConnectionLimits.Check(1024);
+        ConnectionLimits.Check(null);
+
+        var refusal = Assert.Throws<UserErrorException>(() => ConnectionLimits.Check(320));
+        Assert.StartsWith(
+            "This process may have 320 files and connections open; a coordinator needs at least 1,024,", refusal.Message, StringComparison.Ordinal);
+    }
 
     private static async Task<Grpc.Core.Status> EndAsync(AsyncDuplexStreamingCall<byte[], byte[]> call)
     {
