@@ -29,6 +29,9 @@ internal abstract class PaperFigure
     /// <summary>Columns of panels in its plot.</summary>
     public virtual int PanelColumns => 1;
 
+    /// <summary>The outer-trainings that it shows, and trains where they are not on record.</summary>
+    public virtual ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) => [];
+
     /// <summary>Inner-steps that it takes, each forward pass and each reverse sweep counted as one.</summary>
     public abstract double InnerSteps(FigureSizes sizes);
 

@@ -10,7 +10,7 @@ namespace LoptCluster.Cli.Reproduction;
 /// <summary><c>lopt reproduce</c>: makes figures of the paper again, as data, plot and the numbers that judge its claims.</summary>
 internal static class ReproduceCommand
 {
-    private const string DefaultFolder = "reproduction";
+    internal const string DefaultFolder = "reproduction";
 
     public static Command Create(CliEnvironment environment)
     {
@@ -32,6 +32,11 @@ internal static class ReproduceCommand
             Description = "Train θ synchronously: a second run gives the same θ bit for bit, on any number of cores (default: "
                 + "asynchronously, as in the paper).",
         };
+        var fleet = new Option<bool>("--fleet")
+        {
+            Description = "Train nothing: write the figure's trainings as studies, and print the commands that train them on a fleet. Then the "
+                + "same command without it makes the figure.",
+        };
         var data = CommonOptions.Data();
         var output = new Option<string>("--output", "-o")
         {
@@ -43,7 +48,7 @@ internal static class ReproduceCommand
         var command = new Command(
             "reproduce", "Make figures of the paper again: data (CSV), plot (SVG and PNG), and the numbers that judge its claims.")
         {
-            figure, list, scale, seeds, synchronous, data, output, json,
+            figure, list, scale, seeds, synchronous, fleet, data, output, json,
         };
         command.SetAction((parsed, stop) => Task.Run(
             () =>
@@ -63,6 +68,13 @@ internal static class ReproduceCommand
                     ?? throw new UserErrorException("No figure is named. Pass an id such as 2c, or 'all'; --list shows them.");
                 OutputFolder.Prepare(output.Name, request.Folder);
                 var screen = asJson ? environment.WithWordsOnError() : environment;
+                if (parsed.GetValue(fleet))
+                {
+                    var written = FleetReproduction.Write(screen, FigureCatalog.Select(name), name, request, stop);
+                    if (asJson) environment.Output.WriteLine(written.ToJsonString());
+                    return 0;
+                }
+
                 JsonNode[] made = [.. FigureCatalog.Select(name).Select(selected => Make(screen, selected, request, stop))];
                 if (asJson) environment.Output.WriteLine(new JsonArray(made).ToJsonString());
                 return 0;
@@ -72,7 +84,8 @@ internal static class ReproduceCommand
             "lopt reproduce --list",
             "lopt reproduce 2c                       # one panel, in seconds",
             "lopt reproduce 3 -o figures             # all panels of Figure 3",
-            "lopt reproduce all --scale paper        # says what it costs, and resumes when it is stopped");
+            "lopt reproduce all --scale paper        # says what it costs, and resumes when it is stopped",
+            "lopt reproduce 8 --scale paper --fleet  # how to train it on a fleet");
     }
 
     private static JsonObject Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)

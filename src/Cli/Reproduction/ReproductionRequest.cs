@@ -21,6 +21,14 @@ internal sealed record ReproductionRequest(
         }
     }
 
+    /// <summary>What makes a figure like this, but for the folder of the files.</summary>
+    /// <param name="figures">An id, a number, or all.</param>
+    public string Command(string figures)
+    {
+        string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
+        return $"lopt reproduce {figures} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{(Synchronous ? " --synchronous" : "")}{images}";
+    }
+
     /// <summary>Makes a figure and writes its files.</summary>
     public FigureFiles Make(
         PaperFigure figure, FigureSizes sizes, IFigureTrainer trainer, TimeProvider time, out FigureData data,
@@ -29,10 +37,8 @@ internal sealed record ReproductionRequest(
         long start = time.GetTimestamp();
         var run = new FigureRun(sizes, Data, FigureFiles.Records(Folder), trainer, cancellation);
         data = figure.Make(run);
-        string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
-        string mode = Synchronous ? " --synchronous" : "";
         var caption = new FigureCaption(
-            $"lopt reproduce {figure.Id} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{mode}{images}",
+            Command(figure.Id),
             figure.Seeds(sizes),
             Machine.Describe(),
             time.GetUtcNow(),

@@ -14,9 +14,12 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
     public IReadOnlyList<FigureTraining> Train(FigureStudy study, CancellationToken cancellation) =>
         TrainAsync(study, cancellation).GetAwaiter().GetResult();
 
-    private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
+    /// <summary>Writes a study to its file, from which this machine or a fleet trains it.</summary>
+    /// <returns>The file, and the study with its folder as it stands.</returns>
+    /// <exception cref="UserErrorException">The images are missing, or do not suffice.</exception>
+    public async Task<(string File, OpenedStudy Study)> WriteAsync(FigureStudy study, CancellationToken cancellation)
     {
-        // Once for all runs: images that are missing, or do not suffice.
+        // Once for all runs.
         _ = DatasetCatalog.OpenRun(study.Base, data);
         // Runs of another version of the engine are not resumed: they may be others.
         string own = Path.Combine(folder, $"{study.Name}-engine{EngineVersion.Current}");
@@ -25,7 +28,12 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
         string common = PresetFile.Write(study.Base, $"What all runs of the study '{study.Name}' have.");
         await File.WriteAllTextAsync(preset, common, cancellation);
         await File.WriteAllTextAsync(file, study.ToToml(preset, data), cancellation);
-        var (opened, _, entries) = await OpenedStudy.OpenAsync(file, own, cancellation);
+        return (file, await OpenedStudy.OpenAsync(file, own, cancellation));
+    }
+
+    private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
+    {
+        var (file, (opened, _, entries)) = await WriteAsync(study, cancellation);
         foreach (var entry in entries) entry.FindEarlier();
         HashSet<StudyEntry> kept = [.. entries.Where(e => e.State == StudyRunState.Finished)];
         int waiting = entries.Count(e => e.State == StudyRunState.Waiting);

@@ -80,11 +80,11 @@ internal sealed record TrainedSizes
         ReproductionScale.Paper => new()
         {
             Preset = "paper",
-            Values = [],
+            Values = ["comparisonTasks=1"],
             AblationPreset = "paper",
-            AblationValues = [],
+            AblationValues = ["comparisonTasks=1"],
             FixedTruncations = [10, 100, 1000],
-            BatchNormValues = ["batchNorm=true"],
+            BatchNormValues = ["batchNorm=true", "comparisonTasks=1"],
             BatchNormSeeds = 5,
             Configurations = 2000,
             SearchTasks = 80,

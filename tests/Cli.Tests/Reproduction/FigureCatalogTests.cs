@@ -55,8 +55,11 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
         var figure = FigureCatalog.Select(id).Single();
         var request = new ReproductionRequest(ReproductionScale.Small, null, _folder.FullName);
 
-        var files = request.Make(figure, TinySizes.Value, Trainer, TimeProvider.System, out _, TestContext.Current.CancellationToken);
+        var trainer = Trainer;
+        var files = request.Make(figure, TinySizes.Value, trainer, TimeProvider.System, out _, TestContext.Current.CancellationToken);
 
+        Assert.Equal(
+            figure.Studies(TinySizes.Value, null).Select(s => (s.Name, s.Cases.Length)), trainer.Asked.Select(s => (s.Name, s.Cases.Length)));
         var table = CsvTable.Read(files.Csv);
         Assert.Equal(figure.Columns, table.Columns);
         Assert.NotEqual(0, table.Count);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LoptCluster.Cli.CommandLine;
 using LoptCluster.Cli.Reproduction;
+using LoptCluster.Shared.Studies;
 using Xunit;
 
 namespace LoptCluster.Cli.Tests.Reproduction;
@@ -58,6 +59,36 @@ public sealed class ReproduceCommandTests : IDisposable
         Assert.Contains("1,600 inner-steps", one.Output, StringComparison.Ordinal);
         string svg = File.ReadAllText(Path.Combine(_folder.FullName, "2d.svg"));
         Assert.Contains("lopt reproduce 2d --scale small --seeds 1 &#183; seed 1 &#183;", svg, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of studies that share their runs, the file has those of all figures.</summary>
+    [Fact]
+    public async Task Reproduce_Fleet_WritesTheStudiesAndTrainsNothing()
+    {
+        var run = await CliRun.OfAsync("reproduce", "all", "--seeds", "2", "--fleet", "-o", _folder.FullName, "--json");
+
+        Assert.True(run.Status == 0, run.Error);
+        var studies = JsonNode.Parse(run.Output)!.AsArray();
+        Assert.Equal(
+            [("ablations", 16), ("objectives", 4), ("adam-reg-decay", 2), ("batch-norm", 2), ("batch-norm-adam-reg-decay", 1)],
+            studies.Select(s => ((string)s!["study"]!, (int)s["runs"]!)));
+        foreach (var study in studies)
+        {
+            string file = (string)study!["file"]!;
+            Assert.Equal((int)study["runs"]!, StudyFile.Parse(await File.ReadAllTextAsync(file), file).Runs.Length);
+            Assert.Equal($"lopt coordinator --study {file} --run {(string)study["folder"]!} --exit-when-finished", (string)study["command"]!);
+            Assert.Equal(0, (int)study["trained"]!);
+        }
+
+        Assert.EndsWith($"lopt reproduce all --scale small --seeds 2 -o {_folder.FullName}", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reproduce_FleetOfAFigureWithoutTraining_SaysThatNothingIsLeft()
+    {
+        var run = await CliRun.OfAsync("reproduce", "2c", "--fleet", "-o", _folder.FullName);
+
+        Assert.Equal("Nothing is left to train on a fleet. This makes the figures here:", run.Output.Split('\n')[0].TrimEnd());
     }
 
     [Theory]

@@ -20,6 +20,9 @@ internal sealed class AblationCurves : TrainedFigure
 
     public override ImmutableArray<string> Columns => ["case", "seed", "share", "outerUpdate", "loss"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfAblations(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfAblations(sizes, null).InnerSteps;
 
     public override FigureData Make(FigureRun run)

@@ -18,6 +18,9 @@ internal sealed class AblationLosses : TrainedFigure
 
     public override ImmutableArray<string> Columns => ["case", "seed", "best", "last"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfAblations(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfAblations(sizes, null).InnerSteps;
 
     public override FigureData Make(FigureRun run)

@@ -22,6 +22,9 @@ internal sealed class BatchNormCurves : TrainedFigure
 
     public override int Seeds(FigureSizes sizes) => sizes.Trained.BatchNormSeeds;
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfBatchNorm(sizes, data), TrainedStudies.OfBatchNormBaseline(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfBatchNorm(sizes, null).InnerSteps + OfSearch(sizes);
 
     public override FigureData Make(FigureRun run)

@@ -17,6 +17,9 @@ internal sealed class HeldOutCurves(string id, OuterObjective objective, string 
 
     public override ImmutableArray<string> Columns => ComparedCurves.Columns;
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data), TrainedStudies.OfBaseline(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) =>
         OfObjectives(sizes) + OfSearch(sizes) + OfComparison(sizes, sizes.Trained.HeldOutTasks, others: 2);
 

@@ -18,6 +18,9 @@ internal sealed class ImprovementDistribution : TrainedFigure
 
     public override ImmutableArray<string> Columns => ["objective", "task", "difference"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data), TrainedStudies.OfBaseline(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) =>
         OfObjectives(sizes) + (2 * (OfSearch(sizes) + OfComparison(sizes, sizes.Trained.HeldOutTasks, others: 2)));
 

@@ -21,6 +21,9 @@ internal sealed class LongTraining : TrainedFigure
 
     public override ImmutableArray<string> Columns => ["task", "step", "training", "validation"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => OfObjectives(sizes) + OfTheta(sizes, sizes.Trained.ShownTasks, Factor);
 
     public override FigureData Make(FigureRun run)

@@ -17,6 +17,9 @@ internal sealed class ObjectiveCurves : TrainedFigure
 
     public override ImmutableArray<string> Columns => OuterTrainingCurves.Columns;
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => OfObjectives(sizes);
 
     public override FigureData Make(FigureRun run)

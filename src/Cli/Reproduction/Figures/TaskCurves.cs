@@ -19,6 +19,9 @@ internal sealed class TaskCurves(string id, string title, string claim, ClassSpl
 
     public override ImmutableArray<string> Columns => ["task", "optimizer", "step", "loss"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data), TrainedStudies.OfBaseline(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) =>
         OfObjectives(sizes) + OfSearch(sizes) + OfComparison(sizes, sizes.Trained.ShownTasks, others: 2);
 

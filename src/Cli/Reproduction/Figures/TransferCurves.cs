@@ -39,6 +39,9 @@ internal sealed class TransferCurves(
 
     public override ImmutableArray<string> Columns => ComparedCurves.Columns;
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfObjectives(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) =>
         OfObjectives(sizes) + (2 * OfComparison(sizes, sizes.Trained.TransferTasks, others: 1, cost));
 

@@ -19,6 +19,9 @@ internal sealed class VarianceCurves : TrainedFigure
 
     public override ImmutableArray<string> Columns => ["seed", "outerUpdate", "truncation", "rp", "es"];
 
+    public override ImmutableArray<FigureStudy> Studies(FigureSizes sizes, string? data) =>
+        [TrainedStudies.OfMerged(sizes, data)];
+
     public override double InnerSteps(FigureSizes sizes) => TrainedStudies.OfMerged(sizes, null).InnerSteps;
 
     public override FigureData Make(FigureRun run)

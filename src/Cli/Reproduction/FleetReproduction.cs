@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using LoptCluster.Cli.CommandLine;
+using LoptCluster.Coordinator.Run;
+
+namespace LoptCluster.Cli.Reproduction;
+
+/// <summary><c>lopt reproduce --fleet</c>: the trainings of figures as studies that a fleet trains.</summary>
+internal static class FleetReproduction
+{
+    /// <summary>Writes the study files, and prints the commands that train them and then make the figures.</summary>
+    /// <param name="environment">Where it is printed.</param>
+    /// <param name="figures">The figures.</param>
+    /// <param name="name">What the user called them.</param>
+    /// <param name="request">How they are to be made.</param>
+    /// <param name="cancellation">Stops between two studies.</param>
+    /// <returns>The studies that are not trained yet: name, file, folder, runs, how many of these are trained, and command.</returns>
+    public static JsonArray Write(
+        CliEnvironment environment, IEnumerable<PaperFigure> figures, string name, ReproductionRequest request, CancellationToken cancellation)
+    {
+        var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
+        var untrained = new JsonArray();
+        foreach (var study in Studies(figures, request))
+        {
+            var (file, written) = trainer.WriteAsync(study, cancellation).GetAwaiter().GetResult();
+            int trained = written.Entries.Count(e => RecordedRun.Find(e.Folder.Path) is { IsTrained: true });
+            if (trained == written.Entries.Count) continue;
+            untrained.Add(new JsonObject
+            {
+                ["study"] = study.Name,
+                ["file"] = file,
+                ["folder"] = written.Folder,
+                ["runs"] = written.Entries.Count,
+                ["trained"] = trained,
+                ["command"] = $"lopt coordinator --study {file} --run {written.Folder} --exit-when-finished",
+            });
+        }
+
+        string folder = request.Folder == ReproduceCommand.DefaultFolder ? "" : $" -o {request.Folder}";
+        string make = $"  {request.Command(name)}{folder}";
+        if (untrained.Count == 0)
+        {
+            environment.WriteText("Nothing is left to train on a fleet. This makes the figures here:");
+            environment.WriteText(make, 4);
+            return untrained;
+        }
+
+        environment.WriteText(
+            "Train on a fleet, one command after the other or each on a port of its own (--listen), with any number of 'lopt worker "
+                + $"--coordinator http://HOST:5317{(request.Data is null ? "" : " --data DIR")}':");
+        foreach (var study in untrained)
+        {
+            environment.WriteText($"  {study!["command"]}", 4);
+            environment.WriteText($"    {study["study"]}: {DisplayFormat.Plural((int)study["runs"]!, "run")}, {study["trained"]} trained", 4);
+        }
+
+        environment.WriteText("Then this makes the figures of what is trained, and trains here what is not:");
+        environment.WriteText(make, 4);
+        return untrained;
+    }
+
+    /// <summary>The studies of figures, each once; of two that share their runs the one that has more.</summary>
+    private static IEnumerable<FigureStudy> Studies(IEnumerable<PaperFigure> figures, ReproductionRequest request) =>
+        figures.SelectMany(f => f.Studies(request.Sizes, request.Data)).GroupBy(s => s.Name).Select(same => same.MaxBy(s => s.Cases.Length)!);
+}
