@@ -15,7 +15,8 @@ internal static class FleetReproduction
     /// <param name="cancellation">Stops between two studies.</param>
     /// <returns>The studies that are not trained yet: name, file, folder, runs, how many of these are trained, and command.</returns>
     public static JsonArray Write(
-        CliEnvironment environment, IEnumerable<PaperFigure> figures, string name, ReproductionRequest request, CancellationToken cancellation)
+        CliEnvironment environment, IEnumerable<PaperFigure> figures, string name, ReproductionRequest request,
+        CancellationToken cancellation)
     {
         var trainer = new StudyFigureTrainer(environment, FigureFiles.Studies(request.Folder), request.Data);
         var untrained = new JsonArray();
@@ -50,7 +51,8 @@ internal static class FleetReproduction
         foreach (var study in untrained)
         {
             environment.WriteText($"  {study!["command"]}", 4);
-            environment.WriteText($"    {study["study"]}: {DisplayFormat.Plural((int)study["runs"]!, "run")}, {study["trained"]} trained", 4);
+            string runs = DisplayFormat.Plural((int)study["runs"]!, "run");
+            environment.WriteText($"    {study["study"]}: {runs}, {study["trained"]} trained", 4);
         }
 
         environment.WriteText("Then this makes the figures of what is trained, and trains here what is not:");
@@ -60,5 +62,8 @@ internal static class FleetReproduction
 
     /// <summary>The studies of figures, each once; of two that share their runs the one that has more.</summary>
     private static IEnumerable<FigureStudy> Studies(IEnumerable<PaperFigure> figures, ReproductionRequest request) =>
-        figures.SelectMany(f => f.Studies(request.Sizes, request.Data)).GroupBy(s => s.Name).Select(same => same.MaxBy(s => s.Cases.Length)!);
+        from figure in figures
+        from study in figure.Studies(request.Sizes, request.Data)
+        group study by study.Name into same
+        select same.MaxBy(s => s.Cases.Length);
 }

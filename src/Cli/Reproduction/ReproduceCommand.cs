@@ -34,8 +34,8 @@ internal static class ReproduceCommand
         };
         var fleet = new Option<bool>("--fleet")
         {
-            Description = "Train nothing: write the figure's trainings as studies, and print the commands that train them on a fleet. Then the "
-                + "same command without it makes the figure.",
+            Description = "Train nothing: write the figure's trainings as studies, and print the commands that train them on a fleet. Then "
+                + "the same command without it makes the figure.",
         };
         var data = CommonOptions.Data();
         var output = new Option<string>("--output", "-o")

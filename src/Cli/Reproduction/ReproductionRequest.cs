@@ -26,7 +26,8 @@ internal sealed record ReproductionRequest(
     public string Command(string figures)
     {
         string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
-        return $"lopt reproduce {figures} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{(Synchronous ? " --synchronous" : "")}{images}";
+        string mode = Synchronous ? " --synchronous" : "";
+        return $"lopt reproduce {figures} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{mode}{images}";
     }
 
     /// <summary>Makes a figure and writes its files.</summary>

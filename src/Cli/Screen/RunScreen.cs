@@ -48,7 +48,8 @@ internal sealed class RunScreen(
         lines.AddRange(view.Comparison is { } comparison ? [Row("trainings", DisplayFormat.Count((long)comparison.TrainingsDone)).Add(
             $"of {DisplayFormat.Count((long)comparison.Trainings)}: θ and every setting of every baseline on each task")]
             : IsSearch ? SearchRows.Of(view, this) : Numbers(view));
-        if (view.Comparison is not null || IsSearch) lines.Add(Row("speed", DisplayFormat.Count(view.InnerStepsPerSecond)).Add("inner-steps/s"));
+        if (view.Comparison is not null || IsSearch)
+            lines.Add(Row("speed", DisplayFormat.Count(view.InnerStepsPerSecond)).Add("inner-steps/s"));
         lines.Add(Blank());
         lines.AddRange(Workers(view));
         lines.Add(Blank());

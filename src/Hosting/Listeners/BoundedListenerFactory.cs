@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace LoptCluster.Hosting.Listeners;
 
 /// <summary>
-/// Kestrel's sockets, where a connection beyond the bounds is closed before the next is accepted. Kestrel's own limit closes it meanwhile, so
-/// a flood of connections takes all descriptors of the process, and ends it.
+/// Kestrel's sockets, where a connection beyond the bounds is closed before the next is accepted. Kestrel's own limit closes it meanwhile,
+/// so a flood of connections takes all descriptors of the process, and ends it.
 /// </summary>
 internal sealed class BoundedListenerFactory(SocketTransportFactory sockets, OpenConnections open)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector

@@ -4,15 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Hosting.Listeners;
 
-/// <summary>How many connections a program holds at most.</summary>
-/// <param name="InAll">Over all its ports.</param>
-/// <param name="OfPeer">Of one peer: so that one that opens all that it can does not keep the others out.</param>
-public sealed record ConnectionBounds(int InAll, int OfPeer);
-
 /// <summary>Counts the open connections of a program, in all and by peer, and says which may be added.</summary>
 /// <remarks>
-/// Thread-safe. A peer is an IPv4 address, or an IPv6 network of 64 bits: a host chooses freely among the addresses in it. What is refused is
-/// logged once a minute, however much it is.
+/// Thread-safe. A peer is an IPv4 address, or an IPv6 network of 64 bits: a host chooses freely among the addresses in it. What is refused
+/// is logged once a minute, however much it is.
 /// </remarks>
 public sealed partial class OpenConnections(ConnectionBounds bounds, TimeProvider time, ILogger<OpenConnections> log)
 {

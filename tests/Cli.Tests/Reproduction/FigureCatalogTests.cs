@@ -58,8 +58,7 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
         var trainer = Trainer;
         var files = request.Make(figure, TinySizes.Value, trainer, TimeProvider.System, out _, TestContext.Current.CancellationToken);
 
-        Assert.Equal(
-            figure.Studies(TinySizes.Value, null).Select(s => (s.Name, s.Cases.Length)), trainer.Asked.Select(s => (s.Name, s.Cases.Length)));
+        Assert.Equal(Named(figure.Studies(TinySizes.Value, null)), Named(trainer.Asked));
         var table = CsvTable.Read(files.Csv);
         Assert.Equal(figure.Columns, table.Columns);
         Assert.NotEqual(0, table.Count);
@@ -77,6 +76,8 @@ public sealed class FigureCatalogTests(TrainedRuns runs) : IClassFixture<Trained
         Assert.Equal((int)picture.Attribute("width")! * PngImage.Scale, pixels.Width);
         Assert.Equal((int)picture.Attribute("height")! * PngImage.Scale, pixels.Height);
     }
+
+    private static IEnumerable<(string, int)> Named(IEnumerable<FigureStudy> studies) => studies.Select(s => (s.Name, s.Cases.Length));
 
     [Fact]
     public void Make_SpeedOfOptimizers_IsMeasuredAgainAndLeavesNoRecord()

@@ -74,9 +74,9 @@ public sealed class ReproduceCommandTests : IDisposable
             studies.Select(s => ((string)s!["study"]!, (int)s["runs"]!)));
         foreach (var study in studies)
         {
-            string file = (string)study!["file"]!;
+            string file = (string)study!["file"]!, folder = (string)study["folder"]!;
             Assert.Equal((int)study["runs"]!, StudyFile.Parse(await File.ReadAllTextAsync(file), file).Runs.Length);
-            Assert.Equal($"lopt coordinator --study {file} --run {(string)study["folder"]!} --exit-when-finished", (string)study["command"]!);
+            Assert.Equal($"lopt coordinator --study {file} --run {folder} --exit-when-finished", (string)study["command"]!);
             Assert.Equal(0, (int)study["trained"]!);
         }
 

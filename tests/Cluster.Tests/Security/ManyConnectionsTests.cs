@@ -28,7 +28,8 @@ public sealed class ManyConnectionsTests
         var address = await coordinator.UrlAsync("listening on ");
 
         var one = Flood("127.0.0.2", address.Port);
-        await coordinator.LineAsync("Refused a connection of 127.0.0.2: it has 112 (one peer may have 112), and 112 are open (at most 224).");
+        await coordinator.LineAsync(
+            "Refused a connection of 127.0.0.2: it has 112 (one peer may have 112), and 112 are open (at most 224).");
         await AssertAnswersAsync(address);
         await one;
         await Task.WhenAll(Flood("127.0.0.2", address.Port), Flood("127.0.0.3", address.Port), Flood("127.0.0.4", address.Port));

@@ -121,7 +121,9 @@ public sealed class HostileStreamTests
 
         var refusal = Assert.Throws<UserErrorException>(() => ConnectionLimits.Check(320));
         Assert.StartsWith(
-            "This process may have 320 files and connections open; a coordinator needs at least 1,024,", refusal.Message, StringComparison.Ordinal);
+            "This process may have 320 files and connections open; a coordinator needs at least 1,024,",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     private static async Task<Grpc.Core.Status> EndAsync(AsyncDuplexStreamingCall<byte[], byte[]> call)
