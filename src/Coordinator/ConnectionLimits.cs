@@ -58,8 +58,9 @@ internal static class ConnectionLimits
             throw new UserErrorException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"This process may have {openFiles:N0} files and connections open; a coordinator needs at least {LeastDescriptors:N0}, "
-                    + $"and one more for each connection beyond {LeastDescriptors - OwnDescriptors}. Raise the limit: 'ulimit -n "
-                    + $"{Suggested}' in a shell, LimitNOFILE={Suggested} in a systemd unit, '--ulimit nofile={Suggested}' for a container."));
+                    + $"and one more for each connection beyond {LeastDescriptors - OwnDescriptors}. Raise the limit: "
+                    + $"'ulimit -n {Suggested}' in a shell, LimitNOFILE={Suggested} in a systemd unit, or '--ulimit nofile={Suggested}' "
+                    + $"for a container."));
         }
     }
 
