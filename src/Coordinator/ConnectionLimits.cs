@@ -9,28 +9,34 @@ namespace LoptCluster.Coordinator;
 internal static class ConnectionLimits
 {
     /// <summary>
-    /// Descriptors that are not for connections: one for each assembly, of which the runtime has 310 and the program 50; twelve for the
-    /// files of each run of a study.
+    /// Descriptors that are not for connections, whatever is served: one for each assembly, of which the runtime has 310 and the program
+    /// 50, and as many again for what is open for a moment.
     /// </summary>
-    private const int OwnDescriptors = 800;
+    private const int OwnDescriptors = 788;
 
-    /// <summary>With fewer a process ends when it cannot open what it needs, however few its connections are.</summary>
-    private const int LeastDescriptors = 1024;
+    /// <summary>A run's files, and those of its back-up.</summary>
+    private const int DescriptorsOfRun = 12;
+
+    /// <summary>Connections that a coordinator must be able to hold.</summary>
+    private const int LeastConnections = 224;
 
     /// <summary>
-    /// A fleet of 10,000 workers, its readers, and as many again that return before their old connection has ended; the half that one peer
-    /// may hold is enough for such a fleet behind one address.
+    /// A fleet of 10,000 workers and its readers behind one address, which may hold half of them; and as many of another that return before
+    /// their old connections have ended.
     /// </summary>
     private const int MostConnections = 24_000;
+
+    /// <summary>With TLS and a call, more than was measured (62 KB).</summary>
+    private const long BytesOfConnection = 80 << 10;
 
     private const int Suggested = 65_536;
 
     private const string DescriptorLimits = "/proc/self/limits";
 
-    /// <summary>Half of all connections is the most that one peer may hold.</summary>
-    public static ConnectionBounds Bounds()
+    /// <summary>What a coordinator of so many runs may hold: what takes half of its memory at most, half of it of one peer.</summary>
+    public static ConnectionBounds Bounds(int runs)
     {
-        int most = Most(OpenFiles());
+        int most = Most(OpenFiles(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, runs);
         return new ConnectionBounds(most, most / 2);
     }
 
@@ -45,28 +51,39 @@ internal static class ConnectionLimits
         limits.Http2.MaxStreamsPerConnection = 1000;
     }
 
-    /// <summary>Refuses a process that would end under many connections, before anything is made for it.</summary>
+    /// <summary>Refuses a process that would end under many connections.</summary>
+    /// <param name="runs">Runs that it serves.</param>
     /// <exception cref="UserErrorException">Its limit on descriptors is too low.</exception>
-    public static void Check() => Check(OpenFiles());
+    public static void Check(int runs) => Check(OpenFiles(), runs);
 
     /// <param name="openFiles">The process's limit on descriptors; null: none is known.</param>
+    /// <param name="runs">Runs that it serves.</param>
     /// <exception cref="UserErrorException">It is too low.</exception>
-    internal static void Check(long? openFiles)
+    internal static void Check(long? openFiles, int runs)
     {
-        if (openFiles < LeastDescriptors)
+        int least = OwnOf(runs) + LeastConnections;
+        if (openFiles < least)
         {
+            string served = runs == 1 ? "a coordinator" : string.Create(CultureInfo.InvariantCulture, $"a coordinator of {runs:N0} runs");
             throw new UserErrorException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"This process may have {openFiles:N0} files and connections open; a coordinator needs at least {LeastDescriptors:N0}, "
-                    + $"and one more for each connection beyond {LeastDescriptors - OwnDescriptors}. Raise the limit: "
-                    + $"'ulimit -n {Suggested}' in a shell, LimitNOFILE={Suggested} in a systemd unit, or '--ulimit nofile={Suggested}' "
-                    + $"for a container."));
+                $"This process may have {openFiles:N0} files and connections open; {served} needs at least {least:N0}, and one more for "
+                    + $"each connection beyond {LeastConnections}. Raise the limit: 'ulimit -n {Suggested}' in a shell, "
+                    + $"LimitNOFILE={Suggested} in a systemd unit, or '--ulimit nofile={Suggested}' for a container."));
         }
     }
 
-    /// <summary>Connections that a process with so many descriptors can hold: beyond them it refuses, and does not end.</summary>
-    /// <param name="openFiles">The process's limit on descriptors; null: none is known.</param>
-    internal static int Most(long? openFiles) => (int)Math.Min((openFiles ?? long.MaxValue) - OwnDescriptors, MostConnections);
+    /// <summary>Connections that a process can hold: beyond them it refuses, and does not end.</summary>
+    /// <param name="openFiles">Its limit on descriptors; null: none is known.</param>
+    /// <param name="memory">Its memory, bytes.</param>
+    /// <param name="runs">Runs that it serves.</param>
+    internal static int Most(long? openFiles, long memory, int runs)
+    {
+        long descriptors = openFiles is { } limit ? limit - OwnOf(runs) : MostConnections;
+        return (int)Math.Min(Math.Min(descriptors, MostConnections), Math.Max(LeastConnections, memory / 2 / BytesOfConnection));
+    }
+
+    private static int OwnOf(int runs) => OwnDescriptors + (DescriptorsOfRun * runs);
 
     /// <summary>The soft limit on open descriptors of this process.</summary>
     private static long? OpenFiles()

@@ -22,7 +22,7 @@ internal sealed class CoordinatorListeners
     /// </exception>
     public CoordinatorListeners(CoordinatorOptions options)
     {
-        ConnectionLimits.Check();
+        ConnectionLimits.Check(options.Study?.Runs.Count ?? 1);
         _grpc = Allowed("--listen", options.Listen, options);
         _web = options.Web is null or ListenAddress.Off ? null : Allowed("--web", options.Web, options);
         _health = ListenAddress.ParseOptional("--health", options.Health);

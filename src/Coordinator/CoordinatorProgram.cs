@@ -71,7 +71,8 @@ public static class CoordinatorProgram
         if (!Directory.Exists(options.RunDirectory)) listeners.Probe();
         var run = options.Study is null ? OpenedRun.Open(options) : null;
 
-        var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name, ConnectionLimits.Bounds());
+        var bounds = ConnectionLimits.Bounds(options.Study?.Runs.Count ?? 1);
+        var builder = ProgramWebHost.CreateBuilder(typeof(CoordinatorProgram).Assembly.GetName().Name, bounds);
         builder.Services.AddSingleton(options).AddSingleton(listeners.Set).AddSingleton(time ?? new SteadyTime(TimeProvider.System))
             .AddSingleton(_ => new RunHosts(isStudy: options.Study is not null));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);

@@ -31,7 +31,6 @@ public static class ProgramWebHost
         builder.Services.RemoveAll<IConnectionListenerFactory>()
             .AddSingleton(bounds)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<OpenConnections>()
             .AddSingleton<SocketTransportFactory>()
             .AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
         builder.Services.AddRouting();

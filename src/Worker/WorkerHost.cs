@@ -18,7 +18,7 @@ namespace LoptCluster.Worker;
 internal static class WorkerHost
 {
     /// <summary>Those who read metrics and probes.</summary>
-    private static readonly ConnectionBounds Readers = new(InAll: 100, OfPeer: 50);
+    private static readonly ConnectionBounds Readers = new(InAll: 400, OfPeer: 200);
 
     public static IHost Build(WorkerOptions options)
     {

@@ -22,7 +22,7 @@ internal static class FleetReproduction
         var untrained = new JsonArray();
         foreach (var study in Studies(figures, request))
         {
-            var (file, written) = trainer.WriteAsync(study, cancellation).GetAwaiter().GetResult();
+            var (file, written) = trainer.WriteAsync(study, keepsMore: true, cancellation).GetAwaiter().GetResult();
             int trained = written.Entries.Count(e => RecordedRun.Find(e.Folder.Path) is { IsTrained: true });
             if (trained == written.Entries.Count) continue;
             untrained.Add(new JsonObject
@@ -32,11 +32,11 @@ internal static class FleetReproduction
                 ["folder"] = written.Folder,
                 ["runs"] = written.Entries.Count,
                 ["trained"] = trained,
-                ["command"] = $"lopt coordinator --study {file} --run {written.Folder} --exit-when-finished",
+                ["command"] = $"lopt coordinator --study {ShellWord.Of(file)} --run {ShellWord.Of(written.Folder)} --exit-when-finished",
             });
         }
 
-        string folder = request.Folder == ReproduceCommand.DefaultFolder ? "" : $" -o {request.Folder}";
+        string folder = request.Folder == ReproduceCommand.DefaultFolder ? "" : $" -o {ShellWord.Of(request.Folder)}";
         string make = $"  {request.Command(name)}{folder}";
         if (untrained.Count == 0)
         {
@@ -46,8 +46,9 @@ internal static class FleetReproduction
         }
 
         environment.WriteText(
-            "Train on a fleet, one command after the other or each on a port of its own (--listen), with any number of 'lopt worker "
-                + $"--coordinator http://HOST:5317{(request.Data is null ? "" : " --data DIR")}':");
+            $"Train on a fleet, one command after the other, with any number of 'lopt worker --coordinator ADDRESS"
+                + $"{(request.Data is null ? "" : " --data DIR")}'. For workers on other machines add --listen 0.0.0.0:5317 and a "
+                + "certificate and tokens, or --insecure on a trusted network (lopt coordinator --help).");
         foreach (var study in untrained)
         {
             environment.WriteText($"  {study!["command"]}", 4);

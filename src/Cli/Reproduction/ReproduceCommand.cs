@@ -85,7 +85,7 @@ internal static class ReproduceCommand
             "lopt reproduce 2c                       # one panel, in seconds",
             "lopt reproduce 3 -o figures             # all panels of Figure 3",
             "lopt reproduce all --scale paper        # says what it costs, and resumes when it is stopped",
-            "lopt reproduce 8 --scale paper --fleet  # how to train it on a fleet");
+            "lopt reproduce 8 --fleet                # how to train its optimizers on a fleet");
     }
 
     private static JsonObject Make(CliEnvironment environment, PaperFigure figure, ReproductionRequest request, CancellationToken stop)

@@ -1,3 +1,4 @@
+using LoptCluster.Cli.CommandLine;
 
 namespace LoptCluster.Cli.Reproduction;
 
@@ -25,7 +26,7 @@ internal sealed record ReproductionRequest(
     /// <param name="figures">An id, a number, or all.</param>
     public string Command(string figures)
     {
-        string images = Data is null ? "" : $" --data {Data}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
+        string images = Data is null ? "" : $" --data {ShellWord.Of(Data)}", seeds = Seeds is null ? "" : $" --seeds {Seeds}";
         string mode = Synchronous ? " --synchronous" : "";
         return $"lopt reproduce {figures} --scale {Scale.ToString().ToLowerInvariant()}{seeds}{mode}{images}";
     }

@@ -3,6 +3,7 @@ using LoptCluster.Cli.Studies;
 using LoptCluster.Engine.Datasets;
 using LoptCluster.Shared;
 using LoptCluster.Shared.Specification;
+using LoptCluster.Shared.Studies;
 
 namespace LoptCluster.Cli.Reproduction;
 
@@ -15,9 +16,13 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
         TrainAsync(study, cancellation).GetAwaiter().GetResult();
 
     /// <summary>Writes a study to its file, from which this machine or a fleet trains it.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="keepsMore">Leaves a file that has its runs and others: they are of another figure or of more seeds.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
     /// <returns>The file, and the study with its folder as it stands.</returns>
     /// <exception cref="UserErrorException">The images are missing, or do not suffice.</exception>
-    public async Task<(string File, OpenedStudy Study)> WriteAsync(FigureStudy study, CancellationToken cancellation)
+    public async Task<(string File, OpenedStudy Study)> WriteAsync(
+        FigureStudy study, bool keepsMore, CancellationToken cancellation)
     {
         // Once for all runs.
         _ = DatasetCatalog.OpenRun(study.Base, data);
@@ -26,14 +31,30 @@ internal sealed class StudyFigureTrainer(CliEnvironment environment, string fold
         string file = own + ".toml", preset = own + ".preset.toml";
         Directory.CreateDirectory(folder);
         string common = PresetFile.Write(study.Base, $"What all runs of the study '{study.Name}' have.");
+        string toml = study.ToToml(preset, data);
+        if (keepsMore && File.Exists(preset) && await File.ReadAllTextAsync(preset, cancellation) == common && HasRunsOf(file, toml))
+            return (file, await OpenedStudy.OpenAsync(file, own, cancellation));
         await File.WriteAllTextAsync(preset, common, cancellation);
-        await File.WriteAllTextAsync(file, study.ToToml(preset, data), cancellation);
+        await File.WriteAllTextAsync(file, toml, cancellation);
         return (file, await OpenedStudy.OpenAsync(file, own, cancellation));
+    }
+
+    private static bool HasRunsOf(string file, string toml)
+    {
+        try
+        {
+            var labels = StudyFile.Parse(File.ReadAllText(file), file).Runs.Select(r => r.Label).ToHashSet();
+            return StudyFile.Parse(toml, file).Runs.All(r => labels.Contains(r.Label));
+        }
+        catch (Exception e) when (e is FileNotFoundException or UserErrorException)
+        {
+            return false;
+        }
     }
 
     private async Task<IReadOnlyList<FigureTraining>> TrainAsync(FigureStudy study, CancellationToken cancellation)
     {
-        var (file, (opened, _, entries)) = await WriteAsync(study, cancellation);
+        var (file, (opened, _, entries)) = await WriteAsync(study, keepsMore: false, cancellation);
         foreach (var entry in entries) entry.FindEarlier();
         HashSet<StudyEntry> kept = [.. entries.Where(e => e.State == StudyRunState.Finished)];
         int waiting = entries.Count(e => e.State == StudyRunState.Waiting);

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 
 namespace LoptCluster.Hosting.Listeners;
 
@@ -10,13 +11,21 @@ namespace LoptCluster.Hosting.Listeners;
 /// Kestrel's sockets, where a connection beyond the bounds is closed before the next is accepted. Kestrel's own limit closes it meanwhile,
 /// so a flood of connections takes all descriptors of the process, and ends it.
 /// </summary>
-internal sealed class BoundedListenerFactory(SocketTransportFactory sockets, OpenConnections open)
+/// <remarks>The health port has a count of its own: whoever holds all other connections must not have the program restarted.</remarks>
+internal sealed class BoundedListenerFactory(
+    SocketTransportFactory sockets, ListenerSet listeners, ConnectionBounds bounds, TimeProvider time, ILogger<OpenConnections> log)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    private static readonly ConnectionBounds Probes = new(InAll: 64, OfPeer: 32);
+
+    private readonly OpenConnections _open = new(bounds, time, log);
+    private readonly OpenConnections _probes = new(Probes, time, log);
+
     public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
-        new BoundedListener(await sockets.BindAsync(endpoint, cancellationToken), open);
+        new BoundedListener(
+            await sockets.BindAsync(endpoint, cancellationToken), listeners.KindOf(endpoint) == Listener.Health ? _probes : _open);
 
     private sealed class BoundedListener(IConnectionListener inner, OpenConnections open) : IConnectionListener
     {

@@ -40,6 +40,9 @@ public sealed class ListenerSet
         return listen is null ? null : $"{scheme}://{listen.IPEndPoint}";
     }
 
+    /// <summary>What the port is for that Kestrel is about to open; it passes the endpoint that it was given.</summary>
+    internal Listener KindOf(EndPoint endpoint) => _all.Single(l => ReferenceEquals(l.Listen.EndPoint, endpoint)).Kind;
+
     /// <summary>Opens a port and closes it again, so that one that is taken is refused before anything else is done.</summary>
     /// <exception cref="UserErrorException">The port is taken, or may not be opened.</exception>
     public static void Probe(string option, IPEndPoint endpoint)

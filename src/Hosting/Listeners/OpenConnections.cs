@@ -38,7 +38,7 @@ public sealed partial class OpenConnections(ConnectionBounds bounds, TimeProvide
             _lastWarning = time.GetTimestamp();
         }
 
-        LogRefused(log, peer, own, bounds.OfPeer, all, bounds.InAll);
+        LogRefused(log, address, own, bounds.OfPeer, all, bounds.InAll);
         return false;
     }
 
@@ -68,7 +68,8 @@ public sealed partial class OpenConnections(ConnectionBounds bounds, TimeProvide
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "Refused a connection of {Peer}: it has {Own} (one peer may have {OfPeer}), and {All} are open (at most {InAll}). Others that are "
-            + "refused within the next minute are not logged")]
-    private static partial void LogRefused(ILogger logger, IPAddress peer, int own, int ofPeer, int all, int inAll);
+        "Refused a connection of {Address}: it has {Own} (one peer may have {OfPeer}), and {All} are open (at most {InAll}). Others that "
+            + "are refused within the next minute are not logged")]
+    private static partial void LogRefused(
+        ILogger logger, IPAddress address, int own, int ofPeer, int all, int inAll);
 }

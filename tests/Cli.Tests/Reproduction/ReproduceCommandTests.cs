@@ -84,6 +84,20 @@ public sealed class ReproduceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Reproduce_FleetOfLessThanBefore_KeepsTheOtherRuns()
+    {
+        string folder = Path.Combine(_folder.FullName, "with space");
+        await CliRun.OfAsync("reproduce", "8", "--seeds", "2", "--fleet", "-o", folder);
+
+        var run = await CliRun.OfAsync("reproduce", "4", "--seeds", "1", "--fleet", "-o", folder, "--json");
+
+        var study = JsonNode.Parse(run.Output)!.AsArray().Single()!;
+        Assert.Equal(16, (int)study["runs"]!);
+        Assert.StartsWith($"lopt coordinator --study '{folder}/", (string)study["command"]!, StringComparison.Ordinal);
+        Assert.EndsWith($"-o '{folder}'", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reproduce_FleetOfAFigureWithoutTraining_SaysThatNothingIsLeft()
     {
         var run = await CliRun.OfAsync("reproduce", "2c", "--fleet", "-o", _folder.FullName);

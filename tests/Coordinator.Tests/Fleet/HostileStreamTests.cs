@@ -106,24 +106,28 @@ public sealed class HostileStreamTests
     }
 
     [Theory]
-    [InlineData(1024L, 224)]
-    [InlineData(4096L, 3296)]
-    [InlineData(1_000_000L, 24_000)]
-    [InlineData(null, 24_000)]
-    public void MostConnections_LeaveDescriptorsForTheProcess(long? openFiles, int expected) =>
-        Assert.Equal(expected, ConnectionLimits.Most(openFiles));
+    [InlineData(1024L, 16, 1, 224)]
+    [InlineData(4096L, 16, 1, 3296)]
+    [InlineData(4096L, 16, 100, 2108)]
+    [InlineData(1_000_000L, 16, 1, 24_000)]
+    [InlineData(null, 16, 1, 24_000)]
+    [InlineData(1_000_000L, 1, 1, 6553)]
+    public void MostConnections_LeaveDescriptorsAndMemoryForTheProcess(long? openFiles, long gibibytes, int runs, int expected) =>
+        Assert.Equal(expected, ConnectionLimits.Most(openFiles, gibibytes << 30, runs));
 
     [Fact]
     public void Descriptors_TooFewToServe_AreRefusedWithWhatToDo()
     {
-        ConnectionLimits.Check(1024);
-        ConnectionLimits.Check(null);
+        ConnectionLimits.Check(1024, 1);
+        ConnectionLimits.Check(null, 1000);
 
-        var refusal = Assert.Throws<UserErrorException>(() => ConnectionLimits.Check(320));
+        var refusal = Assert.Throws<UserErrorException>(() => ConnectionLimits.Check(320, 1));
         Assert.StartsWith(
             "This process may have 320 files and connections open; a coordinator needs at least 1,024,",
             refusal.Message,
             StringComparison.Ordinal);
+        var ofStudy = Assert.Throws<UserErrorException>(() => ConnectionLimits.Check(2_000, 100));
+        Assert.Contains("; a coordinator of 100 runs needs at least 2,212,", ofStudy.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Grpc.Core.Status> EndAsync(AsyncDuplexStreamingCall<byte[], byte[]> call)
