@@ -38,7 +38,7 @@ internal sealed class CrashingNet : Module<Tensor, Tensor>
     {
         using var gradients = enable_grad();
         using var w = ones(3, requires_grad: true);
-        using var loss = w.square().sum();
+        using var loss = w.mul(w).sum();
         autograd.grad([loss], [w]);
         autograd.grad([loss], [w]);
     }

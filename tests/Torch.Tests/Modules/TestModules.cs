@@ -43,5 +43,9 @@ internal static class TestModules
     public static TorchModules All { get; } = new(Net, Convnet, Smooth, Normalized, Dropped, Crashing, Misfit);
 
     /// <summary>Mean squared error against one-hot labels.</summary>
-    public static Tensor Squared(Tensor output, Tensor labels) => (output - functional.one_hot(labels, output.shape[1])).square().mean();
+    public static Tensor Squared(Tensor output, Tensor labels)
+    {
+        var difference = output - functional.one_hot(labels, output.shape[1]);
+        return difference.mul(difference).mean();
+    }
 }

@@ -258,7 +258,7 @@ public sealed class LearnedOptimizerTests : IDisposable
         var loss = sut.step(() =>
         {
             sut.zero_grad();
-            var l = parameter.square().sum();
+            var l = parameter.mul(parameter).sum();
             l.backward();
             return l;
         });

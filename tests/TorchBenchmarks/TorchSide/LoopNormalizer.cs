@@ -13,5 +13,6 @@ internal sealed class LoopNormalizer(ParameterLayout layout) : ITorchNormalizer
 
     public Tensor Normalize(Tensor vectors) => cat([.. vectors.split(_lengths, 1).Select(Normalized)], 1);
 
-    private Tensor Normalized(Tensor part) => part.mul(part.square().mean([1], true).add(_epsilon, _one).rsqrt());
+    /// <remarks>Not part.square(): it makes a scalar, which the garbage collector may take while libtorch reads it.</remarks>
+    private Tensor Normalized(Tensor part) => part.mul(part.mul(part).mean([1], true).add(_epsilon, _one).rsqrt());
 }

@@ -30,5 +30,5 @@ internal sealed class ProductNormalizer : ITorchNormalizer
         _means = tensor(means, [layout.Tensors.Length, layout.Length]).t();
     }
 
-    public Tensor Normalize(Tensor vectors) => vectors * addmm(_epsilon, vectors.square(), _means, 1, 1).rsqrt().mm(_oneHot);
+    public Tensor Normalize(Tensor vectors) => vectors * addmm(_epsilon, vectors.mul(vectors), _means, 1, 1).rsqrt().mm(_oneHot);
 }
