@@ -10,7 +10,7 @@ internal static class ConnectionLimits
 {
     /// <summary>
     /// Descriptors that are not for connections, whatever is served: one for each assembly, of which the runtime has 310 and the program
-    /// 50, and as many again for what is open for a moment.
+    /// 50, and more than as many again for what is open for a moment.
     /// </summary>
     private const int OwnDescriptors = 788;
 

@@ -17,6 +17,7 @@ public static class ProgramWebHost
     /// A builder that neither reads nor watches an appsettings.json of the current folder, and that no setting of the environment, be it
     /// Kestrel's, ASPNETCORE_'s or one without a prefix (URLS, PREFERHOSTINGURLS), can make open other ports than those of the options.
     /// </summary>
+    /// <remarks>The program registers its clock and its <see cref="ListenerSet"/>, without which no port opens.</remarks>
     /// <param name="name">Name of the program's assembly.</param>
     /// <param name="bounds">Connections that it holds at most.</param>
     public static WebApplicationBuilder CreateBuilder(string? name, ConnectionBounds bounds)
@@ -30,7 +31,6 @@ public static class ProgramWebHost
         builder.WebHost.UseKestrelCore();
         builder.Services.RemoveAll<IConnectionListenerFactory>()
             .AddSingleton(bounds)
-            .AddSingleton(TimeProvider.System)
             .AddSingleton<SocketTransportFactory>()
             .AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
         builder.Services.AddRouting();

@@ -17,7 +17,7 @@ namespace LoptCluster.Worker;
 /// <summary>Composition of a worker. It has a web server only if a port for it is configured.</summary>
 internal static class WorkerHost
 {
-    /// <summary>Those who read metrics and probes.</summary>
+    /// <summary>Those who read metrics.</summary>
     private static readonly ConnectionBounds Readers = new(InAll: 400, OfPeer: 200);
 
     public static IHost Build(WorkerOptions options)
